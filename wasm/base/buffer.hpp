@@ -1,0 +1,80 @@
+// Buffer: owned bytes whose size comes from the input. Allocation failure is an Error, never an abort.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "base/result.hpp"
+
+namespace netocr {
+
+using Bytes = std::span<const std::uint8_t>;
+using MutableBytes = std::span<std::uint8_t>;
+
+// A move-only array of T from malloc, not initialised by create(), zeroed by create_zeroed().
+// T is trivial. Errors: OUT_OF_MEMORY (also when count * sizeof(T) does not fit size_t).
+template <typename T>
+class Array {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+
+ public:
+  Array() = default;
+  static Result<Array> create(std::size_t count) { return make(count, false); }
+  static Result<Array> create_zeroed(std::size_t count) { return make(count, true); }
+
+  Array(Array&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Array& operator=(Array&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  Array(const Array&) = delete;
+  Array& operator=(const Array&) = delete;
+  ~Array() { std::free(data_); }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  T& operator[](std::size_t index) { return data_[index]; }
+  const T& operator[](std::size_t index) const { return data_[index]; }
+  std::span<T> span() { return {data_, size_}; }
+  std::span<const T> span() const { return {data_, size_}; }
+
+  // Shrinks or grows to `count`, keeping the common prefix; new elements are not initialised.
+  // On failure the array is unchanged.
+  Status resize(std::size_t count) {
+    if (count > kMaxCount) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
+    void* grown = std::realloc(data_, count == 0 ? 1 : count * sizeof(T));
+    if (grown == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    data_ = static_cast<T*>(grown);
+    size_ = count;
+    return {};
+  }
+
+ private:
+  static constexpr std::size_t kMaxCount = static_cast<std::size_t>(-1) / sizeof(T) / 2;
+
+  static Result<Array> make(std::size_t count, bool zeroed) {
+    if (count > kMaxCount) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
+    const std::size_t bytes = count == 0 ? 1 : count * sizeof(T);
+    void* data = zeroed ? std::calloc(1, bytes) : std::malloc(bytes);
+    if (data == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    Array made;
+    made.data_ = static_cast<T*>(data);
+    made.size_ = count;
+    return made;
+  }
+
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+using Buffer = Array<std::uint8_t>;
+
+}  // namespace netocr

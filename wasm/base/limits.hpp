@@ -1,0 +1,38 @@
+// Limits: what a file or reply may ask of this device. Checked in 64 bits before the first allocation.
+#pragma once
+
+#include <cstdint>
+
+#include "base/buffer.hpp"
+
+namespace netocr {
+
+// Defaults pass a 48-megapixel phone photo (8064 x 6048, 15-25 MB) and refuse decompression bombs.
+struct Limits {
+  std::uint64_t max_input_bytes = 64ULL << 20;  // size of a file that is looked at
+  std::uint32_t max_dimension = 65'500;         // width or height, the most that a JPEG can have
+  std::uint64_t max_pixels = 120'000'000;       // width * height
+  // Bytes a decoder may hold in proportion to the picture (progressive JPEG, interlaced PNG).
+  std::uint64_t max_decoder_bytes = 512ULL << 20;
+  std::uint64_t max_reply_bytes = 4ULL << 20;   // reply of the service
+  std::uint32_t max_reply_depth = 32;           // nesting of JSON or XML
+};
+
+// Errors: CORRUPT_IMAGE for a zero dimension, IMAGE_TOO_LARGE when over the limits.
+inline Status check_dimensions(std::uint64_t width, std::uint64_t height, const Limits& limits) {
+  if (width == 0 || height == 0) return Error{ErrorCode::kCorruptImage, 0, "zero width or height"};
+  if (width > limits.max_dimension || height > limits.max_dimension) {
+    return Error{ErrorCode::kImageTooLarge, 0, "width or height over the limit"};
+  }
+  if (width * height > limits.max_pixels) return Error{ErrorCode::kImageTooLarge, 0, "pixel count over the limit"};
+  return {};
+}
+
+// Errors: EMPTY_INPUT, INPUT_TOO_LARGE.
+inline Status check_input_size(std::uint64_t bytes, const Limits& limits) {
+  if (bytes == 0) return Error{ErrorCode::kEmptyInput, 0, "the file has no bytes"};
+  if (bytes > limits.max_input_bytes) return Error{ErrorCode::kInputTooLarge, 0, "more bytes than the limit"};
+  return {};
+}
+
+}  // namespace netocr

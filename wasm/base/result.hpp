@@ -1,0 +1,87 @@
+// Result<T>: a value or an Error, the return type of everything that can fail.
+#pragma once
+
+#include <cassert>
+#include <new>
+#include <type_traits>
+
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace netocr {
+
+// Holds T (movable) or Error. Look at ok() before value(): reading the wrong side is a programming error (assert).
+template <typename T>
+class [[nodiscard]] Result {
+ public:
+  static_assert(!std::is_same_v<std::remove_cv_t<T>, Error>);
+  Result(T value) : ok_(true) { ::new (static_cast<void*>(&storage_.value)) T(std::move(value)); }  // NOLINT(google-explicit-constructor)
+  Result(Error error) : ok_(false) { ::new (static_cast<void*>(&storage_.error)) Error(error); }    // NOLINT(google-explicit-constructor)
+  Result(Result&& other) noexcept : ok_(other.ok_) { take(other); }
+  Result& operator=(Result&& other) noexcept {
+    if (this != &other) {
+      drop();
+      ok_ = other.ok_;
+      take(other);
+    }
+    return *this;
+  }
+  Result(const Result&) = delete;
+  Result& operator=(const Result&) = delete;
+  ~Result() { drop(); }
+
+  bool ok() const { return ok_; }
+  explicit operator bool() const { return ok_; }
+  T& value() & { return assert(ok_), storage_.value; }
+  const T& value() const& { return assert(ok_), storage_.value; }
+  T&& value() && { return assert(ok_), std::move(storage_.value); }
+  T* operator->() { return assert(ok_), &storage_.value; }
+  const T* operator->() const { return assert(ok_), &storage_.value; }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T&& operator*() && { return std::move(*this).value(); }
+  const Error& error() const { return assert(!ok_), storage_.error; }
+
+ private:
+  union Storage {
+    Storage() {}
+    ~Storage() {}
+    T value;
+    Error error;
+  };
+
+  void take(Result& other) {
+    if (ok_) {
+      ::new (static_cast<void*>(&storage_.value)) T(std::move(other.storage_.value));
+    } else {
+      ::new (static_cast<void*>(&storage_.error)) Error(other.storage_.error);
+    }
+  }
+  void drop() {
+    if (ok_) storage_.value.~T();
+  }
+
+  Storage storage_;
+  bool ok_;
+};
+
+// Success without a value, or an Error.
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  Result() = default;
+  Result(Error error) : error_(error), ok_(false) {}  // NOLINT(google-explicit-constructor)
+
+  bool ok() const { return ok_; }
+  explicit operator bool() const { return ok_; }
+  const Error& error() const { return assert(!ok_), error_; }
+
+ private:
+  Error error_{};
+  bool ok_ = true;
+};
+
+using Status = Result<void>;
+
+}  // namespace netocr
