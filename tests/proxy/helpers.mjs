@@ -1,0 +1,161 @@
+// What the proxy's tests share: a recording upstream on loopback, a running proxy, raw sockets, and request bodies.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
+import { ROUTES } from '../../web/proxy/routes.js';
+
+export const KEY = 'planted-key-5f1b';
+export const SECRET = 'planted+secret/9a=&%';
+export const OK_REPLY = '{"messageString":{"status":"2000","value":"成功"},"infoList":[]}';
+
+export const routeOf = (path) => ROUTES.find((route) => route.path === path);
+export const FACE = routeOf('verapi/verFaceImage.do');
+export const LIVENESS = routeOf('verapi/verLivenessImage.do');
+export const FILE = routeOf('api/facerecog.do');
+export const FORM = 'application/x-www-form-urlencoded';
+
+/** A form body that the route accepts; `media` is already encoded. */
+export function formBody(route, media = 'AAAA%2B%2F%3D') {
+  return [`typeId=${route.typeId}`, 'format=json', ...route.fields.map((name) => `${name}=${media}`)].join(
+    '&',
+  );
+}
+
+export const BOUNDARY = '----netocrTestBoundary7d';
+
+/** A multipart body (Buffer) that the route accepts. */
+export function multipartBody(
+  route,
+  file = Buffer.from('\r\n--\xff\xd8\r\nraw', 'latin1'),
+  boundary = BOUNDARY,
+) {
+  const small = (name, value) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const parts = [Buffer.from(small('typeId', route.typeId) + small('format', 'json'))];
+  for (const name of route.fields) {
+    parts.push(
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="a.jpg"\r\n` +
+          'Content-Type: image/jpeg\r\n\r\n',
+      ),
+      file,
+      Buffer.from('\r\n'),
+    );
+  }
+  return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
+}
+
+/** A promise with its functions. */
+export function deferred() {
+  const result = {};
+  result.promise = new Promise((resolve, reject) => Object.assign(result, { resolve, reject }));
+  return result;
+}
+
+/**
+ * An upstream that records every request. `reply(request, response, record)` answers once the body is complete;
+ * `early(request, response, record)` is called at its head instead.
+ */
+export async function startUpstream(t, { reply, early } = {}) {
+  const records = [];
+  const server = createServer((request, response) => {
+    const record = { method: request.method, url: request.url, headers: request.headers, chunks: [] };
+    record.body = () => Buffer.concat(record.chunks);
+    record.outcome = new Promise((resolve) => {
+      request.once('end', () => resolve('complete'));
+      request.once('close', () => resolve('cut off'));
+    });
+    records.push(record);
+    server.emit('recorded', record);
+    request.on('error', () => {});
+    if (early) return early(request, response, record);
+    request.on('data', (chunk) => record.chunks.push(chunk));
+    request.once('end', () => {
+      if (reply) reply(request, response, record);
+      else response.end(OK_REPLY);
+    });
+  });
+  await listen(t, server);
+  return {
+    records,
+    server,
+    url: `http://127.0.0.1:${server.address().port}`,
+    next: () => nextRecord(server),
+  };
+}
+
+async function nextRecord(server) {
+  const [record] = await once(server, 'recorded');
+  return record;
+}
+
+export async function listen(t, server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections?.();
+    return new Promise((resolve) => server.close(resolve));
+  });
+}
+
+/** A running proxy whose log lines are collected in `lines`. */
+export async function startProxy(t, options = {}) {
+  const lines = [];
+  const waiting = [];
+  const log = (record) => {
+    lines.push(record);
+    for (const resolve of waiting.splice(0)) resolve(record);
+  };
+  const { lingerMs = 2000, ...rest } = options;
+  const handler = createNodeProxyHandler({ key: KEY, secret: SECRET, log, ...rest });
+  const server = await startServer(handler, { lingerMs });
+  t.after(() => server.close({ graceMs: 50 }));
+  return {
+    handler,
+    lines,
+    port: server.port,
+    origin: server.url,
+    url: `${server.url}/netocr`,
+    logged: () => new Promise((resolve) => waiting.push(resolve)),
+  };
+}
+
+/** POSTs a string or Buffer with an exact content-length. */
+export function post(proxy, route, body, headers = {}) {
+  const type =
+    route.encoding === 'multipart' ? `${route.contentType}; boundary=${BOUNDARY}` : route.contentType;
+  return fetch(`${proxy.url}/${route.path}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type, ...headers },
+  });
+}
+
+/** The error code of a reply, with the checks that every error reply must pass. */
+export async function errorOf(reply) {
+  const { error } = await reply.json();
+  if (error.requestId !== reply.headers.get('x-request-id')) throw new Error('request ids differ');
+  return { status: reply.status, code: error.code, message: error.message };
+}
+
+/** A socket that sends a request head by hand; `text()` is everything that comes back until the end. */
+export async function openSocket(t, port, lines) {
+  const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  const chunks = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  const closed = once(socket, 'close');
+  return {
+    socket,
+    closed,
+    text: () => Buffer.concat(chunks).toString(),
+    async until(pattern) {
+      while (!pattern.test(Buffer.concat(chunks).toString())) await once(socket, 'data');
+      return Buffer.concat(chunks).toString();
+    },
+  };
+}

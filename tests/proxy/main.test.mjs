@@ -1,0 +1,72 @@
+// The command-line entry, run as a process of its own.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { FACE, FORM, formBody, KEY, listen, SECRET, startUpstream } from './helpers.mjs';
+
+const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+
+function run(t, env, ...args) {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, ...env } });
+  t.after(() => child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].on('data', (data) => {
+      output[name] += data;
+    });
+  }
+  return { child, output, exit: once(child, 'close') };
+}
+
+test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) => {
+  const upstream = await startUpstream(t);
+  const { child, output, exit } = run(t, {
+    NETOCR_KEY: KEY,
+    NETOCR_SECRET: SECRET,
+    PORT: '0',
+    NETOCR_UPSTREAM: upstream.url,
+    NETOCR_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
+  });
+  while (!output.stderr.includes('\n')) await once(child.stderr, 'data');
+  const [url] = /http:\S+/.exec(output.stderr);
+  const reply = await fetch(`${url}/${FACE.path}`, {
+    method: 'POST',
+    body: formBody(FACE),
+    headers: { 'content-type': FORM, origin: 'https://b.example' },
+  });
+  assert.equal(reply.status, 200);
+  await reply.text();
+  child.kill('SIGTERM');
+  assert.deepEqual(await exit, [0, null]);
+  const line = JSON.parse(output.stdout);
+  assert.equal(line.requestId, reply.headers.get('x-request-id'));
+  assert.ok(!(output.stdout + output.stderr).includes(KEY));
+  assert.ok(!(output.stdout + output.stderr).includes(SECRET));
+});
+
+test('says what is wrong with its environment', async (t) => {
+  const taken = createServer();
+  await listen(t, taken);
+  const good = { NETOCR_KEY: KEY, NETOCR_SECRET: SECRET };
+  const table = [
+    [{}, /NETOCR_KEY and NETOCR_SECRET must both be set/],
+    [{ NETOCR_KEY: KEY }, /must both be set/],
+    [{ ...good, PORT: '70000' }, /PORT must be a number/],
+    [{ ...good, PORT: 'http' }, /PORT must be a number/],
+    [{ ...good, PORT: String(taken.address().port) }, /port is in use/],
+    [{ ...good, NETOCR_UPSTREAM: 'http://netocr.com' }, /upstream must be an https URL/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /allowedOrigins must be/],
+  ];
+  for (const [env, pattern] of table) {
+    const { output, exit } = run(t, env);
+    assert.deepEqual(await exit, [1, null]);
+    assert.match(output.stderr, pattern);
+    assert.ok(!output.stderr.includes(KEY) && !output.stderr.includes(SECRET));
+  }
+  const help = run(t, {}, '--help');
+  assert.deepEqual(await help.exit, [0, null]);
+  assert.match(help.output.stdout, /NETOCR_SECRET/);
+});

@@ -1,0 +1,85 @@
+// The proxy's own failures: a code that the client knows, an HTTP status, and static text without any byte of the
+// request. Everything the proxy answers itself has this shape.
+
+/**
+ * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'UPSTREAM_UNREACHABLE' |
+ *   'UPSTREAM_ERROR' | 'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
+ */
+
+/** A request that the proxy does not forward, or a reply that it does not hand back. */
+export class ProxyError extends Error {
+  /**
+   * @param {ProxyErrorCode} code
+   * @param {number} status HTTP status of the reply
+   * @param {string} message static text for developers
+   * @param {{cause?: unknown, headers?: Record<string, string>}} [extra] `headers` join the reply
+   */
+  constructor(code, status, message, { cause, headers = {} } = {}) {
+    super(message, { cause });
+    this.name = 'ProxyError';
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/**
+ * The request is not one that the allow-list permits.
+ *
+ * @param {number} status
+ * @param {string} message
+ * @param {Record<string, string>} [headers]
+ */
+export function refused(status, message, headers) {
+  return new ProxyError('REQUEST_REFUSED', status, message, { headers });
+}
+
+/** The body is over the limit of its operation. */
+export function tooLarge() {
+  return new ProxyError('REQUEST_TOO_LARGE', 413, 'the request body is over the limit of this operation');
+}
+
+/** The client went away; nobody reads the reply, only the log shows it (499 as in nginx). */
+export function clientGone() {
+  return new ProxyError('ABORTED', 499, 'the client closed the connection');
+}
+
+/**
+ * The connection could not be made, so nothing was sent or billed.
+ *
+ * @param {unknown} [cause]
+ */
+export function upstreamUnreachable(cause) {
+  return new ProxyError('UPSTREAM_UNREACHABLE', 502, 'the service could not be reached; nothing was sent', {
+    cause,
+  });
+}
+
+/**
+ * The service answered with a server error or with no usable HTTP reply.
+ *
+ * @param {string} message
+ * @param {unknown} [cause]
+ */
+export function upstreamError(message, cause) {
+  return new ProxyError('UPSTREAM_ERROR', 502, message, { cause });
+}
+
+/** No complete reply in time; the call may have been billed. */
+export function upstreamTimeout() {
+  return new ProxyError('UPSTREAM_TIMEOUT', 504, 'the service did not answer in time');
+}
+
+/**
+ * The JSON reply of a failure.
+ *
+ * @param {ProxyError} error
+ * @param {string} requestId
+ */
+export function errorResponse(error, requestId) {
+  const body = JSON.stringify({ error: { code: error.code, message: error.message, requestId } });
+  return new Response(body, {
+    status: error.status,
+    headers: { ...error.headers, 'content-type': 'application/json; charset=utf-8' },
+  });
+}

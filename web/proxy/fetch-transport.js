@@ -1,0 +1,81 @@
+// Calls the service with the runtime's own fetch: for edge runtimes. In Node use createNodeTransport (node.js),
+// which can tell a failed connection from a broken one and sends no header of its own.
+import { upstreamError, upstreamUnreachable } from './errors.js';
+
+/**
+ * @typedef {object} UpstreamCall
+ * @property {string} url
+ * @property {'GET' | 'POST'} method
+ * @property {Record<string, string>} headers with an exact content-length when there is a body
+ * @property {ReadableStream<Uint8Array> | null} body pulled on demand; when it errors the request must be cut off
+ * @property {number} bodyBytes
+ * @property {number} connectMs
+ * @property {AbortSignal} signal aborts the call at any point
+ */
+
+/**
+ * @typedef {object} UpstreamReply
+ * @property {number} status redirects are not followed
+ * @property {Headers} headers
+ * @property {ReadableStream<Uint8Array> | null} body
+ */
+
+/**
+ * Resolves with the head of the reply, even when the body has not been sent to its end; from then on it asks for no
+ * more of the body. Rejects with a ProxyError (UPSTREAM_UNREACHABLE only when nothing can have been sent).
+ *
+ * @typedef {(call: UpstreamCall) => Promise<UpstreamReply>} Transport
+ */
+
+// What fetch reports (error.cause.code in Node and Bun) when no connection was made.
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/**
+ * A body of known length. Node's fetch sends a stream with the content-length header it is given and fails on a
+ * mismatch; Cloudflare Workers ignore that header and want a FixedLengthStream instead of chunked encoding.
+ *
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {number} bytes
+ */
+function withKnownLength(body, bytes) {
+  const { FixedLengthStream } = /** @type {any} */ (globalThis);
+  return typeof FixedLengthStream === 'function' ? body.pipeThrough(new FixedLengthStream(bytes)) : body;
+}
+
+/**
+ * @param {{fetch?: typeof globalThis.fetch}} [options]
+ * @returns {Transport}
+ */
+export function createFetchTransport({ fetch = (...args) => globalThis.fetch(...args) } = {}) {
+  return async ({ url, method, headers, body, bodyBytes, signal }) => {
+    /** @type {RequestInit & {duplex: 'half'}} */
+    const init = {
+      method,
+      headers,
+      body: body && withKnownLength(body, bodyBytes),
+      duplex: 'half',
+      redirect: 'manual',
+      signal,
+    };
+    try {
+      const reply = await fetch(url, init);
+      return { status: reply.status, headers: reply.headers, body: reply.body };
+    } catch (error) {
+      const code = /** @type {any} */ (error)?.cause?.code;
+      if (NOT_CONNECTED.has(code)) throw upstreamUnreachable(error);
+      throw upstreamError('the connection to the service broke', error);
+    }
+  };
+}

@@ -1,0 +1,265 @@
+// Forwards one request of the allow-list: checks its head, puts the credentials before its body, streams it to the
+// service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
+import { clientGone, ProxyError, refused, tooLarge, upstreamError, upstreamTimeout } from './errors.js';
+import { createFormScanner } from './form-scanner.js';
+import { boundaryOf, createMultipartScanner } from './multipart-scanner.js';
+import { createScannedBody } from './scanned-body.js';
+
+const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'application/xml; charset=utf-8' };
+
+/**
+ * @typedef {object} Head
+ * @property {number} length the declared content-length
+ * @property {string} contentType to be sent upstream
+ * @property {Uint8Array} prefix the credentials, in the body's own encoding
+ * @property {import('./form-scanner.js').Scanner} scanner
+ */
+
+/**
+ * What can be refused before a byte of the body is read.
+ *
+ * @param {Request} request
+ * @param {import('./routes.js').Route} route
+ * @param {import('./settings.js').Settings} settings
+ * @returns {Head}
+ */
+export function checkHead(request, route, settings) {
+  if (new URL(request.url).search) throw refused(400, 'query strings are not accepted');
+  const contentEncoding = request.headers.get('content-encoding');
+  if (contentEncoding && contentEncoding !== 'identity')
+    throw refused(415, 'the body must not be compressed');
+  const described = describeBody(request.headers.get('content-type') ?? '', route, settings);
+  const length = request.headers.get('content-length');
+  // Without a length the request could only be sent on in chunks, which old servlet containers do not take.
+  if (length === null || !/^\d{1,15}$/.test(length)) throw refused(411, 'a content-length is required');
+  if (Number(length) > route.maxBodyBytes) throw tooLarge();
+  return { length: Number(length), ...described };
+}
+
+/**
+ * @param {string} contentType
+ * @param {import('./routes.js').Route} route
+ * @param {import('./settings.js').Settings} settings
+ * @returns {Omit<Head, 'length'>}
+ */
+function describeBody(contentType, route, { key, secret }) {
+  const encode = (/** @type {string} */ text) => new TextEncoder().encode(text);
+  if (route.encoding === 'urlencoded') {
+    if (!/^application\/x-www-form-urlencoded(; ?charset=utf-8)?$/i.test(contentType)) throw wrongType(route);
+    const prefix = encode(`key=${encodeURIComponent(key)}&secret=${encodeURIComponent(secret)}&`);
+    return { contentType: route.contentType, prefix, scanner: createFormScanner(route) };
+  }
+  const boundary = boundaryOf(contentType);
+  if (boundary === null) throw wrongType(route);
+  const part = (/** @type {string} */ name, /** @type {string} */ value) =>
+    `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  return {
+    contentType: `${route.contentType}; boundary=${boundary}`,
+    prefix: encode(part('key', key) + part('secret', secret)),
+    scanner: createMultipartScanner(route, boundary),
+  };
+}
+
+/** @param {import('./routes.js').Route} route */
+function wrongType(route) {
+  return refused(415, `the content type must be ${route.contentType}`);
+}
+
+/**
+ * The service's 200 reply, body as it is, content type as asked for. Throws a ProxyError for everything else.
+ *
+ * @param {Request} request
+ * @param {import('./routes.js').Route} route
+ * @param {import('./settings.js').Settings} settings
+ * @param {{bytesIn: number}} meter kept up to date while the body is read
+ * @returns {Promise<Response>}
+ */
+export async function forward(request, route, settings, meter) {
+  const head = checkHead(request, route, settings);
+  const { limits } = settings;
+  const body = createScannedBody(request.body ?? emptyStream(), head.scanner, {
+    length: head.length,
+    limit: route.maxBodyBytes,
+    idleMs: limits.bodyIdleMs,
+    totalMs: limits.bodyTotalMs,
+    signal: request.signal,
+  });
+  try {
+    // A request that is refused this early never reaches the service.
+    const first = await body.next();
+    const reply = await callService(request, { route, settings, head, body, first });
+    const format = head.scanner.format() ?? 'xml';
+    return new Response(reply.bytes, {
+      headers: { ...reply.headers, 'content-type': CONTENT_TYPES[format] },
+    });
+  } finally {
+    meter.bytesIn = body.bytesRead();
+    if (!body.complete()) void body.cancel();
+  }
+}
+
+/**
+ * @typedef {object} Exchange
+ * @property {import('./routes.js').Route} route
+ * @property {import('./settings.js').Settings} settings
+ * @property {Head} head
+ * @property {import('./scanned-body.js').ScannedBody} body
+ * @property {Uint8Array | null} first its first chunk
+ */
+
+/**
+ * @param {Request} request
+ * @param {Exchange} exchange
+ */
+async function callService(request, { route, settings, head, body, first }) {
+  const stop = new AbortController();
+  /** @type {unknown} */
+  let failure;
+  /** @param {unknown} error */
+  function fail(error) {
+    failure ??= error;
+    stop.abort(failure);
+  }
+  const turn = createTurnClock(settings.limits.replyMs, () => fail(upstreamTimeout()));
+  const gone = () => fail(clientGone());
+  request.signal.addEventListener('abort', gone, { once: true });
+  if (request.signal.aborted) gone();
+
+  let answered = false;
+  const queue = first ? [head.prefix, first] : [head.prefix];
+  /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
+  async function pull(controller) {
+    turn.ofClient();
+    try {
+      const chunk = queue.shift() ?? (await body.next());
+      if (answered) return; // an early reply: nothing more is sent
+      turn.ofService();
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    } catch (error) {
+      if (answered) return;
+      fail(error);
+      controller.error(error);
+    }
+  }
+
+  turn.ofService();
+  try {
+    const reply = await settings.transport({
+      url: `${settings.upstream}/${route.path}`,
+      method: 'POST',
+      headers: upstreamHeaders(request, head, settings),
+      body: new ReadableStream({ pull }, { highWaterMark: 0 }),
+      bodyBytes: head.prefix.length + head.length,
+      connectMs: settings.limits.connectMs,
+      signal: stop.signal,
+    });
+    answered = true;
+    turn.ofService();
+    return await acceptReply(reply, settings.limits.maxReplyBytes);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    turn.stop();
+    request.signal.removeEventListener('abort', gone);
+    // Also ends the upload after an early reply; does nothing once the exchange is complete.
+    stop.abort();
+  }
+}
+
+/**
+ * The fixed set of headers that goes upstream; nothing else of the client's request does.
+ *
+ * @param {Request} request
+ * @param {Head} head
+ * @param {import('./settings.js').Settings} settings
+ */
+function upstreamHeaders(request, head, settings) {
+  /** @type {Record<string, string>} */
+  const headers = {
+    'content-type': head.contentType,
+    'content-length': String(head.prefix.length + head.length),
+    accept: head.scanner.format() === 'json' ? 'application/json' : '*/*',
+    'accept-encoding': 'identity',
+    'user-agent': 'netocr-wasm-proxy',
+  };
+  const scenario = settings.sandbox ? request.headers.get('x-sandbox-scenario') : null;
+  if (scenario !== null) headers['x-sandbox-scenario'] = scenario;
+  return headers;
+}
+
+/**
+ * @param {import('./fetch-transport.js').UpstreamReply} reply
+ * @param {number} maxBytes
+ */
+export async function acceptReply(reply, maxBytes) {
+  /** @type {Record<string, string>} */
+  const headers = reply.headers.get('x-netocr-sandbox') === '1' ? { 'x-netocr-sandbox': '1' } : {};
+  if (reply.status === 429) {
+    const after = reply.headers.get('retry-after') ?? '';
+    if (/^\d{1,6}$/.test(after)) headers['retry-after'] = after;
+    throw new ProxyError('RATE_LIMITED', 429, 'the service takes no more calls for now', { headers });
+  }
+  try {
+    if (reply.status !== 200) throw upstreamError(`the service answered with HTTP status ${reply.status}`);
+    return { headers, bytes: await readAll(reply.body, maxBytes) };
+  } catch (error) {
+    const known =
+      error instanceof ProxyError ? error : upstreamError('the reply of the service broke off', error);
+    Object.assign(known.headers, headers);
+    throw known;
+  }
+}
+
+/**
+ * @param {ReadableStream<Uint8Array> | null} stream
+ * @param {number} maxBytes
+ */
+async function readAll(stream, maxBytes) {
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let size = 0;
+  const reader = stream?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > maxBytes) throw upstreamError('the reply of the service is over the limit');
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/**
+ * Runs only while the service has to do something (take bytes, answer), so that a slow uplink of the person in front
+ * of the camera never counts as a slow service.
+ *
+ * @param {number} ms
+ * @param {() => void} expired
+ */
+function createTurnClock(ms, expired) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  function stop() {
+    clearTimeout(timer);
+    timer = undefined;
+  }
+  return {
+    ofClient: stop,
+    ofService() {
+      timer ??= setTimeout(expired, ms);
+    },
+    stop,
+  };
+}
+
+/** @returns {ReadableStream<Uint8Array>} */
+function emptyStream() {
+  return new ReadableStream({ start: (controller) => controller.close() });
+}

@@ -1,0 +1,171 @@
+// The proxy as a function from Request to Response, on web standards only: routing, origins, request ids, the log and
+// the mapping of failures. What happens to a permitted request is in forward.js.
+import { Hono } from 'hono';
+import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
+import { acceptReply, forward } from './forward.js';
+import { checkOriginOf, preflightHeaders } from './origins.js';
+import { checkOptions } from './settings.js';
+
+/**
+ * What is known about a request for its log line.
+ *
+ * @typedef {object} Meter
+ * @property {string} requestId
+ * @property {string} path
+ * @property {string} code
+ * @property {number} bytesIn
+ * @property {string} [cause]
+ */
+
+/**
+ * Checks the options (throws TypeError) and returns the handler. It never rejects: every failure is a reply
+ * `{"error": {"code", "message", "requestId"}}`.
+ *
+ * @param {import('./settings.js').ProxyOptions} options
+ * @returns {(request: Request) => Promise<Response>}
+ */
+export function createProxyHandler(options) {
+  const settings = checkOptions(options);
+  const routes = createRouter(settings);
+  return async (request) => {
+    const started = performance.now();
+    /** @type {Meter} */
+    const meter = { requestId: crypto.randomUUID(), path: '(other)', code: 'OK', bytesIn: 0 };
+    const response = await answer(request, routes, settings, meter);
+    const bytesOut = Number(response.headers.get('content-length') ?? 0);
+    report(settings, meter, response.status, bytesOut, performance.now() - started);
+    return response;
+  };
+}
+
+/**
+ * The reply with the headers that every reply has.
+ *
+ * @param {Request} request
+ * @param {ReturnType<typeof createRouter>} routes
+ * @param {import('./settings.js').Settings} settings
+ * @param {Meter} meter
+ */
+async function answer(request, routes, settings, meter) {
+  /** @type {Record<string, string>} */
+  let cors = {};
+  let reply;
+  try {
+    cors = checkOriginOf(request, settings.allowedOrigins);
+    reply = await routes.fetch(request, { meter });
+  } catch (error) {
+    reply = errorResponse(describeFailure(error, request, meter), meter.requestId);
+  }
+  const bytes = reply.status === 204 ? null : new Uint8Array(await reply.arrayBuffer());
+  const headers = new Headers(reply.headers);
+  for (const [name, value] of Object.entries(cors)) headers.set(name, value);
+  if (bytes) headers.set('content-length', String(bytes.length));
+  headers.set('cache-control', 'no-store');
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('x-request-id', meter.requestId);
+  return new Response(bytes, { status: reply.status, headers });
+}
+
+/**
+ * @param {import('./settings.js').Settings} settings
+ */
+function createRouter(settings) {
+  /** @type {Hono<{Bindings: {meter: Meter}}>} */
+  const app = new Hono();
+  for (const route of settings.routes) {
+    const path = `${settings.basePath}/${route.path}`;
+    app.use(path, (context, next) => {
+      context.env.meter.path = `/${route.path}`;
+      return next();
+    });
+    app.post(path, (context) => forward(context.req.raw, route, settings, context.env.meter));
+    app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings.sandbox) }));
+    app.all(path, () => {
+      throw refused(405, 'only POST is accepted', { allow: 'POST, OPTIONS' });
+    });
+  }
+  app.get(`${settings.basePath}/info`, (context) => {
+    context.env.meter.path = '/info';
+    return context.json({ sandbox: settings.sandbox });
+  });
+  if (settings.sandbox) {
+    app.get(`${settings.basePath}/sandbox/scenarios`, (context) => {
+      context.env.meter.path = '/sandbox/scenarios';
+      return listScenarios(settings, context.req.raw.signal);
+    });
+  }
+  app.notFound(() => {
+    throw refused(404, 'the proxy has no such path');
+  });
+  // Failures are handled in one place, outside.
+  app.onError((error) => {
+    throw error;
+  });
+  return app;
+}
+
+/**
+ * The scenario table of the sandbox behind the proxy, for the demo's list.
+ *
+ * @param {import('./settings.js').Settings} settings
+ * @param {AbortSignal} signal
+ */
+async function listScenarios({ upstream, limits, transport }, signal) {
+  const reply = await transport({
+    url: `${upstream}/sandbox/scenarios`,
+    method: 'GET',
+    headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+    body: null,
+    bodyBytes: 0,
+    connectMs: limits.connectMs,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(limits.replyMs)]),
+  });
+  const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes);
+  return new Response(bytes, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } });
+}
+
+/**
+ * @param {unknown} error
+ * @param {Request} request
+ * @param {Meter} meter
+ */
+function describeFailure(error, request, meter) {
+  const known = error instanceof ProxyError ? error : unexpected(error, request, meter);
+  meter.code = known.code;
+  const cause = /** @type {any} */ (known.cause);
+  const systemCode = cause?.code ?? cause?.cause?.code;
+  if (typeof systemCode === 'string' && /^[A-Z0-9_]{1,64}$/.test(systemCode)) meter.cause = systemCode;
+  return known;
+}
+
+/**
+ * An error that no part of the proxy foresaw. The log gets its class and its place in the source, never its message,
+ * which may quote a value.
+ *
+ * @param {unknown} error
+ * @param {Request} request
+ * @param {Meter} meter
+ */
+function unexpected(error, request, meter) {
+  if (request.signal.aborted) return clientGone();
+  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
+  const place = /[\w.-]+\.m?js:\d+:\d+/.exec(stack.split('\n    at ').slice(1).join('\n'));
+  meter.cause = `${/^\w{1,40}$/.test(name) ? name : 'Error'} at ${place ? place[0] : 'unknown place'}`;
+  return new ProxyError('INTERNAL', 500, 'the proxy failed; its log tells more under the request id');
+}
+
+/**
+ * @param {import('./settings.js').Settings} settings
+ * @param {Meter} meter
+ * @param {number} status
+ * @param {number} bytesOut
+ * @param {number} ms
+ */
+function report(settings, { requestId, path, code, bytesIn, cause }, status, bytesOut, ms) {
+  const record = { requestId, path, status, code, bytesIn, bytesOut, ms: Math.round(ms) };
+  try {
+    settings.log(cause === undefined ? record : { ...record, cause });
+  } catch {
+    // A log that fails must not cost the person the reply.
+  }
+}

@@ -1,0 +1,213 @@
+// Serves a (Request) => Response handler over node:http: request bodies are streamed on demand, a client that goes
+// away aborts the request's signal, a response body that errors cuts the connection. Used by the proxy, the sandbox
+// and `npm start`.
+import { createServer as createHttpServer } from 'node:http';
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {number} [headersMs] how long a client may take over its request's head. Default 20 s
+ * @property {number} [requestMs] over its whole request; above the proxy's own limits. Default 300 s
+ * @property {number} [lingerMs] how long the rest of a request is read and thrown away once it was answered early.
+ *   Default 5 s
+ * @property {number} [maxConnections] Default 1024
+ */
+
+/**
+ * @typedef {object} RunningServer
+ * @property {string} url such as http://127.0.0.1:8080
+ * @property {number} port
+ * @property {(options?: {graceMs?: number}) => Promise<void>} close takes no new connections, lets requests end for
+ *   `graceMs` (default 10 s), then cuts them off
+ */
+
+/**
+ * Listens. Rejects with the system error (code EADDRINUSE, ...) when it cannot.
+ *
+ * @param {(request: Request) => Promise<Response> | Response} handler
+ * @param {{port?: number, host?: string} & ServerOptions} [options] port 0 (the default) picks a free one
+ * @returns {Promise<RunningServer>}
+ */
+export async function startServer(handler, { port = 0, host = '127.0.0.1', ...options } = {}) {
+  const { headersMs = 20_000, requestMs = 300_000, lingerMs = 5_000, maxConnections = 1024 } = options;
+  const server = createHttpServer((incoming, outgoing) => {
+    void respond(handler, incoming, outgoing, lingerMs);
+  });
+  server.headersTimeout = headersMs;
+  server.requestTimeout = requestMs;
+  server.maxConnections = maxConnections;
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(undefined));
+  });
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    close: ({ graceMs = 10_000 } = {}) => closeServer(server, graceMs),
+  };
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} graceMs
+ * @returns {Promise<void>}
+ */
+function closeServer(server, graceMs) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/**
+ * @param {(request: Request) => Promise<Response> | Response} handler
+ * @param {import('node:http').IncomingMessage} incoming
+ * @param {import('node:http').ServerResponse} outgoing
+ * @param {number} lingerMs
+ */
+async function respond(handler, incoming, outgoing, lingerMs) {
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  // Without listeners a connection that resets in the middle of a body would end the process.
+  incoming.on('error', () => gone.abort());
+  outgoing.on('error', () => gone.abort());
+  try {
+    const request = toRequest(incoming, gone.signal);
+    const response = request ? await handler(request) : new Response(null, { status: 400 });
+    await send(response, outgoing, incoming.method === 'HEAD');
+    linger(incoming, lingerMs);
+  } catch {
+    outgoing.destroy();
+  }
+}
+
+/**
+ * @param {import('node:http').IncomingMessage} incoming
+ * @param {AbortSignal} signal
+ * @returns {Request | null} null when the request has no usable URL
+ */
+function toRequest(incoming, signal) {
+  const base = `http://${incoming.headers.host ?? 'localhost'}`;
+  const path = incoming.url ?? '/';
+  if (!path.startsWith('/') || !URL.canParse(base + path)) return null;
+  const headers = new Headers();
+  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
+    headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
+  }
+  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
+  /** @type {RequestInit & {duplex: 'half'}} */
+  const init = {
+    method: incoming.method,
+    headers,
+    signal,
+    body: hasBody ? toStream(incoming) : null,
+    duplex: 'half',
+  };
+  try {
+    return new Request(base + path, init);
+  } catch {
+    return null; // TRACE and CONNECT
+  }
+}
+
+/**
+ * The body as a stream that reads from the socket only when asked: the memory held is what node:http has read in one
+ * go (64 KiB).
+ *
+ * @param {import('node:http').IncomingMessage} incoming
+ * @returns {ReadableStream<Uint8Array>}
+ */
+export function toStream(incoming) {
+  let ended = false;
+  return new ReadableStream(
+    {
+      start(controller) {
+        incoming.pause();
+        incoming.on('data', (/** @type {Buffer} */ chunk) => {
+          if (ended) return; // the rest of a cancelled body
+          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+          incoming.pause();
+        });
+        incoming.once('end', () => finish(() => controller.close()));
+        incoming.once('error', (error) => finish(() => controller.error(error)));
+        incoming.once('close', () => finish(() => controller.error(new Error('the body broke off'))));
+        /** @param {() => void} action */
+        function finish(action) {
+          if (ended) return;
+          ended = true;
+          action();
+        }
+      },
+      pull() {
+        incoming.resume();
+      },
+      cancel() {
+        ended = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * @param {Response} response
+ * @param {import('node:http').ServerResponse} outgoing
+ * @param {boolean} headOnly
+ */
+async function send(response, outgoing, headOnly) {
+  outgoing.statusCode = response.status;
+  for (const [name, value] of response.headers) {
+    if (name !== 'set-cookie') outgoing.setHeader(name, value);
+  }
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
+  const reader = headOnly ? null : response.body?.getReader();
+  // The head goes out with the first chunk: a body that errors at once is a connection reset.
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!outgoing.write(value)) await drained(outgoing);
+    if (outgoing.destroyed) return void reader.cancel();
+  }
+  outgoing.end();
+}
+
+/**
+ * @param {import('node:http').ServerResponse} outgoing
+ * @returns {Promise<void>}
+ */
+function drained(outgoing) {
+  return new Promise((resolve) => {
+    function settle() {
+      outgoing.off('drain', settle);
+      outgoing.off('close', settle);
+      resolve();
+    }
+    outgoing.on('drain', settle);
+    outgoing.on('close', settle);
+  });
+}
+
+/**
+ * After an early answer (a refusal) the client may still be sending. Closing at once would reset the connection and
+ * the client would lose the answer, so its rest is read and dropped for a while (nginx: lingering_close).
+ *
+ * @param {import('node:http').IncomingMessage} incoming
+ * @param {number} ms
+ */
+function linger(incoming, ms) {
+  if (incoming.complete) {
+    incoming.resume();
+    return;
+  }
+  const timer = setTimeout(() => incoming.destroy(), ms);
+  incoming.once('close', () => clearTimeout(timer));
+  incoming.once('end', () => clearTimeout(timer));
+  incoming.resume();
+}

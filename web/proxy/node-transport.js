@@ -1,0 +1,103 @@
+// Calls the service with node:http and node:https: exact headers, an exact content-length, and a clear difference
+// between a connection that was never made (nothing sent, nothing billed) and one that broke.
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { upstreamError, upstreamUnreachable } from './errors.js';
+import { toStream } from './node-server.js';
+
+/**
+ * Every call gets a connection of its own (unless an agent is given): a call is billed and must never be sent twice,
+ * so a pooled connection that the service has just closed could not be made good by trying again.
+ *
+ * @param {{agent?: import('node:http').Agent}} [options] an https.Agent for private certificates or proxies
+ * @returns {import('./fetch-transport.js').Transport}
+ */
+export function createNodeTransport({ agent } = {}) {
+  return ({ url, method, headers, body, connectMs, signal }) =>
+    new Promise((resolve, reject) => {
+      const secure = url.startsWith('https:');
+      let connected = false;
+      let answered = false;
+      const request = (secure ? httpsRequest : httpRequest)(url, {
+        method,
+        headers,
+        agent: agent ?? false,
+        signal,
+      });
+      const timer = setTimeout(() => request.destroy(named('ETIMEDOUT')), connectMs);
+      request.once('socket', (socket) => {
+        const ready = () => {
+          connected = true;
+          clearTimeout(timer);
+        };
+        if (!socket.connecting) ready();
+        else socket.once(secure ? 'secureConnect' : 'connect', ready);
+      });
+      request.on('error', (error) => {
+        clearTimeout(timer);
+        if (connected) reject(upstreamError('the connection to the service broke', error));
+        else reject(upstreamUnreachable(error));
+      });
+      request.once('response', (incoming) => {
+        answered = true;
+        const reply = toReply(incoming);
+        const encoding = reply.headers.get('content-encoding') ?? 'identity';
+        if (encoding === 'identity') resolve(reply);
+        else reject(upstreamError('the reply of the service is compressed, which was not asked for'));
+      });
+      if (body) void pump(body, request, () => answered);
+      else request.end();
+    });
+}
+
+/** @param {string} code */
+function named(code) {
+  return Object.assign(new Error('no connection in time'), { code });
+}
+
+/** @param {import('node:http').IncomingMessage} incoming */
+function toReply(incoming) {
+  const headers = new Headers();
+  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
+    headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
+  }
+  return { status: incoming.statusCode ?? 0, headers, body: toStream(incoming) };
+}
+
+/**
+ * Writes the body as fast as the service takes it. Ends the request only when the body ended well; a body that errors
+ * leaves the request incomplete and cuts the connection.
+ *
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {import('node:http').ClientRequest} request
+ * @param {() => boolean} answered
+ */
+async function pump(body, request, answered) {
+  const reader = body.getReader();
+  try {
+    while (!request.destroyed && !answered()) {
+      const { done, value } = await reader.read();
+      if (answered()) return;
+      if (done) return void request.end();
+      if (!request.write(value)) await drained(request);
+    }
+  } catch (error) {
+    request.destroy(/** @type {Error} */ (error));
+  }
+}
+
+/**
+ * @param {import('node:http').ClientRequest} request
+ * @returns {Promise<void>}
+ */
+function drained(request) {
+  return new Promise((resolve) => {
+    function settle() {
+      request.off('drain', settle);
+      request.off('close', settle);
+      resolve();
+    }
+    request.on('drain', settle);
+    request.on('close', settle);
+  });
+}

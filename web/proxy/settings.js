@@ -1,0 +1,135 @@
+// Turns the operator's options into checked settings, once, at start: a wrong one throws here and not at the first
+// request. Messages name the option, never its value.
+
+import { createFetchTransport } from './fetch-transport.js';
+import { ROUTES } from './routes.js';
+
+/**
+ * One line of the log. Holds no body, field, credential, header or address.
+ *
+ * @typedef {object} LogRecord
+ * @property {string} requestId
+ * @property {string} path a path of the allow-list, or '(other)'
+ * @property {number} status HTTP status of the reply; 499 when the client went away
+ * @property {string} code 'OK' or the error code
+ * @property {number} bytesIn bytes read of the request body
+ * @property {number} bytesOut bytes of the reply body
+ * @property {number} ms
+ * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, or where an INTERNAL arose
+ */
+
+/**
+ * @typedef {object} Limits
+ * @property {number} maxReplyBytes a longer reply of the service is an UPSTREAM_ERROR
+ * @property {number} bodyIdleMs how long the client may send nothing in the middle of its body
+ * @property {number} bodyTotalMs how long the whole request body may take
+ * @property {number} connectMs how long connecting to the service may take (kept by transports that can tell)
+ * @property {number} replyMs how long the service may take, counted only while it is the service's turn
+ */
+
+/**
+ * @typedef {object} ProxyOptions
+ * @property {string} key the account's ocrKey
+ * @property {string} secret the account's ocrSecret
+ * @property {string} [upstream] base URL of the service; https unless on loopback. Default https://netocr.com
+ * @property {string} [basePath] where the proxy is mounted. Default /netocr
+ * @property {boolean} [sandbox] the upstream is the sandbox: lets scenarios through, says so in `info`
+ * @property {readonly string[]} [allowedOrigins] origins of other sites' pages that may call, compared exactly
+ * @property {Partial<Limits>} [limits]
+ * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
+ * @property {(record: LogRecord) => void} [log]
+ * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
+ */
+
+/**
+ * @typedef {object} Settings
+ * @property {string} key
+ * @property {string} secret
+ * @property {string} upstream without a trailing slash
+ * @property {string} basePath '' or with a leading and without a trailing slash
+ * @property {boolean} sandbox
+ * @property {ReadonlySet<string>} allowedOrigins
+ * @property {Limits} limits
+ * @property {readonly import('./routes.js').Route[]} routes
+ * @property {(record: LogRecord) => void} log
+ * @property {import('./fetch-transport.js').Transport} transport
+ */
+
+/** @type {Readonly<Limits>} */
+export const DEFAULT_LIMITS = Object.freeze({
+  maxReplyBytes: 1 << 20, // a reply is about 1 KB, tens of KB with the portrait of an ID card
+  bodyIdleMs: 20_000,
+  bodyTotalMs: 180_000, // 600 KB over a 30 kbit/s uplink
+  connectMs: 10_000,
+  replyMs: 60_000, // callers of the service use 30 to 60 s
+});
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * @param {ProxyOptions} options
+ * @returns {Settings}
+ */
+export function checkOptions(options) {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value <= 0)
+      throw new TypeError(`limits.${name} must be a positive integer`);
+  }
+  return {
+    key: checkCredential('key', options.key),
+    secret: checkCredential('secret', options.secret),
+    upstream: checkUpstream(options.upstream ?? 'https://netocr.com'),
+    basePath: checkBasePath(options.basePath ?? '/netocr'),
+    sandbox: options.sandbox ?? false,
+    allowedOrigins: new Set((options.allowedOrigins ?? []).map(checkOrigin)),
+    limits,
+    routes: options.routes ?? ROUTES,
+    log: options.log ?? (() => {}),
+    transport: options.transport ?? createFetchTransport(),
+  };
+}
+
+/**
+ * Printable ASCII without spaces, so that it needs no escape in a multipart part; a leading `--` could be read as a
+ * boundary there.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ */
+function checkCredential(name, value) {
+  if (typeof value !== 'string' || !/^(?!--)[\x21-\x7e]{1,256}$/.test(value)) {
+    throw new TypeError(`${name} must be 1 to 256 printable ASCII characters without spaces`);
+  }
+  return value;
+}
+
+/** @param {string} value */
+function checkUpstream(value) {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || url.username || url.password || url.search || url.hash) {
+    throw new TypeError('upstream must be a URL without user, query or fragment');
+  }
+  const loopback = url.protocol === 'http:' && LOOPBACK.has(url.hostname);
+  if (url.protocol !== 'https:' && !loopback) {
+    throw new TypeError(
+      'upstream must be an https URL: the secret travels in the body (http only on loopback)',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** @param {string} value */
+function checkBasePath(value) {
+  const path = value.replace(/\/+$/, '');
+  if (path !== '' && !/^(\/[\w.-]+)+$/.test(path)) throw new TypeError('basePath must look like /netocr');
+  return path;
+}
+
+/** @param {string} value */
+function checkOrigin(value) {
+  if (!URL.canParse(value) || new URL(value).origin !== value || value === 'null') {
+    throw new TypeError('allowedOrigins must be origins such as https://example.com, without a path');
+  }
+  return value;
+}
