@@ -1,0 +1,115 @@
+// The tree's nodes are an array that doubles, its texts one block as long as the source.
+#include "text/tree.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+namespace netocr {
+namespace {
+
+constexpr std::size_t kFirstNodes = 64;
+
+}  // namespace
+
+const Node* Tree::find(const Node& node, std::string_view key) const {
+  for (const Node& child : children(node)) {
+    if (child.key == key) return &child;
+  }
+  return nullptr;
+}
+
+Result<TreeBuilder> TreeBuilder::create(std::size_t text_capacity, const Limits& limits) {
+  Result<Array<Node>> nodes = Array<Node>::create(kFirstNodes);
+  if (!nodes.ok()) return nodes.error();
+  Result<Buffer> texts = Buffer::create(text_capacity);
+  if (!texts.ok()) return texts.error();
+  TreeBuilder builder;
+  builder.tree_.nodes_ = std::move(nodes).value();
+  builder.tree_.texts_ = std::move(texts).value();
+  builder.max_depth_ = limits.max_reply_depth;
+  return builder;
+}
+
+Result<std::string_view> TreeBuilder::keep(std::string_view text) {
+  if (text.size() > tree_.texts_.size() - texts_used_)
+    return Error{ErrorCode::kReplyTooLarge, 0, "texts outgrow the reply"};
+  char* const at = reinterpret_cast<char*>(tree_.texts_.data()) + texts_used_;
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());
+  texts_used_ += text.size();
+  return std::string_view(at, text.size());
+}
+
+Status TreeBuilder::set_key(std::string_view key) {
+  const Result<std::string_view> kept = keep(key);
+  if (!kept.ok()) return kept.error();
+  key_ = kept.value();
+  return {};
+}
+
+Status TreeBuilder::append_node(NodeKind kind, std::string_view text) {
+  if (count_ == kMaxTreeNodes) return Error{ErrorCode::kReplyTooLarge, 0, "too many values in the reply"};
+  if (count_ == tree_.nodes_.size()) {
+    if (Status grown = tree_.nodes_.resize(std::min(count_ * 2, kMaxTreeNodes)); !grown.ok()) return grown;
+  }
+  const auto index = static_cast<std::uint32_t>(count_++);
+  tree_.nodes_[index] = Node{kind, std::exchange(key_, {}), text, open_, kNoNode, kNoNode, kNoNode};
+  if (open_ == kNoNode) return {};
+  Node& parent = tree_.nodes_[open_];
+  (parent.last_child == kNoNode ? parent.first_child : tree_.nodes_[parent.last_child].next_sibling) = index;
+  parent.last_child = index;
+  return {};
+}
+
+Status TreeBuilder::add(NodeKind kind, std::string_view text) {
+  const Result<std::string_view> kept = keep(text);
+  if (!kept.ok()) return kept.error();
+  return append_node(kind, kept.value());
+}
+
+Status TreeBuilder::open(NodeKind kind) {
+  if (depth_ >= max_depth_) return Error{ErrorCode::kReplyTooLarge, 0, "nested deeper than the limit"};
+  if (Status added = append_node(kind, {}); !added.ok()) return added;
+  open_ = static_cast<std::uint32_t>(count_ - 1);
+  ++depth_;
+  return {};
+}
+
+Status TreeBuilder::append_text(std::string_view text) {
+  const Result<std::string_view> kept = keep(text);
+  if (!kept.ok()) return kept.error();
+  Node& node = tree_.nodes_[open_];
+  // Pieces lie next to each other, so the joined text is one view.
+  assert(node.text.empty() || node.text.data() + node.text.size() == kept->data());
+  const char* const begin = node.text.empty() ? kept->data() : node.text.data();
+  node.text = std::string_view(begin, node.text.size() + text.size());
+  return {};
+}
+
+void TreeBuilder::close() {
+  open_ = tree_.nodes_[open_].parent;
+  --depth_;
+}
+
+// Sorted, so that an object of fifty thousand members stays quick.
+Status TreeBuilder::check_unique_keys() const {
+  const NodeRange members = tree_.children(tree_.nodes_[open_]);
+  std::size_t count = 0;
+  for ([[maybe_unused]] const Node& member : members) ++count;
+  Result<Array<std::string_view>> keys = Array<std::string_view>::create(count);
+  if (!keys.ok()) return keys.error();
+  std::string_view* end = keys->data();
+  for (const Node& member : members) *end++ = member.key;
+  std::sort(keys->data(), end);
+  if (std::adjacent_find(keys->data(), end) == end) return {};
+  return Error{ErrorCode::kReplyMalformed, 0, "a name occurs twice in one place"};
+}
+
+Tree TreeBuilder::finish() && {
+  // Shrinking cannot fail in a way that matters: on an error the array keeps its size, so only size() would
+  // be wrong.
+  if (!tree_.nodes_.resize(count_).ok()) assert(false);
+  return std::move(tree_);
+}
+
+}  // namespace netocr

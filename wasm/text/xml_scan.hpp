@@ -1,0 +1,15 @@
+// A first look at an XML reply, before pugixml allocates anything for it. Internal to wasm/text.
+#pragma once
+
+#include <string_view>
+
+#include "base/limits.hpp"
+
+namespace netocr::detail {
+
+// Walks the markup once: one root, tags balanced in number, nesting within max_reply_depth, at most
+// kMaxTreeNodes elements, no DOCTYPE, only known references, no text outside the root. Names and attributes
+// are left to pugixml. Errors: REPLY_MALFORMED with the byte, REPLY_TOO_LARGE.
+Status scan_xml(std::string_view text, const Limits& limits);
+
+}  // namespace netocr::detail
