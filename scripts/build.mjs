@@ -1,0 +1,186 @@
+// Set-up and build in order: programs, npm packages, Emscripten, third-party sources and libraries, the native tests, the
+// WebAssembly module and the type declarations. Each step does nothing when its result is there. `npm run build` runs it.
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as debian from './debian.mjs';
+import { ensureDeps, hasDeps, reportNinja } from './deps.mjs';
+import { sha256OfFiles } from './lib/hash.mjs';
+import { buildDir, root } from './lib/paths.mjs';
+import { run, StepError } from './lib/run.mjs';
+import { main, runSteps } from './lib/steps.mjs';
+import { isAtLeast, parseVersion } from './lib/version.mjs';
+import * as npm from './npm.mjs';
+import { ensureSources, hasSources } from './sources.mjs';
+import { ensureClang, ensureEmscripten, isToolchainReady } from './toolchain.mjs';
+
+/** @typedef {import('./deps.mjs').Flavour} Flavour */
+/** @typedef {import('./lib/steps.mjs').Step} Step */
+
+const LEAST_NODE = [20, 0];
+
+/**
+ * @param {{tests: boolean, native?: Flavour}} options tests: also what the tests need; native: which native build
+ * @returns {Step[]}
+ */
+export function steps({ tests, native = tests ? 'native' : undefined }) {
+  const nativeSteps = native ? nativeBuild(native) : [];
+  return [
+    {
+      title: `installing programs${tests ? ' for building and testing' : ''}`,
+      isDone: async () => (await debian.missing({ tests })).length === 0,
+      run: (report) => debian.install({ tests }, report),
+    },
+    { title: 'installing npm packages', isDone: () => npm.isInstalled(), run: npm.install },
+    { title: 'setting up Emscripten', isDone: () => isToolchainReady('wasm'), run: ensureEmscripten },
+    { title: 'getting the third-party sources', isDone: hasSources, run: ensureSources },
+    thirdParty('wasm'),
+    ...nativeSteps,
+    compile('wasm', 'building the WebAssembly module', copyProduct),
+    { title: 'writing the type declarations', isDone: hasTypes, run: writeTypes },
+  ];
+}
+
+/** @param {Flavour} flavour @returns {Step[]} */
+function nativeBuild(flavour) {
+  const title =
+    flavour === 'native' ? 'building the native tests (sanitizers)' : 'building the native benchmarks';
+  return [
+    { title: 'finding a native compiler', isDone: () => isToolchainReady('native'), run: ensureClang },
+    thirdParty(flavour),
+    compile(flavour, title),
+  ];
+}
+
+/** @param {Flavour} flavour @returns {Step} */
+function thirdParty(flavour) {
+  return {
+    title: `building the third-party libraries (${flavour})`,
+    isDone: () => hasDeps(flavour),
+    run: (report) => ensureDeps(flavour, report),
+  };
+}
+
+/**
+ * @param {Flavour} preset of CMakePresets.json
+ * @param {string} title
+ * @param {() => Promise<void>} [after]
+ * @returns {Step}
+ */
+function compile(preset, title, after) {
+  const tree = join(buildDir, preset);
+  const log = join(buildDir, `logs/${preset}.log`);
+  const stamp = join(tree, 'toolchain.stamp');
+  const toolchain = join(buildDir, `toolchain/${preset === 'wasm' ? 'wasm' : 'native'}.cmake`);
+  const isConfigured = async () => {
+    const [used, present] = await Promise.all(
+      [stamp, toolchain].map((path) => readFile(path, 'utf8').catch(() => null)),
+    );
+    return used !== null && used === present && (await exists(join(tree, 'build.ninja')));
+  };
+  return {
+    title,
+    isDone: async () => {
+      if (!(await isConfigured())) return false;
+      const { code, output } = await run('ninja', ['-C', tree, '-n'], { mayFail: true });
+      if (code !== 0 || !output.includes('no work to do')) return false;
+      await after?.();
+      return true;
+    },
+    run: async (report) => {
+      if (!(await isConfigured())) {
+        report('configuring');
+        await run('cmake', ['--preset', preset, '--fresh'], { cwd: root, log });
+        await writeFile(stamp, await readFile(toolchain));
+      }
+      const advice = 'mend the source file named above, then start again';
+      const jobs = String(availableParallelism());
+      await run('cmake', ['--build', tree, '-j', jobs], {
+        cwd: root,
+        log,
+        advice,
+        onLine: (line) => reportNinja(line, report),
+      });
+      await after?.();
+    },
+  };
+}
+
+/** Copies the linked module to dist/, where the package takes it from. Unchanged files are left alone. */
+async function copyProduct() {
+  const dist = join(root, 'dist');
+  await mkdir(dist, { recursive: true });
+  for (const name of await readdir(join(buildDir, 'wasm/bin'))) {
+    const made = await readFile(join(buildDir, 'wasm/bin', name));
+    const present = await readFile(join(dist, name)).catch(() => null);
+    if (present?.equals(made)) continue;
+    await writeFile(join(dist, `${name}.tmp`), made);
+    await rename(join(dist, `${name}.tmp`), join(dist, name));
+  }
+}
+
+const typesStamp = join(buildDir, 'types.stamp');
+
+/** @returns {Promise<string>} the hash of everything that the declarations are made from */
+async function typesInputs() {
+  const files = [
+    join(root, 'tsconfig.types.json'),
+    join(root, 'tsconfig.base.json'),
+    join(root, 'package-lock.json'),
+  ];
+  for (const folder of ['src', 'proxy', 'sandbox']) {
+    const names = await readdir(join(root, 'web', folder), { recursive: true });
+    files.push(
+      ...names.filter((name) => name.endsWith('.js')).map((name) => join(root, 'web', folder, name)),
+    );
+  }
+  return sha256OfFiles(files);
+}
+
+async function hasTypes() {
+  const used = await readFile(typesStamp, 'utf8').catch(() => null);
+  return used === (await typesInputs()) && exists(join(root, 'dist/types'));
+}
+
+async function writeTypes() {
+  const log = join(buildDir, 'logs/types.log');
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.types.json'], { cwd: root, log });
+  await writeFile(typesStamp, await typesInputs());
+}
+
+/** @param {string} path */
+async function exists(path) {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** @param {string} version of Node @throws {StepError} */
+export function checkNode(version = process.version) {
+  if (isAtLeast(parseVersion(version) ?? [0], LEAST_NODE)) return;
+  throw new StepError(`Node ${version} is too old`, {
+    advice: `install Node ${LEAST_NODE[0]} or later, then start again`,
+  });
+}
+
+/**
+ * Everything before the work itself; prints nothing but one line when all is there.
+ * @param {{tests: boolean, native?: Flavour}} options
+ */
+export async function setUp(options) {
+  checkNode();
+  const started = performance.now();
+  const worked = await runSteps(steps(options));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    worked === 0
+      ? `Set-up and build are up to date (${seconds} s).`
+      : `Set-up and build are complete (${seconds} s).`,
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(() => setUp({ tests: false }));
+}
