@@ -30,7 +30,6 @@ const TEST = {
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
   chromium: 'chromium',
-  'fonts-noto-cjk': null,
 };
 
 /**

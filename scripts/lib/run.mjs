@@ -65,10 +65,22 @@ export async function run(program, args, options = {}) {
     child.on('close', (status, signal) => resolve(status ?? (signal ? 128 : 1)));
   }).finally(() => file?.end());
   if (code !== 0 && !mayFail) {
-    const tail = output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+    const tail = tailOf(output);
     throw new StepError(`${program} ${args[0] ?? ''} ended with exit code ${code}`, { advice, log, tail });
   }
   return { code, output };
+}
+
+/**
+ * @param {string} output
+ * @returns {string} its last lines, without ninja's `[12/84] ...`
+ */
+function tailOf(output) {
+  const lines = output.trimEnd().split('\n');
+  return lines
+    .filter((line) => !/^\[\d+\/\d+\] /.test(line))
+    .slice(-TAIL_LINES)
+    .join('\n');
 }
 
 /**
