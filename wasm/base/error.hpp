@@ -16,6 +16,8 @@ namespace netocr {
   X(kInvalidArgument, "INVALID_ARGUMENT", "input", false)                                                 \
   /* The file has no bytes: ask for another file. */                                                      \
   X(kEmptyInput, "EMPTY_INPUT", "input", false)                                                           \
+  /* The file cannot be read (moved, changed or withdrawn since it was chosen): choose it again. */       \
+  X(kInputUnreadable, "INPUT_UNREADABLE", "input", false)                                                 \
   /* More bytes than Limits allow: ask for a smaller file or raise the limit. */                          \
   X(kInputTooLarge, "INPUT_TOO_LARGE", "input", false)                                                    \
   /* The bytes are no image that is known: ask for a photo. */                                            \

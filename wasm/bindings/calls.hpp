@@ -1,0 +1,34 @@
+// Network calls through emscripten fetch: building the body, sending, timeout, abort, and the judged reply.
+#pragma once
+
+#include "bindings/records.hpp"
+
+namespace netocr::bindings {
+
+struct StartedRecord : Outcome {
+  double call_id = 0;     // never used twice
+  double body_bytes = 0;  // size of the request body
+};
+
+// What `onDone` gets, exactly once for each started call unless abort_call() came first.
+struct FinishedRecord : Outcome {
+  double http_status = 0;                           // 0 when there was no reply
+  std::string request_id;                           // X-Request-Id, "" when missing or not plain ASCII
+  bool sandbox = false;                             // the stand-in service answered (X-Netocr-Sandbox)
+  emscripten::val reply = emscripten::val::null();  // ReplyRecord, or null when there was no reply to parse
+};
+
+// Sends `parts` ([[pointer, length], ...], copied into the body before this returns) to `operation`'s
+// endpoint. `options`: {baseUrl, headers: [name, value, ...], timeoutMs, withCredentials, seedHigh, seedLow,
+// limits}. `callbacks`: {onDone(FinishedRecord), onDownload(loaded, total)}; they must not throw; neither is
+// called before this returns. Errors: INVALID_ARGUMENT, those of build_request, NETWORK_ERROR (refused at
+// once), OUT_OF_MEMORY.
+StartedRecord start_call(emscripten::val operation, emscripten::val parts, emscripten::val options,
+                         emscripten::val callbacks);
+
+// Ends a call without calling back. False when there is none of that id (any more).
+bool abort_call(double call_id);
+
+double live_calls();
+
+}  // namespace netocr::bindings

@@ -1,0 +1,82 @@
+// Exports about one file: checks the range and the options, asks the layer, answers with a record.
+#include "bindings/files.hpp"
+
+#include "bindings/heap.hpp"
+#include "bindings/options.hpp"
+
+namespace netocr::bindings {
+
+using emscripten::val;
+
+namespace {
+
+void report_progress(void* context, double fraction) { (*static_cast<const val*>(context))(fraction); }
+
+PreparedRecord prepared_record(const Prepared& prepared) {
+  PreparedRecord record;
+  record.bytes = copied_bytes(prepared.bytes.span());
+  record.format = image_format_name(prepared.format);
+  record.width = prepared.width;
+  record.height = prepared.height;
+  record.quality = prepared.quality;
+  record.passed_through = prepared.passed_through;
+  record.source = val(image_info_record(prepared.source));
+  record.warnings = image_warning_words(prepared.warnings);
+  return record;
+}
+
+}  // namespace
+
+std::string sniff_image_word(double pointer, double length) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  return std::string(image_format_name(bytes ? sniff_image(bytes.value()) : ImageFormat::kUnknown));
+}
+
+std::string sniff_video_word(double pointer, double length) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  return std::string(video_container_name(bytes ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
+}
+
+ImageInfoRecord inspect_image_record(double pointer, double length, val limits) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  if (!bytes) return failed<ImageInfoRecord>(bytes.error());
+  const Result<Limits> read = read_limits(limits);
+  if (!read) return failed<ImageInfoRecord>(read.error());
+  const Result<ImageInfo> info = inspect_image(bytes.value(), read.value());
+  return info ? image_info_record(info.value()) : failed<ImageInfoRecord>(info.error());
+}
+
+VideoInfoRecord inspect_video_record(double pointer, double length, val limits) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  if (!bytes) return failed<VideoInfoRecord>(bytes.error());
+  const Result<Limits> read = read_limits(limits);
+  if (!read) return failed<VideoInfoRecord>(read.error());
+  const Result<VideoInfo> info = inspect_video(bytes.value(), read.value());
+  return info ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
+}
+
+VideoInfoRecord check_video_record(double pointer, double length, val options, val limits) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  if (!bytes) return failed<VideoInfoRecord>(bytes.error());
+  const Result<Limits> read = read_limits(limits);
+  if (!read) return failed<VideoInfoRecord>(read.error());
+  const Result<VideoOptions> wanted = read_video_options(options);
+  if (!wanted) return failed<VideoInfoRecord>(wanted.error());
+  const Result<VideoInfo> info = check_video(bytes.value(), wanted.value(), read.value());
+  return info ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
+}
+
+PreparedRecord prepare_image_record(double pointer, double length, val options, val on_progress) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  if (!bytes) return failed<PreparedRecord>(bytes.error());
+  Result<PrepareOptions> read = read_prepare_options(options);
+  if (!read) return failed<PreparedRecord>(read.error());
+  if (!on_progress.isUndefined()) {
+    read->on_progress = report_progress;
+    read->progress_context = &on_progress;
+  }
+  const Result<Prepared> prepared = prepare_image(bytes.value(), read.value());
+  return prepared ? prepared_record(prepared.value()) : failed<PreparedRecord>(prepared.error());
+}
+
+}  // namespace netocr::bindings

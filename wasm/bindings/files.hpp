@@ -1,0 +1,26 @@
+// Exports about one file: what it is, and making a photo ready for the upload. The bytes stay the caller's.
+#pragma once
+
+#include <string>
+
+#include "bindings/records.hpp"
+
+namespace netocr::bindings {
+
+// The word of the format, "unknown" when nothing fits or the range is bad.
+std::string sniff_image_word(double pointer, double length);
+std::string sniff_video_word(double pointer, double length);
+
+// `limits`: an object of LimitOptions, or undefined.
+ImageInfoRecord inspect_image_record(double pointer, double length, emscripten::val limits);
+VideoInfoRecord inspect_video_record(double pointer, double length, emscripten::val limits);
+// `options`: VideoOptions, or undefined.
+VideoInfoRecord check_video_record(double pointer, double length, emscripten::val options,
+                                   emscripten::val limits);
+
+// `options`: ImageOptions with `limits`, or undefined. `on_progress`: function(fraction) called while it
+// works, or undefined; it must not throw and must not call the module.
+PreparedRecord prepare_image_record(double pointer, double length, emscripten::val options,
+                                    emscripten::val on_progress);
+
+}  // namespace netocr::bindings

@@ -1,0 +1,35 @@
+// HTTP headers of a call: those that the page asks for, checked so that XMLHttpRequest cannot refuse them,
+// and the two of the reply that matter.
+#pragma once
+
+#include <emscripten/fetch.h>
+#include <emscripten/val.h>
+
+#include <string>
+#include <vector>
+
+#include "api/endpoints.hpp"
+#include "base/result.hpp"
+
+namespace netocr::bindings {
+
+struct SendOptions {
+  std::string url;
+  std::vector<std::string> headers;  // name, value, name, value, ...
+  std::uint32_t timeout_ms = 60'000;
+  bool with_credentials = false;
+};
+
+// `options`: {baseUrl, headers, timeoutMs, withCredentials}. `headers` is an array name, value, name, value,
+// ...: names are tokens, values visible ASCII with spaces and tabs (RFC 9110 sections 5.1 and 5.5). Errors:
+// INVALID_ARGUMENT, whose detail names the option and never tells its value.
+Result<SendOptions> read_send_options(const emscripten::val& options, const Endpoint& endpoint);
+
+struct ReplyHeaders {
+  std::string request_id;  // "" when missing, over 128 characters or not visible ASCII
+  bool sandbox = false;    // X-Netocr-Sandbox: 1
+};
+// `fetch` has received its headers. Another origin's headers are seen only when it exposes them.
+ReplyHeaders reply_headers(emscripten_fetch_t& fetch);
+
+}  // namespace netocr::bindings

@@ -1,0 +1,40 @@
+// Exports about requests and replies without a network: encoders, building a body, judging a reply, and the
+// tables.
+#pragma once
+
+#include "bindings/records.hpp"
+
+namespace netocr::bindings {
+
+struct BytesRecord : Outcome {
+  emscripten::val bytes = emscripten::val::null();  // Uint8Array, or null after an error
+};
+struct RequestRecord : Outcome {
+  emscripten::val body = emscripten::val::null();  // Uint8Array, or null after an error
+  std::string content_type;
+};
+
+// The endpoint of an operation's name. Errors: INVALID_ARGUMENT.
+Result<const Endpoint*> endpoint_named(const emscripten::val& operation);
+
+BytesRecord base64_encode_record(double pointer, double length);
+BytesRecord base64_decode_record(double pointer, double length);
+BytesRecord form_encode_base64_record(double pointer, double length);
+
+// `parts`: an array of [pointer, length]; `seed_high`, `seed_low`: two random numbers 0..2^32-1.
+RequestRecord build_request_record(emscripten::val operation, emscripten::val parts, double seed_high,
+                                   double seed_low);
+// A seed of numbers that are out of range is 0; the boundary is checked against the files anyway.
+std::uint64_t boundary_seed(double high, double low);
+
+ReplyRecord parse_reply_record(emscripten::val operation, double http_status, double pointer, double length,
+                               emscripten::val limits);
+
+// [{code, stage, retryable}], in the order of base/error.hpp.
+emscripten::val error_codes();
+// [{name, path, typeId, encoding, fields, successStatuses, verdictItem, passWord, failWord, scoreItem,
+// scoreMax,
+//   scoreThreshold, higherMeans}], in the order of api/endpoints.hpp.
+emscripten::val endpoint_table();
+
+}  // namespace netocr::bindings

@@ -1,0 +1,117 @@
+// Option objects -> the C++ option structures. Ranges beyond the type's own are checked where the option is
+// used.
+#include "bindings/options.hpp"
+
+#include <cmath>
+#include <string>
+
+namespace netocr::bindings {
+
+using emscripten::val;
+
+OptionReader::OptionReader(const val& options) : options_(options), present_(!options.isUndefined()) {
+  if (present_ && (options.isNull() || options.typeOf().as<std::string>() != "object")) {
+    present_ = false;
+    status_ = Error{ErrorCode::kInvalidArgument, 0, "options is not an object"};
+  }
+}
+
+void OptionReader::fail(const char* name) {
+  if (status_.ok()) status_ = Error{ErrorCode::kInvalidArgument, 0, name};
+}
+
+val OptionReader::child(const char* name) const { return present_ ? options_[name] : val::undefined(); }
+
+std::optional<std::uint64_t> OptionReader::whole_number(const char* name, std::uint64_t max) {
+  const val field = child(name);
+  if (field.isUndefined()) return std::nullopt;
+  const double number = field.isNumber() ? field.as<double>() : -1;
+  if (!(number >= 0 && number <= static_cast<double>(max)) || std::trunc(number) != number) {
+    fail(name);
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(number);
+}
+
+void OptionReader::read(const char* name, Severity& value) {
+  const val field = child(name);
+  if (field.isUndefined()) return;
+  const std::string word = field.isString() ? field.as<std::string>() : std::string();
+  if (word == "error") {
+    value = Severity::kError;
+  } else if (word == "warning") {
+    value = Severity::kWarning;
+  } else if (word == "ignore") {
+    value = Severity::kIgnore;
+  } else {
+    fail(name);
+  }
+}
+
+void OptionReader::read(const char* name, bool& value) {
+  const val field = child(name);
+  if (field.isUndefined()) return;
+  if (!field.isTrue() && !field.isFalse()) return fail(name);
+  value = field.isTrue();
+}
+
+void OptionReader::read(const char* name, std::string& value) {
+  const val field = child(name);
+  if (field.isUndefined()) return;
+  if (!field.isString()) return fail(name);
+  value = field.as<std::string>();
+}
+
+Result<Limits> read_limits(const val& limits) {
+  Limits read;
+  OptionReader reader(limits);
+  reader.read("maxInputBytes", read.max_input_bytes);
+  reader.read("maxDimension", read.max_dimension);
+  reader.read("maxPixels", read.max_pixels);
+  reader.read("maxDecoderBytes", read.max_decoder_bytes);
+  reader.read("maxReplyBytes", read.max_reply_bytes);
+  reader.read("maxReplyDepth", read.max_reply_depth);
+  if (!reader.status()) return reader.status().error();
+  return read;
+}
+
+val default_limits() {
+  const Limits limits;
+  val object = val::object();
+  object.set("maxInputBytes", static_cast<double>(limits.max_input_bytes));
+  object.set("maxDimension", static_cast<double>(limits.max_dimension));
+  object.set("maxPixels", static_cast<double>(limits.max_pixels));
+  object.set("maxDecoderBytes", static_cast<double>(limits.max_decoder_bytes));
+  object.set("maxReplyBytes", static_cast<double>(limits.max_reply_bytes));
+  object.set("maxReplyDepth", static_cast<double>(limits.max_reply_depth));
+  return object;
+}
+
+Result<PrepareOptions> read_prepare_options(const val& options) {
+  PrepareOptions read;
+  OptionReader reader(options);
+  reader.read("maxBytes", read.max_bytes);
+  reader.read("maxEdge", read.max_edge);
+  reader.read("minQuality", read.min_quality);
+  reader.read("maxQuality", read.max_quality);
+  if (!reader.status()) return reader.status().error();
+  const Result<Limits> limits = read_limits(reader.child("limits"));
+  if (!limits) return limits.error();
+  read.limits = limits.value();
+  return read;
+}
+
+Result<VideoOptions> read_video_options(const val& options) {
+  VideoOptions read;
+  OptionReader reader(options);
+  reader.read("maxBytes", read.max_bytes);
+  reader.read("minDurationMs", read.min_duration_ms);
+  reader.read("maxDurationMs", read.max_duration_ms);
+  reader.read("durationToleranceMs", read.duration_tolerance_ms);
+  reader.read("size", read.size);
+  reader.read("duration", read.duration);
+  if (!reader.status()) return reader.status().error();
+  return read;
+}
+
+}  // namespace netocr::bindings

@@ -1,0 +1,56 @@
+// Reads option objects from JavaScript. A missing field keeps the C++ default, so that each default exists
+// once.
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <limits>
+#include <optional>
+
+#include "base/limits.hpp"
+#include "image/prepare.hpp"
+#include "video/probe.hpp"
+
+namespace netocr::bindings {
+
+// A cursor over one options object. The first field of a wrong type or range is remembered; check status()
+// once.
+class OptionReader {
+ public:
+  explicit OptionReader(const emscripten::val& options);
+
+  template <typename Unsigned>
+  void read(const char* name, Unsigned& value) {
+    static_assert(std::numeric_limits<Unsigned>::is_integer && !std::numeric_limits<Unsigned>::is_signed);
+    // Beyond 2^53 a JavaScript number is not exact.
+    constexpr std::uint64_t kMax = std::numeric_limits<Unsigned>::max() < (1ULL << 53)
+                                       ? std::numeric_limits<Unsigned>::max()
+                                       : (1ULL << 53);
+    if (const auto number = whole_number(name, kMax)) value = static_cast<Unsigned>(*number);
+  }
+  void read(const char* name, Severity& value);
+  void read(const char* name, bool& value);
+  void read(const char* name, std::string& value);
+  // A nested object; undefined when it is missing.
+  emscripten::val child(const char* name) const;
+
+  const Status& status() const { return status_; }
+
+ private:
+  std::optional<std::uint64_t> whole_number(const char* name, std::uint64_t max);
+  void fail(const char* name);
+
+  emscripten::val options_;
+  bool present_;
+  Status status_;
+};
+
+// Errors of all three: INVALID_ARGUMENT; the detail is the name of the option.
+Result<Limits> read_limits(const emscripten::val& limits);
+Result<PrepareOptions> read_prepare_options(const emscripten::val& options);  // with a field `limits`
+Result<VideoOptions> read_video_options(const emscripten::val& options);
+
+// What `limits` is when nothing is given, as an object with the same names.
+emscripten::val default_limits();
+
+}  // namespace netocr::bindings

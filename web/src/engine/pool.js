@@ -1,0 +1,45 @@
+// The engine behind a client: one or two lanes, made when they are needed, and the compiled module that they share.
+import { isNetocrError, NetocrError, nameOf } from '../errors.js';
+import { createConnector } from './connect.js';
+import { createLane } from './lane.js';
+import { remembered } from './loader.js';
+
+/** @typedef {ReturnType<typeof createPool>} Pool */
+
+/**
+ * @param {import('./connect.js').Platform} platform
+ * @param {import('../types.js').EngineOptions} options
+ */
+export function createPool(platform, options) {
+  const compiled = remembered(async () => {
+    try {
+      return await platform.compile(options.wasmUrl === undefined ? undefined : String(options.wasmUrl));
+    } catch (cause) {
+      if (isNetocrError(cause)) throw cause;
+      throw new NetocrError('ENGINE_LOAD_FAILED', { detail: nameOf(cause), cause });
+    }
+  });
+  const connector = createConnector(platform, options, compiled.get);
+  /** @type {ReturnType<typeof createLane>[]} */
+  const lanes = [];
+
+  /** The lane with the least to do; a new one rather than a queue, as long as there may be one. */
+  function quietest() {
+    const least = lanes.reduce((a, b) => (a && a.load() <= b.load() ? a : b), lanes[0]);
+    if (least && (least.load() === 0 || lanes.length >= connector.lanes())) return least;
+    const lane = createLane(connector.connect);
+    lanes.push(lane);
+    return lane;
+  }
+
+  return {
+    /** @param {AbortSignal} signal */
+    open: (signal) => (lanes[0] ?? quietest()).open(signal),
+    /** @param {import('./lane.js').Task} task @returns {Promise<any>} */
+    run: (task) => quietest().run(task),
+    /** Ends every worker; the next task starts new ones. */
+    stop() {
+      for (const lane of lanes) lane.stop();
+    },
+  };
+}

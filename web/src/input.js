@@ -1,0 +1,126 @@
+// What the caller gives as a photo or video -> something that can be posted to a worker -> its bytes. Blobs go to the
+// worker as they are and are read there; buffers are copied once, so that the caller's own is never detached.
+import { invalidArgument, NetocrError, nameOf } from './errors.js';
+
+/** @typedef {{blob: Blob} | {bytes: Uint8Array<ArrayBuffer>} | {dataUrl: string}} GivenInput */
+
+/** @param {unknown} value @param {string[]} tags */
+const hasTag = (value, ...tags) => tags.includes(Object.prototype.toString.call(value).slice(8, -1));
+
+/**
+ * A copy of any buffer or view, also a shared one and one of another realm.
+ * @param {any} value
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function copyBytes(value) {
+  const view = ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value);
+  return Uint8Array.from(view);
+}
+
+/**
+ * Errors: INVALID_ARGUMENT for anything that is not an Input.
+ * @param {unknown} input
+ * @returns {GivenInput}
+ */
+export function takeInput(input) {
+  if (hasTag(input, 'Blob', 'File')) return { blob: /** @type {Blob} */ (input) };
+  if (ArrayBuffer.isView(input) || hasTag(input, 'ArrayBuffer', 'SharedArrayBuffer'))
+    return { bytes: copyBytes(input) };
+  if (typeof input === 'string' && /^data:/i.test(input)) return { dataUrl: input };
+  throw invalidArgument('a photo or video must be a File, Blob, ArrayBuffer, view or data: URL');
+}
+
+/** @param {GivenInput} given @returns {Transferable[]} */
+export function transferOf(given) {
+  return 'bytes' in given ? [given.bytes.buffer] : [];
+}
+
+/**
+ * The bytes of an input. The size is checked before anything is read.
+ * Errors: INPUT_TOO_LARGE, INPUT_UNREADABLE, INVALID_ARGUMENT (a data: URL that is none).
+ * @param {GivenInput} given
+ * @param {number} maxBytes
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readInput(given, maxBytes) {
+  if ('bytes' in given) {
+    checkSize(given.bytes.byteLength, maxBytes);
+    return given.bytes;
+  }
+  if ('dataUrl' in given) {
+    // Even percent-encoded text stands for more than a quarter of its length: a cheap guard before decoding. The core
+    // checks the exact size.
+    checkSize(given.dataUrl.length / 4, maxBytes);
+    return decodeDataUrl(given.dataUrl);
+  }
+  checkSize(given.blob.size, maxBytes);
+  return readBlob(given.blob);
+}
+
+/** @param {number} bytes @param {number} maxBytes */
+function checkSize(bytes, maxBytes) {
+  if (bytes > maxBytes) throw new NetocrError('INPUT_TOO_LARGE', { detail: 'more bytes than the limit' });
+}
+
+/** @param {Blob} blob */
+async function readBlob(blob) {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    throw new NetocrError('INPUT_UNREADABLE', { detail: nameOf(error) });
+  }
+}
+
+/**
+ * RFC 2397, with the forgiving base64 of the WHATWG fetch standard.
+ * @param {string} text
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function decodeDataUrl(text) {
+  const comma = text.indexOf(',');
+  if (comma < 0) throw invalidArgument('the data: URL has no comma');
+  const data = text.slice(comma + 1);
+  return /;\s*base64\s*$/i.test(text.slice(0, comma)) ? decodeBase64(data) : percentDecode(data);
+}
+
+/** @param {string} data */
+function decodeBase64(data) {
+  const plain = data.includes('%') ? asLatin1(percentDecode(data)) : data;
+  let binary;
+  try {
+    binary = atob(plain);
+  } catch {
+    throw invalidArgument('the data: URL is not base64');
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** @param {Uint8Array} bytes */
+function asLatin1(bytes) {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return text;
+}
+
+/** @param {string} data */
+function percentDecode(data) {
+  const encoded = new TextEncoder().encode(data);
+  const decoded = new Uint8Array(encoded.length);
+  let length = 0;
+  for (let i = 0; i < encoded.length; i += 1, length += 1) {
+    const byte = encoded[i] === 0x25 ? hexByte(encoded, i + 1) : -1;
+    decoded[length] = byte < 0 ? encoded[i] : byte;
+    if (byte >= 0) i += 2;
+  }
+  return decoded.slice(0, length);
+}
+
+/** @param {Uint8Array} bytes @param {number} at @returns {number} the byte of two hex digits, -1 when there are none */
+function hexByte(bytes, at) {
+  const text = String.fromCharCode(bytes[at] ?? 0, bytes[at + 1] ?? 0);
+  return /^[0-9a-f]{2}$/i.test(text) ? Number.parseInt(text, 16) : -1;
+}
