@@ -10,30 +10,32 @@
 namespace netocr {
 
 enum class ColorModel : std::uint8_t { kUnknown, kGrey, kRgb, kYcbcr, kCmyk, kYcck, kPalette };
-std::string_view color_model_name(ColorModel model);  // "grey", "rgb", "ycbcr", "cmyk", "ycck", "palette", "unknown"
+std::string_view color_model_name(
+    ColorModel model);  // "grey", "rgb", "ycbcr", "cmyk", "ycck", "palette", "unknown"
 
 // Bits of ImageInfo::warnings and Prepared::warnings.
 enum ImageWarning : std::uint32_t {
-  kWarnTruncated = 1,        // "truncated": the tail is missing or damaged; what there was is decoded
-  kWarnProfileIgnored = 2,   // "profile_ignored": an ICC profile other than sRGB is treated as sRGB
+  kWarnTruncated = 1,       // "truncated": the tail is missing or damaged; what there was is decoded
+  kWarnProfileIgnored = 2,  // "profile_ignored": an ICC profile other than sRGB is treated as sRGB
 };
 
 struct ImageInfo {
   ImageFormat format = ImageFormat::kUnknown;
-  std::uint32_t width = 0;   // as stored, before orientation; 0 when the format is only recognised, not parsed
+  std::uint32_t width = 0;  // as stored, before orientation; 0 when the format is only recognised, not parsed
   std::uint32_t height = 0;
   std::uint8_t orientation = 1;      // EXIF 1..8
   std::uint8_t bits_per_sample = 0;  // 0 when not parsed
   ColorModel color_model = ColorModel::kUnknown;
   bool has_alpha = false;
-  bool has_metadata = false;  // anything beyond what is needed to show the picture (EXIF, XMP, ICC, comments, trailers)
-  bool progressive = false;   // progressive JPEG or interlaced PNG
-  bool decodable = false;     // prepare() can decode this format
+  bool has_metadata =
+      false;  // anything beyond what is needed to show the picture (EXIF, XMP, ICC, comments, trailers)
+  bool progressive = false;  // progressive JPEG or interlaced PNG
+  bool decodable = false;    // prepare() can decode this format
   std::uint32_t warnings = 0;
 };
 
 // Errors: EMPTY_INPUT, INPUT_TOO_LARGE, UNRECOGNIZED_FORMAT, CORRUPT_IMAGE (header), IMAGE_TOO_LARGE.
-// A format that is recognised but not decodable here is no error: `decodable` is false.
+// A format or variant that is recognised but not decodable here is no error: `decodable` is false.
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits);
 
 }  // namespace netocr

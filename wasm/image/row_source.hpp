@@ -10,9 +10,10 @@
 
 namespace netocr {
 
-// One plane of 8-bit samples. `width` x `height` are the samples delivered; the picture itself covers `extent_width` x
-// `extent_height` of them, measured from the top left corner of the first sample: a 4001 px wide 4:2:0 JPEG has a
-// chroma plane of width 2001 and extent 2000.5; decoded at 1/2 its luma plane has width 2001 and extent 2000.5.
+// One plane of 8-bit samples. `width` x `height` are the samples delivered; the picture itself covers
+// `extent_width` x `extent_height` of them, measured from the top left corner of the first sample: a 4001 px
+// wide 4:2:0 JPEG has a chroma plane of width 2001 and extent 2000.5; decoded at 1/2 its luma plane has width
+// 2001 and extent 2000.5.
 struct PlaneGeometry {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
@@ -20,7 +21,8 @@ struct PlaneGeometry {
   double extent_height = 0;
 };
 
-// One plane is grey; three are Y, Cb, Cr (full range BT.601 as in JFIF), each with its own size (chroma subsampling).
+// One plane is grey; three are Y, Cb, Cr (full range BT.601 as in JFIF), each with its own size (chroma
+// subsampling).
 struct SourceGeometry {
   std::uint8_t plane_count = 0;
   std::array<PlaneGeometry, 3> planes{};
@@ -43,14 +45,15 @@ class RowSource {
 
   virtual const SourceGeometry& geometry() const = 0;
   // The next rows of each plane, top to bottom, every row once; all counts zero after the last one.
-  // Errors: CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE. After an error or the end it is not called again.
+  // Errors: CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE. After an error or the end it is not called
+  // again.
   virtual Result<RowBatch> next() = 0;
   // ImageWarning bits found so far; complete after the end.
   virtual std::uint32_t warnings() const { return 0; }
 };
 
-// The smallest size at which the picture is wanted, in stored (not oriented) pixels. A codec that can decode at a reduced size
-// picks the smallest one that is not below it in either dimension.
+// The smallest size at which the picture is wanted, in stored (not oriented) pixels. A codec that can decode
+// at a reduced size picks the smallest one that is not below it in either dimension.
 struct WantedSize {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
@@ -58,6 +61,7 @@ struct WantedSize {
 
 // Opens the decoder of the recognised format. `bytes` stay alive and unchanged while the source lives.
 // Errors: those of inspect_image, UNSUPPORTED_FORMAT, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize& wanted, const Limits& limits);
+Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits);
 
 }  // namespace netocr

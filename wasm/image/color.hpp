@@ -1,0 +1,45 @@
+// Pixel rows of the codecs -> rows of Y, Cb, Cr planes (full range BT.601 as in JFIF), the only colour space
+// after decoding. Transparency is laid over white in the file's own (gamma) values, as browsers do.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace netocr {
+
+// One row of each plane, written by the converters: `width` samples each, not overlapping the input.
+struct YccRow {
+  std::uint8_t* y = nullptr;
+  std::uint8_t* cb = nullptr;
+  std::uint8_t* cr = nullptr;
+};
+
+// 3 bytes a pixel. Each sample is within 1 of the exact value rounded to nearest.
+void rgb_to_ycc(const std::uint8_t* rgb, std::size_t width, YccRow row);
+void bgr_to_ycc(const std::uint8_t* bgr, std::size_t width, YccRow row);
+// 4 bytes a pixel; straight (not premultiplied) alpha. The alpha composition is rounded to 8 bits first.
+void rgba_to_ycc(const std::uint8_t* rgba, std::size_t width, YccRow row);
+// 4 bytes a pixel; the fourth is not looked at.
+void bgrx_to_ycc(const std::uint8_t* bgrx, std::size_t width, YccRow row);
+// 4 bytes a pixel: the inverted inks that Adobe writes (255 = no ink); R = C * K / 255 and so on.
+void inverted_cmyk_to_ycc(const std::uint8_t* cmyk, std::size_t width, YccRow row);
+// 2 bytes a pixel: grey and straight alpha.
+void grey_alpha_to_grey(const std::uint8_t* grey_alpha, std::size_t width, std::uint8_t* grey);
+
+// A palette as Y, Cb, Cr: entries that were never set are black.
+class YccPalette {
+ public:
+  YccPalette();
+  void set(std::uint8_t index, std::uint8_t red, std::uint8_t green, std::uint8_t blue, std::uint8_t alpha);
+  bool is_grey() const { return grey_; }  // every entry set so far has equal red, green and blue
+  // Indices (one byte a pixel) -> planes; cb and cr may be null when is_grey().
+  void convert(const std::uint8_t* indices, std::size_t width, YccRow row) const;
+
+ private:
+  using Table = std::array<std::uint8_t, 256>;
+  Table y_{}, cb_{}, cr_{};
+  bool grey_ = true;
+};
+
+}  // namespace netocr

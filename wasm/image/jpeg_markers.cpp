@@ -1,0 +1,217 @@
+// T.81 B.1.1 (markers and their codes), B.2 (frame and scan headers); JFIF 1.02; Adobe TN 5116 (APP14).
+#include "image/jpeg_markers.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "image/exif.hpp"
+#include "image/icc.hpp"
+
+namespace netocr {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+enum Marker : std::uint8_t {
+  kTem = 0x01,
+  kSof0 = 0xc0,
+  kDht = 0xc4,
+  kJpg = 0xc8,
+  kDac = 0xcc,
+  kSof15 = 0xcf,
+  kRst0 = 0xd0,
+  kRst7 = 0xd7,
+  kSoi = 0xd8,
+  kEoi = 0xd9,
+  kSos = 0xda,
+  kDhp = 0xde,
+  kApp0 = 0xe0,
+  kApp1 = 0xe1,
+  kApp2 = 0xe2,
+  kApp14 = 0xee,
+  kApp15 = 0xef,
+  kCom = 0xfe,
+};
+
+constexpr std::string_view kExifName = "Exif\0\0"sv;
+constexpr std::string_view kIccName = "ICC_PROFILE\0"sv;
+
+bool is_standalone(std::uint8_t marker) { return marker == kTem || (marker >= kRst0 && marker <= kSoi); }
+bool is_frame_header(std::uint8_t marker) {
+  return marker >= kSof0 && marker <= kSof15 && marker != kDht && marker != kJpg && marker != kDac;
+}
+
+class MarkerWalk {
+ public:
+  explicit MarkerWalk(Bytes bytes) : reader_(bytes, 2), bytes_(bytes) {}
+
+  Result<JpegHeader> run() {
+    while (!stop_) {
+      const std::uint8_t marker = next_marker();
+      if (!reader_.ok()) break;
+      if (marker == kEoi) {
+        header_.has_metadata = header_.has_metadata || reader_.remaining() > 0;
+        header_.complete = true;
+        break;
+      }
+      if (is_standalone(marker)) continue;
+      segment(marker);
+    }
+    if (!has_frame_ || !has_scan_)
+      return Error{ErrorCode::kCorruptImage, position_, "no JPEG frame and scan header"};
+    return header_;
+  }
+
+ private:
+  // Bytes between segments are skipped as libjpeg does; in entropy-coded data the stuffed zeroes are no
+  // markers.
+  std::uint8_t next_marker() {
+    for (;;) {
+      const Bytes rest = bytes_.subspan(reader_.position());
+      const auto found = std::find(rest.begin(), rest.end(), std::uint8_t{0xff});
+      reader_.skip(static_cast<std::size_t>(found - rest.begin()));
+      std::uint8_t code = 0xff;
+      while (code == 0xff && reader_.ok()) code = reader_.u8();
+      if (code != 0 || !reader_.ok()) return code;
+    }
+  }
+
+  void segment(std::uint8_t marker) {
+    position_ = reader_.position();
+    const std::uint16_t length = reader_.u16be();
+    const Bytes body = reader_.take(length < 2 ? 0 : length - 2U);
+    if (!reader_.ok() || length < 2) {
+      stop_ = true;
+    } else if (is_frame_header(marker)) {
+      frame(marker, body);
+    } else if (marker == kDhp) {
+      hierarchical_ = true;
+    } else if (marker == kSos) {
+      scan();
+    } else if (marker == kCom || (marker >= kApp0 && marker <= kApp15)) {
+      application(marker, body);
+    }
+  }
+
+  void scan() {
+    has_scan_ = has_frame_;
+    // From here on only metadata can be found, and a walk over the entropy-coded data is not free.
+    stop_ = !has_frame_ || header_.has_metadata;
+    header_.complete = stop_;
+  }
+
+  void frame(std::uint8_t marker, Bytes body) {
+    if (has_frame_) {
+      stop_ = !hierarchical_;
+      return;
+    }
+    ByteReader reader(body);
+    header_.bits_per_sample = reader.u8();
+    header_.height = reader.u16be();
+    header_.width = reader.u16be();
+    header_.component_count = reader.u8();
+    for (std::size_t i = 0; i < header_.component_count; ++i) {
+      const std::uint8_t id = reader.u8();
+      const std::uint8_t factors = reader.u8();
+      reader.skip(1);
+      if (i >= header_.components.size()) continue;
+      header_.components[i] = {id, static_cast<std::uint8_t>(factors >> 4),
+                               static_cast<std::uint8_t>(factors & 15)};
+    }
+    header_.arithmetic = marker > kJpg;
+    header_.process = process_of(marker);
+    has_frame_ = reader.ok();
+    stop_ = !has_frame_;
+  }
+
+  // SOF0..3 and 9..11 are sequential, sequential, progressive, lossless; 5..7 and 13..15 are differential.
+  JpegProcess process_of(std::uint8_t marker) const {
+    if (hierarchical_ || (marker & 4) != 0) return JpegProcess::kHierarchical;
+    if ((marker & 3) == 2) return JpegProcess::kProgressive;
+    return (marker & 3) == 3 ? JpegProcess::kLossless : JpegProcess::kSequential;
+  }
+
+  void application(std::uint8_t marker, Bytes body) {
+    if (marker == kApp0 && bytes_at(body, 0, "JFIF\0"sv)) {
+      header_.has_jfif = true;
+      constexpr std::size_t kPlainJfif = 14;  // without a thumbnail
+      header_.has_metadata = header_.has_metadata || body.size() != kPlainJfif;
+    } else if (marker == kApp14 && bytes_at(body, 0, "Adobe") && body.size() >= 12) {
+      header_.has_adobe = true;
+      header_.adobe_transform = body[11];
+    } else {
+      header_.has_metadata = true;
+      if (marker == kApp1 && bytes_at(body, 0, kExifName)) exif(body.subspan(kExifName.size()));
+      if (marker == kApp2 && bytes_at(body, 0, kIccName)) profile(body.subspan(kIccName.size()));
+    }
+  }
+
+  void exif(Bytes tiff) {
+    if (!has_exif_) header_.orientation = exif_orientation(tiff);
+    has_exif_ = true;
+  }
+
+  // An sRGB profile fits one segment; one of several segments is taken for another profile.
+  void profile(Bytes chunk) {
+    ByteReader reader(chunk);
+    const std::uint8_t index = reader.u8();
+    const std::uint8_t count = reader.u8();
+    header_.has_profile = true;
+    if (index == 1) header_.profile_is_srgb = count == 1 && icc_is_srgb(reader.take(reader.remaining()));
+  }
+
+  ByteReader reader_;
+  Bytes bytes_;
+  JpegHeader header_;
+  std::size_t position_ = 0;
+  bool has_frame_ = false;
+  bool has_scan_ = false;
+  bool has_exif_ = false;
+  bool hierarchical_ = false;
+  bool stop_ = false;
+};
+
+bool has_ids(const JpegHeader& header, std::uint8_t first, std::uint8_t second, std::uint8_t third) {
+  return header.components[0].id == first && header.components[1].id == second &&
+         header.components[2].id == third;
+}
+
+Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
+
+}  // namespace
+
+Result<JpegHeader> read_jpeg_header(Bytes bytes) {
+  if (!bytes_at(bytes, 0, "\xff\xd8"sv)) return Error{ErrorCode::kCorruptImage, 0, "no JPEG start marker"};
+  return MarkerWalk(bytes).run();
+}
+
+ColorModel jpeg_color_model(const JpegHeader& header) {
+  switch (header.component_count) {
+    case 1:
+      return ColorModel::kGrey;
+    case 3:
+      if (header.has_jfif) return ColorModel::kYcbcr;
+      if (header.has_adobe) return header.adobe_transform == 0 ? ColorModel::kRgb : ColorModel::kYcbcr;
+      return has_ids(header, 'R', 'G', 'B') ? ColorModel::kRgb : ColorModel::kYcbcr;
+    case 4:
+      return header.has_adobe && header.adobe_transform != 0 ? ColorModel::kYcck : ColorModel::kCmyk;
+    default:
+      return ColorModel::kUnknown;
+  }
+}
+
+Status check_jpeg_variant(const JpegHeader& header) {
+  if (header.process == JpegProcess::kLossless) return unsupported("lossless JPEG is not decoded");
+  if (header.process == JpegProcess::kHierarchical) return unsupported("hierarchical JPEG is not decoded");
+  if (header.bits_per_sample == 12) return unsupported("12-bit JPEG is not decoded");
+  if (header.bits_per_sample != 8)
+    return unsupported("JPEG with a sample precision other than 8 bits is not decoded");
+  if (header.height == 0)
+    return unsupported("JPEG whose height is given after the first scan (DNL) is not decoded");
+  if (jpeg_color_model(header) == ColorModel::kUnknown) {
+    return unsupported("JPEG with two or more than four components is not decoded");
+  }
+  return {};
+}
+
+}  // namespace netocr

@@ -1,0 +1,50 @@
+// Our own walk over a JPEG's markers (ITU-T T.81 Annex B): what inspect_image and the decoder need to know
+// before libjpeg sees a byte. Decodes no pixels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/buffer.hpp"
+#include "base/result.hpp"
+#include "image/image_info.hpp"
+
+namespace netocr {
+
+// The coding processes of the SOF markers.
+enum class JpegProcess : std::uint8_t { kSequential, kProgressive, kLossless, kHierarchical };
+
+struct JpegComponent {
+  std::uint8_t id = 0;
+  std::uint8_t h = 0;  // horizontal sampling factor, 1..4
+  std::uint8_t v = 0;
+};
+
+struct JpegHeader {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;  // 0: to be given by a DNL marker
+  std::uint8_t bits_per_sample = 0;
+  JpegProcess process = JpegProcess::kSequential;
+  bool arithmetic = false;
+  std::uint8_t component_count = 0;
+  std::array<JpegComponent, 4> components{};  // the first four
+  bool has_jfif = false;
+  bool has_adobe = false;
+  std::uint8_t adobe_transform = 0;
+  std::uint8_t orientation = 1;
+  bool has_profile = false;      // an ICC profile
+  bool profile_is_srgb = false;  // ... that is sRGB
+  bool has_metadata = false;     // what ImageInfo::has_metadata says
+  bool complete = false;         // EOI was found, or was not looked for because there is metadata
+};
+
+// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan.
+Result<JpegHeader> read_jpeg_header(Bytes bytes);
+
+// libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
+ColorModel jpeg_color_model(const JpegHeader& header);
+
+// OK when jpeg_source decodes it; UNSUPPORTED_FEATURE with a detail that names the variant otherwise.
+Status check_jpeg_variant(const JpegHeader& header);
+
+}  // namespace netocr

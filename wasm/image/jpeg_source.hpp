@@ -1,0 +1,19 @@
+// JPEG rows through libjpeg-turbo: baseline, extended and progressive, Huffman or arithmetic, scaled while
+// decoding.
+#pragma once
+
+#include <memory>
+
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+// Grey and YCbCr come as the planes that the file holds (no upsampling); RGB, CMYK and YCCK as three planes
+// of full size. CMYK is taken as inverted, as Adobe, and every browser, does. The planes are n/8 of the size,
+// 1 <= n <= 8. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory, number of scans),
+// UNSUPPORTED_FEATURE (12-bit, lossless, hierarchical, DNL, component count), OUT_OF_MEMORY. `bytes` outlive
+// the source.
+Result<std::unique_ptr<RowSource>> open_jpeg_source(Bytes bytes, const WantedSize& wanted,
+                                                    const Limits& limits);
+
+}  // namespace netocr

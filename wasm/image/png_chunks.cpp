@@ -1,0 +1,208 @@
+// PNG specification sections 5 (datastream), 11 (chunks). zlib is used for IHDR's CRC and for the head of an
+// iCCP profile.
+#include "image/png_chunks.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#define ZLIB_CONST  // next_in is a pointer to const
+#include <zlib.h>
+
+#include "base/bytes.hpp"
+#include "image/exif.hpp"
+#include "image/icc.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
+constexpr std::size_t kHeaderData = 13;
+// sRGB profiles have 0.5 to 4 KiB; the tags of a longer one that lie beyond this are not looked at.
+constexpr std::size_t kMaxProfile = 64 * 1024;
+// gAMA is 100000 / gamma; 45455 is sRGB's approximation.
+constexpr std::uint32_t kMinSrgbGamma = 43000;
+constexpr std::uint32_t kMaxSrgbGamma = 48000;
+
+struct Chunk {
+  std::string_view type;  // 4 letters
+  Bytes data;             // shorter than `length` when the file is cut off
+  std::uint32_t length = 0;
+  bool whole = false;  // data and CRC are there
+};
+
+Chunk read_chunk(ByteReader& reader) {
+  Chunk chunk;
+  chunk.length = reader.u32be();
+  chunk.type = as_text(reader.take(4));
+  chunk.whole = reader.remaining() >= std::uint64_t{chunk.length} + 4;
+  chunk.data = reader.take(std::min<std::uint64_t>(chunk.length, reader.remaining()));
+  reader.skip(std::min<std::size_t>(4, reader.remaining()));
+  return chunk;
+}
+
+bool is_pixel_chunk(std::string_view type) {
+  return type == "IHDR" || type == "PLTE" || type == "tRNS" || type == "IDAT" || type == "IEND";
+}
+
+// The first kMaxProfile bytes of a deflated profile; empty when it is damaged.
+Buffer inflate_profile(Bytes deflated) {
+  auto profile = Buffer::create(kMaxProfile);
+  if (!profile.ok()) return {};
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return {};
+  stream.next_in = deflated.data();
+  stream.avail_in = static_cast<uInt>(deflated.size());
+  stream.next_out = profile->data();
+  stream.avail_out = kMaxProfile;
+  const int outcome = inflate(&stream, Z_SYNC_FLUSH);
+  const std::size_t size = kMaxProfile - stream.avail_out;
+  inflateEnd(&stream);
+  const bool usable = outcome == Z_OK || outcome == Z_STREAM_END;
+  if (!usable || !profile->resize(size).ok()) return {};
+  return std::move(profile).value();
+}
+
+bool profile_chunk_is_srgb(Bytes data) {
+  constexpr std::size_t kMaxName = 80;  // with its terminating zero
+  const Bytes head = data.first(std::min(kMaxName, data.size()));
+  const auto end = std::find(head.begin(), head.end(), std::uint8_t{0});
+  if (end == head.end()) return false;
+  ByteReader reader(data, static_cast<std::size_t>(end - head.begin()) + 1);
+  const std::uint8_t method = reader.u8();
+  if (method != 0 || !reader.ok()) return false;
+  return icc_is_srgb(inflate_profile(reader.take(reader.remaining())).span());
+}
+
+// What the colour chunks say; by precedence cICP, iCCP, sRGB, gAMA (PNG specification, 4.3).
+struct ColorClaims {
+  bool has_cicp = false, cicp_is_srgb = false;
+  bool has_profile = false, profile_is_srgb = false;
+  bool has_srgb = false;
+  bool has_gamma = false, gamma_is_srgb = false;
+
+  bool foreign() const {
+    if (has_cicp) return !cicp_is_srgb;
+    if (has_profile) return !profile_is_srgb;
+    if (has_srgb) return false;
+    return has_gamma && !gamma_is_srgb;
+  }
+
+  void note(const Chunk& chunk) {
+    ByteReader reader(chunk.data);
+    if (chunk.type == "cICP") {
+      has_cicp = true;
+      const std::uint8_t primaries = reader.u8();
+      cicp_is_srgb = primaries == 1 && reader.u8() == 13;
+    } else if (chunk.type == "iCCP") {
+      has_profile = true;
+      profile_is_srgb = profile_chunk_is_srgb(chunk.data);
+    } else if (chunk.type == "sRGB") {
+      has_srgb = true;
+    } else if (chunk.type == "gAMA") {
+      has_gamma = true;
+      const std::uint32_t gamma = reader.u32be();
+      gamma_is_srgb = gamma >= kMinSrgbGamma && gamma <= kMaxSrgbGamma;
+    }
+  }
+};
+
+bool is_valid_depth(std::uint8_t color_type, std::uint8_t depth) {
+  switch (color_type) {
+    case 0:
+      return depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+    case 3:
+      return depth == 1 || depth == 2 || depth == 4 || depth == 8;
+    case 2:
+    case 4:
+    case 6:
+      return depth == 8 || depth == 16;
+    default:
+      return false;
+  }
+}
+
+Error corrupt(std::size_t position, const char* detail) {
+  return {ErrorCode::kCorruptImage, position, detail};
+}
+
+Result<PngHeader> parse_header_chunk(Bytes bytes) {
+  ByteReader reader(bytes, kSignature.size());
+  if (bytes_at(bytes, kSignature.size() + 4, "CgBI")) {
+    return Error{ErrorCode::kUnsupportedFeature, 0, "Apple's CgBI variant of PNG is not decoded"};
+  }
+  const std::uint32_t length = reader.u32be();
+  const Bytes covered = reader.take(4 + kHeaderData);  // type and data
+  const std::uint32_t crc = reader.u32be();
+  if (!reader.ok() || length != kHeaderData || !bytes_at(covered, 0, "IHDR"))
+    return corrupt(8, "no PNG header chunk");
+  if (crc32(0, covered.data(), static_cast<uInt>(covered.size())) != crc)
+    return corrupt(8, "PNG header chunk is damaged");
+  ByteReader data(covered, 4);
+  PngHeader header;
+  header.width = data.u32be();
+  header.height = data.u32be();
+  header.bit_depth = data.u8();
+  header.color_type = data.u8();
+  const std::uint8_t compression = data.u8();
+  const std::uint8_t filter = data.u8();
+  const std::uint8_t interlace = data.u8();
+  if (!is_valid_depth(header.color_type, header.bit_depth) || compression != 0 || filter != 0 ||
+      interlace > 1) {
+    return corrupt(8, "invalid values in the PNG header chunk");
+  }
+  header.interlaced = interlace == 1;
+  header.has_transparency = (header.color_type & 4) != 0;
+  return header;
+}
+
+}  // namespace
+
+Result<PngHeader> read_png_header(Bytes bytes) {
+  if (!bytes_at(bytes, 0, kSignature)) return corrupt(0, "no PNG signature");
+  auto parsed = parse_header_chunk(bytes);
+  if (!parsed.ok()) return parsed;
+  PngHeader header = *parsed;
+  ColorClaims color;
+  bool has_data = false;
+  ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
+  while (reader.remaining() >= 8 && !header.complete) {
+    const Chunk chunk = read_chunk(reader);
+    if (chunk.type == "IDAT") {
+      has_data = true;
+      header.data_bytes += chunk.data.size();
+    } else if (chunk.type == "tRNS") {
+      header.has_transparency = true;
+    } else if (chunk.type == "IEND") {
+      header.complete = true;
+      header.has_metadata = header.has_metadata || reader.remaining() > 0;
+    } else if (chunk.type == "eXIf" && chunk.whole) {
+      header.orientation = exif_orientation(chunk.data);
+    } else if (chunk.whole) {
+      color.note(chunk);
+    }
+    header.has_metadata = header.has_metadata || (!is_pixel_chunk(chunk.type) && chunk.type != "sRGB");
+  }
+  if (!has_data) return corrupt(reader.position(), "the PNG has no image data");
+  header.foreign_color = color.foreign();
+  return header;
+}
+
+Bytes PngPixelChunks::next() {
+  if (position_ == 0) {
+    position_ = kSignature.size();
+    return bytes_.first(std::min(kSignature.size(), bytes_.size()));
+  }
+  ByteReader reader(bytes_, position_);
+  while (reader.remaining() >= 8) {
+    const std::size_t start = reader.position();
+    const Chunk chunk = read_chunk(reader);
+    if (!is_pixel_chunk(chunk.type)) continue;
+    position_ = reader.position();
+    return bytes_.subspan(start, position_ - start);
+  }
+  position_ = bytes_.size();
+  return {};
+}
+
+}  // namespace netocr

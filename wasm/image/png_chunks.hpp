@@ -1,0 +1,43 @@
+// Our own walk over a PNG's chunks (PNG specification, third edition): what inspect_image and the decoder
+// need to know, and the few chunks that libpng gets to see. Decodes no pixels.
+#pragma once
+
+#include <cstdint>
+
+#include "base/buffer.hpp"
+#include "base/result.hpp"
+
+namespace netocr {
+
+struct PngHeader {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint8_t bit_depth = 0;
+  std::uint8_t color_type = 0;  // 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA
+  bool interlaced = false;
+  bool has_transparency = false;  // an alpha channel or tRNS
+  std::uint8_t orientation = 1;   // of the eXIf chunk
+  bool foreign_color = false;     // gAMA, iCCP or cICP says that it is not sRGB
+  bool has_metadata = false;      // what ImageInfo::has_metadata says
+  bool complete = false;          // IEND was found
+  std::uint64_t data_bytes = 0;   // of all IDAT chunks
+};
+
+// Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT;
+// UNSUPPORTED_FEATURE for Apple's CgBI variant.
+Result<PngHeader> read_png_header(Bytes bytes);
+
+// Whole chunks (length, type, data, CRC; the last one possibly cut off) that carry pixels: IHDR, PLTE, tRNS,
+// IDAT, IEND.
+class PngPixelChunks {
+ public:
+  explicit PngPixelChunks(Bytes bytes) : bytes_(bytes) {}
+  // The signature first, then chunk after chunk; empty after the last one.
+  Bytes next();
+
+ private:
+  Bytes bytes_;
+  std::size_t position_ = 0;
+};
+
+}  // namespace netocr

@@ -1,0 +1,19 @@
+// PNG rows through libpng: all colour types and depths, interlace, transparency over white.
+#pragma once
+
+#include <memory>
+
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+// One plane for grey (and grey palettes), three of full size otherwise; 16 bits are rounded to 8. Samples are
+// taken as sRGB: gAMA, cHRM, iCCP and cICP are not applied (browsers differ in gAMA, and photographs that
+// carry it mean sRGB); kWarnProfileIgnored tells of a different one. Interlaced pictures are held in memory
+// at 1..4 bytes a pixel. A damaged file gives the rows before the damage, then white (an interlaced one what
+// its passes gave), and kWarnTruncated. Errors: CORRUPT_IMAGE (not even one row, or not one pass),
+// IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI), OUT_OF_MEMORY. `bytes` outlive
+// the source.
+Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& limits);
+
+}  // namespace netocr
