@@ -40,8 +40,8 @@ async function main() {
   try {
     const log = (/** @type {object} */ record) => void process.stdout.write(`${JSON.stringify(record)}\n`);
     const server = await createServer({ ...readEnvironment(process.env), log });
-    process.stderr.write(`netocr-proxy listens on ${server.url}/netocr\n`);
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void server.close());
+    process.stderr.write(`netocr-proxy listens on ${server.url}/netocr\n`);
   } catch (error) {
     process.stderr.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
     process.exitCode = 1;

@@ -172,25 +172,26 @@ async function send(response, outgoing, headOnly) {
   while (reader) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!outgoing.write(value)) await drained(outgoing);
+    await written(outgoing, value);
     if (outgoing.destroyed) return void reader.cancel();
   }
   outgoing.end();
 }
 
 /**
+ * Resolves when the bytes have left for the socket, or never can: so that a body that errors next is cut off behind them.
+ *
  * @param {import('node:http').ServerResponse} outgoing
+ * @param {Uint8Array} bytes
  * @returns {Promise<void>}
  */
-function drained(outgoing) {
+function written(outgoing, bytes) {
   return new Promise((resolve) => {
-    function settle() {
-      outgoing.off('drain', settle);
-      outgoing.off('close', settle);
+    outgoing.once('close', resolve);
+    outgoing.write(bytes, () => {
+      outgoing.off('close', resolve);
       resolve();
-    }
-    outgoing.on('drain', settle);
-    outgoing.on('close', settle);
+    });
   });
 }
 
