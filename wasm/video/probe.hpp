@@ -1,5 +1,6 @@
-// Recognises a video container by its bytes, reads its duration where the container says it, and checks both against
-// what the service takes (avi mp4 mpg wmv mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is decoded.
+// Recognises a video container by its bytes, reads its duration where the container says it, and checks both
+// against what the service takes (avi mp4 mpg wmv mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is
+// decoded.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +12,34 @@
 namespace netocr {
 
 enum class VideoContainer : std::uint8_t {
-  kUnknown, kAvi, kMp4, kMov, kMpg, kWmv, kMkv, kWebm, kRm, kFlv, kOgg,
+  kUnknown,
+  kAvi,
+  kMp4,  // ISO base media, 3GP and F4V among them
+  kMov,  // QuickTime
+  kMpg,  // MPEG-1/2 program stream, transport stream or elementary stream
+  kWmv,  // ASF
+  kMkv,
+  kWebm,  // EBML DocType "webm"
+  kRm,    // RM and RMVB
+  kFlv,
+  kOgg,
 };
+inline constexpr std::size_t kVideoContainerCount = 11;
+
 std::string_view video_container_name(VideoContainer container);  // "avi", "mp4", ..., "unknown"
+
+// Looks at the first bytes only, at most 4 KiB. HEIC and AVIF (ISO brands), WebP and WAV (RIFF) are no
+// videos. kUnknown when nothing fits.
 VideoContainer sniff_video(Bytes bytes);
+
 bool video_container_accepted(VideoContainer container);  // by the service: all but webm, ogg, unknown
 
 enum class Severity : std::uint8_t { kError, kWarning, kIgnore };
 
 // What to do with each finding; the defaults refuse what the service would refuse.
 struct VideoOptions {
-  std::uint32_t max_bytes = 1024 * 1024;
-  std::uint32_t min_duration_ms = 3000;
+  std::uint32_t max_bytes = 1024 * 1024;  // at least 1
+  std::uint32_t min_duration_ms = 3000;   // at most max_duration_ms
   std::uint32_t max_duration_ms = 5000;
   std::uint32_t duration_tolerance_ms = 250;  // recorders stop late or early by a frame or a timer tick
   Severity size = Severity::kError;
@@ -31,20 +48,33 @@ struct VideoOptions {
 
 // Bits of VideoInfo::warnings.
 enum VideoWarning : std::uint32_t {
-  kWarnVideoTooLarge = 1, kWarnVideoTooShort = 2, kWarnVideoTooLong = 4, kWarnDurationUnknown = 8,
+  kWarnVideoTooLarge = 1,    // "video_too_large": over max_bytes, with Severity::kWarning
+  kWarnVideoTooShort = 2,    // "video_too_short"
+  kWarnVideoTooLong = 4,     // "video_too_long"
+  kWarnDurationUnknown = 8,  // "duration_unknown": the container does not say it; never an error
 };
 
 struct VideoInfo {
   VideoContainer container = VideoContainer::kUnknown;
   std::uint64_t bytes = 0;
-  std::optional<std::uint64_t> duration_ms;  // nothing when the container does not say (MPEG, live Matroska without clusters)
-  std::uint32_t warnings = 0;
+  // Of the longest track, at most 2^53 - 1. Nothing when the container does not say (Ogg, live ASF, MPEG
+  // without time stamps, live Matroska without clusters).
+  std::optional<std::uint64_t> duration_ms;
+  std::uint32_t warnings = 0;  // VideoWarning bits
 };
 
-// What the file is, without judging size or duration. Errors: EMPTY_INPUT, INPUT_TOO_LARGE, NOT_A_VIDEO, CORRUPT_VIDEO.
+// What the file is, without judging size or duration. Time is linear in the file, nothing is allocated.
+// Errors: EMPTY_INPUT, INPUT_TOO_LARGE; NOT_A_VIDEO (no known container, or one without a picture track);
+// CORRUPT_VIDEO with the offset of the element that is damaged. A file that is cut off is corrupt: a box,
+// cluster or chunk that announces more bytes than follow, or an MP4 without its index, would cost a call and
+// be refused. Sizes that stand for "not known yet" in a live recording are fine, and so are an MPEG stream
+// that ends within a packet and bytes after the end of the last box.
 Result<VideoInfo> inspect_video(Bytes bytes, const Limits& limits);
 
-// inspect_video plus the judgement. Errors: also UNSUPPORTED_VIDEO, VIDEO_TOO_LARGE, VIDEO_TOO_SHORT, VIDEO_TOO_LONG.
+// inspect_video plus the judgement, cheapest first: options, container, size, damage, duration.
+// A duration of 0 is too short whatever the options say; an unknown one is a warning.
+// Errors: also INVALID_ARGUMENT (options), UNSUPPORTED_VIDEO, VIDEO_TOO_LARGE, VIDEO_TOO_SHORT,
+// VIDEO_TOO_LONG.
 Result<VideoInfo> check_video(Bytes bytes, const VideoOptions& options, const Limits& limits);
 
 }  // namespace netocr

@@ -1,0 +1,82 @@
+// Walks the boxes of an ISO base media file (MP4, MOV, 3GP): ISO/IEC 14496-12 4.2, QuickTime File Format.
+#include "video/iso_movie.hpp"
+
+namespace netocr::detail {
+namespace {
+
+struct Box {
+  std::uint32_t type = 0;
+  std::uint64_t end = 0;
+};
+
+// The reader stands at the box and is left at its payload. `parent_end` is at least 8 bytes ahead.
+//   u32 size | u32 type | u64 size when the first is 1 | payload        size 0: to the end of the parent
+Result<Box> read_box(ByteReader& reader, std::uint64_t parent_end) {
+  const std::size_t start = reader.position();
+  std::uint64_t size = reader.u32be();
+  Box box;
+  box.type = reader.u32be();
+  if (size == 1) size = reader.u64be();
+  if (size == 0) size = parent_end - start;
+  if (!reader.ok() || size < reader.position() - start)
+    return corrupt_video(start, "a box is smaller than its header");
+  if (size > parent_end - start)
+    return corrupt_video(start, "a box is longer than the file or than the box around it");
+  box.end = start + size;
+  return box;
+}
+
+// Four printable characters; QuickTime also has the copyright sign.
+bool is_box_type(Bytes type) {
+  for (const std::uint8_t character : type) {
+    if ((character < 0x20 || character > 0x7E) && character != 0xA9) return false;
+  }
+  return true;
+}
+
+bool is_container(std::uint32_t type) {
+  for (const std::string_view name : {"moov", "trak", "mdia", "minf", "stbl", "mvex", "moof", "traf"}) {
+    if (type == fourcc(name)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<ContainerFacts> probe_iso(Bytes bytes, StepBudget& steps) {
+  IsoMovie movie;
+  bool has_media = false;
+  ByteReader reader(bytes);
+  Nesting nesting(bytes.size());
+  for (;;) {
+    nesting.close_until(reader.position());
+    const std::size_t start = reader.position();
+    if (nesting.end() - start < 8) {  // the end, or padding after the last box
+      if (nesting.depth() == 0) break;
+      reader.seek(nesting.end());
+      continue;
+    }
+    if (!steps.take()) return corrupt_video(start, "more boxes than a video has");
+    // Some cameras append data of their own after the last box.
+    if (nesting.depth() == 0 && movie.seen_moov() && has_media && !is_box_type(bytes.subspan(start + 4, 4)))
+      break;
+    const Result<Box> box = read_box(reader, nesting.end());
+    if (!box.ok()) return box.error();
+    has_media = has_media || box->type == fourcc("mdat") || box->type == fourcc("imda");
+    const ByteReader payload(bytes.first(static_cast<std::size_t>(box->end)), reader.position());
+    if (const Status read = movie.read(box->type, payload, start, steps); !read.ok()) return read.error();
+    if (!is_container(box->type)) {
+      reader.seek(box->end);
+    } else if (!nesting.open(box->end)) {
+      return corrupt_video(start, "boxes are nested too deeply");
+    }
+  }
+  if (!movie.seen_moov())
+    return corrupt_video(bytes.size(), "the index (moov) is missing: the recording was cut off");
+  const ContainerFacts facts = movie.facts();
+  if (!has_media && facts.duration_ms != 0U)
+    return corrupt_video(bytes.size(), "the media data (mdat) is missing");
+  return facts;
+}
+
+}  // namespace netocr::detail
