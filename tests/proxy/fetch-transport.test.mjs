@@ -60,7 +60,8 @@ test('failures are told apart', async (t) => {
     [silent.url, 504, 'UPSTREAM_TIMEOUT'],
   ];
   for (const [upstream, ...expected] of table) {
-    const proxy = await startProxy(t, { upstream, transport, limits: { replyMs: 100 } });
+    const replyMs = upstream === silent.url ? 100 : 10_000;
+    const proxy = await startProxy(t, { upstream, transport, limits: { replyMs } });
     const { status, code } = await errorOf(await post(proxy, FACE, formBody(FACE)));
     assert.deepEqual([status, code], expected);
   }

@@ -346,7 +346,7 @@ test('a client that goes away while the service thinks cancels the call', async 
 test('a client that is too slow is told so, and the call is cut off', async (t) => {
   const upstream = await startUpstream(t);
   const body = formBody(LIVENESS, 'A'.repeat(400_000));
-  for (const limits of [{ bodyIdleMs: 40 }, { bodyTotalMs: 40 }]) {
+  for (const limits of [{ bodyIdleMs: 400 }, { bodyTotalMs: 400 }]) {
     const proxy = await startProxy(t, { upstream: upstream.url, limits });
     const recorded = upstream.next();
     const client = await openSocket(t, proxy.port, HEAD(proxy, LIVENESS, body.length));
@@ -359,16 +359,16 @@ test('a client that is too slow is told so, and the call is cut off', async (t) 
 
 test('a slow client does not use up the time of the service', async (t) => {
   const upstream = await startUpstream(t);
-  const proxy = await startProxy(t, { upstream: upstream.url, limits: { replyMs: 150 } });
+  const proxy = await startProxy(t, { upstream: upstream.url, limits: { replyMs: 600 } });
   const body = formBody(LIVENESS, 'A'.repeat(40_000));
   const client = await openSocket(t, proxy.port, HEAD(proxy, LIVENESS, body.length));
   const started = performance.now();
   for (let at = 0; at < body.length; at += 10_000) {
     client.socket.write(body.slice(at, at + 10_000));
-    await new Promise((resolve) => setTimeout(resolve, 80)); // the slow uplink itself
+    await new Promise((resolve) => setTimeout(resolve, 200)); // the slow uplink itself
   }
   assert.match(await client.until(/2000/), /^HTTP\/1\.1 200 /);
-  assert.ok(performance.now() - started > 150);
+  assert.ok(performance.now() - started > 600);
 });
 
 test('a service that does not answer, or stops reading, or drips, is a timeout', async (t) => {

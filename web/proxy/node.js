@@ -12,7 +12,7 @@ export { createNodeTransport } from './node-transport.js';
  * @param {import('./settings.js').ProxyOptions} options
  */
 export function createNodeProxyHandler(options) {
-  return createProxyHandler({ transport: createNodeTransport(), ...options });
+  return createProxyHandler({ ...options, transport: options.transport ?? createNodeTransport() });
 }
 
 /**
