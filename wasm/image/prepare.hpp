@@ -24,10 +24,11 @@ struct Prepared {
   ImageFormat format = ImageFormat::kJpeg;  // kJpeg, or kPng when passed through
   std::uint32_t width = 0;                  // upright pixels
   std::uint32_t height = 0;
-  std::uint8_t quality = 0;      // IJG-scale quality that was reached; 0 when passed through
-  bool passed_through = false;   // the file was already upright, metadata-free and within budget: bytes are its own
+  std::uint8_t quality = 0;  // IJG-scale quality that was reached; 0 when passed through
+  // The file was already upright, metadata-free and within budget: bytes are its own.
+  bool passed_through = false;
   ImageInfo source{};
-  std::uint32_t warnings = 0;    // ImageWarning bits
+  std::uint32_t warnings = 0;  // ImageWarning bits
 };
 
 // Errors: INVALID_ARGUMENT, those of inspect_image and of the decoders, BUDGET_UNREACHABLE, OUT_OF_MEMORY.

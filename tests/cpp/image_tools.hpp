@@ -1,0 +1,100 @@
+// Runs Debian's cjpeg and djpeg, the second opinion on our JPEG files, over temporary files.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "base/buffer.hpp"
+#include "image/planar_image.hpp"
+#include "image_pictures.hpp"
+
+namespace netocr::testing {
+
+using ByteVector = std::vector<std::uint8_t>;
+
+// A file name of this process in the test's temporary folder.
+inline std::string temporary_file(const std::string& name) {
+  return ::testing::TempDir() + "netocr_" + std::to_string(::getpid()) + "_" + name;
+}
+
+inline void write_file(const std::string& path, Bytes bytes) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+inline ByteVector read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// The output of `command input-file`, which must succeed and print nothing: the tools warn on standard error.
+inline ByteVector run_tool(const std::string& command, Bytes input) {
+  const std::string in = temporary_file("in");
+  const std::string out = temporary_file("out");
+  const std::string log = temporary_file("log");
+  write_file(in, input);
+  const int status = std::system((command + " " + in + " > " + out + " 2> " + log).c_str());
+  EXPECT_EQ(status, 0) << command;
+  const ByteVector messages = read_file(log);
+  EXPECT_TRUE(messages.empty()) << command << ": " << std::string(messages.begin(), messages.end());
+  ByteVector output = read_file(out);
+  for (const std::string& path : {in, out, log}) std::remove(path.c_str());
+  return output;
+}
+
+// Binary PNM (P5 or P6) of interleaved samples.
+inline ByteVector make_pnm(std::uint32_t width, std::uint32_t height, const ByteVector& samples) {
+  const bool grey = samples.size() == std::size_t{width} * height;
+  const std::string header =
+      (grey ? "P5\n" : "P6\n") + std::to_string(width) + " " + std::to_string(height) + "\n255\n";
+  ByteVector file(header.begin(), header.end());
+  file.insert(file.end(), samples.begin(), samples.end());
+  return file;
+}
+
+inline ByteVector grey_pnm(const Plane& plane) {
+  ByteVector samples;
+  for (std::uint32_t y = 0; y < plane.height; ++y)
+    samples.insert(samples.end(), plane.row(y), plane.row(y) + plane.width);
+  return make_pnm(plane.width, plane.height, samples);
+}
+
+struct Pnm {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint32_t channels = 0;
+  ByteVector samples;
+};
+
+inline Pnm parse_pnm(const ByteVector& file) {
+  Pnm pnm;
+  unsigned depth = 0;
+  char kind = 0;
+  int used = 0;
+  const std::string head(file.begin(),
+                         file.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(file.size(), 64)));
+  if (std::sscanf(head.c_str(), "P%c %u %u %u%n", &kind, &pnm.width, &pnm.height, &depth, &used) != 4)
+    return pnm;
+  pnm.channels = kind == '6' ? 3 : 1;
+  pnm.samples.assign(file.begin() + used + 1, file.end());
+  EXPECT_EQ(pnm.samples.size(), std::size_t{pnm.width} * pnm.height * pnm.channels);
+  return pnm;
+}
+
+// The luma plane as djpeg decodes it.
+inline Plane djpeg_luma(Bytes jpeg) {
+  const Pnm pnm = parse_pnm(run_tool("djpeg -dct int -grayscale", jpeg));
+  Plane plane = must_make_plane(pnm.width, pnm.height);
+  fill(plane, [&](std::uint32_t x, std::uint32_t y) { return pnm.samples[std::size_t{y} * pnm.width + x]; });
+  return plane;
+}
+
+}  // namespace netocr::testing

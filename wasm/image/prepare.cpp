@@ -1,0 +1,188 @@
+// The image flow from end to end: inspect, pass through or decode at a reduced size, resample, turn, encode.
+#include "image/prepare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "image/jpeg_markers.hpp"
+#include "image/jpeg_sink.hpp"
+#include "image/resample.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::uint32_t kSmallestBudget = 1024;
+constexpr std::uint32_t kSmallestEdge = 16;
+constexpr std::uint32_t kLargestEdge = 65'500;
+constexpr double kDecodedFraction =
+    0.8;  // of the whole time: what decoding and resampling take of a large photo
+constexpr double kEncodeStart = 0.85;
+
+Status check_options(const PrepareOptions& options) {
+  const auto invalid = [](const char* detail) {
+    return Status(Error{ErrorCode::kInvalidArgument, 0, detail});
+  };
+  if (options.max_bytes < kSmallestBudget) return invalid("max_bytes is below 1024");
+  if (options.max_edge < kSmallestEdge || options.max_edge > kLargestEdge)
+    return invalid("max_edge is not 16..65500");
+  if (options.min_quality < 1 || options.min_quality > 95) return invalid("min_quality is not 1..95");
+  if (options.max_quality < options.min_quality || options.max_quality > 100) {
+    return invalid("max_quality is not min_quality..100");
+  }
+  return {};
+}
+
+// Calls on_progress in steps of at least 1/48, and with 1 once.
+class Progress {
+ public:
+  explicit Progress(const PrepareOptions& options) : options_(options) {}
+
+  void report(double fraction) {
+    if (options_.on_progress == nullptr || last_ >= 1) return;
+    if (fraction < 1 && fraction < last_ + kStep) return;
+    last_ = std::min(fraction, 1.0);
+    options_.on_progress(options_.progress_context, last_);
+  }
+
+ private:
+  static constexpr double kStep = 1.0 / 48;
+  const PrepareOptions& options_;
+  double last_ = -kStep;
+};
+
+struct Size {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+// The stored picture's size scaled down to `max_edge` along its longer side; the shorter one rounded, at
+// least 1.
+Size target_size(const ImageInfo& info, std::uint32_t max_edge) {
+  const std::uint32_t longer = std::max(info.width, info.height);
+  if (longer <= max_edge) return {info.width, info.height};
+  const auto scaled = [&](std::uint32_t side) {
+    const std::uint64_t doubled =
+        2ULL * side * max_edge + longer;  // rounds to nearest without leaving integers
+    return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(doubled / (2ULL * longer)));
+  };
+  return {scaled(info.width), scaled(info.height)};
+}
+
+// Feeds all rows to `take`, reporting progress up to `end`.
+template <typename Take>
+Status drain(RowSource& source, Progress& progress, double end, Take take) {
+  const std::uint32_t height = source.geometry().planes[0].height;
+  std::uint64_t rows = 0;
+  while (true) {
+    auto batch = source.next();
+    if (!batch) return batch.error();
+    std::uint32_t count = 0;
+    for (const PlaneRows& plane : *batch) count += plane.count;
+    if (count == 0) return {};
+    take(*batch);
+    rows += (*batch)[0].count;
+    progress.report(end * std::min(1.0, static_cast<double>(rows) / height));
+  }
+}
+
+bool jpeg_may_pass(Bytes bytes) {
+  const auto header = read_jpeg_header(bytes);
+  return header.ok() && !header->arithmetic;  // few decoders read arithmetic coding
+}
+
+// What can be told from the header of whether the file may go out as it is.
+bool may_pass(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
+  if (bytes.size() > options.max_bytes || std::max(info.width, info.height) > options.max_edge) return false;
+  if (info.orientation != 1 || info.has_metadata || info.has_alpha || info.bits_per_sample > 8) return false;
+  if (info.warnings != 0) return false;
+  if (info.format == ImageFormat::kPng) return true;
+  const bool usual = info.color_model == ColorModel::kGrey || info.color_model == ColorModel::kYcbcr;
+  return info.format == ImageFormat::kJpeg && usual && jpeg_may_pass(bytes);
+}
+
+// Whether the whole file decodes without a warning. Decoded as small as the codec can.
+Result<bool> decodes_cleanly(Bytes bytes, const PrepareOptions& options, Progress& progress) {
+  auto source = open_row_source(bytes, WantedSize{1, 1}, options.limits);
+  if (!source) return source.error();
+  const Status status = drain(**source, progress, kDecodedFraction / 2, [](const RowBatch&) {});
+  if (!status) return status.error();
+  return (*source)->warnings() == 0;
+}
+
+Result<Prepared> pass_through(Bytes bytes, const ImageInfo& info) {
+  auto copy = Buffer::create(bytes.size());
+  if (!copy) return copy.error();
+  std::memcpy(copy->data(), bytes.data(), bytes.size());
+  Prepared prepared;
+  prepared.bytes = std::move(*copy);
+  prepared.format = info.format;
+  prepared.width = info.width;
+  prepared.height = info.height;
+  prepared.passed_through = true;
+  return prepared;
+}
+
+// The upright small picture. The decoder is gone when it returns, and its memory with it.
+Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
+                                 Progress& progress, std::uint32_t& warnings) {
+  const Size size = target_size(info, options.max_edge);
+  const Orientation orientation = orientation_from_exif(info.orientation);
+  auto source = open_row_source(bytes, WantedSize{size.width, size.height}, options.limits);
+  if (!source) return source.error();
+  auto resampler = ImageResampler::create((*source)->geometry(), size.width, size.height, orientation);
+  if (!resampler) return resampler.error();
+  const Status status =
+      drain(**source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler->push(batch); });
+  if (!status) return status.error();
+  warnings |= (*source)->warnings();
+  source->reset();
+  auto stored = resampler->finish();
+  if (!stored) return stored.error();
+  return orient(std::move(*stored), orientation);
+}
+
+Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
+                          Progress& progress) {
+  Prepared prepared;
+  auto image = load_upright(bytes, info, options, progress, prepared.warnings);
+  if (!image) return image.error();
+  progress.report(kEncodeStart);
+  auto encoded =
+      encode_jpeg(*image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality});
+  if (!encoded) return encoded.error();
+  prepared.bytes = std::move(encoded->bytes);
+  prepared.width = encoded->width;
+  prepared.height = encoded->height;
+  prepared.quality = encoded->quality;
+  return prepared;
+}
+
+Result<Prepared> prepare_inspected(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
+                                   Progress& progress) {
+  if (may_pass(bytes, info, options)) {
+    const auto clean = decodes_cleanly(bytes, options, progress);
+    if (!clean) return clean.error();
+    if (*clean) return pass_through(bytes, info);
+  }
+  return reencode(bytes, info, options, progress);
+}
+
+}  // namespace
+
+Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
+  const Status valid = check_options(options);
+  if (!valid) return valid.error();
+  const auto info = inspect_image(bytes, options.limits);
+  if (!info) return info.error();
+  Progress progress(options);
+  progress.report(0);
+  auto prepared = prepare_inspected(bytes, *info, options, progress);
+  if (!prepared) return prepared;
+  prepared->source = *info;
+  prepared->warnings |= info->warnings;
+  progress.report(1);
+  return prepared;
+}
+
+}  // namespace netocr

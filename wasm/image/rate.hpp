@@ -1,0 +1,44 @@
+// Rate control: the finest quantisation whose file fits a number of bytes, found from symbol counts, without
+// coding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "image/scan.hpp"
+
+namespace netocr {
+
+struct RateLimits {
+  std::size_t max_bytes = 0;  // of the whole file
+  double min_quality = 1;     // IJG scale, 1..100
+  double max_quality = 100;
+};
+
+// One quantisation with its optimal Huffman tables.
+struct Candidate {
+  double percent = 0;  // of the base tables' steps
+  QuantTables quant{};
+  ScanTables tables{};
+  std::size_t header_bytes = 0;
+  std::uint64_t scan_bits = 0;  // exact, without byte stuffing
+
+  // The file's exact size but for stuffing, which only coding tells.
+  std::size_t bytes_unstuffed() const;
+  // With the stuffing to be expected.
+  std::size_t bytes_expected() const;
+};
+
+Candidate measure_candidate(const Frame& frame, double percent);
+
+struct RateChoice {
+  Candidate candidate;  // the best that was found, or the one at min_quality when none fits
+  bool fits = false;
+};
+
+// Aims at just under max_bytes by bytes_expected(): at least 98.5 % of it unless max_quality is reached (or
+// the picture is so small that no step between its sizes lies there). Counts the whole picture two or three
+// times, a sample of it a few times more.
+RateChoice choose_rate(const Frame& frame, const RateLimits& limits);
+
+}  // namespace netocr

@@ -1,0 +1,65 @@
+// ImageResampler: the rows of a decoder go in, the small planar picture comes out; the full size is never
+// held.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "image/filter_table.hpp"
+#include "image/orient.hpp"
+#include "image/planar_image.hpp"
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+// Resamples one plane as its rows arrive. Holds as many source rows as the vertical filter has taps.
+class PlaneResampler {
+ public:
+  PlaneResampler() = default;
+  // Errors: OUT_OF_MEMORY.
+  static Result<PlaneResampler> create(const AxisGeometry& x, const AxisGeometry& y);
+
+  // Takes the next rows (each of the source's width) and writes every row that is complete to `out`, which
+  // has the size of the two axes' counts and is the same one at every call. Rows beyond the source's height
+  // are ignored.
+  void push(const PlaneRows& rows, Plane& out);
+  bool is_complete() const { return rows_done_ == vertical_.count(); }
+
+ private:
+  void take_row(const std::uint8_t* row);
+  void emit_row(Plane& out);
+
+  FilterTable horizontal_;
+  FilterTable vertical_;
+  std::uint32_t source_width_ = 0;
+  std::uint32_t source_height_ = 0;
+  std::uint32_t rows_taken_ = 0;
+  std::uint32_t rows_done_ = 0;
+  Buffer ring_;  // source row r at (r % ring rows) * ring_stride_
+  std::size_t ring_stride_ = 0;
+  Array<const std::uint8_t*> taps_;  // ring rows under the vertical kernel
+  Array<std::int16_t> middle_;       // one vertically filtered row
+};
+
+class ImageResampler {
+ public:
+  // From the source's planes to a stored (not yet upright) picture of width x height luma samples and 4:2:0
+  // chroma. The chroma grid is laid so that it is centred after `orientation`: on a mirrored axis of odd
+  // length the partial chroma sample is the first one, not the last. Errors: OUT_OF_MEMORY.
+  static Result<ImageResampler> create(const SourceGeometry& source, std::uint32_t width,
+                                       std::uint32_t height, Orientation orientation);
+
+  void push(const RowBatch& batch);
+  // The finished picture. Errors: CORRUPT_IMAGE when rows are missing.
+  Result<PlanarImage> finish();
+
+ private:
+  std::array<PlaneResampler, 3> planes_{};
+  PlanarImage image_;
+};
+
+// A smaller version of an upright picture; width and height are at least 1 and at most the picture's own.
+// Errors: OUT_OF_MEMORY.
+Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height);
+
+}  // namespace netocr

@@ -1,0 +1,58 @@
+// The one scan of a baseline JPEG: its coefficients, its symbols, and the entropy-coded bytes (ITU-T T.81
+// annex F).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "image/dct.hpp"
+#include "image/huffman.hpp"
+#include "image/quant_tables.hpp"
+
+namespace netocr {
+
+// Coefficients of one (grey) or three (Y, Cb, Cr in 4:2:0) components, not yet quantised.
+struct Frame {
+  std::uint32_t width = 0;  // luma samples
+  std::uint32_t height = 0;
+  std::uint8_t component_count = 0;
+  std::array<CoefficientPlane, 3> components{};
+
+  bool is_grey() const { return component_count == 1; }
+  // Luma blocks of an MCU along each axis; chroma has one.
+  std::uint32_t mcu_blocks() const { return is_grey() ? 1 : 2; }
+  std::uint32_t mcus_wide() const { return (components[0].blocks_wide + mcu_blocks() - 1) / mcu_blocks(); }
+  std::uint32_t mcus_high() const { return (components[0].blocks_high + mcu_blocks() - 1) / mcu_blocks(); }
+};
+
+// Errors: OUT_OF_MEMORY.
+Result<Frame> make_frame(const PlanarImage& image);
+
+// How often each symbol occurs in the scan; [0] luma, [1] chroma.
+struct ScanSymbols {
+  std::array<SymbolCounts, 2> dc{};
+  std::array<SymbolCounts, 2> ac{};
+};
+
+// Counts the symbols of every `mcu_row_step`-th row of MCUs (1: of the whole scan).
+ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables, std::uint32_t mcu_row_step);
+
+struct ScanTables {
+  std::array<HuffmanTable, 2> dc{};
+  std::array<HuffmanTable, 2> ac{};
+};
+ScanTables build_scan_tables(const ScanSymbols& symbols);
+
+// Bits of the scan that has these symbols, coded with these tables, without padding and byte stuffing.
+std::uint64_t scan_bits(const ScanSymbols& symbols, const ScanTables& tables);
+
+struct CodedScan {
+  std::size_t bytes = 0;    // written, stuffing included; more than the room when the scan did not fit
+  std::size_t stuffed = 0;  // zero bytes after 0xFF bytes
+  bool fits = false;
+};
+
+// Codes the scan into `out`. Stops when it does not fit; what was written is then of no use.
+CodedScan code_scan(const Frame& frame, const QuantTables& quant, const ScanTables& tables, MutableBytes out);
+
+}  // namespace netocr

@@ -1,0 +1,157 @@
+// The few 128-bit integer operations that the pixel kernels are written in: WebAssembly SIMD or SSE2, one to
+// one. Where neither exists NETOCR_SIMD is 0 and the kernels use their scalar twins, which give the same
+// bits.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#define NETOCR_SIMD 1
+#elif defined(__SSE2__)
+#include <emmintrin.h>
+#define NETOCR_SIMD 1
+#else
+#define NETOCR_SIMD 0
+#endif
+
+#if NETOCR_SIMD
+
+namespace netocr::simd {
+
+#if defined(__wasm_simd128__)
+
+using Vec = v128_t;
+
+inline Vec zero() { return wasm_i64x2_const(0, 0); }
+inline Vec splat16(std::int16_t value) { return wasm_i16x8_splat(value); }
+inline Vec splat32(std::int32_t value) { return wasm_i32x4_splat(value); }
+inline Vec load(const void* from) { return wasm_v128_load(from); }
+inline Vec load_low64(const void* from) { return wasm_v128_load64_zero(from); }
+inline Vec load_u8_as_i16(const std::uint8_t* from) { return wasm_u16x8_load8x8(from); }
+inline void store(void* to, Vec a) { wasm_v128_store(to, a); }
+inline void store_low64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 0); }
+inline void store_high64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 1); }
+
+inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
+inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
+inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
+inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
+// a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
+inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
+// The high halves of the unsigned 16 x 16 bit products.
+inline Vec mulhi_u16(Vec a, Vec b) {
+  return wasm_i16x8_shuffle(wasm_u32x4_extmul_low_u16x8(a, b), wasm_u32x4_extmul_high_u16x8(a, b), 1, 3, 5, 7,
+                            9, 11, 13, 15);
+}
+template <int kBits>
+inline Vec sar16(Vec a) {
+  return wasm_i16x8_shr(a, kBits);
+}
+template <int kBits>
+inline Vec shl16(Vec a) {
+  return wasm_i16x8_shl(a, kBits);
+}
+template <int kBits>
+inline Vec sar32(Vec a) {
+  return wasm_i32x4_shr(a, kBits);
+}
+inline Vec shr16(Vec a, std::uint32_t bits) { return wasm_u16x8_shr(a, bits); }
+
+inline Vec narrow32(Vec a, Vec b) { return wasm_i16x8_narrow_i32x4(a, b); }     // signed saturation
+inline Vec narrow16_u8(Vec a, Vec b) { return wasm_u8x16_narrow_i16x8(a, b); }  // unsigned saturation
+
+inline Vec zip_low8(Vec a, Vec b) {
+  return wasm_i8x16_shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+inline Vec zip_high8(Vec a, Vec b) {
+  return wasm_i8x16_shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+inline Vec zip_low16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11); }
+inline Vec zip_high16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15); }
+inline Vec zip_low32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 0, 4, 1, 5); }
+inline Vec zip_high32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 2, 6, 3, 7); }
+inline Vec zip_low64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 0, 2); }
+inline Vec zip_high64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 1, 3); }
+inline Vec widen_low8(Vec a) { return wasm_u16x8_extend_low_u8x16(a); }
+inline Vec widen_high8(Vec a) { return wasm_u16x8_extend_high_u8x16(a); }
+
+// Bit i is set when byte i is not zero.
+inline std::uint32_t nonzero_bytes(Vec a) {
+  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_ne(a, zero())));
+}
+
+#else  // SSE2
+
+using Vec = __m128i;
+
+inline Vec zero() { return _mm_setzero_si128(); }
+inline Vec splat16(std::int16_t value) { return _mm_set1_epi16(value); }
+inline Vec splat32(std::int32_t value) { return _mm_set1_epi32(value); }
+inline Vec load(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+inline Vec load_low64(const void* from) { return _mm_loadl_epi64(static_cast<const __m128i*>(from)); }
+inline Vec load_u8_as_i16(const std::uint8_t* from) { return _mm_unpacklo_epi8(load_low64(from), zero()); }
+inline void store(void* to, Vec a) { _mm_storeu_si128(static_cast<__m128i*>(to), a); }
+inline void store_low64(void* to, Vec a) { _mm_storel_epi64(static_cast<__m128i*>(to), a); }
+inline void store_high64(void* to, Vec a) { store_low64(to, _mm_unpackhi_epi64(a, a)); }
+
+inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
+inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
+inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
+inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
+inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
+inline Vec mulhi_u16(Vec a, Vec b) { return _mm_mulhi_epu16(a, b); }
+template <int kBits>
+inline Vec sar16(Vec a) {
+  return _mm_srai_epi16(a, kBits);
+}
+template <int kBits>
+inline Vec shl16(Vec a) {
+  return _mm_slli_epi16(a, kBits);
+}
+template <int kBits>
+inline Vec sar32(Vec a) {
+  return _mm_srai_epi32(a, kBits);
+}
+inline Vec shr16(Vec a, std::uint32_t bits) {
+  return _mm_srl_epi16(a, _mm_cvtsi32_si128(static_cast<int>(bits)));
+}
+
+inline Vec narrow32(Vec a, Vec b) { return _mm_packs_epi32(a, b); }
+inline Vec narrow16_u8(Vec a, Vec b) { return _mm_packus_epi16(a, b); }
+
+inline Vec zip_low8(Vec a, Vec b) { return _mm_unpacklo_epi8(a, b); }
+inline Vec zip_high8(Vec a, Vec b) { return _mm_unpackhi_epi8(a, b); }
+inline Vec zip_low16(Vec a, Vec b) { return _mm_unpacklo_epi16(a, b); }
+inline Vec zip_high16(Vec a, Vec b) { return _mm_unpackhi_epi16(a, b); }
+inline Vec zip_low32(Vec a, Vec b) { return _mm_unpacklo_epi32(a, b); }
+inline Vec zip_high32(Vec a, Vec b) { return _mm_unpackhi_epi32(a, b); }
+inline Vec zip_low64(Vec a, Vec b) { return _mm_unpacklo_epi64(a, b); }
+inline Vec zip_high64(Vec a, Vec b) { return _mm_unpackhi_epi64(a, b); }
+inline Vec widen_low8(Vec a) { return _mm_unpacklo_epi8(a, zero()); }
+inline Vec widen_high8(Vec a) { return _mm_unpackhi_epi8(a, zero()); }
+
+inline std::uint32_t nonzero_bytes(Vec a) {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, zero()))) ^ 0xFFFFU;
+}
+
+#endif
+
+// Two 16-bit weights as the 32-bit lane that dot16 pairs with zipped samples.
+inline Vec splat_pair(const std::int16_t* pair) {
+  std::int32_t both = 0;
+  std::memcpy(&both, pair, sizeof both);
+  return splat32(both);
+}
+
+// The sums of the four lanes of a, b, c and d, in this order.
+inline Vec sum_lanes32(Vec a, Vec b, Vec c, Vec d) {
+  const Vec ab = add32(zip_low32(a, b), zip_high32(a, b));
+  const Vec cd = add32(zip_low32(c, d), zip_high32(c, d));
+  return add32(zip_low64(ab, cd), zip_high64(ab, cd));
+}
+
+}  // namespace netocr::simd
+
+#endif  // NETOCR_SIMD
