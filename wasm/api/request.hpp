@@ -1,6 +1,8 @@
-// Builds the body of a call: typeId and format first, then the files, base64- and percent-encoded in one pass or as multipart.
+// Builds the body of a call: typeId and format first, then the files, base64- and percent-encoded in one pass
+// or as multipart. The last step before emscripten fetch.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,9 +17,11 @@ struct RequestBody {
   std::string content_type;  // with the boundary for multipart
 };
 
-// `files`: endpoint.part_count() non-empty files in field order. `boundary_seed`: random bits from the caller for the
-// multipart boundary (it is also checked not to occur in the files). Credentials never appear here: the proxy adds them.
-// Errors: INVALID_ARGUMENT, EMPTY_INPUT, OUT_OF_MEMORY.
-Result<RequestBody> build_request(const Endpoint& endpoint, std::span<const Bytes> files, std::uint64_t boundary_seed);
+// `files`: endpoint.part_count() non-empty files in field order. `boundary_seed`: random bits from the caller
+// for the multipart boundary (it is also checked not to occur in the files). Multipart files are named
+// field.extension, with the extension and content type of what their bytes are. Credentials never appear
+// here: the proxy adds them. Errors: INVALID_ARGUMENT (number of files), EMPTY_INPUT, OUT_OF_MEMORY.
+Result<RequestBody> build_request(const Endpoint& endpoint, std::span<const Bytes> files,
+                                  std::uint64_t boundary_seed);
 
 }  // namespace netocr

@@ -1,4 +1,5 @@
-// The typed outcome of a call. A verdict comes only from an exact match of the verdict item, found by its name.
+// The typed outcome of a call. A verdict comes only from an exact match of the verdict item, found by its
+// name.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +14,27 @@
 namespace netocr {
 
 enum class Verdict : std::uint8_t { kIndeterminate, kPass, kFail };
-std::string_view verdict_name(Verdict verdict);  // "pass", "fail", "indeterminate"
+
+// "pass", "fail" or "indeterminate".
+constexpr std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kIndeterminate:
+      return "indeterminate";
+    case Verdict::kPass:
+      return "pass";
+    case Verdict::kFail:
+      return "fail";
+  }
+  return "";
+}
 
 struct Item {
   std::string desc;     // trimmed; without the value when the service wrote both into desc
   std::string content;  // trimmed
 };
 
+// Only when the reply has one score item (or several that say the same) that is a decimal number on the
+// operation's scale.
 struct Score {
   double value;  // as the service gave it
   double scale_max;
@@ -27,11 +42,11 @@ struct Score {
   ScoreDirection higher_means;
 };
 
-struct VideoSignals {  // nothing where the item is missing or its word unknown
+struct VideoSignals {  // nothing where the item is missing, its word unknown or two of its items differ
   std::optional<bool> live, person_swapped, blinked, opened_mouth;
 };
 
-struct IdCard {  // empty strings where the item is missing
+struct IdCard {  // empty strings where the item is missing or two of its items differ
   std::string name, sex, ethnicity, birth, address, number;
 };
 
@@ -39,7 +54,7 @@ struct Reply {
   Verdict verdict = Verdict::kIndeterminate;
   std::optional<Score> score;
   std::optional<VideoSignals> signals;  // checkVideoLiveness only
-  std::optional<IdCard> id_card;        // matchIdCard only
+  std::optional<IdCard> id_card;        // matchIdCard and matchIdCardFile only
   std::string status_code;              // trimmed string, "" when there was none
   std::string status_message;
   std::vector<Item> items;
@@ -51,8 +66,12 @@ struct ReplyOutcome {
   Reply reply;
 };
 
-// Judges items that were already collected. Never pass unless the status is a success, exactly one verdict value is present
-// and it is exactly the pass word (after trimming ASCII and ideographic space); a swapped person is fail.
+// Fills verdict, score, signals and id_card from status_code and items; what was in them is forgotten.
+// pass: the status is one of the operation's successes, exactly one item has the verdict item's name, and its
+// content is exactly the pass word (after trimming ASCII and ideographic space). For a video also: 是否有换人
+// is there and is 否. fail: the same with the fail word; or a video's 是否有换人 is 是 in any of its items.
+// indeterminate: everything else, also two verdict items that agree, and a verdict name that was left with a
+// value in it.
 void judge(const Endpoint& endpoint, Reply& reply);
 
 }  // namespace netocr

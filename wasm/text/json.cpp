@@ -16,7 +16,10 @@ class TreeEvents {  // the names are nlohmann's
 
   bool null() { return go_on(builder_.add(NodeKind::kNull, {})); }
   bool boolean(bool value) { return go_on(builder_.add(NodeKind::kBool, value ? "true" : "false")); }
-  bool number_integer(json::number_integer_t value) { return add_number(std::to_string(value)); }
+  // Only what has a minus comes as integer, so its zero was written -0.
+  bool number_integer(json::number_integer_t value) {
+    return add_number(value == 0 ? "-0" : std::to_string(value));
+  }
   bool number_unsigned(json::number_unsigned_t value) { return add_number(std::to_string(value)); }
   bool number_float(json::number_float_t, const std::string& source) { return add_number(source); }
   bool string(std::string& value) { return go_on(builder_.add(NodeKind::kString, value)); }

@@ -29,7 +29,7 @@ inline constexpr std::size_t kMaxTreeNodes = 1U << 16;
 struct Node {
   NodeKind kind;
   std::string_view key;   // member name, element name, attribute name; "" in arrays
-  std::string_view text;  // strings unescaped, numbers as written ("100.0"; integers without sign of zero),
+  std::string_view text;  // strings unescaped, numbers as written ("100.0"),
                           // "true", "false"; an element's own text, pieces joined; else ""
   std::uint32_t parent;
   std::uint32_t first_child;

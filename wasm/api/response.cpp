@@ -1,0 +1,85 @@
+// Replies, from bytes to outcome. The service's status is judged before anything else in the body is
+// believed.
+#include "api/response.hpp"
+
+#include "api/reply_tree.hpp"
+#include "api/service_error.hpp"
+#include "text/json.hpp"
+#include "text/text.hpp"
+#include "text/xml.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr int kHttpOk = 200;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// The only codes a proxy may send: a foreign page must not be able to claim, say, ABORTED.
+constexpr ErrorCode kProxyCodes[] = {
+    ErrorCode::kRequestRefused,      ErrorCode::kUnauthorized,
+    ErrorCode::kRequestTooLarge,     ErrorCode::kRateLimited,
+    ErrorCode::kUpstreamUnreachable, ErrorCode::kUpstreamError,
+    ErrorCode::kUpstreamTimeout,     ErrorCode::kInternal,
+};
+
+ReplyOutcome failure(Error error, Reply reply = {}) {
+  reply.verdict = Verdict::kIndeterminate;
+  reply.items.clear();
+  return ReplyOutcome{error, std::move(reply)};
+}
+
+std::string string_member(const Tree& tree, const Node& object, std::string_view key) {
+  const Node* const found = tree.find(object, key);
+  return found != nullptr && found->kind == NodeKind::kString ? std::string(found->text) : std::string();
+}
+
+ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
+  const Error unknown{ErrorCode::kHttpError, 0, "HTTP status other than 200"};
+  const Result<Tree> tree = parse_json(body, limits);
+  if (!tree.ok() || tree->root().kind != NodeKind::kObject) return failure(unknown);
+  const Node* const record = tree->find(tree->root(), "error");
+  if (record == nullptr || record->kind != NodeKind::kObject) return failure(unknown);
+  const std::string word = string_member(*tree, *record, "code");
+  for (const ErrorCode code : kProxyCodes) {
+    if (word != error_word(code)) continue;
+    Reply reply;
+    reply.status_message = string_member(*tree, *record, "message");
+    return failure(Error{code, 0, "the proxy's error record"}, std::move(reply));
+  }
+  return failure(unknown);
+}
+
+bool looks_like_xml(std::string_view body) {
+  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  const std::size_t first = body.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && body[first] == '<';
+}
+
+Status read_reply(const Endpoint& endpoint, std::string_view body, const Limits& limits, Reply& reply) {
+  const bool xml = looks_like_xml(body);
+  const Result<Tree> tree = xml ? parse_xml(body, limits) : parse_json(body, limits);
+  if (!tree.ok()) return tree.error();
+  return xml ? detail::read_xml_reply(*tree, endpoint, reply)
+             : detail::read_json_reply(*tree, endpoint, reply);
+}
+
+}  // namespace
+
+ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_view body,
+                         const Limits& limits) {
+  if (http_status != kHttpOk) return read_http_error(body, limits);
+  Reply reply;
+  const Status read = read_reply(endpoint, body, limits, reply);
+  if (!read.ok()) return failure(read.error(), std::move(reply));
+  if (!endpoint.is_success(reply.status_code)) {
+    const ErrorCode code = classify_service_error(reply.status_code, reply.status_message);
+    return failure(Error{code, 0, "the service reports a failure"}, std::move(reply));
+  }
+  if (reply.items.empty()) {
+    return failure(Error{ErrorCode::kReplyMalformed, 0, "a success without any item"}, std::move(reply));
+  }
+  judge(endpoint, reply);
+  return ReplyOutcome{std::nullopt, std::move(reply)};
+}
+
+}  // namespace netocr
