@@ -29,6 +29,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
   emscripten::function("base64Encode", &base64_encode_record);
   emscripten::function("base64Decode", &base64_decode_record);
   emscripten::function("formEncodeBase64", &form_encode_base64_record);
+  emscripten::function("formEncodeText", &form_encode_text_record);
   emscripten::function("buildRequest", &build_request_record);
   emscripten::function("parseReply", &parse_reply_record);
   emscripten::function("errorCodes", &error_codes);

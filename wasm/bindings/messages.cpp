@@ -97,6 +97,14 @@ BytesRecord form_encode_base64_record(double pointer, double length) {
       [](Bytes bytes, MutableBytes out) -> Result<std::size_t> { return form_base64_encode(bytes, out); });
 }
 
+BytesRecord form_encode_text_record(double pointer, double length) {
+  return encoded(
+      pointer, length, [](Bytes bytes) { return form_text_length(as_text(bytes)); },
+      [](Bytes bytes, MutableBytes out) -> Result<std::size_t> {
+        return form_text_encode(as_text(bytes), out);
+      });
+}
+
 RequestRecord build_request_record(val operation, val parts, double seed_high, double seed_low) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
   if (!endpoint) return failed<RequestRecord>(endpoint.error());

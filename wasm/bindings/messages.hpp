@@ -20,6 +20,7 @@ Result<const Endpoint*> endpoint_named(const emscripten::val& operation);
 BytesRecord base64_encode_record(double pointer, double length);
 BytesRecord base64_decode_record(double pointer, double length);
 BytesRecord form_encode_base64_record(double pointer, double length);
+BytesRecord form_encode_text_record(double pointer, double length);
 
 // `parts`: an array of [pointer, length]; `seed_high`, `seed_low`: two random numbers 0..2^32-1.
 RequestRecord build_request_record(emscripten::val operation, emscripten::val parts, double seed_high,

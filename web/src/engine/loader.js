@@ -20,6 +20,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {(pointer: number, length: number) => any} base64Encode
  * @property {(pointer: number, length: number) => any} base64Decode
  * @property {(pointer: number, length: number) => any} formEncodeBase64
+ * @property {(pointer: number, length: number) => any} formEncodeText
  * @property {(operation: string, parts: [number, number][], seedHigh: number, seedLow: number) => any} buildRequest
  * @property {(operation: string, httpStatus: number, pointer: number, length: number, limits?: object) => any} parseReply
  * @property {() => {code: string, stage: string, retryable: boolean}[]} errorCodes
