@@ -29,6 +29,7 @@ const TEST = {
   'libjpeg-turbo-progs': 'djpeg',
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
+  ffmpeg: 'ffmpeg',
   chromium: 'chromium',
 };
 

@@ -11,7 +11,7 @@ import { isAtLeast, parseVersion } from './lib/version.mjs';
 export const LEAST_EMSCRIPTEN = [3, 1, 69];
 const LEAST_CLANG = [16, 0];
 /** Changes when what is unpacked or written below changes, so that older folders are not taken. */
-const PRIVATE_FOLDER = 'emscripten-debian13-r1';
+const PRIVATE_FOLDER = 'emscripten-3.1.69-r1';
 const PACKAGES = ['emscripten', 'binaryen', 'libc6', 'libstdc++6', 'libgcc-s1'];
 const log = join(buildDir, 'logs/toolchain.log');
 

@@ -94,7 +94,7 @@ test('no emcc at all', async (t) => {
 });
 
 test('a private folder that was not completed is not taken', async (t) => {
-  const place = 'netocr-wasm/toolchain/emscripten-debian13-r1';
+  const place = 'netocr-wasm/toolchain/emscripten-3.1.69-r1';
   const half = await makeFolder(t, { [`${place}/emscripten/emcc`]: '' });
   assert.equal(await findPrivateEmscripten({ XDG_CACHE_HOME: half }), null);
   const whole = await makeFolder(t, { [`${place}/emscripten/emcc`]: '', [`${place}/complete`]: '' });
