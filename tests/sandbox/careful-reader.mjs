@@ -11,6 +11,7 @@ const CODES = [
 /** The verdict, or the code of the error, of an HTTP reply that came through the proxy. */
 export function outcomeOf(operation, httpStatus, text) {
   if (httpStatus !== 200) return JSON.parse(text).error.code;
+  if (/^[[{]{33}/.test(text)) return 'REPLY_TOO_LARGE'; // nested deeper than the 32 of Limits
   const reply = text.trimStart().startsWith('<') ? readXml(text) : readJson(text);
   if (!reply) return 'REPLY_MALFORMED';
   const { status, value, items } = reply;

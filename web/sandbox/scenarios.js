@@ -351,7 +351,7 @@ export const SCENARIOS = Object.freeze([
     verdict: 'pass',
     contentType: 'text/html;charset=GBK',
   }),
-  row('deep-nesting', 'REPLY_MALFORMED', '100,000 opening brackets', '十万层嵌套', {
+  row('deep-nesting', 'REPLY_TOO_LARGE', '100,000 opening brackets', '十万层嵌套', {
     nesting: { open: '[', times: 100_000 },
   }),
   row('huge', 'UPSTREAM_ERROR', 'A reply of 8 MiB', '8 MiB 的应答', {
