@@ -88,10 +88,12 @@ async function standIn(platform) {
  */
 function shakeHands(port, compile, onMessage, onDeath) {
   return new Promise((resolve, reject) => {
-    /** @type {'new' | 'met' | 'ready'} */
+    /** @type {'new' | 'met' | 'ready' | 'failed'} */
     let state = 'new';
     /** @param {unknown} error */
     const fail = (error) => {
+      if (state === 'failed') return;
+      state = 'failed';
       port.end();
       reject(error);
     };

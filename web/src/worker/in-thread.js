@@ -6,9 +6,10 @@ import { createHost } from './host.js';
  * A connection like a worker's. Messages arrive in later microtasks, as they would from a worker; nothing is copied, and
  * end() only stops listening: a synchronous step in this thread cannot be interrupted.
  * @param {any} XMLHttpRequest
+ * @param {import('../engine/loader.js').CreateCore} [create]
  * @returns {import('../engine/connect.js').Port}
  */
-export function connectInThread(XMLHttpRequest) {
+export function connectInThread(XMLHttpRequest, create = createCore) {
   /** @type {import('./protocol.js').FromWorker[]} */
   const early = [];
   /** @type {(message: import('./protocol.js').FromWorker) => void} */
@@ -21,7 +22,7 @@ export function connectInThread(XMLHttpRequest) {
       queueMicrotask(() => {
         if (!ended) deliver(message);
       }),
-    createCore,
+    create,
     XMLHttpRequest,
   );
   return {

@@ -1,0 +1,25 @@
+// The shipped core, except that preparing a photo does what its first bytes say: TRAP, EXIT, LOOP (for ever).
+import createCore from '../../dist/core.mjs';
+
+// (module (func (export "trap") unreachable))
+const TRAP = 'AGFzbQEAAAABBAFgAAADAgEABwgBBHRyYXAAAAoFAQMAAAs=';
+const { trap } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(TRAP, 'base64'))).exports;
+
+const ACTS = {
+  TRAP: trap,
+  EXIT: () => process.exit(3),
+  LOOP: () => {
+    for (;;);
+  },
+};
+
+export async function createFaultyCore(options) {
+  const core = await createCore(options);
+  const { prepareImage } = core;
+  core.prepareImage = (pointer, ...rest) => {
+    const word = Buffer.from(core.HEAPU8.slice(pointer, pointer + 4)).toString('latin1');
+    ACTS[word]?.();
+    return prepareImage(pointer, ...rest);
+  };
+  return core;
+}

@@ -1,0 +1,12 @@
+// A worker with the faulty core; everything else is the shipped host.
+import { parentPort } from 'node:worker_threads';
+import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
+import { createHost } from '../../web/src/worker/host.js';
+import { createFaultyCore } from './faulty-core.mjs';
+
+const host = createHost(
+  (message, transfer) => parentPort.postMessage(message, transfer),
+  createFaultyCore,
+  NodeXMLHttpRequest,
+);
+parentPort.on('message', host.receive);
