@@ -1,5 +1,6 @@
 // Replies and what they must come to, written by hand from the service's document and from what its callers saw.
 // make.mjs turns them into reply.json. No expectation here was copied from our own parser's output.
+// One reply a line: the file is a table, kept out of the formatter.
 
 const FACE = 'compareFaces';
 const PHOTO = 'checkLiveness';
