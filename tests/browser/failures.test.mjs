@@ -1,0 +1,322 @@
+// What goes wrong, as the person sees it: refused and unusable files, cancelling, dead and slow servers, odd replies.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { serve } from '../../scripts/serve.mjs';
+import { launchBrowser, openWatchedPage } from './browser.mjs';
+import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen } from './demo-page.mjs';
+import { drawPhoto } from './photos.mjs';
+import { startRecorder } from './recorder.mjs';
+import { makeMp4 } from './videos.mjs';
+
+let browser;
+let server;
+let recorder;
+let photo;
+let bigPhoto;
+
+before(async () => {
+  browser = await launchBrowser();
+  server = await serve({ port: 0, env: {} });
+  recorder = await startRecorder(originOf(server));
+  const canvas = await openWatchedPage(browser);
+  photo = {
+    name: 'me.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await drawPhoto(canvas.page, { seed: 3, width: 800, height: 600 }),
+  };
+  bigPhoto = { name: 'big.jpg', mimeType: 'image/jpeg', buffer: await drawPhoto(canvas.page, { seed: 4 }) };
+  await canvas.verify();
+});
+
+after(async () => {
+  await browser?.close();
+  await recorder?.close();
+  await server?.close();
+});
+
+async function withDemo(options, use) {
+  const { origin = originOf(server), query, ...watchOptions } = options;
+  const watched = await openWatchedPage(browser, watchOptions);
+  await openDemo(watched.page, origin, { query });
+  await use(watched.page, watched);
+  await watched.verify();
+}
+
+const isoFile = (brand) =>
+  Buffer.concat([
+    Buffer.from([0, 0, 0, 24]),
+    Buffer.from(`ftyp${brand}\0\0\0\0mif1${brand}`),
+    Buffer.alloc(64),
+  ]);
+
+/** File -> what the slot says: the code, the words for the person, the format that was recognised. */
+const kUnusable = [
+  {
+    name: 'notes.txt',
+    buffer: Buffer.from('these are words, not a picture\n'.repeat(20)),
+    code: 'UNRECOGNIZED_FORMAT',
+    says: /not a photo/,
+    original: /^620 B$/,
+  },
+  {
+    name: 'IMG_0001.HEIC',
+    buffer: isoFile('heic'),
+    code: 'UNSUPPORTED_FORMAT',
+    says: /JPEG or PNG/,
+    original: /^HEIC · /,
+  },
+  {
+    name: 'photo.jpg',
+    buffer: isoFile('avif'),
+    code: 'UNSUPPORTED_FORMAT',
+    says: /JPEG or PNG/,
+    original: /^AVIF · /,
+  },
+  {
+    name: 'scan.tif',
+    buffer: Buffer.concat([Buffer.from('II*\0\x08\0\0\0\0\0', 'latin1'), Buffer.alloc(64)]),
+    code: 'UNSUPPORTED_FORMAT',
+    says: /JPEG or PNG/,
+    original: /^TIFF · /,
+  },
+  { name: 'empty.jpg', buffer: Buffer.alloc(0), code: 'EMPTY_INPUT', says: /empty/, original: /^0 B$/ },
+];
+
+describe('files that cannot be used', () => {
+  for (const { name, buffer, code, says, original } of kUnusable) {
+    test(`${name}: ${code}`, () =>
+      withDemo({}, async (page) => {
+        const faces = operation(page, 'compareFaces');
+        assert.equal(await faces.give(0, { name, mimeType: 'application/octet-stream', buffer }), 'failed');
+        const problem = faces.slot(0).locator('.problem');
+        assert.match(await seen(problem), says);
+        assert.equal(await seen(problem.locator('code')), code);
+        assert.match(await faces.fact(faces.slot(0), 'Original'), original);
+        assert.equal(await faces.panel.locator('[data-part="run"]').isDisabled(), true);
+
+        // Another file makes it good again.
+        assert.equal(await faces.give(0, photo), 'ready');
+        assert.equal(await problem.isHidden(), true);
+      }));
+  }
+
+  test('a photo that is cut off in its header', () =>
+    withDemo({}, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      const buffer = photo.buffer.subarray(0, 60);
+      assert.equal(await liveness.give(0, { ...photo, buffer }), 'failed');
+      assert.equal(await seen(liveness.slot(0).locator('.problem code')), 'CORRUPT_IMAGE');
+    }));
+
+  const kVideos = [
+    { name: 'a photo as a video', make: () => photo.buffer, code: 'NOT_A_VIDEO', state: 'failed' },
+    {
+      name: 'a video of 1 s',
+      make: () => makeMp4({ durationMs: 1000 }),
+      code: 'VIDEO_TOO_SHORT',
+      state: 'ready',
+    },
+    {
+      name: 'a video of 9 s',
+      make: () => makeMp4({ durationMs: 9000 }),
+      code: 'VIDEO_TOO_LONG',
+      state: 'ready',
+    },
+    {
+      name: 'a video over 1 MB',
+      make: () => makeMp4({ durationMs: 4000, bytes: 1_200_000 }),
+      code: 'VIDEO_TOO_LARGE',
+      state: 'ready',
+    },
+  ];
+  for (const { name, make, code, state } of kVideos) {
+    test(`${name}: ${code}`, () =>
+      withDemo({}, async (page) => {
+        const video = operation(page, 'checkVideoLiveness');
+        await video.open();
+        assert.equal(await video.give(0, { name: 'me.mp4', mimeType: 'video/mp4', buffer: make() }), state);
+        if (state === 'failed') {
+          assert.equal(await seen(video.slot(0).locator('.problem code')), code);
+          return;
+        }
+        assert.equal(await video.run(), 'error');
+        assert.equal((await video.record()).code, code);
+      }));
+  }
+});
+
+/** Scenario of the sandbox -> what the page shows. */
+const kReplies = [
+  { scenario: 'recognition-failed', shows: 'error', code: 'SERVICE_IMAGE_REJECTED', says: /take it again/ },
+  { scenario: 'quota-used-up', shows: 'error', code: 'SERVICE_QUOTA', says: /quota/ },
+  { scenario: 'bad-key', shows: 'error', code: 'SERVICE_AUTH', says: /key and secret/ },
+  { scenario: 'html', shows: 'error', code: 'REPLY_MALFORMED', says: /cannot be understood/ },
+  { scenario: 'truncated-json', shows: 'error', code: 'REPLY_MALFORMED', says: /cannot be understood/ },
+  { scenario: 'verdict-missing', shows: 'indeterminate', says: /Do not take it for a pass/ },
+];
+
+describe('replies of the service', () => {
+  for (const { scenario, shows, code, says } of kReplies) {
+    test(`${scenario}: ${code ?? shows}`, () =>
+      withDemo({}, async (page) => {
+        await chooseScenario(page, scenario);
+        assert.equal(await seen(page.locator('#sandbox [data-part="expected"] code')), scenario);
+        const faces = operation(page, 'compareFaces');
+        await faces.give(0, photo);
+        await faces.give(1, photo);
+        assert.equal(await faces.run(), shows);
+        assert.match(await faces.headline(), says);
+        if (code) assert.equal((await faces.record()).code, code);
+        assert.match((await faces.record()).requestId, /\S/);
+
+        // The next call is not held back by the failed one.
+        await chooseScenario(page, '');
+        assert.equal(await faces.run(), 'pass');
+      }));
+  }
+
+  test('a server error of the service', () =>
+    withDemo({ allowedErrors: [/status of 502/] }, async (page) => {
+      await chooseScenario(page, 'http-500');
+      const faces = operation(page, 'compareFaces');
+      await faces.give(0, photo);
+      await faces.give(1, photo);
+      assert.equal(await faces.run(), 'error');
+      assert.equal((await faces.record()).code, 'UPSTREAM_ERROR');
+    }));
+});
+
+describe('cancelling and waiting', () => {
+  test('a call is cancelled while the service thinks: the request is cut, the page is usable', () =>
+    withDemo({ origin: recorder.origin }, async (page) => {
+      const faces = operation(page, 'compareFaces');
+      await faces.give(0, photo);
+      await faces.give(1, photo);
+      const arrived = recorder.hold(/verFaceImage/);
+      await faces.press();
+      await arrived;
+      await faces.cancel();
+      assert.equal(await faces.settled(), 'error');
+      assert.match(await seen(faces.result), /Cancelled/);
+      const held = recorder.calls.findLast(({ path }) => /verFaceImage/.test(path));
+      await held.aborted;
+      assert.equal(await faces.run(), 'pass');
+    }));
+
+  test('preparing is cancelled: the slot is empty again and takes the next file', () =>
+    withDemo({}, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      // Pressed by the page itself at the first sign of progress: the test is too far away to be quick enough.
+      await liveness.slot(0).evaluate((node) => {
+        const observer = new MutationObserver(() => {
+          const cancel = node.querySelector('[data-part="cancel"]');
+          if (node.dataset.state !== 'working' || !cancel.checkVisibility()) return;
+          observer.disconnect();
+          cancel.click();
+        });
+        observer.observe(node, { attributes: true, subtree: true });
+      });
+      await liveness.slot(0).locator('[data-part="file"]').setInputFiles(bigPhoto);
+      await page.locator('#panel-checkLiveness .slot[data-state="empty"]').waitFor();
+      assert.equal(await liveness.slot(0).locator('.problem').isHidden(), true);
+      assert.equal(await liveness.give(0, photo), 'ready');
+      assert.equal(await liveness.run(), 'pass');
+    }));
+
+  test('another file takes the place of one that is being prepared', () =>
+    withDemo({}, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      await liveness.slot(0).locator('[data-part="file"]').setInputFiles(bigPhoto);
+      await liveness.slot(0).locator('[data-part="file"]').setInputFiles(photo);
+      await page.locator('#panel-checkLiveness .slot[data-state="ready"]').waitFor();
+      assert.equal(await liveness.fact(liveness.slot(0), 'File'), photo.name);
+    }));
+
+  test('a slow service runs into the time limit; trying again works', () =>
+    withDemo({}, async (page) => {
+      await chooseScenario(page, 'slow');
+      await page.locator('#options summary').click();
+      await page.locator('[name="timeoutS"]').fill('0.3');
+      await page.locator('[name="timeoutS"]').press('Tab');
+      const faces = operation(page, 'compareFaces');
+      await faces.give(0, photo);
+      await faces.give(1, photo);
+      assert.equal(await faces.run(), 'error');
+      assert.equal((await faces.record()).code, 'TIMEOUT');
+      assert.match(await faces.headline(), /no answer in time/);
+      await chooseScenario(page, '');
+      await page.locator('[name="timeoutS"]').fill('30');
+      await page.locator('[name="timeoutS"]').press('Tab');
+      assert.equal(await faces.run(), 'pass');
+    }));
+});
+
+describe('the server', () => {
+  test('a proxy that died: NETWORK_ERROR, and the button to try again', () =>
+    withDemo({ origin: recorder.origin, allowedErrors: [/net::ERR_/] }, async (page) => {
+      const faces = operation(page, 'compareFaces');
+      await faces.give(0, photo);
+      await faces.give(1, photo);
+      recorder.setDead(true);
+      assert.equal(await faces.run(), 'error');
+      const record = await faces.record();
+      assert.equal(record.code, 'NETWORK_ERROR');
+      assert.equal(record.retryable, true);
+      recorder.setDead(false);
+      await faces.result.getByRole('button', { name: 'Try again' }).click();
+      await page.locator('#panel-compareFaces .result[data-verdict="pass"]').waitFor();
+    }));
+
+  test('an endpoint where nothing answers is told at once', async () => {
+    const dead = await startRecorder(originOf(server));
+    await dead.close(); // its port is free now: connections are refused
+    await withDemo(
+      {
+        query: `?endpoint=${encodeURIComponent(`${dead.origin}/netocr`)}`,
+        expectedErrors: [/net::ERR_CONNECTION_REFUSED/],
+      },
+      async (page) => {
+        const notice = page.locator('#connection');
+        await notice.getByText('No proxy answers').waitFor();
+        assert.match(await seen(notice), new RegExp(dead.origin.replaceAll('.', '\\.')));
+        const faces = operation(page, 'compareFaces');
+        await faces.give(0, photo);
+        await faces.give(1, photo);
+        assert.equal(await faces.run(), 'error');
+        assert.equal((await faces.record()).code, 'NETWORK_ERROR');
+      },
+    );
+  });
+
+  test('a module that does not arrive: ENGINE_LOAD_FAILED, and trying again loads it', () => {
+    return openWatchedPage(browser, { expectedErrors: [/status of 404/] }).then(
+      async ({ page, context, verify }) => {
+        await context.route(/core\.wasm/, (route) => route.fulfill({ status: 404, body: 'not here' }));
+        await openDemo(page, originOf(server));
+        const notice = page.locator('#engine-failure');
+        await notice.locator('code').waitFor();
+        assert.equal(await seen(notice.locator('code')), 'ENGINE_LOAD_FAILED');
+        await context.unroute(/core\.wasm/);
+        await notice.getByRole('button', { name: 'Try again' }).click();
+        await page.locator('#engine-failure[hidden]').waitFor({ state: 'attached' });
+        const liveness = operation(page, 'checkLiveness');
+        await liveness.open();
+        assert.equal(await liveness.give(0, photo), 'ready');
+        await verify();
+      },
+    );
+  });
+
+  test('a program that does not arrive: the page says so in both languages', async () => {
+    const { page, context, verify } = await openWatchedPage(browser, { expectedErrors: [/status of 404/] });
+    await context.route(/web\/src\/index\.js/, (route) => route.fulfill({ status: 404, body: '' }));
+    await page.goto(`${originOf(server)}${kDemoPath}`);
+    const notice = page.locator('#load-failure');
+    await notice.waitFor();
+    assert.match(await seen(notice), /could not load[\s\S]*加载失败/);
+    await verify();
+  });
+});

@@ -1,0 +1,421 @@
+// The page itself: languages, keyboard, small screens, other ways to give a file, options, and the demo on a static server
+// of its own that names its proxy with ?endpoint=.
+import assert from 'node:assert/strict';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import http from 'node:http';
+import { extname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { serve } from '../../scripts/serve.mjs';
+import { chooseLanguage } from '../../web/demo/i18n.js';
+import { texts } from '../../web/demo/texts.js';
+import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
+import { startSandbox } from '../../web/sandbox/node.js';
+import { launchBrowser, openWatchedPage } from './browser.mjs';
+import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen } from './demo-page.mjs';
+import { drawPhoto } from './photos.mjs';
+
+const kRoot = fileURLToPath(new URL('../..', import.meta.url));
+const kPhone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+const kNames = ['compareFaces', 'checkLiveness', 'checkVideoLiveness', 'matchIdCard'];
+
+let browser;
+let server;
+let photo;
+
+before(async () => {
+  browser = await launchBrowser();
+  server = await serve({ port: 0, env: {} });
+  const canvas = await openWatchedPage(browser);
+  const buffer = await drawPhoto(canvas.page, { seed: 5, width: 1200, height: 900 });
+  photo = { name: 'me.jpg', mimeType: 'image/jpeg', buffer };
+  await canvas.verify();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function withDemo({ origin = originOf(server), query, hash, ...options }, use) {
+  const watched = await openWatchedPage(browser, options);
+  await openDemo(watched.page, origin, { query, hash });
+  await use(watched.page, watched);
+  await watched.verify();
+}
+
+describe('languages', () => {
+  test('both have the same texts with the same gaps', () => {
+    assert.deepEqual(Object.keys(texts.zh), Object.keys(texts.en));
+    const gaps = (text) => [...text.matchAll(/\{\w+\}/g)].map(([gap]) => gap).toSorted();
+    for (const [key, text] of Object.entries(texts.en))
+      assert.deepEqual(gaps(texts.zh[key]), gaps(text), key);
+  });
+
+  const kChoices = [
+    [{ search: '', stored: null, preferred: ['zh-CN', 'en'] }, 'zh'],
+    [{ search: '', stored: null, preferred: ['zh-Hant-TW'] }, 'zh'],
+    [{ search: '', stored: null, preferred: ['de-DE', 'en-GB', 'zh-CN'] }, 'en'],
+    [{ search: '', stored: null, preferred: ['fr'] }, 'en'],
+    [{ search: '', stored: 'en', preferred: ['zh-CN'] }, 'en'],
+    [{ search: '?lang=zh', stored: 'en', preferred: ['en'] }, 'zh'],
+    [{ search: '?lang=tlh', stored: 'zh', preferred: ['en'] }, 'zh'],
+  ];
+  for (const [from, expected] of kChoices) {
+    test(`${JSON.stringify(from)}: ${expected}`, () => assert.equal(chooseLanguage(from), expected));
+  }
+
+  test('the browser’s language is taken; the switch is remembered; a result changes with it', async () => {
+    const { page, verify } = await openWatchedPage(browser, { locale: 'zh-CN' });
+    await openDemo(page, originOf(server));
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+    assert.equal(await seen(page.locator('#tab-compareFaces')), '人脸比对');
+    const liveness = operation(page, 'checkLiveness');
+    await liveness.open();
+    await liveness.give(0, photo);
+    assert.equal(await liveness.run(), 'pass');
+    assert.equal(await liveness.headline(), '通过\n是活体');
+    assert.match(await liveness.fact(liveness.slot(0), '待发送'), /^JPEG · 1200 × 900 · /);
+
+    await page.getByRole('button', { name: 'English' }).click();
+    assert.equal(await liveness.headline(), 'Pass\nA living person');
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    await page.reload();
+    assert.equal(await seen(page.locator('#tab-compareFaces')), 'Compare faces');
+    await verify();
+  });
+
+  for (const [lang, words] of [
+    ['zh', /不支持这种格式/],
+    ['en', /cannot be used/],
+  ]) {
+    test(`an error is told in the language of ?lang=${lang}`, () =>
+      withDemo({ query: `?lang=${lang}` }, async (page) => {
+        const faces = operation(page, 'compareFaces');
+        const buffer = Buffer.concat([Buffer.from('GIF89a'), Buffer.alloc(40)]);
+        assert.equal(await faces.give(0, { name: 'x.gif', mimeType: 'image/gif', buffer }), 'failed');
+        assert.match(await seen(faces.slot(0).locator('.problem')), words);
+      }));
+  }
+
+  test('no text on the page is left without a translation', () =>
+    withDemo({ query: '?lang=zh' }, async (page) => {
+      for (const name of kNames) {
+        await page.locator(`#tab-${name}`).click();
+        const left = await seen(page.locator('body'));
+        assert.doesNotMatch(left, /\b(slot|facts|verdict|result|missing|sandbox|options)\.[a-z]/, name);
+      }
+      const keys = await page.$$eval('[data-i18n], [data-i18n-label]', (nodes) =>
+        nodes.map((node) => node.dataset.i18n ?? node.dataset.i18nLabel),
+      );
+      for (const key of keys) assert.ok(key in texts.en, key);
+    }));
+});
+
+describe('keyboard', () => {
+  test('arrow keys, Home and End move between the tabs; the panel follows', () =>
+    withDemo({}, async (page) => {
+      const chosen = () => page.getByRole('tab', { selected: true }).getAttribute('id');
+      const focused = () => page.evaluate(() => document.activeElement.id);
+      await page.locator('#tab-compareFaces').focus();
+      for (const [key, expected] of [
+        ['ArrowRight', 1],
+        ['ArrowRight', 2],
+        ['ArrowRight', 3],
+        ['ArrowRight', 0],
+        ['ArrowLeft', 3],
+        ['Home', 0],
+        ['End', 3],
+      ]) {
+        await page.keyboard.press(key);
+        assert.equal(await chosen(), `tab-${kNames[expected]}`, key);
+        assert.equal(await focused(), `tab-${kNames[expected]}`, key);
+        assert.deepEqual(
+          await page.locator('[role="tabpanel"]:visible').evaluateAll((nodes) => nodes.map(({ id }) => id)),
+          [`panel-${kNames[expected]}`],
+        );
+      }
+      // One stop for all tabs, then the panel.
+      await page.keyboard.press('Tab');
+      assert.equal(await focused(), 'panel-matchIdCard');
+    }));
+
+  test('a whole check without a mouse', () =>
+    withDemo({ hash: '#checkLiveness' }, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      assert.equal(await seen(page.getByRole('tab', { selected: true })), 'Photo liveness');
+      const choosing = page.waitForEvent('filechooser');
+      await liveness.panel.getByRole('button', { name: 'Choose photo' }).focus();
+      await page.keyboard.press('Enter');
+      await (await choosing).setFiles(photo);
+      await liveness.panel.locator('.slot[data-state="ready"]').waitFor();
+      await liveness.panel.getByRole('button', { name: 'Check photo' }).focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await liveness.settled(), 'pass');
+      assert.equal(
+        await liveness.panel.locator('[data-part="announce"]').textContent(),
+        'PassA living person',
+      );
+      assert.equal(
+        await page.evaluate(() => document.activeElement.dataset.part),
+        'run',
+        'the focus is back on the button',
+      );
+    }));
+});
+
+describe('other ways to give a file', () => {
+  /** A drag or a paste that carries a file, as the browser would send it. */
+  const sendFile = (target, type) =>
+    target.evaluate(
+      (node, { type, bytes }) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(
+          new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], 'given.jpg', {
+            type: 'image/jpeg',
+          }),
+        );
+        const options = { bubbles: true, cancelable: true };
+        const event =
+          type === 'paste'
+            ? new ClipboardEvent(type, { ...options, clipboardData: transfer })
+            : new DragEvent(type, { ...options, dataTransfer: transfer });
+        return node.dispatchEvent(event);
+      },
+      { type, bytes: photo.buffer.toString('base64') },
+    );
+
+  test('dropped on its slot, pasted into the free one, dropped beside', () =>
+    withDemo({}, async (page) => {
+      const faces = operation(page, 'compareFaces');
+      await sendFile(faces.slot(1), 'dragenter');
+      assert.match(await faces.slot(1).getAttribute('class'), /dragging/);
+      await sendFile(faces.slot(1), 'drop');
+      assert.doesNotMatch(await faces.slot(1).getAttribute('class'), /dragging/);
+      await faces.panel.locator('.slot:nth-child(2)[data-state="ready"]').waitFor();
+      assert.equal(await faces.slot(0).getAttribute('data-state'), 'empty');
+      await sendFile(page.locator('body'), 'paste');
+      await faces.panel.locator('.slot:nth-child(1)[data-state="ready"]').waitFor();
+      assert.equal(await faces.fact(faces.slot(0), 'File'), 'given.jpg');
+
+      await page.locator('#tab-checkLiveness').click();
+      assert.equal(
+        await sendFile(page.locator('footer'), 'drop'),
+        false,
+        'the browser must not open the file instead of the page',
+      );
+      await page.locator('#panel-checkLiveness .slot[data-state="ready"]').waitFor();
+    }));
+
+  test('removing a file empties the slot and takes the result away', () =>
+    withDemo({}, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      await liveness.give(0, photo);
+      await liveness.run();
+      await liveness.slot(0).getByRole('button', { name: 'Remove' }).click();
+      assert.equal(await liveness.slot(0).getAttribute('data-state'), 'empty');
+      assert.equal(await liveness.result.getAttribute('data-state'), 'empty');
+      assert.equal(await liveness.panel.locator('[data-part="run"]').isDisabled(), true);
+    }));
+});
+
+describe('options', () => {
+  test('another byte budget and edge: chosen files are prepared again', () =>
+    withDemo({}, async (page) => {
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      await liveness.give(0, photo);
+      await page.locator('#options summary').click();
+      await page.locator('[name="maxEdge"]').fill('600');
+      await page.locator('[name="maxEdge"]').press('Tab');
+      await page.locator('[name="maxKiB"]').fill('30');
+      await page.locator('[name="maxKiB"]').press('Tab');
+      await liveness.slot(0).getByText('600 × 450').waitFor();
+      await liveness.panel.locator('.slot[data-state="ready"]').waitFor();
+      const [, kilobytes] = /([\d.]+) KB/.exec(await liveness.fact(liveness.slot(0), 'To send'));
+      assert.ok(Number(kilobytes) <= 30, kilobytes);
+      assert.equal(await liveness.run(), 'pass');
+      assert.equal(
+        (await liveness.record()).prepared[0].passedThrough,
+        true,
+        'the call sends what was shown',
+      );
+    }));
+
+  test('a number outside its range is put back into it', () =>
+    withDemo({}, async (page) => {
+      await page.locator('#options summary').click();
+      for (const [name, typed, expected] of [
+        ['maxEdge', '3', '16'],
+        ['maxKiB', '', '200'],
+        ['timeoutS', '9999', '600'],
+      ]) {
+        await page.locator(`[name="${name}"]`).fill(typed);
+        await page.locator(`[name="${name}"]`).press('Tab');
+        assert.equal(await page.locator(`[name="${name}"]`).inputValue(), expected, name);
+      }
+    }));
+
+  test('only scenarios that fit the chosen operation are offered', () =>
+    withDemo({}, async (page) => {
+      await page.locator('#tab-checkVideoLiveness').click();
+      await chooseScenario(page, 'swapped-person');
+      await page.locator('#tab-compareFaces').click();
+      assert.equal(await page.locator('#scenario').inputValue(), '');
+      assert.equal(await page.locator('#scenario option[value="swapped-person"]').count(), 0);
+    }));
+});
+
+describe('small screens', () => {
+  for (const lang of ['zh', 'en']) {
+    test(`a phone shows everything without scrolling sideways (${lang})`, () =>
+      withDemo({ ...kPhone, query: `?lang=${lang}` }, async (page) => {
+        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        for (const name of kNames) {
+          await page.locator(`#tab-${name}`).tap();
+          assert.ok((await overflow()) <= 0, name);
+        }
+        const match = operation(page, 'matchIdCard');
+        await match.give(0, { ...photo, name: `${'a_very_long_file_name_'.repeat(8)}.jpg` });
+        await match.give(1, photo);
+        await match.run();
+        await match.result.locator('.raw summary').tap();
+        assert.ok((await overflow()) <= 0, 'with a result');
+        const camera = match.slot(0).locator('[data-part="camera-file"]');
+        assert.equal(await camera.getAttribute('capture'), 'environment');
+        assert.equal(await match.slot(0).locator('[data-part="camera"]').isVisible(), true);
+        const small = await page
+          .locator('button:visible, select:visible, summary:visible')
+          .evaluateAll((nodes) =>
+            nodes.filter((node) => node.getBoundingClientRect().height < 32).map((node) => node.outerHTML),
+          );
+        assert.deepEqual(small, [], 'targets for a thumb');
+      }));
+  }
+
+  test('dark and light differ, and both keep text readable', async () => {
+    for (const colorScheme of ['light', 'dark']) {
+      await withDemo({ colorScheme }, async (page) => {
+        const contrasts = await page.evaluate(contrastOfTexts);
+        assert.ok(contrasts.length > 10);
+        for (const { text, ratio } of contrasts)
+          assert.ok(ratio >= 4.5, `${colorScheme}: "${text}" has ${ratio.toFixed(2)}`);
+      });
+    }
+  });
+});
+
+/** Contrast (WCAG 2.2) of every visible text that is not of a disabled control. Runs in the page. */
+function contrastOfTexts() {
+  const parse = (color) => color.match(/[\d.]+/g).map(Number);
+  const channel = (value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const backgroundOf = (node) => {
+    for (let at = node; at; at = at.parentElement) {
+      const color = parse(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  for (const node of document.querySelectorAll('main *, header *, footer *')) {
+    const own = [...node.childNodes].some(
+      (child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim(),
+    );
+    if (!own || !node.checkVisibility() || node.closest(':disabled, option, .hidden-text')) continue;
+    const [light, dark] = [
+      luminance(parse(getComputedStyle(node).color)),
+      luminance(backgroundOf(node)),
+    ].toSorted((a, b) => b - a);
+    found.push({ text: node.textContent.trim().slice(0, 40), ratio: (light + 0.05) / (dark + 0.05) });
+  }
+  return found;
+}
+
+describe('?endpoint=', () => {
+  const kTypes = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.mjs': 'text/javascript',
+    '.css': 'text/css',
+    '.svg': 'image/svg+xml',
+    '.wasm': 'application/wasm',
+  };
+
+  /** A static server that knows nothing of the proxy, and sends no policy. */
+  async function startStaticServer() {
+    const files = http.createServer(async (request, response) => {
+      const { pathname } = new URL(request.url, 'http://localhost');
+      const path = join(kRoot, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+      const isFile = await stat(path).then(
+        (info) => info.isFile(),
+        () => false,
+      );
+      if (!isFile) return response.writeHead(404).end();
+      response.writeHead(200, { 'content-type': kTypes[extname(path)] ?? 'application/octet-stream' });
+      createReadStream(path).pipe(response);
+    });
+    await new Promise((resolve) => files.listen(0, '127.0.0.1', resolve));
+    return {
+      origin: `http://127.0.0.1:${files.address().port}`,
+      close: () => new Promise((resolve) => files.close(resolve).closeAllConnections()),
+    };
+  }
+
+  test('the page of any static server calls a proxy elsewhere, and says where the files go', async () => {
+    const files = await startStaticServer();
+    const sandbox = await startSandbox();
+    const proxy = await startServer(
+      createNodeProxyHandler({
+        key: 'sandbox-key',
+        secret: 'sandbox-secret',
+        upstream: sandbox.url,
+        sandbox: true,
+        allowedOrigins: [files.origin],
+      }),
+    );
+    try {
+      const endpoint = `${proxy.url}/netocr`;
+      await withDemo(
+        { origin: files.origin, query: `?endpoint=${encodeURIComponent(endpoint)}` },
+        async (page, { urls }) => {
+          await page.locator('#sandbox').waitFor();
+          assert.match(await seen(page.locator('#connection')), new RegExp(`another site: ${proxy.url}`));
+          assert.equal(await seen(page.locator('#endpoint')), endpoint);
+          const match = operation(page, 'matchIdCard');
+          await match.open();
+          await match.give(0, photo);
+          await match.give(1, photo);
+          assert.equal(await match.run(), 'pass');
+          assert.match((await match.record()).requestId, /\S/, 'the request id is readable across origins');
+          await chooseScenario(page, 'fail');
+          assert.equal(await match.run(), 'fail', 'the scenario’s header passes the preflight');
+          assert.ok(urls.some((url) => url.startsWith(`${endpoint}/api/faceliu.do`)));
+        },
+      );
+    } finally {
+      await Promise.all([files.close(), proxy.close(), sandbox.close()]);
+    }
+  });
+
+  for (const given of [
+    'javascript:alert(1)',
+    'ftp://127.0.0.1/netocr',
+    'http://user:pass@127.0.0.1/netocr',
+    'http://',
+  ]) {
+    test(`${given} is refused; the page’s own server is used`, () =>
+      withDemo({ query: `?endpoint=${encodeURIComponent(given)}` }, async (page) => {
+        await page.locator('#connection').getByText('not a web address').waitFor();
+        assert.equal(await seen(page.locator('#endpoint')), `${originOf(server)}/netocr`);
+      }));
+  }
+});
+
+test('the demo is served where the README says', async () => {
+  const reply = await fetch(`${originOf(server)}/`, { redirect: 'manual' });
+  assert.equal(reply.headers.get('location'), kDemoPath);
+});

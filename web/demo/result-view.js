@@ -1,0 +1,217 @@
+// Shows a result, an error or the emptiness before them. A verdict is told by word, sign and colour, never by colour alone.
+import { element, icon } from './dom.js';
+import { describeError, isAbort, isRetryable } from './error-text.js';
+import { formatDuration, formatNumber } from './format.js';
+import { t } from './i18n.js';
+
+/**
+ * @typedef {{state: 'empty'} | {state: 'busy'}
+ *   | {state: 'result', operation: string, result: any, tookMs: number}
+ *   | {state: 'error', error: unknown, tookMs: number}} Outcome
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Outcome} outcome
+ * @param {() => void} retry
+ */
+export function renderOutcome(root, outcome, retry) {
+  root.dataset.state = outcome.state;
+  delete root.dataset.verdict;
+  if (outcome.state === 'result') {
+    root.dataset.verdict = outcome.result.verdict;
+    root.replaceChildren(...resultNodes(outcome.operation, outcome.result, outcome.tookMs));
+  } else if (outcome.state === 'error') {
+    root.replaceChildren(...errorNodes(outcome.error, retry));
+  } else {
+    root.replaceChildren(...emptyNodes());
+  }
+}
+
+function emptyNodes() {
+  const steps = [1, 2, 3].map((step) => element('li', { text: t(`result.step.${step}`) }));
+  return [
+    element('p', { class: 'placeholder', text: t('result.empty') }),
+    element('ol', { class: 'steps small muted' }, ...steps),
+  ];
+}
+
+/**
+ * @param {string} operation
+ * @param {any} result
+ * @param {number} tookMs
+ */
+function resultNodes(operation, result, tookMs) {
+  const { verdict } = result;
+  const sentence =
+    verdict === 'indeterminate' ? t('verdict.indeterminate.text') : t(`${operation}.${verdict}`);
+  return [
+    headline(verdict, t(`verdict.${verdict}`), sentence),
+    result.score && scoreNode(result.score),
+    result.idCard && idCardNode(result.idCard),
+    result.signals && signalsNode(result.signals),
+    itemsNode(result.items),
+    statusNode(result, tookMs),
+    rawNode(t('raw.title'), result),
+  ].filter(Boolean);
+}
+
+/**
+ * @param {unknown} error
+ * @param {() => void} retry
+ */
+function errorNodes(error, retry) {
+  if (isAbort(error)) return [element('p', { class: 'placeholder said', text: t('error.aborted') })];
+  const { message, code, detail } = describeError(error);
+  const again = element('button', { type: 'button', text: t('retry') });
+  again.addEventListener('click', retry);
+  const { status, requestId, stage, retryable, index } = /** @type {any} */ (error);
+  const record = { code, stage, retryable, detail, status, requestId, index };
+  const rows = [
+    ['error.code', code],
+    ['error.detail', detail],
+    ['status.request', requestId],
+  ];
+  if (status) rows.splice(1, 0, ['status.code', [status.code, status.message].filter(Boolean).join(' · ')]);
+  return [
+    headline('error', t('verdict.error'), message),
+    isRetryable(error) ? again : null,
+    definitions(
+      'facts wide',
+      rows.filter(([, value]) => value),
+    ),
+    rawNode(t('raw.error'), record),
+  ].filter((node) => node !== null);
+}
+
+/**
+ * @param {string} sign
+ * @param {string} word
+ * @param {string} sentence
+ */
+function headline(sign, word, sentence) {
+  return element(
+    'div',
+    { class: 'headline' },
+    element('span', { class: 'sign' }, icon(sign)),
+    element('div', {}, element('h3', { text: word }), element('p', { text: sentence })),
+  );
+}
+
+/** @param {{value: number, scale: [number, number], threshold: number, higherMeans: string}} score */
+function scoreNode({ value, scale: [low, high], threshold, higherMeans }) {
+  const at = (/** @type {number} */ x) => `${Math.min(100, Math.max(0, ((x - low) / (high - low)) * 100))}%`;
+  const words = [
+    t('score.of', { value: formatNumber(value, 4), low, high }),
+    t('score.threshold', { threshold }),
+    t(`score.${higherMeans}`),
+  ];
+  const track = element(
+    'div',
+    { class: 'track', role: 'img', 'aria-label': words.join(', ') },
+    element('span', { class: 'zone' }),
+    element('span', { class: 'tick' }),
+    element('span', { class: 'marker' }),
+  );
+  track.dataset.good = higherMeans === 'spoof' ? 'low' : 'high';
+  // Through the object model: a style attribute would need an exception in the content security policy.
+  track.style.setProperty('--value', at(value));
+  track.style.setProperty('--threshold', at(threshold));
+  const ends = element(
+    'div',
+    { class: 'ends small muted num' },
+    element('span', { text: String(low) }),
+    element('span', { class: 'at-threshold', text: String(threshold) }),
+    element('span', { text: String(high) }),
+  );
+  ends.style.setProperty('--threshold', at(threshold));
+  return element(
+    'section',
+    { class: 'score' },
+    element('h4', {}, `${t('score.title')} `, element('b', { class: 'num', text: formatNumber(value, 4) })),
+    track,
+    ends,
+    element('p', { class: 'small', text: words.slice(1).join(' · ') }),
+    element('p', { class: 'small muted', text: t('score.note') }),
+  );
+}
+
+/** @param {Record<string, boolean | null>} signals */
+function signalsNode(signals) {
+  const rows = ['live', 'personSwapped', 'blinked', 'openedMouth'].map((name) => {
+    const value = signals[name];
+    return [`signals.${name}`, t(`signal.${value === null || value === undefined ? 'unknown' : value}`)];
+  });
+  return element('section', {}, element('h4', { text: t('signals.title') }), definitions('facts wide', rows));
+}
+
+/** @param {Record<string, string>} idCard */
+function idCardNode(idCard) {
+  const names = ['name', 'sex', 'ethnicity', 'birth', 'address', 'number'];
+  const rows = names.map((name) => [`idCard.${name}`, idCard[name] || t('signal.unknown')]);
+  return element('section', {}, element('h4', { text: t('idCard.title') }), definitions('facts wide', rows));
+}
+
+/** @param {{desc: string, content: string}[]} items */
+function itemsNode(items) {
+  const title = element('h4', { text: t('items.title') });
+  if (items.length === 0)
+    return element('section', {}, title, element('p', { class: 'small muted', text: t('items.none') }));
+  const head = element(
+    'tr',
+    {},
+    element('th', { scope: 'col', text: t('items.desc') }),
+    element('th', { scope: 'col', text: t('items.content') }),
+  );
+  const rows = items.map(({ desc, content }) =>
+    element('tr', {}, element('td', { text: desc }), element('td', { text: content })),
+  );
+  return element(
+    'section',
+    {},
+    title,
+    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
+  );
+}
+
+/**
+ * @param {any} result
+ * @param {number} tookMs
+ */
+function statusNode({ status, requestId }, tookMs) {
+  const rows = [
+    ['status.code', [status.code, status.message].filter(Boolean).join(' · ') || '–'],
+    ['status.http', String(status.httpStatus)],
+    ['status.request', requestId || '–'],
+    ['status.took', formatDuration(tookMs)],
+  ];
+  return element('section', {}, element('h4', { text: t('status.title') }), definitions('facts wide', rows));
+}
+
+/**
+ * @param {string} title
+ * @param {unknown} record
+ */
+function rawNode(title, record) {
+  return element(
+    'details',
+    { class: 'raw' },
+    element('summary', { text: title }),
+    element('pre', { tabindex: '0', text: JSON.stringify(record, null, 2) }),
+  );
+}
+
+/**
+ * @param {string} className
+ * @param {string[][]} rows  key of the term, text
+ */
+function definitions(className, rows) {
+  return element(
+    'dl',
+    { class: className },
+    ...rows.flatMap(([term, text]) => [
+      element('dt', { text: t(term) }),
+      element('dd', { text, dir: 'auto' }),
+    ]),
+  );
+}
