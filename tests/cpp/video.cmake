@@ -2,3 +2,4 @@
 foreach(unit sniff iso_media matroska avi flv asf realmedia mpeg probe walk ffmpeg)
   netocr_test(video_${unit}_test video_${unit}_test.cpp LIBS netocr_video)
 endforeach()
+netocr_test(video_contract_test video_contract_test.cpp LIBS netocr_video netocr_text netocr::json)

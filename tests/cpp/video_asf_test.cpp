@@ -34,6 +34,13 @@ TEST(Asf, NeedsAPictureStream) {
   EXPECT_EQ(inspected(asf(asf_file_properties(4000, 0) + embedded)), "4000") << "within another object";
 }
 
+TEST(Asf, BytesAfterTheData) {
+  EXPECT_EQ(inspected(wmv(4000) + filler(10)), "4000");
+  EXPECT_EQ(inspected(wmv(4000) + filler(100)), "4000");
+  EXPECT_EQ(inspected(wmv(4000) + asf_object(filler(16, 0x90), filler(40))), "4000") << "an index";
+  EXPECT_EQ(inspected(wmv(4000) + filler(100, 0xEE)), "4000");
+}
+
 TEST(Asf, Damage) {
   const File header = asf_header(asf_file_properties(4000, 0) + asf_stream(kAsfVideoGuid));
   const std::string at_data = "CORRUPT_VIDEO@" + std::to_string(header.size());

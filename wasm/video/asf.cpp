@@ -90,6 +90,8 @@ Result<ContainerFacts> probe_asf(Bytes bytes, StepBudget& steps) {
       reader.seek(nesting.end());
       continue;
     }
+    if (has_data && nesting.depth() == 0)
+      break;  // indexes, which players do without, or bytes of somebody else
     if (!steps.take()) return corrupt_video(start, "more objects than a video has");
     const Result<Object> object = read_object(reader, nesting.end(), properties.broadcast);
     if (!object.ok()) return object.error();
