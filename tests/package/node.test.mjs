@@ -1,0 +1,132 @@
+// The installed package in Node: what it holds, that each entry can be imported, an operation, and its types.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
+import { installPackage } from './installed.mjs';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let app;
+before(async () => {
+  app = await installPackage();
+});
+after(() => app.remove());
+
+test('the tarball holds what is needed, and no tests, sources or tools', () => {
+  for (const needed of [
+    'dist/core.mjs',
+    'dist/core.wasm',
+    'dist/types/src/index.d.ts',
+    'web/src/index.js',
+    'LICENSE',
+    'THIRD-PARTY-NOTICES.md',
+  ]) {
+    assert.ok(app.files.includes(needed), needed);
+  }
+  const strange = app.files.filter(
+    (path) =>
+      !/^(dist|web\/(src|proxy|sandbox|demo))\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|THIRD-PARTY-NOTICES\.md)$/.test(
+        path,
+      ),
+  );
+  assert.deepEqual(strange, []);
+  assert.deepEqual(
+    app.files.filter((path) => /\.(tmp|map|ts\.buildinfo)$/.test(path)),
+    [],
+  );
+});
+
+test('every entry of `exports` is there, with its types', async () => {
+  const { exports } = JSON.parse(
+    await readFile(join(app.folder, 'node_modules/netocr-wasm/package.json'), 'utf8'),
+  );
+  const targets = Object.values(exports).flatMap((entry) =>
+    typeof entry === 'string' ? entry : Object.values(entry),
+  );
+  for (const target of targets) assert.ok(app.files.includes(target.replace('./', '')), target);
+});
+
+test('an operation in Node, through the packaged proxy and sandbox', async () => {
+  await writeFile(join(app.folder, 'a.jpg'), makeJpeg(photoPixels(2000, 1500, 21)));
+  await writeFile(
+    join(app.folder, 'operation.js'),
+    `import { readFile } from 'node:fs/promises';
+    import { createClient, inspectImage, version } from 'netocr-wasm';
+    import * as nodeEntry from 'netocr-wasm/node';
+    import { createServer } from 'netocr-wasm/proxy/node';
+    import { startSandbox } from 'netocr-wasm/sandbox/node';
+
+    const sandbox = await startSandbox();
+    const proxy = await createServer({ key: 'sandbox-key', secret: 'sandbox-secret', upstream: sandbox.url, sandbox: true });
+    const client = createClient({ endpoint: proxy.url + '/netocr' });
+    const photo = await readFile('a.jpg');
+    const info = await inspectImage(photo);
+    const result = await client.compareFaces(photo, photo);
+    await proxy.close();
+    await sandbox.close();
+    console.log(JSON.stringify({
+      version, width: info.width, verdict: result.verdict, sandbox: result.sandbox,
+      sent: result.prepared[0].bytes, same: nodeEntry.createClient === createClient,
+    }));`,
+  );
+  const { stdout, stderr } = await run(process.execPath, ['operation.js'], {
+    cwd: app.folder,
+    timeout: 120_000,
+  });
+  assert.equal(stderr, '');
+  const { sent, version, ...rest } = JSON.parse(stdout);
+  assert.deepEqual(rest, { width: 2000, verdict: 'pass', sandbox: true, same: true });
+  assert.ok(sent > 10_000 && sent <= 204_800);
+  assert.match(version, /^\d/);
+});
+
+test('the types are those of the documentation, in a strict project', async () => {
+  await writeFile(
+    join(app.folder, 'consumer.ts'),
+    `import { createClient, errorMessage, isNetocrError, NetocrError, prepareImage } from 'netocr-wasm';
+    const client = createClient({ endpoint: '/netocr', token: async () => 'x', image: { maxEdge: 1200 } });
+    export async function check(photo: File, signal: AbortSignal): Promise<boolean> {
+      try {
+        const result = await client.checkLiveness(photo, { signal, onProgress: ({ fraction }) => fraction.toFixed(2) });
+        const score: number | undefined = result.score?.value;
+        const first = result.prepared[0];
+        if (first?.kind === 'image') first.quality.toFixed();
+        return result.verdict === 'pass' && score !== undefined;
+      } catch (error) {
+        if (isNetocrError(error)) { const code: string = error.code; errorMessage(code, 'zh-CN'); }
+        if (error instanceof NetocrError) error.retryable.valueOf();
+        return false;
+      }
+    }
+    export const small: Promise<Uint8Array> = prepareImage(new Uint8Array(3)).then(({ bytes }) => bytes);
+    // @ts-expect-error an option that does not exist
+    createClient({ endpoint: '/netocr', endPoint: 'x' });
+    // @ts-expect-error a verdict that does not exist
+    client.checkLiveness('data:,').then(({ verdict }) => verdict === 'passed');
+    // @ts-expect-error no input
+    client.checkLiveness(5);`,
+  );
+  await writeFile(
+    join(app.folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: 'es2022',
+        module: 'nodenext',
+        lib: ['es2022', 'dom'],
+        types: [],
+        skipLibCheck: true,
+      },
+      files: ['consumer.ts'],
+    }),
+  );
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const { stdout } = await run(tsc, ['-p', app.folder]).catch((error) => error);
+  assert.equal(stdout, '');
+});
