@@ -1,4 +1,5 @@
 // The demo page as a person uses it: choose files, press the button, read what is shown.
+import { openWatchedPage } from './browser.mjs';
 
 /** Where the demo is below the static server's root. */
 export const kDemoPath = '/web/demo/';
@@ -20,6 +21,19 @@ export const originOf = ({ port }) => `http://127.0.0.1:${port}`;
 export async function openDemo(page, origin, { query = '', hash = '' } = {}) {
   await page.goto(`${origin}${kDemoPath}${query}${hash}`);
   await page.locator('html[data-started]').waitFor();
+}
+
+/**
+ * Opens the demo in a watched page, lets the test use it, then checks what the page did.
+ * @param {import('playwright-core').Browser} browser
+ * @param {{origin: string, query?: string, hash?: string} & Parameters<typeof openWatchedPage>[1]} options
+ * @param {(page: import('playwright-core').Page, watched: Awaited<ReturnType<typeof openWatchedPage>>) => unknown} use
+ */
+export async function visitDemo(browser, { origin, query, hash, ...options }, use) {
+  const watched = await openWatchedPage(browser, options);
+  await openDemo(watched.page, origin, { query, hash });
+  await use(watched.page, watched);
+  await watched.verify();
 }
 
 /**

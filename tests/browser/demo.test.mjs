@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
-import { openDemo, operation, originOf, seen, watchProgress } from './demo-page.mjs';
+import { operation, originOf, seen, visitDemo, watchProgress } from './demo-page.mjs';
 import { drawPhoto, kCorners, withExif } from './photos.mjs';
 import { startRecorder } from './recorder.mjs';
 import { makeMp4 } from './videos.mjs';
@@ -41,13 +41,10 @@ after(async () => {
   await server?.close();
 });
 
-/** Opens the demo behind the recorder, lets the test use it, then checks what the page did. */
-async function withDemo(options, use) {
-  const watched = await openWatchedPage(browser, options);
+/** The demo behind the recorder. */
+function withDemo(options, use) {
   recorder.calls.length = 0;
-  await openDemo(watched.page, recorder.origin);
-  await use(watched.page, watched);
-  await watched.verify();
+  return visitDemo(browser, { origin: recorder.origin, ...options }, use);
 }
 
 /** The calls of the service among what was recorded. */
