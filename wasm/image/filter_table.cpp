@@ -102,6 +102,7 @@ class Rounding {
     };
     const std::uint32_t nearest = nearest_tap();
     if (left % 2 != 0) give(nearest);
+    if (left == 0) return;
     std::uint32_t pool = 0;
     for (std::uint32_t i = 0; i < window_.taps; ++i) {
       if (window_.taps % 2 == 0 || i != nearest) order_[pool++] = i;

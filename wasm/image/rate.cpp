@@ -1,9 +1,13 @@
-// The search runs on u = ln(percent), in which ln(bits) is almost a straight line. A sample of the rows of
-// MCUs gives its shape cheaply; the ratio of whole to sample at the last candidate gives its height.
+// The search runs on u = ln(percent), over which ln(bits) falls almost in a straight line. A sample of the
+// rows of MCUs tells the curve's shape cheaply; the last whole count tells how far above or below it the
+// picture lies.
 #include "image/rate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
+#include <utility>
 
 #include "image/jpeg_segments.hpp"
 
@@ -11,90 +15,160 @@ namespace netocr {
 namespace {
 
 constexpr double kStuffing = 0.0035;     // stuffed zero bytes per byte of the scan, measured 0.0026..0.0034
-constexpr double kAim = 0.9965;          // of max_bytes
+constexpr double kAim = 0.995;           // of max_bytes
+constexpr double kStillGood = 0.975;     // when a step of the table proves to be in the way
 constexpr double kGoodEnough = 0.985;    // of max_bytes
 constexpr double kFinestStep = 0.001;    // in u: a tenth of a percent of the steps
 constexpr double kTypicalSlope = -0.75;  // d ln(bits) / du of photos
 constexpr double kTypicalHeader = 600;
 constexpr double kFirstGuess = 3.7;  // u at quality 80
+constexpr double kOvershoot = 1.15;
 constexpr int kMaxCandidates = 10;
-constexpr int kMaxSampleSteps = 6;
+constexpr int kEarlyRounds = 3;  // later ones halve the interval
+
+// ln(bits) over u of a sample of the picture's rows of MCUs. Points once counted are kept.
+class SampleCurve {
+ public:
+  SampleCurve(const Frame& frame, double finest, double coarsest)
+      : frame_(frame),
+        finest_(finest),
+        coarsest_(coarsest),
+        row_step_(std::clamp<std::uint32_t>(frame.mcus_high() / kSampleRows, 1, kLargestRowStep)) {}
+
+  double height(double u) {
+    const ScanSymbols symbols = count_symbols(frame_, make_quant_tables(std::exp(u)), row_step_);
+    const auto bits = static_cast<double>(scan_bits(symbols, build_scan_tables(symbols)));
+    const double height = std::log(std::max(1.0, bits * row_step_));
+    if (count_ < points_.size()) points_[count_++] = {u, height};
+    return height;
+  }
+
+  // Where the curve has `height`, or the nearer end: secants between the nearest points above and below.
+  double solve(double height) {
+    if (count_ == 0) this->height(std::clamp(kFirstGuess, finest_, coarsest_));
+    for (int i = 0; i < kMaxSteps; ++i) {
+      const Bracket bracket = bracket_of(height);
+      const double u = propose(bracket, height);
+      const bool close = bracket.above != nullptr && bracket.below != nullptr &&
+                         bracket.above->height - bracket.below->height < kCloseHeights;
+      if (close || is_known(u)) return u;
+      this->height(u);
+    }
+    return propose(bracket_of(height), height);
+  }
+
+ private:
+  static constexpr std::uint32_t kSampleRows = 6;
+  static constexpr std::uint32_t kLargestRowStep = 16;
+  static constexpr int kMaxSteps = 6;
+  static constexpr double kCloseHeights = 0.02;  // a straight line is good to 0.2 % between such points
+
+  struct Point {
+    double u;
+    double height;
+  };
+  struct Bracket {
+    const Point* above = nullptr;  // the lowest point that is not below the wanted height
+    const Point* below = nullptr;
+  };
+
+  Bracket bracket_of(double height) const {
+    Bracket bracket;
+    for (const Point& point : std::span(points_).first(count_)) {
+      if (point.height >= height && (bracket.above == nullptr || point.height < bracket.above->height)) {
+        bracket.above = &point;
+      }
+      if (point.height < height && (bracket.below == nullptr || point.height > bracket.below->height)) {
+        bracket.below = &point;
+      }
+    }
+    return bracket;
+  }
+
+  double propose(const Bracket& bracket, double height) const {
+    if (bracket.above != nullptr && bracket.below != nullptr) {
+      const double part = (bracket.above->height - height) / (bracket.above->height - bracket.below->height);
+      return bracket.above->u + part * (bracket.below->u - bracket.above->u);
+    }
+    // Only one side: along the usual slope, a little further to get a point on the other side.
+    const Point& from = bracket.above != nullptr ? *bracket.above : *bracket.below;
+    return std::clamp(from.u + kOvershoot * (height - from.height) / kTypicalSlope, finest_, coarsest_);
+  }
+
+  bool is_known(double u) const {
+    const auto points = std::span(points_).first(count_);
+    return std::any_of(points.begin(), points.end(),
+                       [&](const Point& point) { return std::abs(point.u - u) < kFinestStep / 2; });
+  }
+
+  const Frame& frame_;
+  double finest_;
+  double coarsest_;
+  std::uint32_t row_step_;
+  std::array<Point, 64> points_{};
+  std::size_t count_ = 0;
+};
 
 class RateSearch {
  public:
   RateSearch(const Frame& frame, const RateLimits& limits)
       : frame_(frame),
-        limits_(limits),
+        max_bytes_(limits.max_bytes),
         finest_(std::log(percent_of_quality(limits.max_quality))),
         coarsest_(std::log(percent_of_quality(limits.min_quality))),
-        // An eighth of the rows, but never fewer than about 10.
-        sample_step_(std::clamp<std::uint32_t>(frame.mcus_high() / 10, 1, 8)) {}
+        too_fine_(finest_),
+        fitting_(coarsest_),
+        sample_(frame, finest_, coarsest_) {}
 
   RateChoice run() {
-    double too_fine = finest_;  // finer than this is known to be too large, or not allowed
-    double fitting = coarsest_;
-    double bits_wanted = wanted_bits(kTypicalHeader);
-    double u = solve_on_sample(bits_wanted, kFirstGuess);
     RateChoice best;
+    double u = sample_.solve(wanted_height(kTypicalHeader));
     for (int i = 0; i < kMaxCandidates; ++i) {
       Candidate candidate = measure_candidate(frame_, std::exp(u));
-      const double size = static_cast<double>(candidate.bytes_expected());
-      const bool fits = candidate.bytes_expected() <= limits_.max_bytes;
-      bits_wanted = wanted_bits(static_cast<double>(candidate.header_bytes));
-      const double ratio = static_cast<double>(candidate.scan_bits) / sample_bits(u);
-      if (fits || !best.fits) best = {candidate, fits};
-      (fits ? fitting : too_fine) = u;
-      const bool at_end = fits ? u <= finest_ : u >= coarsest_;
-      if (at_end || (fits && size >= kGoodEnough * static_cast<double>(limits_.max_bytes))) break;
-      if (fitting - too_fine < kFinestStep && best.fits) break;
-      const bool give_up = !best.fits && i >= kMaxCandidates / 2;  // then the coarsest one decides
-      u = give_up ? coarsest_
-                  : next_between(too_fine, fitting, solve_on_sample(bits_wanted / ratio, u), best.fits);
+      const std::size_t size = candidate.bytes_expected();
+      const bool fits = size <= max_bytes_;
+      const double wanted = wanted_height(static_cast<double>(candidate.header_bytes));
+      const double counted = std::log(static_cast<double>(std::max<std::uint64_t>(1, candidate.scan_bits)));
+      if (fits || !best.fits) best = {std::move(candidate), fits};
+      (fits ? fitting_ : too_fine_) = u;
+      if (is_done(u, size, fits, i)) break;
+      // The sample's height differs from the whole picture's by about the same everywhere near u.
+      u = next_between(sample_.solve(wanted - counted + sample_.height(u)), best.fits, i);
     }
     return best;
   }
 
  private:
-  double wanted_bits(double header_bytes) const {
-    const double scan_bytes = static_cast<double>(limits_.max_bytes) * kAim - header_bytes - kEndOfImageBytes;
-    return std::max(1.0, scan_bytes * 8 / (1 + kStuffing));
+  double wanted_height(double header_bytes) const {
+    const double scan_bytes = static_cast<double>(max_bytes_) * kAim - header_bytes - kEndOfImageBytes;
+    return std::log(std::max(1.0, scan_bytes * 8 / (1 + kStuffing)));
   }
 
-  // The proposal when it lies between the two ends, else their middle (their coarse end while nothing fits).
-  double next_between(double too_fine, double fitting, double proposal, bool fits) const {
-    if (!fits && proposal >= fitting - kFinestStep) return fitting;
-    if (too_fine == finest_ && proposal <= finest_) return finest_;
-    const double margin = (fitting - too_fine) * 0.02;
-    if (proposal > too_fine + margin && proposal < fitting - margin) return proposal;
-    return (too_fine + fitting) / 2;
+  bool is_done(double u, std::size_t size, bool fits, int round) const {
+    if (!fits) return u >= coarsest_;
+    const double enough = round < kEarlyRounds ? kGoodEnough : kStillGood;
+    if (u <= finest_ || static_cast<double>(size) >= enough * static_cast<double>(max_bytes_)) return true;
+    return fitting_ - too_fine_ < kFinestStep;
   }
 
-  double sample_bits(double u) const {
-    const ScanSymbols symbols = count_symbols(frame_, make_quant_tables(std::exp(u)), sample_step_);
-    return std::max(1.0, static_cast<double>(scan_bits(symbols, build_scan_tables(symbols))) * sample_step_);
-  }
-
-  // Where the sample has `bits`, by secants.
-  double solve_on_sample(double bits, double start) const {
-    double u = std::clamp(start, finest_, coarsest_);
-    double height = std::log(sample_bits(u));
-    double slope = kTypicalSlope;
-    for (int i = 0; i < kMaxSampleSteps; ++i) {
-      const double next = std::clamp(u + (std::log(bits) - height) / slope, finest_, coarsest_);
-      if (std::abs(next - u) < 4 * kFinestStep) return next;
-      const double next_height = std::log(sample_bits(next));
-      slope = std::clamp((next_height - height) / (next - u), -3.0, -0.1);
-      u = next;
-      height = next_height;
-    }
-    return u;
+  // The proposal, kept between what is too fine and what fits. The ends themselves are tried while nothing
+  // nearer them is known; when proposals do not get there, halving does.
+  double next_between(double proposal, bool any_fits, int round) const {
+    if (!any_fits && (proposal >= coarsest_ - kFinestStep || round >= kMaxCandidates / 2)) return coarsest_;
+    if (too_fine_ <= finest_ && proposal <= finest_ + kFinestStep) return finest_;
+    const double width = fitting_ - too_fine_;
+    if (round >= kEarlyRounds && too_fine_ > finest_) return too_fine_ + width / 2;
+    const double margin = std::min(width / 4, kFinestStep);
+    return std::clamp(proposal, too_fine_ + margin, fitting_ - margin);
   }
 
   const Frame& frame_;
-  RateLimits limits_;
+  std::size_t max_bytes_;
   double finest_;
   double coarsest_;
-  std::uint32_t sample_step_;
+  double too_fine_;  // finer than this is known to be too large, or not allowed
+  double fitting_;   // the finest that is known to fit, or the coarsest allowed
+  SampleCurve sample_;
 };
 
 }  // namespace

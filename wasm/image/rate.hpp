@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "image/scan.hpp"
 
@@ -36,9 +35,9 @@ struct RateChoice {
   bool fits = false;
 };
 
-// Aims at just under max_bytes by bytes_expected(): at least 98.5 % of it unless max_quality is reached (or
-// the picture is so small that no step between its sizes lies there). Counts the whole picture two or three
-// times, a sample of it a few times more.
+// Aims at just under max_bytes by bytes_expected(): at 98.5 % of it or more, 97.5 % when a step of the tables
+// is in the way, unless max_quality is reached or the picture so small that single coefficients count. Counts
+// the whole picture two or three times, a twelfth of it about ten times.
 RateChoice choose_rate(const Frame& frame, const RateLimits& limits);
 
 }  // namespace netocr
