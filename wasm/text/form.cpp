@@ -141,7 +141,7 @@ NETOCR_SIMD_FUNCTION std::uint64_t form_base64_length_simd(Bytes bytes) {
   std::size_t from = 0;
   for (; bytes.size() - from >= kBlockLoad; from += kBlockBytes) {
     const unsigned escaped = top_bits(last_two(sextets(load_block(bytes.data() + from))));
-    length += kBlockChars + 2 * static_cast<unsigned>(std::popcount(escaped));
+    length += kBlockChars + std::size_t{2} * static_cast<unsigned>(std::popcount(escaped));
   }
   return length + form_base64_length_scalar(bytes.subspan(from));
 }

@@ -71,7 +71,7 @@ Status copy_elements(pugi::xml_node root, TreeBuilder& builder) {
 
 Result<Tree> parse_xml(std::string_view text, const Limits& limits) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  if (Status fit = check_text(text, limits); !fit.ok()) return fit.error();
+  if (const Status fit = check_text(text, limits); !fit.ok()) return fit.error();
   Result<Buffer> copy = Buffer::create(text.size());
   if (!copy.ok()) return copy.error();
   std::copy(text.begin(), text.end(), copy->data());
@@ -83,7 +83,7 @@ Result<Tree> parse_xml(std::string_view text, const Limits& limits) {
   if (!parsed) return Error{ErrorCode::kReplyMalformed, static_cast<std::size_t>(parsed.offset), "not XML"};
   Result<TreeBuilder> builder = TreeBuilder::create(text.size(), limits);
   if (!builder.ok()) return builder.error();
-  if (Status copied = copy_elements(document.document_element(), builder.value()); !copied.ok())
+  if (const Status copied = copy_elements(document.document_element(), builder.value()); !copied.ok())
     return copied.error();
   return std::move(builder).value().finish();
 }
