@@ -7,3 +7,11 @@ netocr_test(image_quant_tables_test image_quant_tables_test.cpp LIBS netocr_imag
 netocr_test(image_huffman_test image_huffman_test.cpp LIBS netocr_image)
 netocr_test(image_jpeg_sink_test image_jpeg_sink_test.cpp LIBS netocr_image)
 netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_image netocr::png netocr::zlib)
+
+# The decoders: their tests make files with the libraries' writers and ask djpeg, pngtopnm and convert for second opinions.
+foreach(unit codec_guard color exif format icc)
+  netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_image)
+endforeach()
+foreach(unit bmp_source info jpeg_source png_source)
+  netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_image netocr::jpeg netocr::zlib)
+endforeach()

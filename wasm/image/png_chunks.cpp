@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #define ZLIB_CONST  // next_in is a pointer to const
 #include <zlib.h>
@@ -189,6 +190,7 @@ Result<PngHeader> read_png_header(Bytes bytes) {
 }
 
 Bytes PngPixelChunks::next() {
+  if (!pending_.empty()) return std::exchange(pending_, Bytes{});
   if (position_ == 0) {
     position_ = kSignature.size();
     return bytes_.first(std::min(kSignature.size(), bytes_.size()));
@@ -199,10 +201,18 @@ Bytes PngPixelChunks::next() {
     const Chunk chunk = read_chunk(reader);
     if (!is_pixel_chunk(chunk.type)) continue;
     position_ = reader.position();
+    if (chunk.type == "IDAT" && chunk.data.size() < chunk.length) return shorten(chunk.data);
     return bytes_.subspan(start, position_ - start);
   }
   position_ = bytes_.size();
   return {};
+}
+
+Bytes PngPixelChunks::shorten(Bytes data) {
+  for (std::size_t i = 0; i < 4; ++i) new_header_[i] = static_cast<std::uint8_t>(data.size() >> (24 - 8 * i));
+  std::copy_n("IDAT", 4, new_header_.begin() + 4);
+  pending_ = data;
+  return new_header_;
 }
 
 }  // namespace netocr

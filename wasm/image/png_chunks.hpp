@@ -2,6 +2,7 @@
 // need to know, and the few chunks that libpng gets to see. Decodes no pixels.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/buffer.hpp"
@@ -27,16 +28,21 @@ struct PngHeader {
 // UNSUPPORTED_FEATURE for Apple's CgBI variant.
 Result<PngHeader> read_png_header(Bytes bytes);
 
-// Whole chunks (length, type, data, CRC; the last one possibly cut off) that carry pixels: IHDR, PLTE, tRNS,
-// IDAT, IEND.
+// A PNG of only the chunks that carry pixels: IHDR, PLTE, tRNS, IDAT, IEND. When the file ends inside an
+// IDAT, that chunk gets a header with the length that is there, so that a decoder does not wait for the rest
+// before it uses what it has.
 class PngPixelChunks {
  public:
   explicit PngPixelChunks(Bytes bytes) : bytes_(bytes) {}
-  // The signature first, then chunk after chunk; empty after the last one.
+  // The next part of the stream, valid until the next call; empty after the last one.
   Bytes next();
 
  private:
+  Bytes shorten(Bytes data);
+
   Bytes bytes_;
+  Bytes pending_;                             // data of a shortened chunk
+  std::array<std::uint8_t, 8> new_header_{};  // its length and type
   std::size_t position_ = 0;
 };
 

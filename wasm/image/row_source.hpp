@@ -53,7 +53,8 @@ class RowSource {
 };
 
 // The smallest size at which the picture is wanted, in stored (not oriented) pixels. A codec that can decode
-// at a reduced size picks the smallest one that is not below it in either dimension.
+// at a reduced size picks, of those that are not below it in either dimension, the one with the fewest
+// samples.
 struct WantedSize {
   std::uint32_t width = 0;
   std::uint32_t height = 0;

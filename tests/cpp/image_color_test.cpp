@@ -1,0 +1,175 @@
+// Colour conversion against double precision.
+#include "image/color.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <vector>
+
+#include "image_decoding.hpp"
+
+namespace netocr::testing {
+namespace {
+
+struct Row {
+  explicit Row(std::size_t width) : y(width), cb(width), cr(width) {}
+  YccRow target() { return {y.data(), cb.data(), cr.data()}; }
+  ByteVector y, cb, cr;
+};
+
+using Converter = void (*)(const std::uint8_t*, std::size_t, YccRow);
+
+// The largest distance from the exact value for all pixels in a row of `pixels`.
+double worst(Converter convert, const ByteVector& pixels, std::size_t bytes,
+             Rgb (*shown)(const std::uint8_t*)) {
+  const std::size_t width = pixels.size() / bytes;
+  Row row(width);
+  convert(pixels.data(), width, row.target());
+  double most = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    const Ycc exact = ycc_of(shown(pixels.data() + i * bytes));
+    most = std::max(
+        {most, std::abs(row.y[i] - exact.y), std::abs(row.cb[i] - exact.cb), std::abs(row.cr[i] - exact.cr)});
+  }
+  return most;
+}
+
+Rgb as_rgb(const std::uint8_t* p) { return {1.0 * p[0], 1.0 * p[1], 1.0 * p[2]}; }
+Rgb as_bgr(const std::uint8_t* p) { return {1.0 * p[2], 1.0 * p[1], 1.0 * p[0]}; }
+Rgb as_rgba(const std::uint8_t* p) {
+  // Rounded to 8 bits before the conversion, as documented.
+  const auto channel = [p](int i) { return static_cast<double>(std::lround(over_white(p[i], p[3]))); };
+  return {channel(0), channel(1), channel(2)};
+}
+Rgb as_inverted_cmyk(const std::uint8_t* p) {
+  const auto channel = [p](int i) { return static_cast<double>(std::lround(p[i] * p[3] / 255.0)); };
+  return {channel(0), channel(1), channel(2)};
+}
+
+// Every fifth value and both ends; 52^3 colours.
+std::vector<std::uint8_t> levels() {
+  std::vector<std::uint8_t> values;
+  for (int i = 0; i <= 255; i += 5) values.push_back(static_cast<std::uint8_t>(i));
+  return values;
+}
+
+// The exact value is off by one half at most when it is rounded well; 0.01 is for the constants of 16 bits.
+constexpr double kRounding = 0.51;
+
+TEST(Color, RgbIsWithinRoundingOfTheExactValue) {
+  for (const std::uint8_t r : levels()) {
+    ByteVector pixels;
+    for (const std::uint8_t g : levels()) {
+      for (int b = 0; b < 256; ++b) pixels.insert(pixels.end(), {r, g, static_cast<std::uint8_t>(b)});
+    }
+    EXPECT_LE(worst(rgb_to_ycc, pixels, 3, as_rgb), kRounding);
+    EXPECT_LE(worst(bgr_to_ycc, pixels, 3, as_bgr), kRounding);
+  }
+}
+
+TEST(Color, AlphaIsLaidOverWhite) {
+  for (int alpha = 0; alpha < 256; ++alpha) {
+    ByteVector pixels;
+    for (const std::uint8_t r : levels()) {
+      for (int g = 0; g < 256; g += 3) {
+        pixels.insert(pixels.end(), {r, static_cast<std::uint8_t>(g), static_cast<std::uint8_t>(255 - r),
+                                     static_cast<std::uint8_t>(alpha)});
+      }
+    }
+    EXPECT_LE(worst(rgba_to_ycc, pixels, 4, as_rgba), kRounding) << alpha;
+  }
+}
+
+TEST(Color, TheFourthByteOfBgrxIsIgnored) {
+  const ByteVector pixels = {10, 200, 90, 0, 10, 200, 90, 255};
+  Row row(2);
+  bgrx_to_ycc(pixels.data(), 2, row.target());
+  EXPECT_LE(worst(bgrx_to_ycc, pixels, 4, as_bgr), kRounding);
+  EXPECT_EQ(row.y[0], row.y[1]);
+}
+
+TEST(Color, InvertedCmykIsMultiplied) {
+  for (int k = 0; k < 256; k += 3) {
+    ByteVector pixels;
+    for (const std::uint8_t c : levels()) {
+      for (int m = 0; m < 256; ++m) {
+        pixels.insert(pixels.end(), {c, static_cast<std::uint8_t>(m), static_cast<std::uint8_t>(c ^ m),
+                                     static_cast<std::uint8_t>(k)});
+      }
+    }
+    EXPECT_LE(worst(inverted_cmyk_to_ycc, pixels, 4, as_inverted_cmyk), kRounding) << k;
+  }
+}
+
+TEST(Color, GreyAlphaIsRoundedToNearest) {
+  for (int alpha = 0; alpha < 256; ++alpha) {
+    ByteVector pixels;
+    for (int grey = 0; grey < 256; ++grey) {
+      pixels.insert(pixels.end(), {static_cast<std::uint8_t>(grey), static_cast<std::uint8_t>(alpha)});
+    }
+    ByteVector out(256);
+    grey_alpha_to_grey(pixels.data(), 256, out.data());
+    for (int grey = 0; grey < 256; ++grey) {
+      EXPECT_EQ(out[static_cast<std::size_t>(grey)], std::lround(over_white(grey, alpha)))
+          << grey << ' ' << alpha;
+    }
+  }
+}
+
+TEST(Color, GreyStaysGrey) {
+  for (int value = 0; value < 256; ++value) {
+    const auto v = static_cast<std::uint8_t>(value);
+    const std::uint8_t rgb[] = {v, v, v};
+    Row row(1);
+    rgb_to_ycc(rgb, 1, row.target());
+    EXPECT_EQ(row.y[0], v);
+    EXPECT_EQ(row.cb[0], 128);
+    EXPECT_EQ(row.cr[0], 128);
+  }
+}
+
+// Widths around the vector lengths, with guards on both sides of the output.
+TEST(Color, EveryWidthWritesJustItsRow) {
+  for (std::size_t width = 0; width <= 70; ++width) {
+    ByteVector rgba(width * 4);
+    for (std::size_t i = 0; i < rgba.size(); ++i) rgba[i] = static_cast<std::uint8_t>(i * 73 + 11);
+    const auto expect_guarded = [&](Converter convert, const ByteVector& pixels) {
+      Row row(width + 2);
+      std::fill(row.y.begin(), row.y.end(), std::uint8_t{0xa5});
+      std::fill(row.cb.begin(), row.cb.end(), std::uint8_t{0xa5});
+      std::fill(row.cr.begin(), row.cr.end(), std::uint8_t{0xa5});
+      convert(pixels.data(), width, {row.y.data() + 1, row.cb.data() + 1, row.cr.data() + 1});
+      for (const ByteVector* plane : {&row.y, &row.cb, &row.cr}) {
+        EXPECT_EQ(plane->front(), 0xa5);
+        EXPECT_EQ(plane->back(), 0xa5);
+      }
+    };
+    const ByteVector rgb(rgba.begin(), rgba.begin() + static_cast<std::ptrdiff_t>(width * 3));
+    expect_guarded(rgb_to_ycc, rgb);
+    expect_guarded(bgr_to_ycc, rgb);
+    expect_guarded(rgba_to_ycc, rgba);
+    expect_guarded(bgrx_to_ycc, rgba);
+    expect_guarded(inverted_cmyk_to_ycc, rgba);
+  }
+}
+
+TEST(YccPalette, ConvertsIndices) {
+  YccPalette palette;
+  EXPECT_TRUE(palette.is_grey());
+  palette.set(0, 9, 9, 9, 255);
+  palette.set(1, 9, 9, 9, 0);
+  EXPECT_TRUE(palette.is_grey());
+  palette.set(2, 255, 0, 0, 255);
+  EXPECT_FALSE(palette.is_grey());
+  const std::uint8_t indices[] = {0, 1, 2, 3};
+  Row row(4);
+  palette.convert(indices, 4, row.target());
+  EXPECT_EQ(row.y, (ByteVector{9, 255, 76, 0}));
+  EXPECT_EQ(row.cb, (ByteVector{128, 128, 85, 128}));
+  EXPECT_EQ(row.cr, (ByteVector{128, 128, 255, 128}));
+  palette.convert(indices, 4, {row.cb.data(), nullptr, nullptr});  // one plane only
+  EXPECT_EQ(row.cb, row.y);
+}
+
+}  // namespace
+}  // namespace netocr::testing

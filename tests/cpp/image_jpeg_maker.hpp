@@ -1,0 +1,174 @@
+// JPEG files of every kind, made with libjpeg's compressor from planes of known samples.
+#pragma once
+
+#include <cstdio>  // jpeglib.h wants FILE
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <jpeglib.h>
+
+#include "image_decoding.hpp"
+
+namespace netocr::testing {
+
+struct Factors {
+  int h = 1;
+  int v = 1;
+};
+
+struct JpegSpec {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  J_COLOR_SPACE space = JCS_YCbCr;
+  std::vector<Factors> factors = {{2, 2}, {1, 1}, {1, 1}};  // one for each component
+  int quality = 90;
+  bool progressive = false;
+  bool arithmetic = false;
+  bool one_scan_each = false;  // a sequential scan for each component
+  unsigned restart_interval = 0;
+  bool jfif = true;
+  bool adobe = false;
+  // A sample of a component at x, y from 0 (left, top edge of the picture) to 1; 0..255.
+  std::function<double(int component, double x, double y)> sample;
+};
+
+// Something with structure in every component.
+inline double waves(int component, double x, double y) {
+  return 128 + 60 * std::sin(7 * x + component) + 50 * std::cos(9 * y - 2 * component + 3 * x);
+}
+
+inline JpegSpec grey_spec(std::uint32_t width, std::uint32_t height) {
+  JpegSpec spec;
+  spec.width = width;
+  spec.height = height;
+  spec.space = JCS_GRAYSCALE;
+  spec.factors = {{1, 1}};
+  spec.sample = waves;
+  return spec;
+}
+
+inline JpegSpec color_spec(std::uint32_t width, std::uint32_t height, Factors luma = {2, 2}) {
+  JpegSpec spec;
+  spec.width = width;
+  spec.height = height;
+  spec.factors = {luma, {1, 1}, {1, 1}};
+  spec.sample = waves;
+  return spec;
+}
+
+namespace jpeg_maker {
+
+inline int round_up(int value, int unit) { return (value + unit - 1) / unit * unit; }
+
+inline Factors largest(const std::vector<Factors>& factors) {
+  Factors most;
+  for (const Factors& f : factors) most = {std::max(most.h, f.h), std::max(most.v, f.v)};
+  return most;
+}
+
+// The samples of one component, padded with the edge to whole MCUs.
+inline std::vector<ByteVector> component_rows(const JpegSpec& spec, int component) {
+  const Factors most = largest(spec.factors);
+  const Factors f = spec.factors[static_cast<std::size_t>(component)];
+  const double extent_width = 1.0 * spec.width * f.h / most.h;
+  const double extent_height = 1.0 * spec.height * f.v / most.v;
+  const int mcus_wide = round_up(static_cast<int>(spec.width), 8 * most.h) / (8 * most.h);
+  const int mcus_high = round_up(static_cast<int>(spec.height), 8 * most.v) / (8 * most.v);
+  std::vector<ByteVector> rows;
+  for (int y = 0; y < mcus_high * 8 * f.v; ++y) {
+    ByteVector row;
+    for (int x = 0; x < mcus_wide * 8 * f.h; ++x) {
+      const double value = spec.sample(component, std::min((x + 0.5) / extent_width, 1.0),
+                                       std::min((y + 0.5) / extent_height, 1.0));
+      row.push_back(static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))));
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+inline void write_planes(jpeg_compress_struct& cinfo, const JpegSpec& spec) {
+  std::vector<std::vector<ByteVector>> planes;
+  for (int i = 0; i < cinfo.num_components; ++i) planes.push_back(component_rows(spec, i));
+  const int most_v = largest(spec.factors).v;
+  for (int mcu_row = 0; cinfo.next_scanline < cinfo.image_height; ++mcu_row) {
+    std::vector<std::vector<JSAMPROW>> rows(planes.size());
+    std::vector<JSAMPARRAY> arrays;
+    for (std::size_t i = 0; i < planes.size(); ++i) {
+      const int count = 8 * spec.factors[i].v;
+      for (int y = 0; y < count; ++y)
+        rows[i].push_back(planes[i][static_cast<std::size_t>(mcu_row * count + y)].data());
+      arrays.push_back(rows[i].data());
+    }
+    jpeg_write_raw_data(&cinfo, arrays.data(), static_cast<JDIMENSION>(8 * most_v));
+  }
+}
+
+}  // namespace jpeg_maker
+
+inline ByteVector make_jpeg(const JpegSpec& spec) {
+  jpeg_compress_struct cinfo{};
+  jpeg_error_mgr errors{};
+  cinfo.err = jpeg_std_error(&errors);  // ends the test program on an impossible specification
+  jpeg_create_compress(&cinfo);
+  unsigned char* buffer = nullptr;
+  unsigned long size = 0;
+  jpeg_mem_dest(&cinfo, &buffer, &size);
+  cinfo.image_width = spec.width;
+  cinfo.image_height = spec.height;
+  cinfo.input_components = static_cast<int>(spec.factors.size());
+  cinfo.in_color_space = spec.space;
+  jpeg_set_defaults(&cinfo);
+  jpeg_set_colorspace(&cinfo, spec.space);
+  jpeg_set_quality(&cinfo, spec.quality, TRUE);
+  cinfo.write_JFIF_header = spec.jfif ? TRUE : FALSE;
+  cinfo.write_Adobe_marker = spec.adobe ? TRUE : FALSE;
+  cinfo.arith_code = spec.arithmetic ? TRUE : FALSE;
+  cinfo.restart_interval = spec.restart_interval;
+  cinfo.raw_data_in = TRUE;
+  for (std::size_t i = 0; i < spec.factors.size(); ++i) {
+    cinfo.comp_info[i].h_samp_factor = spec.factors[i].h;
+    cinfo.comp_info[i].v_samp_factor = spec.factors[i].v;
+  }
+  std::vector<jpeg_scan_info> scans;
+  if (spec.progressive) jpeg_simple_progression(&cinfo);
+  if (spec.one_scan_each) {
+    for (int i = 0; i < cinfo.num_components; ++i) scans.push_back({1, {i}, 0, 63, 0, 0});
+    cinfo.scan_info = scans.data();
+    cinfo.num_scans = static_cast<int>(scans.size());
+  }
+  jpeg_start_compress(&cinfo, TRUE);
+  jpeg_maker::write_planes(cinfo, spec);
+  jpeg_finish_compress(&cinfo);
+  ByteVector file(buffer, buffer + size);
+  jpeg_destroy_compress(&cinfo);
+  std::free(buffer);
+  return file;
+}
+
+// The offset of the first marker segment of this code (of its 0xFF); the end of the file when there is none.
+inline std::size_t find_segment(const ByteVector& file, std::uint8_t code) {
+  std::size_t at = 2;
+  while (at + 4 <= file.size() && file[at + 1] != code) {
+    at += 2 + (std::size_t{file[at + 2]} << 8 | file[at + 3]);
+  }
+  return at + 4 <= file.size() ? at : file.size();
+}
+
+inline ByteVector segment(std::uint8_t code, std::string_view body) {
+  ByteVector bytes = {0xff, code, static_cast<std::uint8_t>((body.size() + 2) >> 8),
+                      static_cast<std::uint8_t>((body.size() + 2) & 255)};
+  bytes.insert(bytes.end(), body.begin(), body.end());
+  return bytes;
+}
+
+// The file with bytes put in after SOI.
+inline ByteVector with_segment(ByteVector file, const ByteVector& bytes) {
+  file.insert(file.begin() + 2, bytes.begin(), bytes.end());
+  return file;
+}
+
+}  // namespace netocr::testing

@@ -1,0 +1,314 @@
+// PNG decoding: every colour type, depth, filter and interlace against the pixels that the files were made
+// from, and against pngtopnm; damage, bombs and limits.
+#include "image/png_source.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "image_png_maker.hpp"
+
+namespace netocr::testing {
+namespace {
+
+struct Kind {
+  std::uint8_t color_type, depth;
+};
+constexpr Kind kKinds[] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1},
+                           {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8}, {6, 16}};
+
+// tRNS that matches some of the pixels.
+ByteVector some_transparency(const PngSpec& spec) {
+  if (spec.color_type == 3) return {0, 128};
+  ByteVector key;
+  for (std::uint32_t channel = 0; channel < png_maker::channels(spec.color_type); ++channel) {
+    const std::uint32_t value = spec.sample(spec.width / 2, spec.height / 2, channel);
+    append(key, {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value & 255)});
+  }
+  return key;
+}
+
+void expect_pixels(const PngSpec& spec, const Decoded& decoded, std::uint32_t rows) {
+  // Conversion is within 1; 16 bits and alpha are rounded to 8 before.
+  const double tolerance = spec.depth == 16 || spec.color_type >= 4 || !spec.transparency.empty() ? 1.6 : 1.0;
+  double worst = 0;
+  for (std::uint32_t y = 0; y < rows; ++y) {
+    for (std::uint32_t x = 0; x < spec.width; ++x) {
+      const Ycc expected = ycc_of(png_pixel(spec, x, y));
+      const Ycc got = pixel(decoded, x, y);
+      worst = std::max({worst, std::abs(got.y - expected.y), std::abs(got.cb - expected.cb),
+                        std::abs(got.cr - expected.cr)});
+    }
+  }
+  EXPECT_LE(worst, tolerance) << "colour type " << int{spec.color_type} << " depth " << int{spec.depth} << ' '
+                              << spec.width << 'x' << spec.height << (spec.interlaced ? " interlaced" : "");
+}
+
+TEST(PngSource, EveryKindIsDecoded) {
+  for (const Kind& kind : kKinds) {
+    for (const bool interlaced : {false, true}) {
+      for (const bool transparent : {false, true}) {
+        if (transparent && kind.color_type >= 4) continue;
+        for (const auto& [width, height] : {std::pair{37U, 41U}, {32U, 32U}}) {
+          PngSpec spec = png_spec(kind.color_type, kind.depth, width, height);
+          spec.interlaced = interlaced;
+          if (transparent) spec.transparency = some_transparency(spec);
+          const Decoded decoded = decode(make_png(spec));
+          ASSERT_TRUE(decoded.ok()) << decoded.detail;
+          EXPECT_EQ(decoded.planes.size(), kind.color_type == 0 || kind.color_type == 4 ? 1U : 3U);
+          EXPECT_EQ(decoded.warnings, 0U);
+          expect_pixels(spec, decoded, height);
+        }
+      }
+    }
+  }
+}
+
+TEST(PngSource, SmallSizesAreDecoded) {
+  for (std::uint32_t width = 1; width <= 9; ++width) {
+    for (std::uint32_t height = 1; height <= 9; ++height) {
+      for (const bool interlaced : {false, true}) {
+        for (const Kind& kind : {Kind{0, 1}, Kind{3, 4}, Kind{2, 8}}) {
+          PngSpec spec = png_spec(kind.color_type, kind.depth, width, height);
+          spec.interlaced = interlaced;
+          const Decoded decoded = decode(make_png(spec));
+          ASSERT_TRUE(decoded.ok()) << decoded.detail;
+          expect_pixels(spec, decoded, height);
+        }
+      }
+    }
+  }
+}
+
+TEST(PngSource, OtherProgramsSeeTheSame) {
+  const std::string netpbm = "pngtopnm -mix -background=white @ | pamdepth 255";
+  const std::string magick = "convert png:@ -background white -flatten -depth 8 ppm:-";
+  for (const Kind& kind : kKinds) {
+    for (const bool interlaced : {false, true}) {
+      for (const bool transparent : {false, true}) {
+        PngSpec spec = png_spec(kind.color_type, kind.depth, 45, 29);
+        spec.interlaced = interlaced;
+        if (kind.color_type < 4 && transparent) spec.transparency = some_transparency(spec);
+        const ByteVector file = make_png(spec);
+        const Decoded decoded = decode(file);
+        ASSERT_TRUE(decoded.ok());
+        // Y, Cb and Cr of 8 bits hold RGB to within 2. pngtopnm does not see the transparent colour of RGB
+        // files.
+        const Pnm reference = ask(kind.color_type == 2 && transparent ? magick : netpbm, file);
+        EXPECT_LE(worst_difference(decoded, reference), 2.5)
+            << int{kind.color_type} << ' ' << int{kind.depth};
+      }
+    }
+  }
+}
+
+TEST(PngSource, AGreyPaletteGivesOnePlane) {
+  PngSpec spec = png_spec(3, 4, 20, 20);
+  spec.palette.clear();
+  for (std::uint8_t i = 0; i < 16; ++i) append(spec.palette, {i, i, i});
+  const Decoded decoded = decode(make_png(spec));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded.planes.size(), 1U);
+  expect_pixels(spec, decoded, 20);
+}
+
+TEST(PngSource, IndicesBeyondThePaletteAreBlack) {
+  PngSpec spec = png_spec(3, 8, 20, 20);
+  spec.palette = {255, 0, 0, 0, 255, 0};
+  spec.sample = [](std::uint32_t x, std::uint32_t, std::uint32_t) { return x; };
+  const Decoded decoded = decode(make_png(spec));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded.planes[0].at(0, 0), 76);
+  EXPECT_EQ(decoded.planes[0].at(5, 3), 0);
+  EXPECT_EQ(decoded.planes[1].at(5, 3), 128);
+}
+
+TEST(PngSource, AMissingPaletteIsDamage) {
+  PngSpec spec = png_spec(3, 8, 20, 20);
+  spec.palette.clear();
+  EXPECT_EQ(decode(make_png(spec)).error, ErrorCode::kCorruptImage);
+}
+
+TEST(PngSource, OtherChunksCostNothing) {
+  PngSpec spec = png_spec(2, 8, 20, 20);
+  // Twenty megabytes of zeroes in a text and in a profile, three of something unknown, nine of plain text.
+  ByteVector bomb = {'n', 'a', 'm', 'e', 0, 0};
+  append(bomb, png_maker::deflate(ByteVector(20'000'000, 0)));
+  append(spec.before_data, png_chunk("zTXt", bomb));
+  append(spec.before_data, png_chunk("iCCP", bomb));
+  append(spec.before_data, png_chunk("vpAg", ByteVector(3'000'000, 7)));
+  append(spec.after_data, png_chunk("tEXt", ByteVector(9'000'000, 'a')));
+  const Decoded decoded = decode(make_png(spec));
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  EXPECT_EQ(decoded.warnings, kWarnProfileIgnored);
+  expect_pixels(spec, decoded, 20);
+}
+
+TEST(PngSource, EveryPrefixIsRefusedOrWarnedOf) {
+  for (const bool interlaced : {false, true}) {
+    for (const Kind& kind : {Kind{2, 8}, Kind{3, 4}, Kind{0, 16}}) {
+      PngSpec spec = png_spec(kind.color_type, kind.depth, 24, 24);
+      spec.interlaced = interlaced;
+      const ByteVector file = make_png(spec);
+      ASSERT_EQ(decode(file).warnings, 0U);
+      const PrefixOutcomes outcomes = decode_every_prefix(file);
+      EXPECT_GT(outcomes.refused, 0U);
+      EXPECT_GT(outcomes.warned, 10U);
+      EXPECT_EQ(outcomes.clean, 0U);
+    }
+  }
+}
+
+TEST(PngSource, ACutFileKeepsItsRowsAndIsWhiteBelow) {
+  for (const Kind& kind : {Kind{2, 8}, Kind{0, 8}, Kind{6, 8}}) {
+    PngSpec spec = png_spec(kind.color_type, kind.depth, 64, 100);
+    const ByteVector file = make_png(spec);
+    const Decoded decoded = decode(Bytes(file).first(file.size() / 2));
+    ASSERT_TRUE(decoded.ok());
+    EXPECT_EQ(decoded.warnings, kWarnTruncated);
+    expect_pixels(spec, decoded, 20);
+    EXPECT_EQ(decoded.planes[0].at(10, 99), 255);
+    if (decoded.planes.size() == 3) EXPECT_EQ(decoded.planes[2].at(10, 99), 128);
+  }
+}
+
+TEST(PngSource, ACutInterlacedFileHasNoHoles) {
+  PngSpec spec = png_spec(0, 8, 64, 64);
+  spec.interlaced = true;
+  spec.sample = [](std::uint32_t x, std::uint32_t y, std::uint32_t) { return 60 + 2 * x + y / 2; };
+  const ByteVector file = make_png(spec);
+  const Decoded decoded = decode(Bytes(file).first(file.size() / 2));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded.warnings, kWarnTruncated);
+  // Each pixel is there or has the value of one that is at most 7 away.
+  for (std::uint32_t y = 0; y < 64; ++y) {
+    for (std::uint32_t x = 0; x < 64; ++x) EXPECT_NEAR(decoded.planes[0].at(x, y), 60 + 2 * x + y / 2, 18);
+  }
+}
+
+TEST(PngSource, ABadChecksumIsWarnedOf) {
+  PngSpec spec = png_spec(2, 8, 30, 30);
+  spec.data_chunk = 1 << 20;
+  ByteVector file = make_png(spec);
+  file[file.size() - 13] ^= 1;  // the CRC of the IDAT before the 12 bytes of IEND
+  const Decoded decoded = decode(file);
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded.warnings, kWarnTruncated);
+  expect_pixels(spec, decoded, 29);  // libpng reads the checksum together with the last row
+}
+
+TEST(PngSource, BadHeadersAreRefused) {
+  const PngSpec good = png_spec(2, 8, 30, 30);
+  struct Case {
+    const char* name;
+    std::size_t offset;  // into the data of IHDR
+    std::uint8_t value;
+  };
+  const Case cases[] = {{"depth", 8, 3},       {"depth for RGB", 8, 4}, {"colour type", 9, 1},
+                        {"colour type", 9, 7}, {"method", 10, 1},       {"filter", 11, 1},
+                        {"interlace", 12, 2},  {"width", 3, 0},         {"bad CRC", 99, 0}};
+  for (const Case& c : cases) {
+    ByteVector file = make_png(good);
+    if (c.offset == 99) {
+      file[29] ^= 1;
+    } else {
+      ByteVector data(file.begin() + 16, file.begin() + 29);
+      data[c.offset] = c.value;
+      const ByteVector chunk = png_chunk("IHDR", data);
+      std::copy(chunk.begin(), chunk.end(), file.begin() + 8);
+    }
+    EXPECT_EQ(decode(file).error, ErrorCode::kCorruptImage) << c.name;
+  }
+}
+
+TEST(PngSource, AppleVariantIsNamed) {
+  ByteVector file = png_signature();
+  append(file, png_chunk("CgBI", {0x50, 0, 0x20, 6}));
+  append(file, png_header_chunk(png_spec(6, 8, 10, 10)));
+  const Decoded decoded = decode(file);
+  EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFeature);
+  EXPECT_NE(decoded.detail.find("CgBI"), std::string::npos);
+}
+
+TEST(PngSource, DamageNeverCrashes) {
+  std::uint32_t seed = 1;
+  for (const Kind& kind : kKinds) {
+    for (const bool interlaced : {false, true}) {
+      PngSpec spec = png_spec(kind.color_type, kind.depth, 24, 24);
+      spec.interlaced = interlaced;
+      if (kind.color_type < 4) spec.transparency = some_transparency(spec);
+      decode_with_damage(make_png(spec), 100, seed++);
+    }
+  }
+}
+
+// Changes to the deflated data that no checksum of a chunk reveals.
+TEST(PngSource, DamageInsideTheDataNeverCrashes) {
+  std::uint32_t state = 3;
+  for (int round = 0; round < 600; ++round) {
+    PngSpec spec = png_spec(2, 8, 24, 24);
+    spec.interlaced = round % 2 == 1;
+    ByteVector data = png_data(spec);
+    state = state * 1664525U + 1013904223U;
+    data[(state >> 8) % data.size()] ^= static_cast<std::uint8_t>(1U << (state & 7));
+    const Decoded decoded = decode(make_png_with_data(spec, data));
+    EXPECT_TRUE(decoded.ok() ? decoded.warnings == kWarnTruncated
+                             : decoded.error == ErrorCode::kCorruptImage);
+  }
+}
+
+TEST(PngSource, HugeClaimsAreRefusedAtOnce) {
+  PngSpec spec = png_spec(2, 8, 65535, 65535);
+  const ByteVector zeroes = png_maker::deflate(ByteVector(1 << 20, 0));
+  for (const bool interlaced : {false, true}) {
+    spec.interlaced = interlaced;
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(decode(make_png_with_data(spec, zeroes)).error, ErrorCode::kImageTooLarge);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+  }
+  // Within the limits, but there is not enough data for the first pass: no memory is taken for the rest.
+  spec = png_spec(2, 8, 10000, 10000);
+  spec.interlaced = true;
+  EXPECT_EQ(decode(make_png_with_data(spec, ByteVector(100, 0))).error, ErrorCode::kCorruptImage);
+}
+
+TEST(PngSource, InterlacedMemoryIsLimited) {
+  PngSpec spec = png_spec(2, 8, 100, 100);
+  Limits limits;
+  limits.max_decoder_bytes = 100 * 100 * 3 - 1;
+  EXPECT_TRUE(decode(make_png(spec), kFullSize, limits).ok());
+  spec.interlaced = true;
+  EXPECT_EQ(decode(make_png(spec), kFullSize, limits).error, ErrorCode::kImageTooLarge);
+  limits.max_decoder_bytes += 1;
+  EXPECT_TRUE(decode(make_png(spec), kFullSize, limits).ok());
+}
+
+TEST(PngSource, NothingIsPrinted) {
+  const ByteVector file = make_png(png_spec(2, 8, 24, 24));
+  ::testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStdout();
+  decode_with_damage(file, 100, 5);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+}
+
+TEST(PngSource, ForeignColourIsWarnedOf) {
+  struct Case {
+    const char* type;
+    ByteVector data;
+    bool foreign;
+  };
+  const Case cases[] = {{"gAMA", {0, 0, 0xb1, 0x8f}, false},  // 45455
+                        {"gAMA", {0, 1, 0x86, 0xa0}, true},   // linear
+                        {"cICP", {1, 13, 0, 1}, false},       // sRGB
+                        {"cICP", {12, 13, 0, 1}, true},       // Display P3
+                        {"iCCP", {'x', 0, 0, 1, 2, 3}, true}, {"sRGB", {0}, false}};
+  for (const Case& c : cases) {
+    PngSpec spec = png_spec(2, 8, 8, 8);
+    spec.before_data = png_chunk(c.type, c.data);
+    EXPECT_EQ(decode(make_png(spec)).warnings, c.foreign ? kWarnProfileIgnored : 0U) << c.type;
+  }
+}
+
+}  // namespace
+}  // namespace netocr::testing
