@@ -63,8 +63,10 @@ void MpegClock::add_time(std::uint64_t time) {
 
 void MpegClock::add_payload(Bytes run) {
   for (const std::uint8_t byte : run) {
-    if (until_frame_rate_ > 0 && --until_frame_rate_ == 0 && frame_rate_code_ == 0)
-      frame_rate_code_ = byte & 15;
+    if (until_frame_rate_ > 0) {
+      --until_frame_rate_;
+      if (until_frame_rate_ == 0 && frame_rate_code_ == 0) frame_rate_code_ = byte & 15;
+    }
     window_ = window_ << 8 | byte;
     if (window_ >> 8 == 1) add_start_code(byte);
   }

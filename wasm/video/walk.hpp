@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
@@ -68,9 +69,10 @@ constexpr std::uint64_t ticks_to_ms(std::uint64_t ticks, std::uint32_t per_secon
 }
 
 // The same for a floating point number of milliseconds. Zero for what is no number or not above zero.
-constexpr std::uint64_t clamp_ms(double ms) {
+inline std::uint64_t clamp_ms(double ms) {
   if (!(ms > 0)) return 0;
-  return ms >= static_cast<double>(kMaxDurationMs) ? kMaxDurationMs : static_cast<std::uint64_t>(ms + 0.5);
+  return ms >= static_cast<double>(kMaxDurationMs) ? kMaxDurationMs
+                                                   : static_cast<std::uint64_t>(std::llround(ms));
 }
 
 // Four-character codes as they stand in the file, first character in the highest byte.
