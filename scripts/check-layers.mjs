@@ -24,7 +24,8 @@ const FOLDERS = {
   src: { into: ['web/src', 'dist'], packages: /^$/ },
   demo: { into: ['web/demo', 'web/src'], packages: /^$/ },
   proxy: { into: ['web/proxy'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
-  sandbox: { into: ['web/sandbox'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
+  // The sandbox is served in Node by the proxy's own HTTP adapter.
+  sandbox: { into: ['web/sandbox', 'web/proxy/node-server.js'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
 };
 /** The Node entry of web/src: the only part of it that may import Node's modules. */
 const NODE_PART = /^web\/src\/node(\.js$|\/)/;

@@ -141,6 +141,24 @@ test('two pictures are prepared in two workers, from one compiled module', async
   assert.ok(spans[0].first < spans[1].last && spans[1].first < spans[0].last, 'they overlap');
 });
 
+test('a second worker that cannot be loaded leaves both pictures to the first', async (t) => {
+  const server = await startServer(t, (response) => reply(response));
+  let offline = false;
+  const { platform, counts } = watched({
+    cores: () => 2,
+    spawn: () => nodePlatform.spawn(offline ? urlOf('mute-worker.mjs') : undefined),
+    standIn: () => Promise.reject(new TypeError('offline')),
+  });
+  const client = closing(t, createClientOn(platform, { endpoint: server.url }));
+  await client.warmUp();
+  offline = true;
+  assert.equal((await client.compareFaces(photoA, photoB)).verdict, 'pass');
+  assert.equal(counts.compiled, 1);
+  // Without any worker the error stands.
+  const lonely = closing(t, createClientOn(platform, { endpoint: server.url }));
+  assert.equal((await rejection(lonely.compareFaces(photoA, photoB))).code, 'ENGINE_LOAD_FAILED');
+});
+
 test('one picture needs one worker; one core gives one worker', async (t) => {
   const server = await startServer(t, (response) => reply(response));
   const one = watched({ cores: () => 2 });

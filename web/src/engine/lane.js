@@ -142,16 +142,28 @@ export function createLane(connect) {
       await currentPort(signal);
     },
 
+    /** Whether a worker is there and ready. */
+    isOpen: () => port !== null,
+
     /**
      * Errors: ENGINE_LOAD_FAILED, ENGINE_CRASHED, those of the method; the signal's reason.
      * @param {Task} task
+     * @param {() => {run: (task: Task) => Promise<any>} | undefined} [standby] who does it when this lane's worker does
+     *   not start; nothing of the task has been handed over then
      * @returns {Promise<any>}
      */
-    async run(task) {
+    async run(task, standby) {
       waiting += 1;
-      const open = await currentPort(task.signal).finally(() => {
+      let open;
+      try {
+        open = await currentPort(task.signal);
+      } catch (error) {
+        const other = task.signal.aborted ? undefined : standby?.();
+        if (!other) throw error;
+        return other.run(task);
+      } finally {
         waiting -= 1;
-      });
+      }
       task.signal.throwIfAborted();
       return owe(open, task);
     },

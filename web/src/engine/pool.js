@@ -36,7 +36,11 @@ export function createPool(platform, options) {
     /** @param {AbortSignal} signal */
     open: (signal) => (lanes[0] ?? quietest()).open(signal),
     /** @param {import('./lane.js').Task} task @returns {Promise<any>} */
-    run: (task) => quietest().run(task),
+    run(task) {
+      const lane = quietest();
+      // A second worker that cannot be loaded (offline since the first one was) leaves the work to the first.
+      return lane.run(task, () => lanes.find((other) => other !== lane && other.isOpen()));
+    },
     /** Ends every worker; the next task starts new ones. */
     stop() {
       for (const lane of lanes) lane.stop();
