@@ -8,7 +8,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::size_t kMaxBrandBytes = 64 * 1024;
+constexpr std::size_t kMaxBrandBytes = 64U * 1024;
 // The largest BMP information header that is believed: V5 has 124 bytes, some writers append to it.
 constexpr std::uint32_t kMaxBmpHeader = 2048;
 

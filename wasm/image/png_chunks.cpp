@@ -20,7 +20,7 @@ constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderData = 13;
 // sRGB profiles have 0.5 to 4 KiB; the tags of a longer one that lie beyond this are not looked at.
-constexpr std::size_t kMaxProfile = 64 * 1024;
+constexpr std::size_t kMaxProfile = 64U * 1024;
 // gAMA is 100000 / gamma; 45455 is sRGB's approximation.
 constexpr std::uint32_t kMinSrgbGamma = 43000;
 constexpr std::uint32_t kMaxSrgbGamma = 48000;
