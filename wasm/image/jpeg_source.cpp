@@ -111,6 +111,13 @@ void on_message(j_common_ptr common, int level) {
 
 void on_output(j_common_ptr) {}
 
+void on_format(j_common_ptr, char* text) { *text = '\0'; }
+
+void on_reset(j_common_ptr cinfo) {
+  cinfo->err->num_warnings = 0;
+  cinfo->err->msg_code = 0;
+}
+
 void on_start(j_decompress_ptr) {}
 
 boolean on_empty(j_decompress_ptr cinfo) {
@@ -147,10 +154,14 @@ void on_progress(j_common_ptr common) {
 }
 
 void prepare_callbacks(Codec& codec, Bytes bytes) {
-  codec.cinfo.err = jpeg_std_error(&codec.errors);
+  // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
+  codec.cinfo.err = &codec.errors;
+  codec.errors = {};
   codec.errors.error_exit = on_error;
   codec.errors.emit_message = on_message;
   codec.errors.output_message = on_output;
+  codec.errors.format_message = on_format;
+  codec.errors.reset_error_mgr = on_reset;
   codec.byte_count = bytes.size();
   codec.source.next_input_byte = bytes.data();
   codec.source.bytes_in_buffer = bytes.size();
