@@ -9,8 +9,8 @@
 
 namespace netocr {
 
-// A cursor over bytes that the caller keeps alive. After a read past the end the reader is failed for good: reads
-// give zeroes or empty spans and ok() is false, so a parser may read a whole structure and check once.
+// A cursor over bytes that the caller keeps alive. After a read past the end the reader is failed for good:
+// reads give zeroes or empty spans and ok() is false, so a parser may read a whole structure and check once.
 class ByteReader {
  public:
   explicit ByteReader(Bytes bytes, std::size_t position = 0) : bytes_(bytes) { seek(position); }

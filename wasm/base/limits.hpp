@@ -14,8 +14,8 @@ struct Limits {
   std::uint64_t max_pixels = 120'000'000;       // width * height
   // Bytes a decoder may hold in proportion to the picture (progressive JPEG, interlaced PNG).
   std::uint64_t max_decoder_bytes = 512ULL << 20;
-  std::uint64_t max_reply_bytes = 4ULL << 20;   // reply of the service
-  std::uint32_t max_reply_depth = 32;           // nesting of JSON or XML
+  std::uint64_t max_reply_bytes = 4ULL << 20;  // reply of the service
+  std::uint32_t max_reply_depth = 32;          // nesting of JSON or XML
 };
 
 // Errors: CORRUPT_IMAGE for a zero dimension, IMAGE_TOO_LARGE when over the limits.
@@ -24,7 +24,8 @@ inline Status check_dimensions(std::uint64_t width, std::uint64_t height, const 
   if (width > limits.max_dimension || height > limits.max_dimension) {
     return Error{ErrorCode::kImageTooLarge, 0, "width or height over the limit"};
   }
-  if (width * height > limits.max_pixels) return Error{ErrorCode::kImageTooLarge, 0, "pixel count over the limit"};
+  if (width * height > limits.max_pixels)
+    return Error{ErrorCode::kImageTooLarge, 0, "pixel count over the limit"};
   return {};
 }
 

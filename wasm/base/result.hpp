@@ -11,13 +11,18 @@
 
 namespace netocr {
 
-// Holds T (movable) or Error. Look at ok() before value(): reading the wrong side is a programming error (assert).
+// Holds T (movable) or Error. Look at ok() before value(): reading the wrong side is a programming error
+// (assert).
 template <typename T>
 class [[nodiscard]] Result {
  public:
   static_assert(!std::is_same_v<std::remove_cv_t<T>, Error>);
-  Result(T value) : ok_(true) { ::new (static_cast<void*>(&storage_.value)) T(std::move(value)); }  // NOLINT(google-explicit-constructor)
-  Result(Error error) : ok_(false) { ::new (static_cast<void*>(&storage_.error)) Error(error); }    // NOLINT(google-explicit-constructor)
+  Result(T value) : ok_(true) {
+    ::new (static_cast<void*>(&storage_.value)) T(std::move(value));
+  }  // NOLINT(google-explicit-constructor)
+  Result(Error error) : ok_(false) {
+    ::new (static_cast<void*>(&storage_.error)) Error(error);
+  }  // NOLINT(google-explicit-constructor)
   Result(Result&& other) noexcept : ok_(other.ok_) { take(other); }
   Result& operator=(Result&& other) noexcept {
     if (this != &other) {
