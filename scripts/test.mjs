@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setUp } from './build.mjs';
+import { describe, fuzz, listTargets } from './fuzz.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { run, StepError } from './lib/run.mjs';
 import { main } from './lib/steps.mjs';
@@ -12,11 +13,13 @@ import { lint } from './lint.mjs';
 
 const NODE_SUITES = ['scripts', 'wasm', 'web', 'proxy', 'sandbox', 'package', 'browser'];
 const TEST_TIMEOUT_MS = 300_000;
+const FUZZ_SECONDS = 20;
 
 /** @type {Record<string, (onLine?: (line: string) => void) => Promise<Outcome>>} */
 const SUITES = {
   lint: lintSuite,
   native: nativeSuite,
+  fuzz: fuzzSuite,
   ...Object.fromEntries(NODE_SUITES.map((name) => [name, (onLine) => nodeSuite(name, onLine)])),
 };
 
@@ -49,6 +52,25 @@ async function nativeSuite(onLine) {
   const died = programs - reports.filter((report) => report.failures + report.errors > 0).length;
   const isBroken = code !== 0 && failed === 0 && died <= 0;
   return { passed: total - failed, failed: failed + Math.max(died, 0) + Number(isBroken), output };
+}
+
+/**
+ * Every target of tests/fuzz for a short while; `npm run fuzz` runs them for longer.
+ * @param {(line: string) => void} [onLine]
+ * @returns {Promise<Outcome>}
+ */
+async function fuzzSuite(onLine) {
+  const targets = await listTargets();
+  const outcomes = await fuzz(targets, {
+    seconds: FUZZ_SECONDS,
+    onOutcome: (outcome) => onLine?.(describe(outcome)),
+  });
+  const bad = outcomes.filter(({ isGood }) => !isGood);
+  return {
+    passed: outcomes.length - bad.length,
+    failed: bad.length + targets.length - outcomes.length,
+    output: bad.map(describe).join('\n'),
+  };
 }
 
 /**

@@ -2,6 +2,7 @@
 // event.
 #include "text/json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -12,7 +13,7 @@ using nlohmann::json;
 
 class TreeEvents {  // the names are nlohmann's
  public:
-  explicit TreeEvents(TreeBuilder& builder) : builder_(builder) {}
+  TreeEvents(TreeBuilder& builder, std::size_t text_bytes) : builder_(builder), text_bytes_(text_bytes) {}
 
   bool null() { return go_on(builder_.add(NodeKind::kNull, {})); }
   bool boolean(bool value) { return go_on(builder_.add(NodeKind::kBool, value ? "true" : "false")); }
@@ -36,8 +37,9 @@ class TreeEvents {  // the names are nlohmann's
     builder_.close();
     return true;
   }
+  // The end of the text counts as a byte that was read.
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-    error_ = Error{ErrorCode::kReplyMalformed, position, "not JSON"};
+    error_ = Error{ErrorCode::kReplyMalformed, std::min(position, text_bytes_), "not JSON"};
     return false;
   }
 
@@ -51,6 +53,7 @@ class TreeEvents {  // the names are nlohmann's
   bool add_number(std::string_view source) { return go_on(builder_.add(NodeKind::kNumber, source)); }
 
   TreeBuilder& builder_;
+  std::size_t text_bytes_;
   Error error_{ErrorCode::kReplyMalformed, 0, "not JSON"};
 };
 
@@ -65,7 +68,7 @@ Result<Tree> parse_json(std::string_view text, const Limits& limits) {
   }
   Result<TreeBuilder> builder = TreeBuilder::create(text.size(), limits);
   if (!builder.ok()) return builder.error();
-  TreeEvents events(builder.value());
+  TreeEvents events(builder.value(), text.size());
   if (!json::sax_parse(text.begin(), text.end(), &events, json::input_format_t::json, true, false))
     return events.error();
   return std::move(builder).value().finish();

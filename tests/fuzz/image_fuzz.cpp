@@ -1,0 +1,126 @@
+// inspect, and prepare_image on each family of formats: whatever comes in, what goes out is a small clean
+// picture or a typed error.
+#include <algorithm>
+#include <initializer_list>
+
+#include "fuzz.hpp"
+#include "image/prepare.hpp"
+#include "image/row_source.hpp"
+#include "png_repair.hpp"
+
+namespace netocr::fuzz {
+namespace {
+
+struct Progress {
+  double last = -1;
+
+  static void report(void* context, double fraction) {
+    Progress& progress = *static_cast<Progress*>(context);
+    require(fraction > progress.last && fraction <= 1, "progress only rises, to 1");
+    progress.last = fraction;
+  }
+};
+
+// The settings follow from the size of the file, so that its bytes stay a file's.
+PrepareOptions options_for(Bytes bytes) {
+  constexpr std::uint32_t kEdges[] = {16, 25, 40, 64};
+  constexpr std::uint32_t kBudgets[] = {1024, 3000, 20'000};
+  PrepareOptions options;
+  options.max_edge = kEdges[bytes.size() % 4];
+  options.max_bytes = kBudgets[bytes.size() % 3];
+  options.limits = kSmallLimits;
+  return options;
+}
+
+// Every plane's rows are delivered exactly once and without a warning.
+void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
+  auto source = open_row_source(bytes, {width, height}, Limits{});
+  require(source.ok(), "what was prepared can be opened");
+  const SourceGeometry geometry = (*source)->geometry();
+  require(geometry.planes[0].width == width && geometry.planes[0].height == height,
+          "what was prepared has the size that was announced");
+  std::array<std::uint32_t, 3> rows{};
+  for (bool more = true; more;) {
+    const auto batch = (*source)->next();
+    require(batch.ok(), "what was prepared can be decoded");
+    more = false;
+    for (std::size_t i = 0; i < batch->size(); ++i) {
+      rows[i] += (*batch)[i].count;
+      more = more || (*batch)[i].count > 0;
+    }
+  }
+  for (std::size_t i = 0; i < geometry.plane_count; ++i)
+    require(rows[i] == geometry.planes[i].height, "every row is delivered once");
+  require((*source)->warnings() == 0, "what was prepared decodes without a warning");
+}
+
+void require_upload(Bytes input, const Prepared& prepared, const PrepareOptions& options) {
+  const Bytes bytes = prepared.bytes.span();
+  require(bytes.size() <= options.max_bytes, "what was prepared is within its budget");
+  require(std::max(prepared.width, prepared.height) <= options.max_edge && prepared.width > 0 &&
+              prepared.height > 0,
+          "what was prepared is within its edge");
+  const auto info = inspect_image(bytes, Limits{});
+  require(info.ok() && info->format == prepared.format, "what was prepared is of its format");
+  require(info->orientation == 1 && !info->has_metadata && info->warnings == 0 && !info->has_alpha,
+          "what was prepared is upright, opaque and without metadata");
+  require_decodes(bytes, prepared.width, prepared.height);
+  if (prepared.passed_through) {
+    require(std::equal(bytes.begin(), bytes.end(), input.begin(), input.end()), "what passes is unchanged");
+  } else {
+    require(prepared.format == ImageFormat::kJpeg && prepared.quality >= 1 && prepared.quality <= 100,
+            "what was encoded is a JPEG of a quality");
+  }
+}
+
+void prepare(Bytes bytes) {
+  PrepareOptions options = options_for(bytes);
+  Progress progress;
+  options.on_progress = Progress::report;
+  options.progress_context = &progress;
+  const auto info = inspect_image(bytes, options.limits);
+  const auto prepared = prepare_image(bytes, options);
+  if (!prepared.ok()) return require_typed(prepared.error(), bytes.size());
+  require(info.ok() && info->decodable, "what can be prepared can be inspected");
+  require(prepared->source.width == info->width && prepared->source.height == info->height,
+          "the source is as it was inspected");
+  require(progress.last == 1, "progress ends at 1");
+  require_upload(bytes, *prepared, options);
+}
+
+bool prepare_if(Bytes bytes, std::initializer_list<ImageFormat> family) {
+  const ImageFormat format = sniff_image(bytes);
+  if (std::find(family.begin(), family.end(), format) == family.end()) return false;
+  prepare(bytes);
+  return true;
+}
+
+}  // namespace
+
+bool run_bmp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kBmp}); }
+bool run_jpeg(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kJpeg}); }
+
+// Once as it is and once with the check sums made good, without which no mutation gets past a chunk's header.
+bool run_png(Bytes bytes) {
+  if (!prepare_if(bytes, {ImageFormat::kPng})) return false;
+  const std::vector<std::uint8_t> repaired = with_good_check_sums(bytes);
+  if (!std::equal(repaired.begin(), repaired.end(), bytes.begin(), bytes.end())) prepare(repaired);
+  return true;
+}
+
+bool run_inspect(Bytes bytes) {
+  const auto info = inspect_image(bytes, kSmallLimits);
+  if (!info.ok()) {
+    require_typed(info.error(), bytes.size());
+    return sniff_image(bytes) != ImageFormat::kUnknown;
+  }
+  require(info->format == sniff_image(bytes), "the format is the one that was sniffed");
+  require(info->orientation >= 1 && info->orientation <= 8, "an orientation is 1..8");
+  if (!info->decodable) return true;
+  require(check_dimensions(info->width, info->height, kSmallLimits).ok(), "a picture is within the limits");
+  require(info->bits_per_sample > 0 && !color_model_name(info->color_model).empty(),
+          "a picture has a depth and a colour model");
+  return true;
+}
+
+}  // namespace netocr::fuzz

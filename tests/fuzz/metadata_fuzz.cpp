@@ -1,0 +1,46 @@
+// exif, icc, sniff: the small readers that are asked about every file.
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "fuzz.hpp"
+#include "image/exif.hpp"
+#include "image/format.hpp"
+#include "image/icc.hpp"
+#include "video/probe.hpp"
+
+namespace netocr::fuzz {
+
+bool run_exif(Bytes bytes) {
+  const std::uint8_t orientation = exif_orientation(bytes);
+  require(orientation >= 1 && orientation <= 8, "an orientation is 1..8");
+  if (orientation == 1) return true;
+  const std::uint8_t little[] = {0x12, 0x01};
+  const std::uint8_t big[] = {0x01, 0x12};
+  const auto& tag = bytes[0] == 'I' ? little : big;
+  require(std::search(bytes.begin(), bytes.end(), std::begin(tag), std::end(tag)) != bytes.end(),
+          "an orientation comes from its tag");
+  return true;
+}
+
+bool run_icc(Bytes bytes) {
+  if (icc_is_srgb(bytes)) require(bytes_at(bytes, 36, "acsp"), "a profile has the signature of one");
+  return true;
+}
+
+bool run_sniff(Bytes bytes) {
+  constexpr std::size_t kImageHead = 64 << 10;
+  constexpr std::size_t kVideoHead = 4 << 10;
+  const ImageFormat image = sniff_image(bytes);
+  const VideoContainer video = sniff_video(bytes);
+  require(!image_format_name(image).empty() && !video_container_name(video).empty(),
+          "what is known has a name");
+  require(image == ImageFormat::kUnknown || video == VideoContainer::kUnknown,
+          "no file is a picture and a video");
+  require(image == sniff_image(bytes.first(std::min(bytes.size(), kImageHead))),
+          "an image is known by its first 64 KiB");
+  require(video == sniff_video(bytes.first(std::min(bytes.size(), kVideoHead))),
+          "a video is known by its first 4 KiB");
+  return true;
+}
+
+}  // namespace netocr::fuzz

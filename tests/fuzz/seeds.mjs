@@ -1,0 +1,139 @@
+// The seeds of the fuzzers: for each target a folder of files that the tests make, and what fits of a folder of corpora.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
+import { makeSmallImages } from '../fixtures/small-images.mjs';
+
+/** Larger files of a corpus would only slow the fuzzer down. */
+const MOST_BYTES = 64 << 10;
+const OPERATIONS = ['compareFaces', 'checkLiveness', 'checkVideoLiveness', 'matchIdCard', 'matchIdCardFile'];
+
+const vectors = async (name) =>
+  JSON.parse(await readFile(new URL(`../contract/${name}.json`, import.meta.url), 'utf8'));
+
+/** The bytes of a vector's input, as tests/contract/README.md describes it; null for what is generated. */
+function bytesOf(input) {
+  if ('text' in input) return Buffer.from(input.text);
+  return 'base64' in input ? Buffer.from(input.base64, 'base64') : null;
+}
+const inputsOf = (list) => list.map(({ input }) => bytesOf(input)).filter((bytes) => bytes !== null);
+
+const videos = () =>
+  videoKinds.flatMap((kind) => [
+    makeVideo(kind, { durationMs: 4000, frameMs: 1000 }),
+    makeVideo(kind, { durationMs: 100 }),
+  ]);
+
+/** As run_response of reply_fuzz.cpp reads it: operation, HTTP status, body. */
+async function responses() {
+  const { parse } = await vectors('reply');
+  return parse.flatMap(({ operation, httpStatus, body }) => {
+    const bytes = bytesOf(body);
+    if (bytes === null) return [];
+    return [Buffer.concat([Buffer.from([OPERATIONS.indexOf(operation), httpStatus === 200 ? 0 : 6]), bytes])];
+  });
+}
+
+const bodies = async (isXml) =>
+  (await responses())
+    .map((bytes) => bytes.subarray(2))
+    .filter((body) => isXml === /^\s*</.test(body.toString()));
+
+/** As run_request of request_fuzz.cpp reads it: operation, seed, length of the first file, files. */
+async function requests() {
+  const { build } = await vectors('request');
+  return build.flatMap(({ operation, files }) => {
+    const contents = files.map(bytesOf);
+    if (contents.includes(null) || contents.length === 0 || contents[0].length > 2000) return [];
+    const head = Buffer.from([
+      OPERATIONS.indexOf(operation),
+      1,
+      contents[0].length >> 8,
+      contents[0].length & 255,
+    ]);
+    return [Buffer.concat([head, ...contents])];
+  });
+}
+
+const images = (...formats) => makeSmallImages(formats).map(({ bytes }) => bytes);
+
+/** The profiles and EXIF structures within pictures of the tests, found by their signatures. */
+const from = (files, signature, skip) =>
+  files.flatMap((bytes) => {
+    const at = bytes.indexOf(signature);
+    return at < skip ? [] : [bytes.subarray(at - skip)];
+  });
+
+/** Target -> what makes its seeds. */
+export const SEEDS = {
+  bmp: () => images('bmp'),
+  exif: () => [
+    ...from(images('jpeg', 'png'), 'MM\0*', 0),
+    Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0', 'latin1'),
+  ],
+  form: async () => [
+    ...inputsOf((await vectors('base64')).encode),
+    ...inputsOf((await vectors('base64')).decode),
+    ...inputsOf((await vectors('form')).text),
+  ],
+  icc: () => [],
+  inspect: async () => [
+    ...makeSmallImages().map(({ bytes }) => bytes),
+    ...inputsOf((await vectors('sniff')).sniff),
+  ],
+  jpeg: () => images('jpeg'),
+  json: () => bodies(false),
+  png: () => images('png'),
+  request: requests,
+  response: responses,
+  sniff: async () => [...inputsOf((await vectors('sniff')).sniff), ...videos()],
+  video: async () => [...videos(), ...inputsOf((await vectors('video')).inspect)],
+  xml: () => bodies(true),
+};
+
+/** Target -> which files of a folder of corpora are seeds for it, and what of them. */
+const FROM_CORPORA = {
+  bmp: isNamed('bmp'),
+  exif: (_, bytes) => from([bytes], 'Exif\0\0', 0).map((tail) => tail.subarray(6)),
+  icc: (_, bytes) => from([bytes], 'acsp', 36),
+  inspect: (_, bytes) => [bytes],
+  jpeg: isNamed('jpg', 'jpeg'),
+  png: isNamed('png'),
+  sniff: (_, bytes) => [bytes.subarray(0, 4096)],
+};
+
+function isNamed(...extensions) {
+  return (path, bytes) => (extensions.includes(path.split('.').at(-1).toLowerCase()) ? [bytes] : []);
+}
+
+async function fromCorpora(target, folder) {
+  const pick = FROM_CORPORA[target];
+  if (!folder || !pick) return [];
+  const names = await readdir(folder, { recursive: true });
+  const seeds = [];
+  for (const name of names.sort()) {
+    const path = join(folder, name);
+    const { size } = await stat(path).then((info) => (info.isFile() ? info : { size: 0 }));
+    if (size > 0 && size <= MOST_BYTES) seeds.push(...pick(name, await readFile(path)));
+  }
+  return seeds;
+}
+
+/**
+ * Writes folder/<target>/<hash> for each seed.
+ * @param {string} folder
+ * @param {string[]} targets
+ * @param {string} [corpora]
+ */
+export async function writeSeeds(folder, targets, corpora) {
+  for (const target of targets) {
+    const make = SEEDS[target];
+    if (!make) throw new Error(`tests/fuzz/seeds.mjs has no seeds for ${target}`);
+    await mkdir(join(folder, target), { recursive: true });
+    for (const bytes of [...(await make()), ...(await fromCorpora(target, corpora))]) {
+      const name = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+      await writeFile(join(folder, target, name), bytes);
+    }
+  }
+}

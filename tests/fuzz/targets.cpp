@@ -1,0 +1,23 @@
+// The list of targets.
+#include <algorithm>
+#include <iterator>
+
+#include "fuzz.hpp"
+
+namespace netocr::fuzz {
+namespace {
+
+constexpr Target kTargets[] = {
+    {"bmp", run_bmp},         {"exif", run_exif},         {"form", run_form},   {"icc", run_icc},
+    {"inspect", run_inspect}, {"jpeg", run_jpeg},         {"json", run_json},   {"png", run_png},
+    {"request", run_request}, {"response", run_response}, {"sniff", run_sniff}, {"video", run_video},
+    {"xml", run_xml},
+};
+static_assert(std::is_sorted(std::begin(kTargets), std::end(kTargets),
+                             [](const Target& a, const Target& b) { return a.name < b.name; }));
+
+}  // namespace
+
+std::span<const Target> targets() { return kTargets; }
+
+}  // namespace netocr::fuzz
