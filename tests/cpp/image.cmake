@@ -12,6 +12,6 @@ netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_image netocr::
 foreach(unit codec_guard color exif format icc)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_image)
 endforeach()
-foreach(unit bmp_source info jpeg_source png_source)
+foreach(unit bmp_codings bmp_source info jpeg_source png_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_image netocr::jpeg netocr::zlib)
 endforeach()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <functional>
 #include <vector>
 
@@ -70,6 +71,12 @@ inline ByteVector rows(const BmpSpec& spec) {
   return bytes;
 }
 
+inline double channel(std::uint32_t pixel, std::uint32_t mask) {
+  if (mask == 0) return 0;
+  const std::uint32_t most = mask >> std::countr_zero(mask);
+  return ((pixel & mask) >> std::countr_zero(mask)) * 255.0 / most;
+}
+
 }  // namespace bmp_maker
 
 inline ByteVector make_bmp(const BmpSpec& spec) {
@@ -107,6 +114,34 @@ inline BmpSpec bmp_spec(std::uint16_t bits, std::uint32_t width, std::uint32_t h
     }
   }
   return spec;
+}
+
+// What a viewer shows for a packed pixel or an index.
+inline Rgb shown(const BmpSpec& spec, std::uint32_t pixel) {
+  if (spec.bits <= 8) {
+    const auto& entry = spec.palette[pixel];
+    return {1.0 * entry[0], 1.0 * entry[1], 1.0 * entry[2]};
+  }
+  std::vector<std::uint32_t> masks = spec.masks;
+  if (masks.empty() && spec.bits == 16) masks = {0x7c00, 0x03e0, 0x001f};
+  if (masks.empty()) masks = {0xff0000, 0x00ff00, 0x0000ff};
+  const double alpha = masks.size() > 3 && masks[3] != 0 ? bmp_maker::channel(pixel, masks[3]) : 255;
+  return {over_white(bmp_maker::channel(pixel, masks[0]), alpha),
+          over_white(bmp_maker::channel(pixel, masks[1]), alpha),
+          over_white(bmp_maker::channel(pixel, masks[2]), alpha)};
+}
+
+inline double worst_pixel(const BmpSpec& spec, const Decoded& decoded, std::uint32_t first_row = 0) {
+  double worst = 0;
+  for (std::uint32_t y = first_row; y < spec.height; ++y) {
+    for (std::uint32_t x = 0; x < spec.width; ++x) {
+      const Ycc expected = ycc_of(shown(spec, spec.pixel(x, y)));
+      const Ycc got = pixel(decoded, x, y);
+      worst = std::max({worst, std::abs(got.y - expected.y), std::abs(got.cb - expected.cb),
+                        std::abs(got.cr - expected.cr)});
+    }
+  }
+  return worst;
 }
 
 }  // namespace netocr::testing

@@ -16,7 +16,6 @@ constexpr std::uint32_t kCoreHeader = 12;
 constexpr std::uint32_t kInfoHeader = 40;
 constexpr std::uint32_t kHeaderWithMasks = 52;  // V2
 constexpr std::uint32_t kHeaderWithAlpha = 56;  // V3
-constexpr std::uint32_t kOs2Header = 64;
 constexpr std::uint32_t kV5Header = 124;
 constexpr std::uint32_t kMaxHeader = 2048;
 
@@ -38,6 +37,11 @@ constexpr std::uint32_t kProfileLinked = 0x4c494e4b;    // 'LINK'
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, kFileHeader, detail}; }
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, kFileHeader, detail}; }
+
+bool is_compressed(BmpCoding coding) {
+  return coding == BmpCoding::kRle24 || coding == BmpCoding::kJpeg || coding == BmpCoding::kPng ||
+         (bmp_has_palette(coding) && coding != BmpCoding::kIndexed);
+}
 
 class HeaderParser {
  public:
@@ -94,11 +98,15 @@ class HeaderParser {
     return static_cast<std::uint8_t>(std::min<std::uint16_t>(value, 255));
   }
 
-  bool is_os2() const { return size_ == kOs2Header || (size_ > kCoreHeader && size_ < kInfoHeader); }
+  Status choose(BmpCoding coding) {
+    header_.coding = coding;
+    return {};
+  }
 
   Status choose_coding() {
-    if (is_os2() && compression_ == kBitFields) return unsupported("OS/2 Huffman BMP is not decoded");
-    if (is_os2() && compression_ == kJpeg) return unsupported("OS/2 RLE24 BMP is not decoded");
+    // OS/2 2.x has meanings of its own for 3 and 4; no mask or embedded file goes with these depths.
+    if (compression_ == kBitFields && header_.bits_per_pixel == 1) return choose(BmpCoding::kHuffman);
+    if (compression_ == kJpeg && header_.bits_per_pixel == 24) return choose(BmpCoding::kRle24);
     switch (compression_) {
       case kRgb:
         return choose_uncompressed();
@@ -106,18 +114,18 @@ class HeaderParser {
       case kRle4:
         if (header_.bits_per_pixel != (compression_ == kRle8 ? 8 : 4))
           return corrupt("BMP bit count does not fit RLE");
-        header_.coding = compression_ == kRle8 ? BmpCoding::kRle8 : BmpCoding::kRle4;
-        return {};
+        return choose(compression_ == kRle8 ? BmpCoding::kRle8 : BmpCoding::kRle4);
       case kBitFields:
       case kAlphaBitFields:
         return read_masks();
       case kJpeg:
+        return choose(BmpCoding::kJpeg);
       case kPng:
-        return unsupported("BMP with an embedded JPEG or PNG is not decoded");
+        return choose(BmpCoding::kPng);
       case kCmyk:
       case kCmykRle8:
       case kCmykRle4:
-        return unsupported("CMYK BMP is not decoded");
+        return unsupported("CMYK BMP is not decoded: save it as JPEG or PNG");
       default:
         return corrupt("unknown BMP compression");
     }
@@ -129,20 +137,16 @@ class HeaderParser {
       case 2:
       case 4:
       case 8:
-        header_.coding = BmpCoding::kIndexed;
-        return {};
+        return choose(BmpCoding::kIndexed);
       case 16:
-        header_.coding = BmpCoding::kMasks;
         header_.masks = {0x7c00, 0x03e0, 0x001f, 0};
-        return {};
+        return choose(BmpCoding::kMasks);
       case 24:
-        header_.coding = BmpCoding::kBgr;
-        return {};
+        return choose(BmpCoding::kBgr);
       case 32:
-        header_.coding = BmpCoding::kBgrx;
-        return {};
+        return choose(BmpCoding::kBgrx);
       case 64:
-        return unsupported("64-bit BMP is not decoded");
+        return choose(BmpCoding::kBgra64);
       default:
         return corrupt("impossible BMP bit count");
     }
@@ -150,7 +154,6 @@ class HeaderParser {
 
   // The masks are part of the V2 and later headers; with a 40-byte header they follow it.
   Status read_masks() {
-    if (header_.bits_per_pixel == 1) return unsupported("OS/2 Huffman BMP is not decoded");
     if (header_.bits_per_pixel != 16 && header_.bits_per_pixel != 32)
       return corrupt("BMP bit count does not fit masks");
     header_.coding = BmpCoding::kMasks;
@@ -170,9 +173,7 @@ class HeaderParser {
   }
 
   void find_palette() {
-    const bool indexed = header_.coding == BmpCoding::kIndexed || header_.coding == BmpCoding::kRle4 ||
-                         header_.coding == BmpCoding::kRle8;
-    const std::uint32_t most = indexed ? 1U << header_.bits_per_pixel : 0;
+    const std::uint32_t most = bmp_has_palette(header_.coding) ? 1U << header_.bits_per_pixel : 0;
     const std::uint32_t claimed = colors_used_ == 0 ? most : colors_used_;
     const std::uint32_t entry = header_.palette_entry_bytes;
     // An offset that points into the headers is of no use: the pixels then follow the palette.
@@ -190,9 +191,9 @@ class HeaderParser {
     if (pixel_offset_ < bytes_.size())
       header_.pixels = bytes_.subspan(static_cast<std::size_t>(pixel_offset_));
     header_.row_bytes = (std::uint64_t{header_.width} * header_.bits_per_pixel + 31) / 32 * 4;
-    const bool rle = header_.coding == BmpCoding::kRle4 || header_.coding == BmpCoding::kRle8;
     // Two or three bytes of padding at the end are usual.
-    header_.has_metadata = !rle && header_.pixels.size() > header_.row_bytes * header_.height + 3;
+    header_.has_metadata =
+        !is_compressed(header_.coding) && header_.pixels.size() > header_.row_bytes * header_.height + 3;
   }
 
   void read_profile() {
@@ -222,7 +223,14 @@ class HeaderParser {
 
 Result<BmpHeader> read_bmp_header(Bytes bytes) { return HeaderParser(bytes).run(); }
 
+bool bmp_has_palette(BmpCoding coding) {
+  return coding == BmpCoding::kIndexed || coding == BmpCoding::kRle4 || coding == BmpCoding::kRle8 ||
+         coding == BmpCoding::kHuffman;
+}
+
 std::uint8_t bmp_bits_per_sample(const BmpHeader& header) {
+  if (bmp_has_palette(header.coding)) return header.bits_per_pixel;
+  if (header.coding == BmpCoding::kBgra64) return 16;
   if (header.coding != BmpCoding::kMasks) return 8;
   int widest = 0;
   for (const std::uint32_t mask : header.masks) widest = std::max(widest, std::popcount(mask));

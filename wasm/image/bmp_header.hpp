@@ -13,9 +13,14 @@ enum class BmpCoding : std::uint8_t {
   kIndexed,  // 1, 2, 4 or 8 bits a pixel into the palette
   kRle4,
   kRle8,
-  kBgr,    // 24 bits
-  kBgrx,   // 32 bits, the fourth byte means nothing
-  kMasks,  // 16 or 32 bits, channels by bit mask
+  kRle24,    // OS/2 2.x
+  kHuffman,  // OS/2 2.x: 1 bit a pixel, modified Huffman
+  kBgr,      // 24 bits
+  kBgrx,     // 32 bits, the fourth byte means nothing
+  kMasks,    // 16 or 32 bits, channels by bit mask
+  kBgra64,   // blue, green, red, alpha of 16 bits: signed, 8192 is one, linear light
+  kJpeg,     // `pixels` is a JPEG file
+  kPng,      // `pixels` is a PNG file
 };
 
 struct BmpHeader {
@@ -29,17 +34,19 @@ struct BmpHeader {
   std::uint8_t palette_entry_bytes = 4;
   std::uint32_t palette_count = 0;  // at most 256, all inside `palette`
   Bytes pixels;                     // from the first pixel byte to the end of the file; may be too short
-  std::uint64_t row_bytes = 0;      // with padding to 4; not for RLE
+  std::uint64_t row_bytes = 0;      // with padding to 4; only where pixels are not compressed
   bool foreign_color = false;       // an ICC profile other than sRGB
   bool has_metadata = false;        // an ICC profile, or bytes after the pixels
 };
 
-// Errors: CORRUPT_IMAGE, UNSUPPORTED_FEATURE with a detail that names it (embedded JPEG or PNG, OS/2 Huffman
-// and RLE24, 64 bits, CMYK). Dimensions are not checked against limits.
+// Errors: CORRUPT_IMAGE, UNSUPPORTED_FEATURE for CMYK. Dimensions are not checked against limits; those of an
+// embedded JPEG or PNG are not looked at.
 Result<BmpHeader> read_bmp_header(Bytes bytes);
 
-// The least bits of a channel's range that the file keeps, for ImageInfo: 8, or the widest mask of a 16-bit
-// file.
+// Whether pixels are indices into the palette.
+bool bmp_has_palette(BmpCoding coding);
+
+// For ImageInfo: bits of an index, or of the widest channel.
 std::uint8_t bmp_bits_per_sample(const BmpHeader& header);
 
 }  // namespace netocr

@@ -1,5 +1,5 @@
-// One code is two bytes: (count, value), or (0, escape): 0 end of row, 1 end of picture, 2 move by (dx, dy),
-// n >= 3 literal pixels.
+// One code is a count and a pixel, or (0, escape): 0 end of row, 1 end of picture, 2 move by (dx, dy), n >= 3
+// literal pixels. RLE24 (OS/2 2.x) is RLE8 with three bytes for a pixel: blue, green, red.
 #include "image/bmp_rle.hpp"
 
 #include <algorithm>
@@ -15,51 +15,56 @@ enum class Op : std::uint8_t { kRun, kLiteral, kEndOfRow, kEndOfPicture, kMove, 
 struct Code {
   Op op = Op::kEndOfStream;
   std::uint32_t count = 0;  // pixels
-  std::uint8_t value = 0;   // of a run
-  Bytes packed;             // of a literal
+  Bytes values;             // of a literal; of a run one pixel, in RLE4 two that take turns
   std::uint8_t dx = 0, dy = 0;
 };
 
-Code read_code(ByteReader& reader, bool four_bits) {
+Code read_code(ByteReader& reader, std::uint32_t bits) {
   Code code;
-  const std::uint8_t first = reader.u8();
-  const std::uint8_t second = reader.u8();
+  const std::uint8_t count = reader.u8();
+  if (count > 0) {
+    code.values = reader.take(bits == 24 ? 3 : 1);
+    code.op = reader.ok() ? Op::kRun : Op::kEndOfStream;
+    code.count = count;
+    return code;
+  }
+  const std::uint8_t escape = reader.u8();
   if (!reader.ok()) return code;
-  if (first > 0) {
-    code.op = Op::kRun;
-    code.count = first;
-    code.value = second;
-  } else if (second == 0) {
+  if (escape == 0) {
     code.op = Op::kEndOfRow;
-  } else if (second == 1) {
+  } else if (escape == 1) {
     code.op = Op::kEndOfPicture;
-  } else if (second == 2) {
+  } else if (escape == 2) {
     code.dx = reader.u8();
     code.dy = reader.u8();
     code.op = reader.ok() ? Op::kMove : Op::kEndOfStream;
   } else {
-    const std::uint32_t bytes = four_bits ? (second + 1U) / 2 : second;
-    code.packed = reader.take(bytes);
+    const std::uint32_t bytes = (escape * bits + 7) / 8;
+    code.values = reader.take(bytes);
     if (!reader.ok()) return code;
     reader.skip(std::min<std::size_t>(bytes % 2, reader.remaining()));  // literals are padded to 16 bits
     code.op = Op::kLiteral;
-    code.count = second;
+    code.count = escape;
   }
   return code;
 }
 
 }  // namespace
 
-Result<BmpRleRows> BmpRleRows::create(Bytes stream, std::uint32_t width, std::uint32_t height,
-                                      bool four_bits) {
+Result<BmpRleRows> BmpRleRows::create(const BmpHeader& header) {
   BmpRleRows rows;
-  rows.stream_ = stream;
-  rows.width_ = width;
-  rows.four_bits_ = four_bits;
-  auto starts = Array<Start>::create(height);
+  rows.stream_ = header.pixels;
+  rows.width_ = header.width;
+  rows.bits_ = header.bits_per_pixel;
+  rows.palette_.fill({0, 0, 0, 255});
+  for (std::size_t i = 0; i < header.palette_count; ++i) {
+    const Bytes entry = header.palette.subspan(i * header.palette_entry_bytes, 3);
+    rows.palette_[i] = {entry[2], entry[1], entry[0], 255};
+  }
+  auto starts = Array<Start>::create(header.height);
   if (!starts.ok()) return starts.error();
   rows.starts_ = std::move(starts).value();
-  if (const Status built = rows.build(height); !built.ok()) return built.error();
+  if (const Status built = rows.build(header.height); !built.ok()) return built.error();
   return rows;
 }
 
@@ -71,11 +76,17 @@ Status BmpRleRows::build(std::uint32_t height) {
   bool has_pixels = false;
   starts_[0] = {0, 0};
   for (;;) {
-    const Code code = read_code(reader, four_bits_);
+    const Code code = read_code(reader, bits_);
     if (code.op == Op::kEndOfPicture) break;
     if (code.op == Op::kEndOfStream) {
-      truncated_ = y + 1 < height || x < width_;
+      truncated_ = y + 1 < height || (y < height && x < width_);
       break;
+    }
+    if (y >= height) {
+      // Only codes without pixels may follow the last row.
+      truncated_ = code.count > 0;
+      if (truncated_) break;
+      continue;
     }
     has_pixels = has_pixels || code.count > 0;
     // Clipped at the right edge, so that x cannot overflow.
@@ -83,25 +94,22 @@ Status BmpRleRows::build(std::uint32_t height) {
     const std::uint32_t rows_on = code.op == Op::kEndOfRow ? 1 : code.dy;
     if (rows_on == 0) continue;
     y += rows_on;
-    if (y >= height) break;
-    starts_[y] = {static_cast<std::uint32_t>(reader.position()), x};
+    if (y < height) starts_[y] = {static_cast<std::uint32_t>(reader.position()), x};
   }
   if (!has_pixels) return Error{ErrorCode::kCorruptImage, 0, "the RLE stream of the BMP holds no pixels"};
   return {};
 }
 
-void BmpRleRows::decode(std::uint32_t row, std::uint8_t* indices) const {
-  std::memset(indices, 0, width_);
+void BmpRleRows::decode(std::uint32_t row, std::uint8_t* rgba) const {
+  std::memset(rgba, 0, std::size_t{4} * width_);
   const Start start = starts_[row];
   if (start.offset == kAbsent) return;
   ByteReader reader(stream_, start.offset);
   std::uint32_t x = start.x;
   for (;;) {
-    const Code code = read_code(reader, four_bits_);
-    if (code.op == Op::kRun) {
-      x = draw_run(x, code.count, code.value, indices);
-    } else if (code.op == Op::kLiteral) {
-      x = draw_literal(x, code.count, code.packed, indices);
+    const Code code = read_code(reader, bits_);
+    if (code.op == Op::kRun || code.op == Op::kLiteral) {
+      x = draw(x, code.count, code.values, code.op == Op::kRun, rgba);
     } else if (code.op == Op::kMove && code.dy == 0) {
       x = std::min(x + code.dx, width_);
     } else {
@@ -110,27 +118,22 @@ void BmpRleRows::decode(std::uint32_t row, std::uint8_t* indices) const {
   }
 }
 
-std::uint32_t BmpRleRows::draw_run(std::uint32_t x, std::uint32_t count, std::uint8_t value,
-                                   std::uint8_t* indices) const {
+std::uint32_t BmpRleRows::draw(std::uint32_t x, std::uint32_t count, Bytes values, bool repeat,
+                               std::uint8_t* rgba) const {
   const std::uint32_t end = std::min(x + count, width_);
-  if (!four_bits_) {
-    std::fill(indices + x, indices + end, value);
-    return end;
-  }
-  // The two halves of the byte take turns, the upper one first.
-  for (std::uint32_t i = 0; x + i < end; ++i) {
-    indices[x + i] = static_cast<std::uint8_t>(i % 2 == 0 ? value >> 4 : value & 15);
-  }
-  return end;
-}
-
-std::uint32_t BmpRleRows::draw_literal(std::uint32_t x, std::uint32_t count, Bytes packed,
-                                       std::uint8_t* indices) const {
-  const std::uint32_t end = std::min(x + count, width_);
-  for (std::uint32_t i = 0; x + i < end; ++i) {
-    const std::uint8_t byte = packed[four_bits_ ? i / 2 : i];
-    const int half = i % 2 == 0 ? byte >> 4 : byte & 15;
-    indices[x + i] = four_bits_ ? static_cast<std::uint8_t>(half) : byte;
+  for (std::uint32_t i = 0; x < end; ++i, ++x) {
+    Color color{};
+    if (bits_ == 24) {
+      const std::uint8_t* bgr = values.data() + (repeat ? 0 : std::size_t{3} * i);
+      color = {bgr[2], bgr[1], bgr[0], 255};
+    } else if (bits_ == 8) {
+      color = palette_[values[repeat ? 0 : i]];
+    } else {
+      // The upper half of a byte first.
+      const std::uint8_t pair = values[repeat ? 0 : i / 2];
+      color = palette_[i % 2 == 0 ? pair >> 4 : pair & 15];
+    }
+    std::copy(color.begin(), color.end(), rgba + std::size_t{4} * x);
   }
   return end;
 }

@@ -1,16 +1,20 @@
-// Rows of a BMP -> planes; bmp_header and bmp_rle know the file format, this file the pixels.
+// Rows of a BMP -> planes; bmp_header, bmp_rle and bmp_huffman know the file format, this file the pixels.
 #include "image/bmp_source.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <new>
 #include <optional>
 
 #include "image/bmp_header.hpp"
+#include "image/bmp_huffman.hpp"
 #include "image/bmp_rle.hpp"
 #include "image/color.hpp"
 #include "image/image_info.hpp"
+#include "image/jpeg_source.hpp"
+#include "image/png_source.hpp"
 
 namespace netocr {
 namespace {
@@ -44,6 +48,28 @@ std::uint32_t little_endian(const std::uint8_t* bytes, std::uint32_t count) {
   return value;
 }
 
+// Linear light in units of 1/8192 -> sRGB (IEC 61966-2-1) of 8 bits.
+class SrgbCurve {
+ public:
+  void fill() {
+    for (std::size_t i = 0; i < table_.size(); ++i) {
+      const float linear = static_cast<float>(i) / kOne;
+      const float coded =
+          linear <= 0.0031308F ? linear * 12.92F : 1.055F * std::pow(linear, 1 / 2.4F) - 0.055F;
+      table_[i] = static_cast<std::uint8_t>(coded * 255 + 0.5F);
+    }
+  }
+  std::uint8_t of(std::int32_t linear) const { return table_[static_cast<std::size_t>(clamp(linear))]; }
+  static std::uint8_t alpha(std::int32_t value) {
+    return static_cast<std::uint8_t>((clamp(value) * 255 + kOne / 2) / kOne);
+  }
+
+ private:
+  static constexpr std::int32_t kOne = 8192;
+  static std::int32_t clamp(std::int32_t value) { return std::clamp(value, 0, kOne); }
+  std::array<std::uint8_t, kOne + 1> table_{};
+};
+
 void unpack_indices(const std::uint8_t* packed, std::uint32_t bits, std::uint32_t width,
                     std::uint8_t* indices) {
   const std::uint32_t per_byte = 8 / bits;
@@ -60,20 +86,10 @@ class BmpSource final : public RowSource {
 
   Status open() {
     if (header_.foreign_color) warnings_ = kWarnProfileIgnored;
-    if (is_rle()) {
-      auto rows = BmpRleRows::create(header_.pixels, header_.width, header_.height,
-                                     header_.coding == BmpCoding::kRle4);
-      if (!rows.ok()) return rows.error();
-      rle_ = std::move(rows).value();
-      if (rle_->truncated()) warnings_ |= kWarnTruncated;
-    } else if (rows_in_file() == 0) {
-      return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
-    } else if (rows_in_file() < header_.height) {
-      warnings_ |= kWarnTruncated;
-    }
+    if (const Status found = find_rows(); !found.ok()) return found;
     read_palette();
-    read_masks();
-    const bool grey = is_indexed() && palette_.is_grey();
+    read_channels();
+    const bool grey = has_indices() && palette_.is_grey();
     geometry_.plane_count = grey ? 1 : 3;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       geometry_.planes[i] = {header_.width, header_.height, static_cast<double>(header_.width),
@@ -101,8 +117,34 @@ class BmpSource final : public RowSource {
   }
 
  private:
-  bool is_rle() const { return header_.coding == BmpCoding::kRle4 || header_.coding == BmpCoding::kRle8; }
-  bool is_indexed() const { return is_rle() || header_.coding == BmpCoding::kIndexed; }
+  bool is_rle() const {
+    return header_.coding == BmpCoding::kRle4 || header_.coding == BmpCoding::kRle8 ||
+           header_.coding == BmpCoding::kRle24;
+  }
+  // Rows come as indices first; those of RLE as colours, because pixels may be missing.
+  bool has_indices() const {
+    return header_.coding == BmpCoding::kIndexed || header_.coding == BmpCoding::kHuffman;
+  }
+
+  Status find_rows() {
+    bool truncated = false;
+    if (is_rle()) {
+      auto rows = BmpRleRows::create(header_);
+      if (!rows.ok()) return rows.error();
+      truncated = rows->truncated();
+      rle_ = std::move(rows).value();
+    } else if (header_.coding == BmpCoding::kHuffman) {
+      auto rows = BmpHuffmanRows::create(header_.pixels, header_.width, header_.height);
+      if (!rows.ok()) return rows.error();
+      truncated = rows->truncated();
+      huffman_ = std::move(rows).value();
+    } else {
+      if (rows_in_file() == 0) return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
+      truncated = rows_in_file() < header_.height;
+    }
+    if (truncated) warnings_ |= kWarnTruncated;
+    return {};
+  }
 
   // Bytes of a row without its padding, which the last row of a file may lack.
   std::uint64_t used_row_bytes() const {
@@ -123,7 +165,8 @@ class BmpSource final : public RowSource {
     }
   }
 
-  void read_masks() {
+  void read_channels() {
+    if (header_.coding == BmpCoding::kBgra64) curve_.fill();
     if (header_.coding != BmpCoding::kMasks) return;
     for (std::size_t i = 0; i < 3; ++i) channels_[i] = MaskedChannel(header_.masks[i], 0);
     channels_[3] = MaskedChannel(any_alpha() ? header_.masks[3] : 0, 255);
@@ -141,7 +184,7 @@ class BmpSource final : public RowSource {
   }
 
   Status allocate() {
-    const std::size_t scratch_bytes = is_indexed() ? header_.width : std::size_t{header_.width} * 4;
+    const std::size_t scratch_bytes = has_indices() ? header_.width : std::size_t{header_.width} * 4;
     auto scratch = Buffer::create(scratch_bytes);
     if (!scratch.ok()) return scratch.error();
     scratch_ = std::move(scratch).value();
@@ -160,8 +203,11 @@ class BmpSource final : public RowSource {
   void convert_row(std::uint32_t stored_row, YccRow target) {
     if (rle_.has_value()) {
       rle_->decode(stored_row, scratch_.data());
-      palette_.convert(scratch_.data(), header_.width, target);
-      return;
+      return rgba_to_ycc(scratch_.data(), header_.width, target);
+    }
+    if (huffman_.has_value()) {
+      huffman_->decode(stored_row, scratch_.data());
+      return palette_.convert(scratch_.data(), header_.width, target);
     }
     if (stored_row >= rows_in_file()) return fill_white(target);
     convert_pixels(header_.pixels.data() + stored_row * header_.row_bytes, target);
@@ -179,9 +225,16 @@ class BmpSource final : public RowSource {
       case BmpCoding::kMasks:
         unpack_masked(pixels);
         return rgba_to_ycc(scratch_.data(), header_.width, target);
+      case BmpCoding::kBgra64:
+        unpack_bgra64(pixels);
+        return rgba_to_ycc(scratch_.data(), header_.width, target);
       case BmpCoding::kRle4:
       case BmpCoding::kRle8:
-        return;  // rle_ has them
+      case BmpCoding::kRle24:
+      case BmpCoding::kHuffman:
+      case BmpCoding::kJpeg:
+      case BmpCoding::kPng:
+        return;  // not stored as plain rows
     }
   }
 
@@ -191,6 +244,17 @@ class BmpSource final : public RowSource {
     for (std::uint32_t x = 0; x < header_.width; ++x) {
       const std::uint32_t pixel = little_endian(pixels + std::size_t{x} * bytes, bytes);
       for (const MaskedChannel& channel : channels_) *rgba++ = channel.of(pixel);
+    }
+  }
+
+  void unpack_bgra64(const std::uint8_t* pixels) {
+    std::uint8_t* rgba = scratch_.data();
+    for (std::uint32_t x = 0; x < header_.width; ++x, pixels += 8, rgba += 4) {
+      const auto channel = [pixels](std::size_t i) {
+        return std::int32_t{static_cast<std::int16_t>(little_endian(pixels + 2 * i, 2))};
+      };
+      for (std::size_t i = 0; i < 3; ++i) rgba[i] = curve_.of(channel(2 - i));
+      rgba[3] = SrgbCurve::alpha(channel(3));
     }
   }
 
@@ -205,6 +269,8 @@ class BmpSource final : public RowSource {
   YccPalette palette_;
   std::array<MaskedChannel, 4> channels_{};
   std::optional<BmpRleRows> rle_;
+  std::optional<BmpHuffmanRows> huffman_;
+  SrgbCurve curve_;
   Buffer scratch_;  // one row of indices or RGBA
   std::array<Buffer, 3> planes_;
   std::uint32_t given_ = 0;  // rows handed out
@@ -213,9 +279,12 @@ class BmpSource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits) {
   auto header = read_bmp_header(bytes);
   if (!header.ok()) return header.error();
+  if (header->coding == BmpCoding::kJpeg) return open_jpeg_source(header->pixels, wanted, limits);
+  if (header->coding == BmpCoding::kPng) return open_png_source(header->pixels, limits);
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   auto* source = new (std::nothrow) BmpSource(*header);

@@ -78,13 +78,17 @@ Result<ImageInfo> inspect_bmp(Bytes bytes) {
     if (header.error().code == ErrorCode::kUnsupportedFeature) return info;
     return header.error();
   }
-  const bool direct = header->coding == BmpCoding::kBgr || header->coding == BmpCoding::kBgrx ||
-                      header->coding == BmpCoding::kMasks;
+  if (header->coding == BmpCoding::kJpeg || header->coding == BmpCoding::kPng) {
+    auto inner =
+        header->coding == BmpCoding::kJpeg ? inspect_jpeg(header->pixels) : inspect_png(header->pixels);
+    if (inner.ok()) inner->orientation = 1;  // BMP readers do not turn it
+    return inner;
+  }
   info.width = header->width;
   info.height = header->height;
-  info.bits_per_sample = direct ? bmp_bits_per_sample(*header) : header->bits_per_pixel;
-  info.color_model = direct ? ColorModel::kRgb : ColorModel::kPalette;
-  info.has_alpha = header->masks[3] != 0;
+  info.bits_per_sample = bmp_bits_per_sample(*header);
+  info.color_model = bmp_has_palette(header->coding) ? ColorModel::kPalette : ColorModel::kRgb;
+  info.has_alpha = header->masks[3] != 0 || header->coding == BmpCoding::kBgra64;
   info.has_metadata = header->has_metadata;
   info.decodable = true;
   if (header->foreign_color) info.warnings |= kWarnProfileIgnored;

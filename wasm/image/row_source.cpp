@@ -22,7 +22,7 @@ Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize
     case ImageFormat::kPng:
       return open_png_source(bytes, limits);
     case ImageFormat::kBmp:
-      return open_bmp_source(bytes, limits);
+      return open_bmp_source(bytes, wanted, limits);
     case ImageFormat::kUnknown:
       return Error{ErrorCode::kUnrecognizedFormat, 0, "no known image signature"};
     case ImageFormat::kTiff:
