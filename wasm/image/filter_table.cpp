@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/math.hpp"
+
 namespace netocr {
 namespace {
 
@@ -25,8 +27,8 @@ class Kernel {
       : geometry_(geometry),
         step_(geometry.source_extent / geometry.extent),
         widening_(std::max(1.0, step_)),
-        sin_delta_(std::sin(std::numbers::pi / kLobes / widening_)),
-        cos_delta_(std::cos(std::numbers::pi / kLobes / widening_)) {}
+        sin_delta_(sine(std::numbers::pi / kLobes / widening_)),
+        cos_delta_(cosine(std::numbers::pi / kLobes / widening_)) {}
 
   std::uint32_t max_taps() const {
     const double widest = std::ceil(2 * kLobes * widening_) + 1;
@@ -45,18 +47,18 @@ class Kernel {
   }
 
   // Writes the weights of the window's samples, scaled to sum to kOne. The sines advance by a rotation: a
-  // call of sin() per weight took longer than the resampling of a small picture.
+  // call of sine() per weight took longer than the resampling of a small picture.
   void weigh(const Window& window, double* weights) const {
     const double x0 = (window.first + 0.5 - window.centre) / widening_;
-    double sine = std::sin(std::numbers::pi / kLobes * x0);
-    double cosine = std::cos(std::numbers::pi / kLobes * x0);
+    double s = sine(std::numbers::pi / kLobes * x0);
+    double c = cosine(std::numbers::pi / kLobes * x0);
     double sum = 0;
     for (std::uint32_t i = 0; i < window.taps; ++i) {
-      weights[i] = lanczos(x0 + i / widening_, sine);
+      weights[i] = lanczos(x0 + i / widening_, s);
       sum += weights[i];
-      const double next = sine * cos_delta_ + cosine * sin_delta_;
-      cosine = cosine * cos_delta_ - sine * sin_delta_;
-      sine = next;
+      const double next = s * cos_delta_ + c * sin_delta_;
+      c = c * cos_delta_ - s * sin_delta_;
+      s = next;
     }
     for (std::uint32_t i = 0; i < window.taps; ++i) weights[i] *= kOne / sum;
   }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "base/math.hpp"
 #include "image/bit_writer.hpp"
 #include "image/jpeg_segments.hpp"
 #include "image/rate.hpp"
@@ -71,19 +72,19 @@ class SizeSearch {
   SizeSearch(std::uint32_t long_edge, std::size_t max_bytes)
       : smallest_(std::min(long_edge, kSmallestLongEdge)),
         edge_(long_edge),
-        aim_(std::log(static_cast<double>(max_bytes) * 0.97)) {}
+        aim_(rough_log(static_cast<double>(max_bytes) * 0.97)) {}
 
   // The next edge, or 0 when even the smallest was too large.
   std::uint32_t next(std::size_t bytes) {
     if (edge_ == smallest_) return 0;
-    const double height = std::log(static_cast<double>(bytes));
-    const double position = std::log(static_cast<double>(edge_));
+    const double height = rough_log(static_cast<double>(bytes));
+    const double position = rough_log(static_cast<double>(edge_));
     if (last_height_ > height) {
       exponent_ = std::clamp((last_height_ - height) / (last_position_ - position), 1.0, 2.5);
     }
     last_height_ = height;
     last_position_ = position;
-    const auto proposal = static_cast<std::uint32_t>(std::exp(position + (aim_ - height) / exponent_));
+    const auto proposal = static_cast<std::uint32_t>(rough_exp(position + (aim_ - height) / exponent_));
     edge_ = std::clamp(proposal, smallest_, edge_ - 1);
     return edge_;
   }

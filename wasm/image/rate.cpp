@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <span>
 #include <utility>
 
+#include "base/math.hpp"
 #include "image/jpeg_segments.hpp"
 
 namespace netocr {
@@ -36,9 +36,9 @@ class SampleCurve {
         row_step_(std::clamp<std::uint32_t>(frame.mcus_high() / kSampleRows, 1, kLargestRowStep)) {}
 
   double height(double u) {
-    const ScanSymbols symbols = count_symbols(frame_, make_quant_tables(std::exp(u)), row_step_);
+    const ScanSymbols symbols = count_symbols(frame_, make_quant_tables(rough_exp(u)), row_step_);
     const auto bits = static_cast<double>(scan_bits(symbols, build_scan_tables(symbols)));
-    const double height = std::log(std::max(1.0, bits * row_step_));
+    const double height = rough_log(std::max(1.0, bits * row_step_));
     if (count_ < points_.size()) points_[count_++] = {u, height};
     return height;
   }
@@ -114,8 +114,10 @@ class RateSearch {
   RateSearch(const Frame& frame, const RateLimits& limits)
       : frame_(frame),
         max_bytes_(limits.max_bytes),
-        finest_(std::log(percent_of_quality(limits.max_quality))),
-        coarsest_(std::log(percent_of_quality(limits.min_quality))),
+        finest_percent_(percent_of_quality(limits.max_quality)),
+        coarsest_percent_(percent_of_quality(limits.min_quality)),
+        finest_(rough_log(finest_percent_)),
+        coarsest_(rough_log(coarsest_percent_)),
         too_fine_(finest_),
         fitting_(coarsest_),
         sample_(frame, finest_, coarsest_) {}
@@ -124,11 +126,11 @@ class RateSearch {
     RateChoice best;
     double u = sample_.solve(wanted_height(kTypicalHeader));
     for (int i = 0; i < kMaxCandidates; ++i) {
-      Candidate candidate = measure_candidate(frame_, std::exp(u));
+      Candidate candidate = measure_candidate(frame_, percent_at(u));
       const std::size_t size = candidate.bytes_expected();
       const bool fits = size <= max_bytes_;
       const double wanted = wanted_height(static_cast<double>(candidate.header_bytes));
-      const double counted = std::log(static_cast<double>(std::max<std::uint64_t>(1, candidate.scan_bits)));
+      const double counted = rough_log(static_cast<double>(std::max<std::uint64_t>(1, candidate.scan_bits)));
       if (fits || !best.fits) best = {std::move(candidate), fits};
       (fits ? fitting_ : too_fine_) = u;
       if (is_done(u, size, fits, i)) break;
@@ -139,9 +141,12 @@ class RateSearch {
   }
 
  private:
+  // Exact at the ends.
+  double percent_at(double u) const { return std::clamp(rough_exp(u), finest_percent_, coarsest_percent_); }
+
   double wanted_height(double header_bytes) const {
     const double scan_bytes = static_cast<double>(max_bytes_) * kAim - header_bytes - kEndOfImageBytes;
-    return std::log(std::max(1.0, scan_bytes * 8 / (1 + kStuffing)));
+    return rough_log(std::max(1.0, scan_bytes * 8 / (1 + kStuffing)));
   }
 
   bool is_done(double u, std::size_t size, bool fits, int round) const {
@@ -164,7 +169,9 @@ class RateSearch {
 
   const Frame& frame_;
   std::size_t max_bytes_;
-  double finest_;
+  double finest_percent_;
+  double coarsest_percent_;
+  double finest_;  // u of these
   double coarsest_;
   double too_fine_;  // finer than this is known to be too large, or not allowed
   double fitting_;   // the finest that is known to fit, or the coarsest allowed
