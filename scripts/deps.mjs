@@ -12,6 +12,7 @@ import { readSources, sourcesFolder } from './sources.mjs';
 /** @typedef {'native' | 'release' | 'wasm'} Flavour */
 
 const project = join(root, 'scripts/third-party');
+const PROJECT_FILES = ['CMakeLists.txt', 'codecs.cmake'];
 
 /** @param {Flavour} flavour */
 const toolchainFile = (flavour) =>
@@ -21,7 +22,7 @@ const toolchainFile = (flavour) =>
 export async function depsFolder(flavour) {
   const inputs = [
     JSON.stringify(await readSources()),
-    await readFile(join(project, 'CMakeLists.txt'), 'utf8'),
+    ...(await Promise.all(PROJECT_FILES.map((name) => readFile(join(project, name), 'utf8')))),
     await compilerVersion(flavour),
   ];
   return join(cacheRoot(), 'deps', `${flavour}-${sha256(inputs.join('\n')).slice(0, 12)}`);

@@ -3,4 +3,4 @@ netocr_test(api_test
   LIBS netocr_api)
 netocr_test(api_property_test api_property_test.cpp LIBS netocr_api netocr::json)
 netocr_test(api_contract_test api_contract_test.cpp
-  LIBS netocr_api netocr_text netocr_image netocr_video netocr::json)
+  LIBS netocr_api netocr_text netocr_all_codecs netocr_video netocr::json)

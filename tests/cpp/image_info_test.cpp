@@ -1,4 +1,4 @@
-// inspect_image: what it says of every kind of file; and the dispatch of open_row_source.
+// inspect_image: what it says of every kind of file.
 #include "image/image_info.hpp"
 
 #include <gtest/gtest.h>
@@ -272,36 +272,6 @@ TEST(InspectBmp, TellsAProfileFromSrgb) {
   }
 }
 
-struct RecognisedOnly {
-  ImageFormat format;
-  std::string bytes;
-};
-const RecognisedOnly kRecognisedOnly[] = {
-    {ImageFormat::kTiff, "II*\0\x08\0\0\0"s},
-    {ImageFormat::kWsq, "\xff\xa0\xff\xa4"s},
-    {ImageFormat::kJp2, "\0\0\0\x0cjP  \r\n\x87\n"s},
-    {ImageFormat::kJ2k, "\xff\x4f\xff\x51"s},
-    {ImageFormat::kWebp, "RIFF\x10\0\0\0WEBPVP8 "s},
-    {ImageFormat::kHeic,
-     "\0\0\0\x18"
-     "ftypheic\0\0\0\0mif1heic"s},
-    {ImageFormat::kAvif,
-     "\0\0\0\x18"
-     "ftypavif\0\0\0\0mif1avif"s},
-    {ImageFormat::kGif, "GIF89a"s},
-    {ImageFormat::kPdf, "%PDF-1.7"s},
-};
-
-TEST(InspectImage, OtherFormatsAreRecognised) {
-  for (const RecognisedOnly& c : kRecognisedOnly) {
-    const ImageInfo info = must_inspect(as_bytes(c.bytes));
-    EXPECT_EQ(info.format, c.format);
-    EXPECT_FALSE(info.decodable);
-    EXPECT_EQ(info.width, 0U);
-    EXPECT_EQ(info.orientation, 1);
-  }
-}
-
 TEST(InspectImage, EveryErrorHasItsCode) {
   const auto code = [](Bytes bytes, const Limits& limits) {
     auto info = inspect_image(bytes, limits);
@@ -326,27 +296,6 @@ TEST(InspectImage, EveryErrorHasItsCode) {
     limits.max_pixels = 599;
     EXPECT_EQ(code(other, limits), ErrorCode::kImageTooLarge);
   }
-}
-
-TEST(OpenRowSource, ChoosesTheDecoderByTheBytes) {
-  EXPECT_TRUE(decode(make_jpeg(color_spec(8, 8))).ok());
-  EXPECT_TRUE(decode(make_png(png_spec(2, 8, 8, 8))).ok());
-  EXPECT_TRUE(decode(make_bmp(bmp_spec(24, 8, 8))).ok());
-}
-
-TEST(OpenRowSource, NamesWhatItCannotDecode) {
-  const char* const kWords[] = {"TIFF", "WSQ", "JP2", "J2K", "WebP", "HEIC", "AVIF", "GIF", "PDF"};
-  for (std::size_t i = 0; i < std::size(kWords); ++i) {
-    const Decoded decoded = decode(as_bytes(kRecognisedOnly[i].bytes));
-    EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFormat);
-    EXPECT_NE(decoded.detail.find(kWords[i]), std::string::npos) << decoded.detail;
-    EXPECT_NE(decoded.detail.find(':'), std::string::npos) << "says what to do: " << decoded.detail;
-  }
-  EXPECT_EQ(decode({}).error, ErrorCode::kEmptyInput);
-  EXPECT_EQ(decode(as_bytes("no image")).error, ErrorCode::kUnrecognizedFormat);
-  Limits limits;
-  limits.max_input_bytes = 3;
-  EXPECT_EQ(decode(as_bytes("GIF89a"), kFullSize, limits).error, ErrorCode::kInputTooLarge);
 }
 
 TEST(ColorModelName, IsTheWordOfEveryLayer) {

@@ -17,6 +17,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
 
   emscripten::function("sniffImage", &sniff_image_word);
   emscripten::function("sniffVideo", &sniff_video_word);
+  emscripten::function("readableFormats", &readable_formats);
   emscripten::function("inspectImage", &inspect_image_record);
   emscripten::function("prepareImage", &prepare_image_record);
   emscripten::function("inspectVideo", &inspect_video_record);

@@ -3,6 +3,7 @@
 
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
+#include "image/codec.hpp"
 
 namespace netocr::bindings {
 
@@ -35,6 +36,14 @@ std::string sniff_image_word(double pointer, double length) {
 std::string sniff_video_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   return std::string(video_container_name(bytes ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
+}
+
+val readable_formats() {
+  val words = val::array();
+  for (const ImageCodec& codec : image_codecs()) {
+    if (codec.open != nullptr) words.call<void>("push", std::string(image_format_name(codec.format)));
+  }
+  return words;
 }
 
 ImageInfoRecord inspect_image_record(double pointer, double length, val limits) {

@@ -11,6 +11,9 @@ namespace netocr::bindings {
 std::string sniff_image_word(double pointer, double length);
 std::string sniff_video_word(double pointer, double length);
 
+// The words of the formats that this module decodes, as an array.
+emscripten::val readable_formats();
+
 // `limits`: an object of LimitOptions, or undefined.
 ImageInfoRecord inspect_image_record(double pointer, double length, emscripten::val limits);
 VideoInfoRecord inspect_video_record(double pointer, double length, emscripten::val limits);

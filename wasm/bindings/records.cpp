@@ -1,7 +1,5 @@
-// Layer values -> the records of records.hpp, and their registration with Embind.
-#include "bindings/records.hpp"
-
-#include <emscripten/bind.h>
+// Videos and replies -> the records of records.hpp, and their registration with Embind.
+#include "bindings/record_fields.hpp"
 
 namespace netocr::bindings {
 
@@ -9,53 +7,21 @@ using emscripten::val;
 
 namespace {
 
-struct WarningWord {
-  std::uint32_t bit;
-  const char* word;
-};
-constexpr WarningWord kImageWarnings[] = {{kWarnTruncated, "truncated"},
-                                          {kWarnProfileIgnored, "profile_ignored"}};
 constexpr WarningWord kVideoWarnings[] = {{kWarnVideoTooLarge, "video_too_large"},
                                           {kWarnVideoTooShort, "video_too_short"},
                                           {kWarnVideoTooLong, "video_too_long"},
                                           {kWarnDurationUnknown, "duration_unknown"}};
 
-val words_of(std::uint32_t bits, std::span<const WarningWord> table) {
-  val words = val::array();
-  for (const WarningWord& row : table) {
-    if ((bits & row.bit) != 0) words.call<void>("push", val(row.word));
-  }
-  return words;
-}
-
 val or_null(std::optional<bool> value) { return value ? val(*value) : val::null(); }
 
 }  // namespace
-
-val image_warning_words(std::uint32_t warnings) { return words_of(warnings, kImageWarnings); }
-
-ImageInfoRecord image_info_record(const ImageInfo& info) {
-  ImageInfoRecord record;
-  record.format = image_format_name(info.format);
-  record.width = info.width;
-  record.height = info.height;
-  record.orientation = info.orientation;
-  record.bits_per_sample = info.bits_per_sample;
-  record.color_model = color_model_name(info.color_model);
-  record.has_alpha = info.has_alpha;
-  record.has_metadata = info.has_metadata;
-  record.progressive = info.progressive;
-  record.decodable = info.decodable;
-  record.warnings = image_warning_words(info.warnings);
-  return record;
-}
 
 VideoInfoRecord video_info_record(const VideoInfo& info) {
   VideoInfoRecord record;
   record.container = video_container_name(info.container);
   record.bytes = static_cast<double>(info.bytes);
   if (info.duration_ms) record.duration_ms = val(static_cast<double>(*info.duration_ms));
-  record.warnings = words_of(info.warnings, kVideoWarnings);
+  record.warnings = warning_words(info.warnings, kVideoWarnings);
   return record;
 }
 
@@ -88,41 +54,7 @@ ReplyRecord reply_record(const ReplyOutcome& outcome) {
 
 namespace {
 
-// Every record that starts with Outcome has its four fields first.
-template <typename Record>
-emscripten::value_object<Record>& outcome_fields(emscripten::value_object<Record>& object) {
-  return object.field("ok", &Outcome::ok)
-      .field("code", &Outcome::code)
-      .field("position", &Outcome::position)
-      .field("detail", &Outcome::detail);
-}
-
-void register_files() {
-  emscripten::value_object<Outcome> outcome("Outcome");
-  outcome_fields(outcome);
-  emscripten::value_object<ImageInfoRecord> image("ImageInfo");
-  outcome_fields(image)
-      .field("format", &ImageInfoRecord::format)
-      .field("width", &ImageInfoRecord::width)
-      .field("height", &ImageInfoRecord::height)
-      .field("orientation", &ImageInfoRecord::orientation)
-      .field("bitsPerSample", &ImageInfoRecord::bits_per_sample)
-      .field("colorModel", &ImageInfoRecord::color_model)
-      .field("hasAlpha", &ImageInfoRecord::has_alpha)
-      .field("hasMetadata", &ImageInfoRecord::has_metadata)
-      .field("progressive", &ImageInfoRecord::progressive)
-      .field("decodable", &ImageInfoRecord::decodable)
-      .field("warnings", &ImageInfoRecord::warnings);
-  emscripten::value_object<PreparedRecord> prepared("Prepared");
-  outcome_fields(prepared)
-      .field("bytes", &PreparedRecord::bytes)
-      .field("format", &PreparedRecord::format)
-      .field("width", &PreparedRecord::width)
-      .field("height", &PreparedRecord::height)
-      .field("quality", &PreparedRecord::quality)
-      .field("passedThrough", &PreparedRecord::passed_through)
-      .field("source", &PreparedRecord::source)
-      .field("warnings", &PreparedRecord::warnings);
+void register_video() {
   emscripten::value_object<VideoInfoRecord> video("VideoInfo");
   outcome_fields(video)
       .field("container", &VideoInfoRecord::container)
@@ -166,7 +98,7 @@ void register_reply() {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(netocr_records) {
-  register_files();
+  register_video();
   register_reply();
 }
 

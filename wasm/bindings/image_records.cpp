@@ -1,0 +1,61 @@
+// Images -> the records of records.hpp, and their registration with Embind. In both modules.
+#include "bindings/record_fields.hpp"
+
+namespace netocr::bindings {
+
+using emscripten::val;
+
+namespace {
+
+constexpr WarningWord kImageWarnings[] = {{kWarnTruncated, "truncated"},
+                                          {kWarnProfileIgnored, "profile_ignored"}};
+
+}  // namespace
+
+val image_warning_words(std::uint32_t warnings) { return warning_words(warnings, kImageWarnings); }
+
+ImageInfoRecord image_info_record(const ImageInfo& info) {
+  ImageInfoRecord record;
+  record.format = image_format_name(info.format);
+  record.width = info.width;
+  record.height = info.height;
+  record.orientation = info.orientation;
+  record.bits_per_sample = info.bits_per_sample;
+  record.color_model = color_model_name(info.color_model);
+  record.has_alpha = info.has_alpha;
+  record.has_metadata = info.has_metadata;
+  record.progressive = info.progressive;
+  record.decodable = info.decodable;
+  record.warnings = image_warning_words(info.warnings);
+  return record;
+}
+
+EMSCRIPTEN_BINDINGS(netocr_image_records) {
+  emscripten::value_object<Outcome> outcome("Outcome");
+  outcome_fields(outcome);
+  emscripten::value_object<ImageInfoRecord> image("ImageInfo");
+  outcome_fields(image)
+      .field("format", &ImageInfoRecord::format)
+      .field("width", &ImageInfoRecord::width)
+      .field("height", &ImageInfoRecord::height)
+      .field("orientation", &ImageInfoRecord::orientation)
+      .field("bitsPerSample", &ImageInfoRecord::bits_per_sample)
+      .field("colorModel", &ImageInfoRecord::color_model)
+      .field("hasAlpha", &ImageInfoRecord::has_alpha)
+      .field("hasMetadata", &ImageInfoRecord::has_metadata)
+      .field("progressive", &ImageInfoRecord::progressive)
+      .field("decodable", &ImageInfoRecord::decodable)
+      .field("warnings", &ImageInfoRecord::warnings);
+  emscripten::value_object<PreparedRecord> prepared("Prepared");
+  outcome_fields(prepared)
+      .field("bytes", &PreparedRecord::bytes)
+      .field("format", &PreparedRecord::format)
+      .field("width", &PreparedRecord::width)
+      .field("height", &PreparedRecord::height)
+      .field("quality", &PreparedRecord::quality)
+      .field("passedThrough", &PreparedRecord::passed_through)
+      .field("source", &PreparedRecord::source)
+      .field("warnings", &PreparedRecord::warnings);
+}
+
+}  // namespace netocr::bindings

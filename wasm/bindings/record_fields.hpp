@@ -1,0 +1,35 @@
+// What the files that register records share.
+#pragma once
+
+#include <emscripten/bind.h>
+
+#include <span>
+
+#include "bindings/records.hpp"
+
+namespace netocr::bindings {
+
+struct WarningWord {
+  std::uint32_t bit;
+  const char* word;
+};
+
+// The words of the bits that are set, as an array.
+inline emscripten::val warning_words(std::uint32_t bits, std::span<const WarningWord> table) {
+  emscripten::val words = emscripten::val::array();
+  for (const WarningWord& row : table) {
+    if ((bits & row.bit) != 0) words.call<void>("push", emscripten::val(row.word));
+  }
+  return words;
+}
+
+// Every record that starts with Outcome has its four fields first.
+template <typename Record>
+emscripten::value_object<Record>& outcome_fields(emscripten::value_object<Record>& object) {
+  return object.field("ok", &Outcome::ok)
+      .field("code", &Outcome::code)
+      .field("position", &Outcome::position)
+      .field("detail", &Outcome::detail);
+}
+
+}  // namespace netocr::bindings

@@ -1,0 +1,34 @@
+// The table of image formats that a build can read. Two libraries define it: netocr_core_codecs (JPEG, PNG,
+// BMP) and netocr_all_codecs (every format); an executable links one of them.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "image/image_info.hpp"
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+struct ImageCodec {
+  ImageFormat format = ImageFormat::kUnknown;
+  // Reads the header only. Errors: CORRUPT_IMAGE. A variant that is not decoded is no error: `decodable` is
+  // false.
+  Result<ImageInfo> (*inspect)(Bytes bytes) = nullptr;
+  // As open_row_source; null for a format whose header is read but whose pixels are not.
+  Result<std::unique_ptr<RowSource>> (*open)(Bytes bytes, const WantedSize& wanted,
+                                             const Limits& limits) = nullptr;
+};
+
+// A codec's `open` of a decoder that cannot scale.
+template <auto kOpen>
+Result<std::unique_ptr<RowSource>> open_full_size(Bytes bytes, const WantedSize&, const Limits& limits) {
+  return kOpen(bytes, limits);
+}
+
+std::span<const ImageCodec> image_codecs();
+
+// Null when this build has no codec for the format.
+const ImageCodec* find_codec(ImageFormat format);
+
+}  // namespace netocr

@@ -1,0 +1,21 @@
+// The codec table of the core: what every page loads.
+#include "image/bmp_source.hpp"
+#include "image/codec.hpp"
+#include "image/inspect_core.hpp"
+#include "image/jpeg_source.hpp"
+#include "image/png_source.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr ImageCodec kCodecs[] = {
+    {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source},
+    {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>},
+    {ImageFormat::kBmp, inspect_bmp, open_bmp_source},
+};
+
+}  // namespace
+
+std::span<const ImageCodec> image_codecs() { return kCodecs; }
+
+}  // namespace netocr

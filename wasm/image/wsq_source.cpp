@@ -1,0 +1,134 @@
+// WSQ decoder: segments -> coefficients -> subbands -> synthesis -> pixels.
+#include "image/wsq_source.hpp"
+
+#include <new>
+
+#include "image/wsq_wavelet.hpp"
+
+namespace netocr {
+namespace {
+
+// A picture this small may be as empty as it likes (a blank one has 16,000 pixels a byte); above it a file
+// must have a byte for every kPixelsPerByte pixels. Fingerprints have 0.5 to 3 bits a pixel; a file of 100
+// bytes that claims 65,535 x 65,535 is an attack.
+constexpr std::uint64_t kSmallPicture = 4'000'000;
+constexpr std::uint64_t kPixelsPerByte = 64;
+
+struct WsqPicture {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  Buffer grey;  // width * height, rows top to bottom
+};
+
+Status check_plausible(const WsqFrame& frame, std::size_t bytes, const Limits& limits) {
+  if (Status checked = check_dimensions(frame.width, frame.height, limits); !checked) return checked;
+  const std::uint64_t pixels = static_cast<std::uint64_t>(frame.width) * frame.height;
+  if (pixels > kSmallPicture && pixels / kPixelsPerByte > bytes) {
+    return Error{ErrorCode::kCorruptImage, 0, "WSQ file is too short for its dimensions"};
+  }
+  // Two float planes and the coefficients.
+  if (pixels * (2 * sizeof(float) + sizeof(std::int16_t)) > limits.max_decoder_bytes) {
+    return Error{ErrorCode::kImageTooLarge, 0, "WSQ picture needs more memory than the limit"};
+  }
+  return {};
+}
+
+class CoefficientReader final : public WsqBlockSink {
+ public:
+  CoefficientReader(std::size_t file_bytes, const Limits& limits)
+      : file_bytes_(file_bytes), limits_(limits) {}
+
+  Result<std::size_t> block(const WsqTables& tables, const WsqHuffmanTable& table, Bytes data,
+                            std::size_t position) override {
+    if (!tables.quantisers)
+      return Error{ErrorCode::kCorruptImage, position, "WSQ block before the quantisation table"};
+    if (Status plausible = check_plausible(*tables.frame, file_bytes_, limits_); !plausible)
+      return plausible.error();
+    const WsqSubbandLayout layout = wsq_subband_layout(tables.frame->width, tables.frame->height);
+    const std::size_t limit = wsq_coefficient_count(layout, *tables.quantisers);
+    if (coefficients_.size() > limit) {
+      return Error{ErrorCode::kCorruptImage, position, "WSQ file has too many coefficients"};
+    }
+    return decode_wsq_block(table, data, position, limit, coefficients_);
+  }
+
+  const WsqCoefficients& coefficients() const { return coefficients_; }
+
+ private:
+  WsqCoefficients coefficients_;
+  std::size_t file_bytes_;
+  const Limits& limits_;
+};
+
+std::uint8_t to_pixel(float coefficient, const WsqFrame& frame) {
+  const float level = coefficient * frame.scale + frame.mid;
+  const float rounded = static_cast<float>(static_cast<double>(level) + 0.5);
+  if (!(rounded > 0)) return 0;  // also what is not a number
+  return rounded > 255 ? std::uint8_t{255} : static_cast<std::uint8_t>(rounded);
+}
+
+class WsqSource final : public RowSource {
+ public:
+  explicit WsqSource(WsqPicture picture) : picture_(std::move(picture)) {
+    geometry_.plane_count = 1;
+    geometry_.planes[0] = {picture_.width, picture_.height, static_cast<double>(picture_.width),
+                           static_cast<double>(picture_.height)};
+  }
+  const SourceGeometry& geometry() const override { return geometry_; }
+  Result<RowBatch> next() override {
+    RowBatch batch{};
+    if (!delivered_) batch[0] = {picture_.grey.data(), picture_.width, picture_.height};
+    delivered_ = true;
+    return batch;
+  }
+
+ private:
+  WsqPicture picture_;
+  SourceGeometry geometry_{};
+  bool delivered_ = false;
+};
+
+Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
+  CoefficientReader reader(bytes.size(), limits);
+  const Result<WsqTables> tables = read_wsq(bytes, &reader);
+  if (!tables) return tables.error();
+  const WsqFrame& frame = *tables->frame;
+  if (Status plausible = check_plausible(frame, bytes.size(), limits); !plausible) return plausible.error();
+  const std::size_t pixels = static_cast<std::size_t>(frame.width) * frame.height;
+  Result<Array<float>> plane = Array<float>::create_zeroed(pixels);
+  if (!plane) return plane.error();
+  const WsqSubbandLayout layout = wsq_subband_layout(frame.width, frame.height);
+  wsq_dequantise(layout, *tables->quantisers, reader.coefficients(), plane->span(), frame.width);
+  if (Status joined = wsq_synthesise(*tables->filters, plane->span(), frame.width, frame.height); !joined) {
+    return joined.error();
+  }
+  Result<Buffer> grey = Buffer::create(pixels);
+  if (!grey) return grey.error();
+  for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
+  return WsqPicture{frame.width, frame.height, std::move(*grey)};
+}
+
+}  // namespace
+
+Result<ImageInfo> inspect_wsq(Bytes bytes) {
+  const Result<WsqTables> tables = read_wsq(bytes, nullptr);
+  if (!tables) return tables.error();
+  ImageInfo info;
+  info.width = tables->frame->width;
+  info.height = tables->frame->height;
+  info.bits_per_sample = 8;
+  info.color_model = ColorModel::kGrey;
+  info.has_metadata = tables->has_comments;
+  info.decodable = true;
+  return info;
+}
+
+Result<std::unique_ptr<RowSource>> open_wsq_source(Bytes bytes, const Limits& limits) {
+  Result<WsqPicture> picture = decode_wsq(bytes, limits);
+  if (!picture) return picture.error();
+  std::unique_ptr<RowSource> source(new (std::nothrow) WsqSource(std::move(*picture)));
+  if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  return source;
+}
+
+}  // namespace netocr

@@ -1,0 +1,18 @@
+// WSQ (fingerprint images, FBI IAFIS-IC-0110 v3.1) to 8-bit grey rows.
+#pragma once
+
+#include "image/image_info.hpp"
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+// From the frame header. Errors: CORRUPT_IMAGE.
+Result<ImageInfo> inspect_wsq(Bytes bytes);
+
+// One grey plane, bit-identical to the reference decoder in float. Everything is decoded before this returns;
+// `bytes` need not live on. A file that is cut off is an error: every coefficient reaches over the whole
+// picture, so there is nothing to show of a part. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder
+// memory), UNSUPPORTED_FEATURE (restart intervals), OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_wsq_source(Bytes bytes, const Limits& limits);
+
+}  // namespace netocr
