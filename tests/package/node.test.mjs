@@ -19,6 +19,8 @@ after(() => app.remove());
 
 test('the tarball holds what is needed, and no tests, sources or tools', () => {
   for (const needed of [
+    'dist/codecs.mjs',
+    'dist/codecs.wasm',
     'dist/core.mjs',
     'dist/core.wasm',
     'dist/types/src/index.d.ts',

@@ -1,14 +1,20 @@
-// The shipped module for the tests: a new instance of dist/core.wasm in Node.
+// The shipped modules for the tests: new instances of dist/core.wasm and dist/codecs.wasm in Node.
 import { readFileSync } from 'node:fs';
+import createCodecs from '../../dist/codecs.mjs';
 import createCore from '../../dist/core.mjs';
-import { instantiateCore } from '../../web/src/engine/loader.js';
+import { instantiate } from '../../web/src/engine/loader.js';
 
 export const wasmUrl = new URL('../../dist/core.wasm', import.meta.url);
 export const glueUrl = new URL('../../dist/core.mjs', import.meta.url);
 const compiled = new WebAssembly.Module(readFileSync(wasmUrl));
+const compiledCodecs = new WebAssembly.Module(
+  readFileSync(new URL('../../dist/codecs.wasm', import.meta.url)),
+);
 
 /** @param {Function} [XMLHttpRequest] */
-export const loadCore = (XMLHttpRequest) => instantiateCore(createCore, compiled, XMLHttpRequest);
+export const loadCore = (XMLHttpRequest) => instantiate(createCore, compiled, XMLHttpRequest);
+
+export const loadCodecs = () => instantiate(createCodecs, compiledCodecs);
 
 /** Runs `use` with the byte arrays in the heap, as [pointer, length] each. */
 export function withBytes(core, arrays, use) {

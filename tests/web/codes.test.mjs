@@ -2,6 +2,7 @@
 // code without a cause is found.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import createCodecs from '../../dist/codecs.mjs';
 import createCore from '../../dist/core.mjs';
 import { createClientOn } from '../../web/src/client.js';
 import { createClient } from '../../web/src/node/index.js';
@@ -12,7 +13,7 @@ import { flatPixels, makeJpeg, makePng } from '../fixtures/make-images.mjs';
 import { makeVideo } from '../fixtures/make-videos.mjs';
 import { deadPort, reply, startServer } from '../fixtures/server.mjs';
 import { loadCore } from '../wasm/core.mjs';
-import { createFaultyCore } from './faulty-core.mjs';
+import { faultyGlue } from './faulty-core.mjs';
 import { closing, rejection } from './photos.mjs';
 
 const photo = makePng(flatPixels(40, 30));
@@ -44,9 +45,9 @@ const unreadable = () => {
 };
 
 /** A platform in this thread whose core is changed. */
-const changedCore = (create) => ({
+const changedCore = (createCore) => ({
   ...nodePlatform,
-  standIn: async () => connectInThread(NodeXMLHttpRequest, create),
+  standIn: async () => connectInThread(NodeXMLHttpRequest, { createCore, createCodecs }),
 });
 
 const prepare = (input, options) => (client) => client.prepareImage(input, options);
@@ -80,7 +81,7 @@ const CAUSES = {
   VIDEO_TOO_SHORT: { call: video(makeVideo('mp4', { durationMs: 1000 })) },
   VIDEO_TOO_LONG: { call: video(makeVideo('mp4', { durationMs: 9000 })) },
   ENGINE_LOAD_FAILED: { options: { wasmUrl: import.meta.url }, call: prepare(photo) },
-  ENGINE_CRASHED: { platform: changedCore(createFaultyCore), call: prepare(Buffer.from('TRAP')) },
+  ENGINE_CRASHED: { platform: changedCore(faultyGlue.createCore), call: prepare(Buffer.from('TRAP')) },
   CLIENT_CLOSED: {
     call: (client) => {
       client.close();

@@ -10,7 +10,7 @@ import { nodePlatform } from '../../web/src/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
 import { connectInThread } from '../../web/src/worker/in-thread.js';
 import { reply, startServer } from '../fixtures/server.mjs';
-import { createFaultyCore } from './faulty-core.mjs';
+import { faultyGlue } from './faulty-core.mjs';
 import { closing, photoA, photoB, rejection, video } from './photos.mjs';
 
 const endpoint = 'http://127.0.0.1:1';
@@ -39,9 +39,9 @@ function watched(changes = {}) {
       counts.standIns += 1;
       return nodePlatform.standIn();
     },
-    compile(url) {
+    compile(module, url) {
       counts.compiled += 1;
-      return nodePlatform.compile(url);
+      return nodePlatform.compile(module, url);
     },
     ...changes,
   };
@@ -209,7 +209,7 @@ for (const [name, [changes, options, spawned]] of Object.entries(WITHOUT_WORKERS
 test('a trap in this thread is survived too', async (t) => {
   const platform = {
     ...nodePlatform,
-    standIn: async () => connectInThread(NodeXMLHttpRequest, createFaultyCore),
+    standIn: async () => connectInThread(NodeXMLHttpRequest, faultyGlue),
   };
   const client = closing(t, createClientOn(platform, { endpoint, workers: 0 }));
   assert.equal((await rejection(client.prepareImage(Buffer.from('TRAP')))).code, 'ENGINE_CRASHED');
@@ -219,15 +219,15 @@ test('a trap in this thread is survived too', async (t) => {
 test('a module that cannot be loaded is ENGINE_LOAD_FAILED; the next call tries again', async (t) => {
   let fails = true;
   const { platform, counts } = watched({
-    compile(url) {
+    compile(module, url) {
       counts.compiled += 1;
-      return fails ? Promise.reject(new TypeError('offline')) : nodePlatform.compile(url);
+      return fails ? Promise.reject(new TypeError('offline')) : nodePlatform.compile(module, url);
     },
   });
   const client = closing(t, createClientOn(platform, { endpoint, workers: 1 }));
   const errors = await Promise.all([rejection(client.inspectImage(photoA)), rejection(client.warmUp())]);
   for (const error of errors)
-    assert.deepEqual([error.code, error.detail], ['ENGINE_LOAD_FAILED', 'TypeError']);
+    assert.deepEqual([error.code, error.detail], ['ENGINE_LOAD_FAILED', 'core.wasm: TypeError']);
   fails = false;
   assert.equal((await client.inspectImage(photoA)).width, 1800);
   assert.equal(counts.live, 1, 'the workers of the failed attempts are gone');

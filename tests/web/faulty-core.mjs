@@ -1,4 +1,5 @@
 // The shipped core, except that preparing a photo does what its first bytes say: TRAP, EXIT, LOOP (for ever).
+import createCodecs from '../../dist/codecs.mjs';
 import createCore from '../../dist/core.mjs';
 
 // (module (func (export "trap") unreachable))
@@ -13,7 +14,7 @@ const ACTS = {
   },
 };
 
-export async function createFaultyCore(options) {
+async function createFaultyCore(options) {
   const core = await createCore(options);
   const { prepareImage } = core;
   core.prepareImage = (pointer, ...rest) => {
@@ -23,3 +24,5 @@ export async function createFaultyCore(options) {
   };
   return core;
 }
+
+export const faultyGlue = { createCore: createFaultyCore, createCodecs };

@@ -2,11 +2,11 @@
 import { parentPort } from 'node:worker_threads';
 import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
 import { createHost } from '../../web/src/worker/host.js';
-import { createFaultyCore } from './faulty-core.mjs';
+import { faultyGlue } from './faulty-core.mjs';
 
 const host = createHost(
   (message, transfer) => parentPort.postMessage(message, transfer),
-  createFaultyCore,
+  faultyGlue,
   NodeXMLHttpRequest,
 );
 parentPort.on('message', host.receive);

@@ -34,7 +34,13 @@ test('an endpoint is enough', () => {
     limits: undefined,
     image: undefined,
     video: undefined,
-    engine: { workers: undefined, wasmUrl: undefined, workerUrl: undefined },
+    engine: {
+      workers: undefined,
+      wasmUrl: undefined,
+      codecsUrl: undefined,
+      workerUrl: undefined,
+      heicDecoderUrl: undefined,
+    },
     lang: 'en',
   });
 });
@@ -69,6 +75,8 @@ test('everything at once, copied', () => {
     video,
     workers: 1,
     wasmUrl: new URL('https://a.test/core.wasm'),
+    codecsUrl: new URL('https://a.test/codecs.wasm'),
+    heicDecoderUrl: 'heif.mjs',
     workerUrl: '/worker.js',
     lang: 'zh-CN',
   };
@@ -84,6 +92,8 @@ test('everything at once, copied', () => {
   assert.deepEqual(settings.engine, {
     workers: 1,
     wasmUrl: 'https://a.test/core.wasm',
+    codecsUrl: 'https://a.test/codecs.wasm',
+    heicDecoderUrl: 'heif.mjs',
     workerUrl: '/worker.js',
   });
 });

@@ -50,7 +50,7 @@ for (const [name, operate] of Object.entries(OPERATIONS)) {
 // Small pictures, which pass through: it is about the replies here.
 const SMALL = operationsOn(makeJpeg(photoPixels(64, 48, 1)), makeJpeg(photoPixels(64, 48, 2)));
 // One compiled module for all clients: a client has its headers for life.
-const wasm = nodePlatform.compile(undefined);
+const wasm = nodePlatform.compile('core', undefined);
 const platform = { ...nodePlatform, compile: () => wasm };
 
 for (const { name, operations, outcome, change } of SCENARIOS) {

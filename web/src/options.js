@@ -103,7 +103,13 @@ const VIDEO = {
   size: SEVERITY,
   duration: SEVERITY,
 };
-const ENGINE = { workers: whole(0, 2), wasmUrl: urlText, workerUrl: urlText };
+const ENGINE = {
+  workers: whole(0, 2),
+  wasmUrl: urlText,
+  codecsUrl: urlText,
+  workerUrl: urlText,
+  heicDecoderUrl: urlText,
+};
 const LANGUAGE = { lang: oneOf(['en', 'zh-CN']) };
 const CLIENT = {
   ...ENGINE,
@@ -167,7 +173,7 @@ export function checkToken(value, name = 'token') {
 export function clientSettings(options) {
   const given = pick(options, CLIENT, '');
   if (given.endpoint === undefined) throw invalidArgument('endpoint is missing');
-  const { workers, wasmUrl, workerUrl } = given;
+  const { workers, wasmUrl, codecsUrl, workerUrl, heicDecoderUrl } = given;
   return {
     endpoint: given.endpoint,
     token: given.token,
@@ -177,7 +183,7 @@ export function clientSettings(options) {
     limits: given.limits,
     image: given.image,
     video: given.video,
-    engine: { workers, wasmUrl, workerUrl },
+    engine: { workers, wasmUrl, codecsUrl, workerUrl, heicDecoderUrl },
     lang: given.lang ?? 'en',
   };
 }
@@ -225,7 +231,7 @@ export function inspectSettings(options) {
  * @param {string | undefined} base the page's own address
  */
 export function resolveEndpoint(endpoint, base) {
-  const url = parseUrl(endpoint, base);
+  const url = parseUrl(endpoint, base, 'endpoint');
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw invalidArgument('endpoint must be http or https');
   if (url.username || url.password || url.search || url.hash) {
@@ -234,11 +240,15 @@ export function resolveEndpoint(endpoint, base) {
   return url.href.replace(/\/+$/, '');
 }
 
-/** @param {string} endpoint @param {string | undefined} base */
-function parseUrl(endpoint, base) {
+/**
+ * @param {string} given
+ * @param {string | undefined} base of relative URLs
+ * @param {string} name of the option
+ */
+export function parseUrl(given, base, name) {
   try {
-    return new URL(endpoint, base);
+    return new URL(given, base);
   } catch {
-    throw invalidArgument('endpoint is not a URL; outside a page it must be absolute');
+    throw invalidArgument(`${name} is not a URL; outside a page it must be absolute`);
   }
 }

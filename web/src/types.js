@@ -67,6 +67,10 @@
  * @typedef {object} EngineOptions
  * @property {number} [workers] 0 (this thread), 1 or 2 worker threads; default 2 where the machine has two cores, else 1
  * @property {string | URL} [wasmUrl] where core.wasm is; default: beside the package's own files
+ * @property {string | URL} [codecsUrl] where codecs.wasm is, which is loaded for the first TIFF, JPEG 2000, WSQ or WebP file;
+ *   default: beside the package's own files
+ * @property {string | URL} [heicDecoderUrl] an ES module that decodes HEIC where the browser does not: libheif-js's
+ *   `libheif-wasm/libheif-bundle.mjs` (LGPL, not part of this package); imported for the first HEIC file
  * @property {string | URL} [workerUrl] where worker/entry.js (or a bundle of it) is
  */
 

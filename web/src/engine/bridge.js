@@ -1,6 +1,7 @@
-// The only JavaScript that calls the core: copies bytes into the heap and frees them, turns records into values or
-// NetocrErrors, and notices when the instance has trapped.
-import { NetocrError, nameOf } from '../errors.js';
+// The only JavaScript that calls the core.
+import { NetocrError } from '../errors.js';
+import { createCaller, safely, unwrapped } from './caller.js';
+import { imageFunctions } from './images.js';
 import { reportingXhr } from './xhr.js';
 
 /** @typedef {import('./loader.js').Core} Core */
@@ -16,61 +17,28 @@ import { reportingXhr } from './xhr.js';
  * @param {(error: NetocrError) => void} onTrap called once, when the instance must not be used any more
  */
 export async function createBridge(instantiate, BaseXhr, onTrap) {
-  let trapped = false;
-  /** @param {unknown} cause */
-  const trap = (cause) => {
-    const error = new NetocrError('ENGINE_CRASHED', { detail: nameOf(cause), cause });
-    if (!trapped) {
-      trapped = true;
-      onTrap(error);
-    }
-    return error;
-  };
+  const caller = createCaller(onTrap);
   /** @type {Core} */
   let core;
-  const xhr = reportingXhr(BaseXhr, { canHold: (bytes) => core.canHold(bytes), onTrap: trap });
+  const xhr = reportingXhr(BaseXhr, { canHold: (bytes) => core.canHold(bytes), onTrap: caller.trap });
   core = await instantiate(xhr.XMLHttpRequest);
 
   /**
-   * Runs `use` with the byte arrays copied into the heap. Every exception out of the core is a trap.
    * @template T
    * @param {Uint8Array[]} arrays
    * @param {(parts: [number, number][]) => T} use
    * @returns {T}
    */
-  function withBytes(arrays, use) {
-    /** @type {[number, number][]} */
-    const parts = [];
-    try {
-      for (const bytes of arrays) parts.push([copyIn(core, bytes), bytes.length]);
-      return use(parts);
-    } catch (error) {
-      if (error instanceof NetocrError) throw error;
-      throw trap(error);
-    } finally {
-      // After a trap the heap is not to be touched.
-      if (!trapped) for (const [pointer] of parts) core._free(pointer);
-    }
-  }
+  const withBytes = (arrays, use) => caller.withBytes(core, arrays, use);
 
   return {
-    /** @returns {number} */
-    maxInputBytes: (/** @type {any} */ limits) => limits?.maxInputBytes ?? core.defaultLimits().maxInputBytes,
+    ...imageFunctions(caller, core),
 
-    /** @param {Uint8Array} bytes @param {object} [limits] @returns {import('../types.js').ImageInfo} */
-    inspectImage(bytes, limits) {
-      const record = withBytes([bytes], ([part]) => core.inspectImage(...part, limits));
-      return { ...unwrapped(record), bytes: bytes.length };
-    },
+    /** @param {object} [given] @returns {Required<import('../types.js').LimitOptions>} */
+    limits: (given) => ({ ...core.defaultLimits(), ...given }),
 
-    /** @param {Uint8Array} bytes @param {object} options @param {(fraction: number) => void} onProgress */
-    prepareImage(bytes, options, onProgress) {
-      const started = performance.now();
-      const record = withBytes([bytes], ([part]) => core.prepareImage(...part, options, safely(onProgress)));
-      const { source, ...prepared } = unwrapped(record);
-      const milliseconds = Math.round(performance.now() - started);
-      return { ...prepared, source: { ...unwrapped(source), bytes: bytes.length }, milliseconds };
-    },
+    /** @param {Uint8Array} bytes @returns {import('../types.js').ImageFormat} */
+    sniffImage: (bytes) => /** @type {any} */ (withBytes([bytes], ([part]) => core.sniffImage(...part))),
 
     /** @param {Uint8Array} bytes @param {object} [limits] @returns {import('../types.js').VideoInfo} */
     inspectVideo: (bytes, limits) =>
@@ -104,28 +72,10 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
       );
       unwrapped(started);
       return () => {
-        if (!trapped) core.abortCall(started.callId);
+        if (!caller.isTrapped()) core.abortCall(started.callId);
       };
     },
   };
-}
-
-/** @param {Core} core @param {Uint8Array} bytes */
-function copyIn(core, bytes) {
-  const pointer = core._malloc(Math.max(bytes.length, 1));
-  if (pointer === 0) throw new NetocrError('OUT_OF_MEMORY', { detail: 'no room for the file' });
-  core.HEAPU8.set(bytes, pointer);
-  return pointer;
-}
-
-/**
- * The fields of a record without {ok, code, position, detail}; throws its error.
- * @param {any} record
- */
-function unwrapped(record) {
-  const { ok, code, position, detail, ...value } = record;
-  if (!ok) throw new NetocrError(code, { position, detail });
-  return value;
 }
 
 /** @param {any} finished @returns {[NetocrError | null, any]} */
@@ -135,27 +85,4 @@ function settled(finished) {
   if (!ok)
     return [new NetocrError(code, { position, detail, requestId, status: httpStatus ? status : null }), null];
   return [null, { reply: unwrapped(reply), status, requestId, sandbox }];
-}
-
-/**
- * An exception of ours must not unwind through the core's frames: it would leak what they own.
- * @template {any[]} A
- * @param {(...args: A) => void} callback
- * @returns {(...args: A) => void}
- */
-function safely(callback) {
-  return (...args) => {
-    try {
-      callback(...args);
-    } catch (error) {
-      reportLater(error);
-    }
-  };
-}
-
-/** @param {unknown} error */
-function reportLater(error) {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

@@ -1,5 +1,11 @@
 // The browser's part of the engine: module workers, streaming compilation, this thread as the fallback.
 
+// Literally so: bundlers look for these expressions.
+const MODULE_URLS = {
+  core: () => new URL('../../../dist/core.wasm', import.meta.url).href,
+  codecs: () => new URL('../../../dist/codecs.wasm', import.meta.url).href,
+};
+
 /** @type {import('./connect.js').Platform} */
 export const browserPlatform = {
   spawn(workerUrl) {
@@ -15,9 +21,8 @@ export const browserPlatform = {
     return connectInThread(globalThis.XMLHttpRequest);
   },
 
-  async compile(wasmUrl) {
-    const url = wasmUrl ?? new URL('../../../dist/core.wasm', import.meta.url).href;
-    const response = await fetch(url, { credentials: 'same-origin' });
+  async compile(module, givenUrl) {
+    const response = await fetch(givenUrl ?? MODULE_URLS[module](), { credentials: 'same-origin' });
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     // compileStreaming refuses any other type, and many servers do not know .wasm.
     if (/^application\/wasm\b/i.test(response.headers.get('content-type') ?? '')) {

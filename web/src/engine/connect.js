@@ -1,6 +1,6 @@
 // Starts a worker and shakes hands with it; where no worker can be had (an old browser, a Content-Security-Policy
 // without worker-src), the page's own thread stands in.
-import { fromRecord, NetocrError, nameOf } from '../errors.js';
+import { fromRecord, NetocrError, nameOf, toRecord } from '../errors.js';
 import { PROTOCOL } from '../worker/protocol.js';
 
 /** @typedef {import('../worker/protocol.js').FromWorker} FromWorker */
@@ -18,10 +18,18 @@ import { PROTOCOL } from '../worker/protocol.js';
  * @typedef {object} Platform
  * @property {(workerUrl: string | undefined) => Port} spawn may throw
  * @property {() => Promise<Port>} standIn
- * @property {(wasmUrl: string | undefined) => Promise<WebAssembly.Module>} compile
+ * @property {(module: 'core' | 'codecs', givenUrl: string | undefined) => Promise<WebAssembly.Module>} compile
  * @property {() => number} cores
  * @property {() => string | undefined} baseUrl of relative endpoints
  * @property {boolean} postsBlobs a Blob can be posted to a worker
+ */
+
+/**
+ * What every worker gets from the page.
+ * @typedef {object} Supplies
+ * @property {() => Promise<WebAssembly.Module>} core
+ * @property {() => Promise<WebAssembly.Module>} codecs asked for when a file needs it
+ * @property {string | undefined} heicDecoderUrl absolute
  */
 
 /** A worker that did not get as far as its first message. */
@@ -31,9 +39,9 @@ class WorkerUnavailable extends Error {}
  * Makes connections for lanes, and remembers when workers are not to be had.
  * @param {Platform} platform
  * @param {import('../types.js').EngineOptions} options
- * @param {() => Promise<WebAssembly.Module>} compile
+ * @param {Supplies} supplies
  */
-export function createConnector(platform, options, compile) {
+export function createConnector(platform, options, supplies) {
   let workers = options.workers ?? Math.min(2, Math.max(1, platform.cores()));
 
   return {
@@ -49,13 +57,13 @@ export function createConnector(platform, options, compile) {
     async connect(onMessage, onDeath) {
       if (workers > 0) {
         try {
-          return await shakeHands(spawn(platform, options.workerUrl), compile, onMessage, onDeath);
+          return await shakeHands(spawn(platform, options.workerUrl), supplies, onMessage, onDeath);
         } catch (error) {
           if (!(error instanceof WorkerUnavailable)) throw error;
           workers = 0;
         }
       }
-      return shakeHands(await standIn(platform), compile, onMessage, onDeath);
+      return shakeHands(await standIn(platform), supplies, onMessage, onDeath);
     },
   };
 }
@@ -81,12 +89,12 @@ async function standIn(platform) {
 /**
  * hello, start, ready. The port is ended when it fails.
  * @param {Port} port
- * @param {() => Promise<WebAssembly.Module>} compile
+ * @param {Supplies} supplies
  * @param {(message: FromWorker) => void} onMessage
  * @param {(error: NetocrError) => void} onDeath after it was ready
  * @returns {Promise<Port>}
  */
-function shakeHands(port, compile, onMessage, onDeath) {
+function shakeHands(port, supplies, onMessage, onDeath) {
   return new Promise((resolve, reject) => {
     /** @type {'new' | 'met' | 'ready' | 'failed'} */
     let state = 'new';
@@ -101,8 +109,10 @@ function shakeHands(port, compile, onMessage, onDeath) {
     const meet = (protocol) => {
       state = 'met';
       if (protocol !== PROTOCOL) return fail(loadFailed('the worker is of another version'));
-      return compile()
-        .then((wasm) => port.post({ type: 'start', wasm }))
+      const { heicDecoderUrl } = supplies;
+      return supplies
+        .core()
+        .then((wasm) => port.post({ type: 'start', wasm, heicDecoderUrl }))
         .catch(fail);
     };
     const ready = () => {
@@ -116,6 +126,7 @@ function shakeHands(port, compile, onMessage, onDeath) {
         if (message.type === 'hello') meet(message.protocol);
         else if (message.type === 'ready') ready();
         else if (message.type === 'failed') fail(fromRecord(message.error));
+        else if (message.type === 'need') supplyCodecs(port, supplies);
         else onMessage(message);
       },
       (cause) => {
@@ -124,6 +135,14 @@ function shakeHands(port, compile, onMessage, onDeath) {
       },
     );
   });
+}
+
+/** @param {Port} port @param {Supplies} supplies */
+function supplyCodecs(port, supplies) {
+  supplies.codecs().then(
+    (wasm) => port.post({ type: 'codecs', wasm }),
+    (error) => port.post({ type: 'codecs', error: toRecord(error) }),
+  );
 }
 
 /** @param {string} detail */

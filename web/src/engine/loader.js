@@ -1,17 +1,28 @@
-// Instantiates the core from a compiled module: the one place that knows the glue's own start-up options.
+// Instantiates a compiled module: the one place that knows the glue's own start-up options.
 import { NetocrError, nameOf } from '../errors.js';
 
 /**
- * The exports of core.mjs (wasm/bindings/core.cpp).
- * @typedef {object} Core
+ * The memory of a module.
+ * @typedef {object} Heap
  * @property {Uint8Array<ArrayBuffer>} HEAPU8 read it anew after every call: memory growth replaces it
  * @property {(bytes: number) => number} _malloc 0 when there is no room
  * @property {(pointer: number) => void} _free
- * @property {(pointer: number, length: number) => string} sniffImage
- * @property {(pointer: number, length: number) => string} sniffVideo
+ * @property {() => {heapBytes: number, allocatedBytes: number}} memory
+ */
+/**
+ * What both modules export: all of codecs.mjs (wasm/bindings/codecs.cpp).
+ * @typedef {object} ImageFunctions
+ * @property {() => string[]} readableFormats
  * @property {(pointer: number, length: number, limits?: object) => any} inspectImage
  * @property {(pointer: number, length: number, options?: object, onProgress?: (fraction: number) => void) => any}
  *   prepareImage
+ */
+/** @typedef {Heap & ImageFunctions} ImageModule */
+/**
+ * What only core.mjs exports (wasm/bindings/core.cpp).
+ * @typedef {object} CoreFunctions
+ * @property {(pointer: number, length: number) => string} sniffImage
+ * @property {(pointer: number, length: number) => string} sniffVideo
  * @property {(pointer: number, length: number, limits?: object) => any} inspectVideo
  * @property {(pointer: number, length: number, options?: object, limits?: object) => any} checkVideo
  * @property {(operation: string, parts: [number, number][], options: object, callbacks: object) => any} startCall
@@ -27,23 +38,24 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {() => any[]} endpoints
  * @property {() => Required<import('../types.js').LimitOptions>} defaultLimits
  * @property {(bytes: number) => boolean} canHold
- * @property {() => {heapBytes: number, allocatedBytes: number}} memory
  */
-/** @typedef {(options: object) => Promise<any>} CreateCore the default export of core.mjs */
+/** @typedef {ImageModule & CoreFunctions} Core */
+/** @typedef {(options: object) => Promise<any>} CreateModule the default export of core.mjs and of codecs.mjs */
+/** @typedef {{createCore: CreateModule, createCodecs: CreateModule}} Glue */
 
 /**
- * A new instance of the core. Errors: ENGINE_LOAD_FAILED.
- * @param {CreateCore} createCore
+ * A new instance of a module. Errors: ENGINE_LOAD_FAILED.
+ * @param {CreateModule} createModule
  * @param {WebAssembly.Module} wasm
- * @param {Function} [XMLHttpRequest] what startCall makes its requests with; not needed without calls
- * @returns {Promise<Core>}
+ * @param {Function} [XMLHttpRequest] what the core's startCall makes its requests with; not needed without calls
+ * @returns {Promise<any>} Core or ImageModule
  */
-export function instantiateCore(createCore, wasm, XMLHttpRequest) {
+export function instantiate(createModule, wasm, XMLHttpRequest) {
   return new Promise((resolve, reject) => {
     /** @param {unknown} error */
     const fail = (error) =>
       reject(new NetocrError('ENGINE_LOAD_FAILED', { detail: nameOf(error), cause: error }));
-    createCore({
+    createModule({
       XMLHttpRequest,
       print: ignore,
       printErr: ignore,

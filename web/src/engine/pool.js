@@ -1,5 +1,6 @@
-// The engine behind a client: one or two lanes, made when they are needed, and the compiled module that they share.
+// The engine behind a client: one or two lanes, made when they are needed, and the compiled modules that they share.
 import { isNetocrError, NetocrError, nameOf } from '../errors.js';
+import { parseUrl } from '../options.js';
 import { createConnector } from './connect.js';
 import { createLane } from './lane.js';
 import { remembered } from './loader.js';
@@ -11,15 +12,23 @@ import { remembered } from './loader.js';
  * @param {import('../types.js').EngineOptions} options
  */
 export function createPool(platform, options) {
-  const compiled = remembered(async () => {
-    try {
-      return await platform.compile(options.wasmUrl === undefined ? undefined : String(options.wasmUrl));
-    } catch (cause) {
-      if (isNetocrError(cause)) throw cause;
-      throw new NetocrError('ENGINE_LOAD_FAILED', { detail: nameOf(cause), cause });
-    }
+  /** @param {'core' | 'codecs'} module @param {string | URL | undefined} url */
+  const compiled = (module, url) =>
+    remembered(async () => {
+      try {
+        return await platform.compile(module, url === undefined ? undefined : String(url));
+      } catch (cause) {
+        if (isNetocrError(cause)) throw cause;
+        throw new NetocrError('ENGINE_LOAD_FAILED', { detail: `${module}.wasm: ${nameOf(cause)}`, cause });
+      }
+    });
+  const { wasmUrl, codecsUrl, heicDecoderUrl } = options;
+  const connector = createConnector(platform, options, {
+    core: compiled('core', wasmUrl).get,
+    codecs: compiled('codecs', codecsUrl).get,
+    heicDecoderUrl:
+      heicDecoderUrl && parseUrl(String(heicDecoderUrl), platform.baseUrl(), 'heicDecoderUrl').href,
   });
-  const connector = createConnector(platform, options, compiled.get);
   /** @type {ReturnType<typeof createLane>[]} */
   const lanes = [];
 

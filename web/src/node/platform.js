@@ -15,10 +15,9 @@ export const nodePlatform = {
     return connectInThread(NodeXMLHttpRequest);
   },
 
-  async compile(wasmUrl) {
-    const url =
-      wasmUrl === undefined ? new URL('../../../dist/core.wasm', import.meta.url) : new URL(wasmUrl);
-    return WebAssembly.compile(await readFile(url));
+  async compile(module, givenUrl) {
+    const url = givenUrl ?? new URL(`../../../dist/${module}.wasm`, import.meta.url);
+    return WebAssembly.compile(await readFile(new URL(url)));
   },
 
   cores: availableParallelism,

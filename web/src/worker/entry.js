@@ -1,11 +1,12 @@
 // The module worker of a page. Its imports are static: bundlers turn it into one file.
+import createCodecs from '../../../dist/codecs.mjs';
 import createCore from '../../../dist/core.mjs';
 import { createHost } from './host.js';
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 const host = createHost(
   (message, transfer) => scope.postMessage(message, transfer ?? []),
-  createCore,
+  { createCore, createCodecs },
   globalThis.XMLHttpRequest,
 );
 scope.addEventListener('message', (event) => host.receive(event.data));

@@ -1,32 +1,38 @@
 // The worker's side of the protocol, without a worker: it runs the same in a module worker, in Node's worker_threads and,
 // as the fallback, in the page's own thread. It owns the core's instance and everything that was asked of it.
 import { createBridge } from '../engine/bridge.js';
-import { instantiateCore, remembered } from '../engine/loader.js';
-import { NetocrError, toRecord } from '../errors.js';
+import { createCodecsBridge } from '../engine/images.js';
+import { instantiate, remembered } from '../engine/loader.js';
+import { fromRecord, NetocrError, toRecord } from '../errors.js';
 import { readInput } from '../input.js';
+import { createPictureReader } from './picture-reader.js';
 import { PROTOCOL } from './protocol.js';
 
 /** @typedef {Awaited<ReturnType<typeof createBridge>>} Bridge */
 /**
  * One request. `signal` is aborted by the page's abort message and, with the error as reason, by a trap of the core.
  * @typedef {{id: number, signal: AbortSignal, progress: (stage: import('./protocol.js').HostStage, fraction: number) =>
- *   void, bridge: Bridge}} Job
+ *   void, bridge: Bridge, pictures: ReturnType<typeof createPictureReader>}} Job
  */
 
 /**
  * @param {import('./protocol.js').Post} post
- * @param {import('../engine/loader.js').CreateCore} createCore
+ * @param {import('../engine/loader.js').Glue} glue
  * @param {any} BaseXhr the platform's XMLHttpRequest
  */
-export function createHost(post, createCore, BaseXhr) {
+export function createHost(post, glue, BaseXhr) {
   /** @type {WebAssembly.Module} */
   let wasm;
+  /** @type {string | undefined} */
+  let heicDecoderUrl;
+  /** @type {(message: {wasm?: WebAssembly.Module, error?: import('../errors.js').ErrorRecord}) => void} */
+  let receiveCodecs = () => {};
   /** @type {Map<number, AbortController>} */
   const jobs = new Map();
 
   const bridge = remembered(() => {
     const made = createBridge(
-      (xhr) => instantiateCore(createCore, wasm, xhr),
+      (xhr) => instantiate(glue.createCore, wasm, xhr),
       BaseXhr,
       (error) => {
         // What the dead instance owed is not coming; the next request gets a new one.
@@ -36,6 +42,21 @@ export function createHost(post, createCore, BaseXhr) {
     );
     return made;
   });
+
+  // The second module: asked of the page when a file needs it, kept as long as this worker lives.
+  const codecs = remembered(async () => {
+    /** @type {WebAssembly.Module} */
+    const module = await new Promise((resolve, reject) => {
+      receiveCodecs = ({ wasm, error }) =>
+        wasm ? resolve(wasm) : reject(fromRecord(/** @type {any} */ (error)));
+      post({ type: 'need' });
+    });
+    return createCodecsBridge(
+      () => instantiate(glue.createCodecs, module),
+      () => codecs.drop(),
+    );
+  });
+  const pictures = createPictureReader(codecs.get, () => heicDecoderUrl);
 
   /** @param {number} id @param {import('./protocol.js').Method} method @param {any} params */
   async function run(id, method, params) {
@@ -47,6 +68,7 @@ export function createHost(post, createCore, BaseXhr) {
         id,
         signal,
         bridge: await bridge.get(),
+        pictures,
         progress: (
           /** @type {import('./protocol.js').HostStage} */ stage,
           /** @type {number} */ fraction,
@@ -72,10 +94,14 @@ export function createHost(post, createCore, BaseXhr) {
     switch (message.type) {
       case 'start':
         wasm = message.wasm;
+        heicDecoderUrl = message.heicDecoderUrl;
         bridge.get().then(
           () => post({ type: 'ready' }),
           (error) => post({ type: 'failed', error: toRecord(error) }),
         );
+        break;
+      case 'codecs':
+        receiveCodecs(message);
         break;
       case 'request':
         run(message.id, message.method, message.params);
@@ -104,13 +130,13 @@ const ABORTED_BY_PAGE = new NetocrError('ABORTED');
 const METHODS = {
   async inspectImage(job, { input, limits }) {
     const bytes = await read(job, input, limits);
-    return { value: job.bridge.inspectImage(bytes, limits) };
+    return { value: await job.pictures.inspect(job, bytes, limits) };
   },
 
   async prepareImage(job, { input, options }) {
     const bytes = await read(job, input, options.limits);
     job.progress('prepare', 0);
-    const prepared = job.bridge.prepareImage(bytes, options, (fraction) => job.progress('prepare', fraction));
+    const prepared = await job.pictures.prepare(job, bytes, options);
     return { value: prepared, transfer: [prepared.bytes.buffer] };
   },
 
@@ -155,7 +181,7 @@ const METHODS = {
  */
 async function read(job, input, limits) {
   job.progress('read', 0);
-  const bytes = await readInput(input, job.bridge.maxInputBytes(limits));
+  const bytes = await readInput(input, job.bridge.limits(limits).maxInputBytes);
   job.signal.throwIfAborted();
   job.progress('read', 1);
   return bytes;

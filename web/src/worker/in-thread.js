@@ -1,4 +1,5 @@
 // The fallback without a worker: the same host, in the page's own thread. Loaded on demand only.
+import createCodecs from '../../../dist/codecs.mjs';
 import createCore from '../../../dist/core.mjs';
 import { createHost } from './host.js';
 
@@ -6,10 +7,10 @@ import { createHost } from './host.js';
  * A connection like a worker's. Messages arrive in later microtasks, as they would from a worker; nothing is copied, and
  * end() only stops listening: a synchronous step in this thread cannot be interrupted.
  * @param {any} XMLHttpRequest
- * @param {import('../engine/loader.js').CreateCore} [create]
+ * @param {import('../engine/loader.js').Glue} [glue]
  * @returns {import('../engine/connect.js').Port}
  */
-export function connectInThread(XMLHttpRequest, create = createCore) {
+export function connectInThread(XMLHttpRequest, glue = { createCore, createCodecs }) {
   /** @type {import('./protocol.js').FromWorker[]} */
   const early = [];
   /** @type {(message: import('./protocol.js').FromWorker) => void} */
@@ -22,7 +23,7 @@ export function connectInThread(XMLHttpRequest, create = createCore) {
       queueMicrotask(() => {
         if (!ended) deliver(message);
       }),
-    create,
+    glue,
     XMLHttpRequest,
   );
   return {

@@ -2,8 +2,10 @@
 // worker file that a cache or a copied bundle kept from another release.
 //
 //   worker -> page   hello {protocol}                       the script runs
-//   page -> worker   start {wasm}                           the compiled module, shared by all workers
-//   worker -> page   ready {} | failed {error}              the module is instantiated, or why not
+//   page -> worker   start {wasm, heicDecoderUrl}           the compiled core, shared by all workers
+//   worker -> page   ready {} | failed {error}              the core is instantiated, or why not
+//   worker -> page   need {}                                a file asks for the second module
+//   page -> worker   codecs {wasm} | codecs {error}         it, compiled, or why not
 //   page -> worker   request {id, method, params}           transfers the buffers in params
 //   worker -> page   progress {id, stage, fraction}         any number
 //   worker -> page   result {id, value} | error {id, error} exactly one, unless it was aborted first
@@ -11,18 +13,20 @@
 //
 // Errors are plain records (errors.js). A worker that dies owes an error for each id: its lane pays them.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** @typedef {'read' | 'prepare' | 'upload' | 'wait' | 'download'} HostStage */
 /** @typedef {'prepareImage' | 'inspectImage' | 'inspectVideo' | 'checkVideo' | 'call'} Method */
 /**
- * @typedef {{type: 'start', wasm: WebAssembly.Module}
+ * @typedef {{type: 'start', wasm: WebAssembly.Module, heicDecoderUrl?: string}
+ *   | {type: 'codecs', wasm?: WebAssembly.Module, error?: import('../errors.js').ErrorRecord}
  *   | {type: 'request', id: number, method: Method, params: any}
  *   | {type: 'abort', id: number}} ToWorker
  */
 /**
  * @typedef {{type: 'hello', protocol: number}
  *   | {type: 'ready'}
+ *   | {type: 'need'}
  *   | {type: 'failed', error: import('../errors.js').ErrorRecord}
  *   | {type: 'progress', id: number, stage: HostStage, fraction: number}
  *   | {type: 'result', id: number, value: any}

@@ -1,0 +1,41 @@
+// Pixels of a decoder outside of our modules -> a file that the core reads: the simplest one there is.
+
+/**
+ * @typedef {object} Pixels
+ * @property {Uint8ClampedArray | Uint8Array} rgba 4 bytes a pixel, straight alpha, rows top to bottom
+ * @property {number} width
+ * @property {number} height
+ * @property {number} fullWidth of the picture in the file, upright
+ * @property {number} fullHeight
+ */
+
+const FILE_HEADER = 14;
+const V4_HEADER = 108;
+const BI_BITFIELDS = 3;
+const SRGB = 0x73524742;
+
+/**
+ * A BMP of 32 bits a pixel with an alpha mask.
+ * @param {Pixels} pixels
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function wrapPixels({ rgba, width, height }) {
+  const start = FILE_HEADER + V4_HEADER;
+  const file = new Uint8Array(start + width * height * 4);
+  const view = new DataView(file.buffer);
+  view.setUint16(0, 0x424d);
+  view.setUint32(2, file.length, true);
+  view.setUint32(10, start, true);
+  view.setUint32(14, V4_HEADER, true);
+  view.setInt32(18, width, true);
+  view.setInt32(22, -height, true); // top to bottom
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 32, true);
+  view.setUint32(30, BI_BITFIELDS, true);
+  for (const [index, mask] of [0xff, 0xff00, 0xff0000, 0xff000000].entries()) {
+    view.setUint32(54 + index * 4, mask, true);
+  }
+  view.setUint32(70, SRGB, true);
+  file.set(rgba, start);
+  return file;
+}

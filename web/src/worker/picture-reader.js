@@ -1,0 +1,78 @@
+// Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP), or a decoder outside of
+// both (HEIC, AVIF, GIF), whose pixels the core then prepares.
+import { wrapPixels } from './bmp.js';
+import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
+
+/** @typedef {import('../types.js').ImageInfo} ImageInfo */
+
+/** The formats that the second module reads. Equal, by test, to what it says of itself. */
+export const CODECS_FORMATS = ['tiff', 'wsq', 'jp2', 'j2k', 'webp'];
+
+/**
+ * @param {() => Promise<import('../engine/images.js').ImageFunctions>} codecs
+ * @param {() => string | undefined} heicDecoderUrl
+ */
+export function createPictureReader(codecs, heicDecoderUrl) {
+  /** @param {import('./host.js').Job} job @param {string} format @returns {Promise<import('../engine/images.js').ImageFunctions>} */
+  async function moduleFor(job, format) {
+    if (!CODECS_FORMATS.includes(format)) return job.bridge;
+    const module = await codecs();
+    job.signal.throwIfAborted();
+    return module;
+  }
+
+  /**
+   * @param {import('./host.js').Job} job
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {any} options
+   * @param {'heic' | 'avif' | 'gif'} format
+   */
+  async function prepareOutside(job, bytes, options, format) {
+    const limits = job.bridge.limits(options.limits);
+    const started = performance.now();
+    const info = job.bridge.inspectImage(bytes, options.limits);
+    const pixels = await decodeOutside(format, bytes, {
+      info,
+      limits,
+      maxEdge: options.maxEdge,
+      heicDecoderUrl: heicDecoderUrl(),
+    });
+    job.signal.throwIfAborted();
+    const picture = wrapPixels(pixels);
+    // Its size is that of the pixels, which the limits were asked about.
+    const own = { ...options, limits: { ...options.limits, maxInputBytes: picture.length } };
+    const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction));
+    const source = {
+      ...info,
+      width: info.width || pixels.fullWidth,
+      height: info.height || pixels.fullHeight,
+    };
+    const warnings = [...new Set([...info.warnings, ...prepared.warnings])];
+    return { ...prepared, source, warnings, milliseconds: Math.round(performance.now() - started) };
+  }
+
+  return {
+    /**
+     * @param {import('./host.js').Job} job
+     * @param {Uint8Array} bytes
+     * @param {object} [limits]
+     * @returns {Promise<ImageInfo>}
+     */
+    async inspect(job, bytes, limits) {
+      const module = await moduleFor(job, job.bridge.sniffImage(bytes));
+      return module.inspectImage(bytes, limits);
+    },
+
+    /**
+     * @param {import('./host.js').Job} job
+     * @param {Uint8Array<ArrayBuffer>} bytes
+     * @param {any} options ImageOptions with `limits`
+     */
+    async prepare(job, bytes, options) {
+      const format = job.bridge.sniffImage(bytes);
+      if (isDecodedOutside(format)) return prepareOutside(job, bytes, options, format);
+      const module = await moduleFor(job, format);
+      return module.prepareImage(bytes, options, (fraction) => job.progress('prepare', fraction));
+    },
+  };
+}
