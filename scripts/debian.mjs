@@ -27,6 +27,8 @@ const TEST = {
   'libgtest-dev': null,
   'clang-format-19': 'clang-format',
   'libjpeg-turbo-progs': 'djpeg',
+  'libopenjp2-tools': 'opj_compress',
+  webp: 'cwebp',
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
   ffmpeg: 'ffmpeg',

@@ -17,3 +17,7 @@ netocr_test(image_core_codecs_test image_core_codecs_test.cpp LIBS netocr_core_c
 foreach(unit bmp_codings bmp_source info jpeg_source png_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::jpeg netocr::zlib)
 endforeach()
+# Debian's opj_compress, cwebp, gif2webp and webpmux make the files of these.
+foreach(unit jp2_source)
+  netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs)
+endforeach()

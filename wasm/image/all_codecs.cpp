@@ -2,6 +2,7 @@
 #include "image/bmp_source.hpp"
 #include "image/codec.hpp"
 #include "image/inspect_core.hpp"
+#include "image/jp2_source.hpp"
 #include "image/jpeg_source.hpp"
 #include "image/png_source.hpp"
 #include "image/wsq_source.hpp"
@@ -14,6 +15,8 @@ constexpr ImageCodec kCodecs[] = {
     {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>},
     {ImageFormat::kBmp, inspect_bmp, open_bmp_source},
     {ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
+    {ImageFormat::kJp2, inspect_jp2, open_jp2_source},
+    {ImageFormat::kJ2k, inspect_j2k, open_j2k_source},
 };
 
 }  // namespace

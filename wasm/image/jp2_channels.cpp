@@ -1,0 +1,191 @@
+// Palette and mapping make channels (I.5.3.5), definitions give them colours (I.5.3.6), the colour box names
+// the space.
+#include "image/jp2_channels.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+#include "image/icc.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::uint16_t kNoAssociation = 0xFFFF;
+
+Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
+
+// EnumCS (table I.10 and ISO/IEC 15444-2 table M.25).
+enum : std::uint32_t {
+  kYcc1 = 1,
+  kYcc2 = 3,
+  kYcc3 = 4,
+  kPhotoYcc = 9,
+  kCmy = 11,
+  kCmyk = 12,
+  kYcck = 13,
+  kCieLab = 14,
+  kSrgb = 16,
+  kGreyscale = 17,
+  kSycc = 18,
+  kCieJab = 19,
+  kEsrgb = 20,
+  kEsycc = 24,
+};
+
+struct Space {
+  ColorModel model = ColorModel::kUnknown;  // kUnknown: by the number of colours
+  bool foreign = false;
+};
+
+Result<Space> enumerated_space(std::uint32_t space) {
+  switch (space) {
+    case kSrgb:
+      return Space{ColorModel::kRgb, false};
+    case kGreyscale:
+      return Space{ColorModel::kGrey, false};
+    case kSycc:
+    case kEsycc:
+      return Space{ColorModel::kYcbcr, false};
+    case kYcc1:
+    case kYcc2:
+    case kYcc3:
+      return Space{ColorModel::kYcbcr, true};
+    case kCmyk:
+      return Space{ColorModel::kCmyk, true};
+    case kEsrgb:
+      return Space{ColorModel::kRgb, true};
+    case kPhotoYcc:
+    case kCmy:
+    case kYcck:
+    case kCieLab:
+    case kCieJab:
+      return Error{ErrorCode::kUnsupportedFeature, 0,
+                   "JPEG 2000 in CIELab, CMY, YCCK or PhotoYCC colours: convert it to sRGB"};
+    default:
+      return Space{ColorModel::kUnknown, true};
+  }
+}
+
+Result<Space> profile_space(Bytes profile) {
+  const bool foreign = !icc_is_srgb(profile);
+  if (bytes_at(profile, 16, "GRAY")) return Space{ColorModel::kGrey, foreign};
+  if (bytes_at(profile, 16, "RGB ")) return Space{ColorModel::kRgb, foreign};
+  if (bytes_at(profile, 16, "YCbr") || bytes_at(profile, 16, "YCbC")) return Space{ColorModel::kYcbcr, true};
+  if (bytes_at(profile, 16, "CMYK")) return Space{ColorModel::kCmyk, true};
+  if (bytes_at(profile, 16, "Lab ")) {
+    return Error{ErrorCode::kUnsupportedFeature, 0, "JPEG 2000 in CIELab colours: convert it to sRGB"};
+  }
+  return Space{ColorModel::kUnknown, true};
+}
+
+Result<Space> space_of(const Jp2Boxes* boxes) {
+  if (boxes == nullptr || boxes->method == Jp2ColorMethod::kNone) return Space{};
+  return boxes->method == Jp2ColorMethod::kEnumerated ? enumerated_space(boxes->enumerated_space)
+                                                      : profile_space(boxes->profile);
+}
+
+std::uint32_t channel_total(const J2kHeader& header, const Jp2Boxes* boxes) {
+  if (boxes != nullptr && boxes->mapping_count != 0) return static_cast<std::uint32_t>(boxes->mapping_count);
+  return header.component_count;
+}
+
+Result<Jp2Channel> channel_at(const J2kHeader& header, const Jp2Boxes* boxes, std::uint32_t number) {
+  if (number >= channel_total(header, boxes))
+    return corrupt("JPEG 2000 picture has fewer channels than colours");
+  Jp2Channel channel{number, false, 0};
+  if (boxes != nullptr && boxes->mapping_count != 0) {
+    const Jp2Mapping& mapping = boxes->mappings[number];
+    channel = {mapping.component, mapping.uses_palette, mapping.column};
+  }
+  if (channel.component >= header.component_count) {
+    return corrupt("JP2 component mapping names a component that is not there");
+  }
+  return channel;
+}
+
+bool chroma_is_subsampled(const J2kHeader& header) {
+  const J2kComponent luma = header.component(0);
+  const J2kComponent blue = header.component(1);
+  const J2kComponent red = header.component(2);
+  return blue.dx == red.dx && blue.dy == red.dy && (blue.dx > luma.dx || blue.dy > luma.dy);
+}
+
+// Channels that are not defined as something else than a colour.
+std::uint32_t possible_colors(const Jp2Boxes& boxes, std::uint32_t total) {
+  std::uint32_t colors = total;
+  for (std::size_t i = 0; i < boxes.definition_count; ++i) {
+    const Jp2ChannelDefinition& definition = boxes.definitions[i];
+    if (definition.channel < total && definition.type != 0 && colors > 0) --colors;
+  }
+  return colors;
+}
+
+ColorModel model_of(const J2kHeader& header, const Jp2Boxes* boxes, const Space& space) {
+  const std::uint32_t total = channel_total(header, boxes);
+  const std::uint32_t colors = boxes == nullptr ? total : possible_colors(*boxes, total);
+  if (space.model == ColorModel::kCmyk && colors >= 4) return space.model;
+  if ((space.model == ColorModel::kRgb || space.model == ColorModel::kYcbcr) && colors >= 3)
+    return space.model;
+  if (space.model == ColorModel::kGrey || colors < 3) return ColorModel::kGrey;
+  const bool direct = boxes == nullptr || boxes->mapping_count == 0;
+  return direct && total == 3 && chroma_is_subsampled(header) ? ColorModel::kYcbcr : ColorModel::kRgb;
+}
+
+std::uint32_t color_count(ColorModel model) {
+  if (model == ColorModel::kGrey) return 1;
+  return model == ColorModel::kCmyk ? 4 : 3;
+}
+
+Status define_alpha(const J2kHeader& header, const Jp2Boxes& boxes, Jp2Channels& made) {
+  for (std::size_t i = 0; i < boxes.definition_count && made.alpha == Jp2Alpha::kNone; ++i) {
+    const Jp2ChannelDefinition& definition = boxes.definitions[i];
+    // Opacity of the whole picture; that of one colour only is not in use.
+    if ((definition.type != 1 && definition.type != 2) || definition.association != 0) continue;
+    const auto channel = channel_at(header, &boxes, definition.channel);
+    if (!channel) return channel.error();
+    made.channels[made.color_count] = *channel;
+    made.alpha = definition.type == 1 ? Jp2Alpha::kStraight : Jp2Alpha::kPremultiplied;
+  }
+  return {};
+}
+
+// The channel whose association is that colour; without one, the channel of that number.
+Result<Jp2Channel> color_at(const J2kHeader& header, const Jp2Boxes* boxes, std::uint32_t color) {
+  if (boxes != nullptr) {
+    for (std::size_t i = 0; i < boxes->definition_count; ++i) {
+      const Jp2ChannelDefinition& definition = boxes->definitions[i];
+      if (definition.type == 0 && definition.association != kNoAssociation &&
+          definition.association == color + 1) {
+        return channel_at(header, boxes, definition.channel);
+      }
+    }
+  }
+  return channel_at(header, boxes, color);
+}
+
+}  // namespace
+
+bool Jp2Channels::uses_palette() const {
+  return std::any_of(channels.begin(), channels.begin() + count(),
+                     [](const Jp2Channel& channel) { return channel.uses_palette; });
+}
+
+Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes) {
+  const auto space = space_of(boxes);
+  if (!space) return space.error();
+  Jp2Channels made;
+  made.model = model_of(header, boxes, *space);
+  made.foreign_color = space->foreign;
+  made.color_count = color_count(made.model);
+  for (std::uint32_t color = 0; color < made.color_count; ++color) {
+    const auto channel = color_at(header, boxes, color);
+    if (!channel) return channel.error();
+    made.channels[color] = *channel;
+  }
+  if (boxes != nullptr) {
+    if (Status defined = define_alpha(header, *boxes, made); !defined) return defined.error();
+  }
+  return made;
+}
+
+}  // namespace netocr

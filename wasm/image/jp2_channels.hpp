@@ -1,0 +1,38 @@
+// What the components of a JPEG 2000 picture mean: channels, their colours, and the colour space they are in.
+#pragma once
+
+#include "image/image_info.hpp"
+#include "image/jp2_boxes.hpp"
+#include "image/jp2_codestream.hpp"
+
+namespace netocr {
+
+// One channel: a component as it is, or through a column of the palette.
+struct Jp2Channel {
+  std::uint32_t component = 0;
+  bool uses_palette = false;
+  std::uint32_t column = 0;
+};
+
+enum class Jp2Alpha : std::uint8_t { kNone, kStraight, kPremultiplied };
+
+// channels[0..color_count) are the colours in the order of their space; the next one is the alpha, if there
+// is any.
+struct Jp2Channels {
+  ColorModel model = ColorModel::kGrey;  // kGrey, kRgb, kYcbcr or kCmyk
+  std::array<Jp2Channel, 5> channels{};
+  std::uint32_t color_count = 1;
+  Jp2Alpha alpha = Jp2Alpha::kNone;
+  bool foreign_color = false;  // a colour space or profile other than sRGB's
+
+  std::size_t count() const { return color_count + (alpha == Jp2Alpha::kNone ? 0U : 1U); }
+  bool uses_palette() const;
+};
+
+// `boxes` is null for a raw codestream. Colour spaces that are not known count by their number of components:
+// one or two are grey, three and more RGB; three with subsampled chroma are YCbCr. A component is
+// transparency only when the channel definition box says so. Errors: CORRUPT_IMAGE (channels or components
+// that are not there), UNSUPPORTED_FEATURE (CIELab and other spaces that would look wrong).
+Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes);
+
+}  // namespace netocr

@@ -1,0 +1,392 @@
+// Rows of tiles -> bands of 8-bit channels -> planes. The library is behind jp2_tile, the pixel loops are in
+// jp2_rows.
+#include "image/jp2_source.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <optional>
+
+#include "image/jp2_boxes.hpp"
+#include "image/jp2_channels.hpp"
+#include "image/jp2_cost.hpp"
+#include "image/jp2_rows.hpp"
+#include "image/jp2_tile.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::uint32_t kBatchRows = 16;
+
+// A file of either kind with all its headers read.
+struct Jp2File {
+  std::optional<Jp2Boxes> boxes;
+  J2kHeader header;
+  J2kTiles tiles;
+  Jp2Channels channels;
+};
+
+Result<Jp2File> read_codestream(Bytes codestream, const Jp2Boxes* boxes) {
+  Jp2File file;
+  auto header = read_j2k_header(codestream);
+  if (!header) return header.error();
+  file.header = *header;
+  auto tiles = read_j2k_tiles(codestream, file.header);
+  if (!tiles) return tiles.error();
+  file.tiles = std::move(*tiles);
+  const auto channels = map_jp2_channels(file.header, boxes);
+  if (!channels) return channels.error();
+  file.channels = *channels;
+  if (boxes != nullptr) file.boxes = *boxes;
+  return file;
+}
+
+Result<Jp2File> read_file(Bytes bytes, bool in_boxes) {
+  if (!in_boxes) return read_codestream(bytes, nullptr);
+  const auto boxes = read_jp2_boxes(bytes);
+  if (!boxes) return boxes.error();
+  return read_codestream(boxes->codestream, &*boxes);
+}
+
+// The finest sampling among the channels: that of the picture when channels must be put together.
+J2kComponent finest(const J2kHeader& header, const Jp2Channels& channels) {
+  J2kComponent made = header.component(channels.channels[0].component);
+  for (std::size_t i = 1; i < channels.count(); ++i) {
+    const J2kComponent component = header.component(channels.channels[i].component);
+    made.dx = std::min(made.dx, component.dx);
+    made.dy = std::min(made.dy, component.dy);
+  }
+  return made;
+}
+
+// The picture's size is that of its finest channel: files whose channels are all subsampled have no more than
+// that.
+J2kRect picture_rect(const Jp2File& file, std::uint32_t reduce) {
+  return j2k_component_rect(file.header.area, finest(file.header, file.channels), reduce);
+}
+
+ImageInfo info_of(const Jp2File& file) {
+  ImageInfo info;
+  info.width = picture_rect(file, 0).width();
+  info.height = picture_rect(file, 0).height();
+  info.bits_per_sample = file.header.component(file.channels.channels[0].component).precision;
+  info.color_model = file.channels.uses_palette() ? ColorModel::kPalette : file.channels.model;
+  info.has_alpha = file.channels.alpha != Jp2Alpha::kNone;
+  info.has_metadata = file.header.has_comment;
+  if (file.boxes)
+    info.has_metadata = info.has_metadata || file.boxes->has_metadata || !file.boxes->profile.empty();
+  info.decodable = true;
+  if (file.channels.foreign_color) info.warnings |= kWarnProfileIgnored;
+  if (file.tiles.truncated) info.warnings |= kWarnTruncated;
+  return info;
+}
+
+Result<ImageInfo> inspect(Bytes bytes, bool in_boxes) {
+  const auto file = read_file(bytes, in_boxes);
+  if (file) return info_of(*file);
+  if (file.error().code == ErrorCode::kUnsupportedFeature) return ImageInfo{};
+  return file.error();
+}
+
+// One channel's rows of the row of tiles at hand.
+struct Band {
+  std::size_t component = 0;  // in the list of components
+  J2kComponent sampling;
+  std::uint8_t blank = 255;  // where a tile is missing
+  std::optional<Jp2PaletteTable> palette;
+  J2kRect rect;  // at the reduced size
+  Buffer rows;   // of rect.width() samples; zeroed, and never without a row
+};
+
+class Jp2Source final : public RowSource {
+ public:
+  explicit Jp2Source(Jp2File file) : file_(std::move(file)) {}
+
+  Status open(std::size_t bytes, const WantedSize& wanted, const Limits& limits) {
+    const J2kHeader& header = file_.header;
+    const J2kRect picture = picture_rect(file_, 0);
+    if (Status size = check_dimensions(picture.width(), picture.height(), limits); !size) return size;
+    if (file_.channels.foreign_color) warnings_ |= kWarnProfileIgnored;
+    if (file_.tiles.truncated) warnings_ |= kWarnTruncated;
+    list_components();
+    picture_ = finest(header, file_.channels);
+    reduce_ = choose_reduction(wanted);
+    const J2kPlan plan{reduce_, components(), file_.channels.count()};
+    if (Status cost = check_j2k_cost(header, plan, bytes, limits); !cost) return cost;
+    auto decoder = J2kTileDecoder::create(header, file_.tiles, reduce_, components());
+    if (!decoder) return decoder.error();
+    decoder_ = std::move(*decoder);
+    set_geometry();
+    return allocate();
+  }
+
+  const SourceGeometry& geometry() const override { return geometry_; }
+  std::uint32_t warnings() const override { return warnings_; }
+
+  Result<RowBatch> next() override {
+    while (band_row_ == band_rows() && tile_row_ < file_.header.tiles_down) {
+      if (Status loaded = load_tile_row(); !loaded) return loaded.error();
+      if (planar_ && !band_is_empty()) return whole_band();
+    }
+    if (planar_ || band_row_ == band_rows()) return RowBatch{};
+    return converted_rows();
+  }
+
+ private:
+  std::span<const std::uint32_t> components() const { return {components_.data(), component_count_}; }
+
+  // Rising, each once.
+  void list_components() {
+    for (std::size_t i = 0; i < file_.channels.count(); ++i)
+      components_[i] = file_.channels.channels[i].component;
+    auto* const end = components_.data() + file_.channels.count();
+    std::sort(components_.data(), end);
+    component_count_ = static_cast<std::size_t>(std::unique(components_.data(), end) - components_.data());
+  }
+
+  J2kRect reduced(const J2kComponent& component, std::uint32_t reduce) const {
+    return j2k_component_rect(file_.header.area, component, reduce);
+  }
+
+  bool is_enough(std::uint32_t reduce, const WantedSize& wanted) const {
+    for (const std::uint32_t number : components()) {
+      const J2kRect rect = reduced(file_.header.component(number), reduce);
+      if (rect.width() == 0 || rect.height() == 0) return false;
+    }
+    const J2kRect rect = picture_rect(file_, reduce);
+    return rect.width() >= wanted.width && rect.height() >= wanted.height;
+  }
+
+  std::uint32_t choose_reduction(const WantedSize& wanted) const {
+    if (file_.channels.uses_palette()) return 0;
+    std::uint32_t reduce = 0;
+    while (reduce < file_.header.coding.min_levels && is_enough(reduce + 1, wanted)) ++reduce;
+    return reduce;
+  }
+
+  PlaneGeometry plane_of(const J2kComponent& component) const {
+    const J2kRect rect = reduced(component, reduce_);
+    const double scale = static_cast<double>(std::uint64_t{1} << reduce_);
+    return {rect.width(), rect.height(), file_.header.area.width() / (component.dx * scale),
+            file_.header.area.height() / (component.dy * scale)};
+  }
+
+  void set_geometry() {
+    const Jp2Channels& channels = file_.channels;
+    const bool own_planes = channels.model == ColorModel::kGrey || channels.model == ColorModel::kYcbcr;
+    planar_ = own_planes && channels.alpha == Jp2Alpha::kNone;
+    geometry_.plane_count = channels.model == ColorModel::kGrey ? 1 : 3;
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+      const J2kComponent own = file_.header.component(channels.channels[i].component);
+      geometry_.planes[i] = plane_of(planar_ ? own : picture_);
+    }
+  }
+
+  std::uint8_t blank_of(std::size_t channel) const {
+    const ColorModel model = file_.channels.model;
+    if (channel >= file_.channels.color_count) return 255;
+    if (model == ColorModel::kCmyk) return 0;
+    return model == ColorModel::kYcbcr && channel > 0 ? 128 : 255;
+  }
+
+  Status allocate() {
+    const Jp2Channels& channels = file_.channels;
+    for (std::size_t i = 0; i < channels.count(); ++i) {
+      Band& band = bands_[i];
+      const Jp2Channel& channel = channels.channels[i];
+      band.component = static_cast<std::size_t>(
+          std::find(components().begin(), components().end(), channel.component) - components().begin());
+      band.sampling = file_.header.component(channel.component);
+      band.blank = blank_of(i);
+      if (channel.uses_palette) band.palette = make_jp2_palette_table(file_.boxes->palette, channel.column);
+      std::uint32_t rows = 1;
+      for (std::uint32_t row = 0; row < file_.header.tiles_down; ++row) {
+        rows = std::max(rows, j2k_component_rect(row_area(row), band.sampling, reduce_).height());
+      }
+      auto made = Buffer::create_zeroed(std::size_t{reduced(band.sampling, reduce_).width()} * rows);
+      if (!made) return made.error();
+      band.rows = std::move(*made);
+    }
+    return planar_ ? Status{} : allocate_planes();
+  }
+
+  Status allocate_planes() {
+    const std::size_t width = geometry_.planes[0].width;
+    auto scratch = Buffer::create(width * 4);
+    auto stretched = Buffer::create(width * bands_.size());
+    if (!scratch || !stretched) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    scratch_ = std::move(*scratch);
+    stretched_ = std::move(*stretched);
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+      auto plane = Buffer::create(width * kBatchRows);
+      if (!plane) return plane.error();
+      planes_[i] = std::move(*plane);
+    }
+    return {};
+  }
+
+  // The part of the picture that a row of tiles covers.
+  J2kRect row_area(std::uint32_t tile_row) const {
+    J2kRect area = file_.header.tile(tile_row * file_.header.tiles_across);
+    area.x1 = file_.header.area.x1;
+    return area;
+  }
+
+  std::span<Band> bands() { return {bands_.data(), file_.channels.count()}; }
+  std::uint32_t band_rows() const { return band_rect_.height(); }
+  bool band_is_empty() {
+    return std::all_of(bands().begin(), bands().end(),
+                       [](const Band& band) { return band.rect.height() == 0; });
+  }
+
+  Status load_tile_row() {
+    const J2kHeader& header = file_.header;
+    const J2kRect area = row_area(tile_row_);
+    for (Band& band : bands()) band.rect = j2k_component_rect(area, band.sampling, reduce_);
+    band_rect_ = j2k_component_rect(area, picture_, reduce_);
+    band_row_ = 0;
+    for (std::uint32_t column = 0; column < header.tiles_across; ++column) {
+      if (Status loaded = load_tile(tile_row_ * header.tiles_across + column); !loaded) return loaded;
+    }
+    ++tile_row_;
+    if (tile_row_ == header.tiles_down && !decoded_any_) {
+      return Error{ErrorCode::kCorruptImage, 0, "no tile of the JPEG 2000 picture can be decoded"};
+    }
+    return {};
+  }
+
+  Status load_tile(std::uint32_t tile) {
+    const auto outcome = decoder_->decode(tile);
+    if (!outcome) return outcome.error();
+    if (*outcome != J2kOutcome::kDecoded) {
+      if (*outcome == J2kOutcome::kDamaged) warnings_ |= kWarnTruncated;
+      for (Band& band : bands()) fill_blank(band, tile);
+      return {};
+    }
+    decoded_any_ = true;
+    if (decoder_->damaged()) warnings_ |= kWarnTruncated;
+    for (std::size_t component = 0; component < component_count_; ++component) {
+      for (Band& band : bands()) {
+        if (band.component == component) take_samples(band);
+      }
+      decoder_->release(component);
+    }
+    return {};
+  }
+
+  static std::uint8_t* place_in(Band& band, const J2kRect& tile, std::uint32_t row) {
+    return band.rows.data() + std::size_t{row} * band.rect.width() + (tile.x0 - band.rect.x0);
+  }
+
+  void fill_blank(Band& band, std::uint32_t tile) const {
+    const J2kRect rect = j2k_component_rect(file_.header.tile(tile), band.sampling, reduce_);
+    for (std::uint32_t row = 0; row < rect.height(); ++row) {
+      std::memset(place_in(band, rect, row), band.blank, rect.width());
+    }
+  }
+
+  void take_samples(Band& band) {
+    const J2kSamples tile = decoder_->samples(band.component);
+    if (tile.rect.width() == 0) return;
+    for (std::uint32_t row = 0; row < tile.rect.height(); ++row) {
+      const std::int32_t* samples = tile.samples + std::size_t{row} * tile.rect.width();
+      std::uint8_t* target = place_in(band, tile.rect, row);
+      if (band.palette) {
+        jp2_indices_to_bytes(samples, tile.rect.width(), *band.palette, target);
+      } else {
+        jp2_samples_to_bytes(samples, tile.rect.width(), band.sampling, target);
+      }
+    }
+  }
+
+  RowBatch whole_band() {
+    band_row_ = band_rows();
+    RowBatch batch{};
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+      batch[i] = {bands_[i].rows.data(), bands_[i].rect.width(), bands_[i].rect.height()};
+    }
+    return batch;
+  }
+
+  // The channel's samples of a row of the picture; those of a subsampled channel are repeated.
+  const std::uint8_t* channel_row(std::size_t index, std::uint32_t row) {
+    const Band& band = bands_[index];
+    const std::size_t width = geometry_.planes[0].width;
+    const std::uint64_t absolute = (std::uint64_t{band_rect_.y0} + row) * picture_.dy / band.sampling.dy;
+    const std::uint64_t last = band.rect.height() == 0 ? 0 : band.rect.height() - 1;
+    const std::uint64_t own = absolute < band.rect.y0 ? 0 : std::min(absolute - band.rect.y0, last);
+    const std::uint8_t* samples = band.rows.data() + static_cast<std::size_t>(own) * band.rect.width();
+    if (band.rect.width() == width) return samples;
+    std::uint8_t* stretched = stretched_.data() + index * width;
+    jp2_stretch_row(samples, band.rect.width(), width, stretched);
+    return stretched;
+  }
+
+  RowBatch converted_rows() {
+    const std::uint32_t count = std::min(kBatchRows, band_rows() - band_row_);
+    const std::size_t width = geometry_.planes[0].width;
+    const auto plane_row = [&](std::size_t plane, std::uint32_t row) {
+      return plane < geometry_.plane_count ? planes_[plane].data() + row * width : nullptr;
+    };
+    for (std::uint32_t row = 0; row < count; ++row) {
+      std::array<const std::uint8_t*, 5> rows{};
+      for (std::size_t i = 0; i < file_.channels.count(); ++i) rows[i] = channel_row(i, band_row_ + row);
+      jp2_channels_to_ycc(file_.channels, rows, width, scratch_.data(),
+                          {plane_row(0, row), plane_row(1, row), plane_row(2, row)});
+    }
+    band_row_ += count;
+    RowBatch batch{};
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {planes_[i].data(), width, count};
+    return batch;
+  }
+
+  Jp2File file_;
+  SourceGeometry geometry_{};
+  J2kComponent picture_;
+  std::uint32_t reduce_ = 0;
+  std::array<std::uint32_t, 5> components_{};
+  std::size_t component_count_ = 0;
+  std::unique_ptr<J2kTileDecoder> decoder_;
+  std::array<Band, 5> bands_;
+  std::array<Buffer, 3> planes_;
+  Buffer scratch_;
+  Buffer stretched_;
+  J2kRect band_rect_;           // the row of tiles at hand, in samples of the picture
+  std::uint32_t band_row_ = 0;  // of it, the next to be handed out
+  std::uint32_t tile_row_ = 0;  // the next to be decoded
+  std::uint32_t warnings_ = 0;
+  bool planar_ = false;
+  bool decoded_any_ = false;
+};
+
+Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,
+                                        const Limits& limits) {
+  auto file = read_file(bytes, in_boxes);
+  if (!file) return file.error();
+  auto* source = new (std::nothrow) Jp2Source(std::move(*file));
+  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  std::unique_ptr<RowSource> owner(source);
+  if (Status opened = source->open(bytes.size(), wanted, limits); !opened) return opened.error();
+  return owner;
+}
+
+}  // namespace
+
+Result<ImageInfo> inspect_jp2(Bytes bytes) { return inspect(bytes, true); }
+Result<ImageInfo> inspect_j2k(Bytes bytes) { return inspect(bytes, false); }
+
+Bytes jp2_profile(Bytes bytes) {
+  const auto boxes = read_jp2_boxes(bytes);
+  return boxes ? boxes->profile : Bytes{};
+}
+
+Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits) {
+  return open(bytes, true, wanted, limits);
+}
+Result<std::unique_ptr<RowSource>> open_j2k_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits) {
+  return open(bytes, false, wanted, limits);
+}
+
+}  // namespace netocr

@@ -1,0 +1,25 @@
+// JPEG 2000 (JP2 files and raw codestreams, ISO/IEC 15444-1; HT code-blocks of 15444-15) to rows of planes.
+#pragma once
+
+#include "image/image_info.hpp"
+#include "image/row_source.hpp"
+
+namespace netocr {
+
+// From boxes and markers; no pixel is decoded. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (tiles), OUT_OF_MEMORY.
+Result<ImageInfo> inspect_jp2(Bytes bytes);
+Result<ImageInfo> inspect_j2k(Bytes bytes);
+
+// The ICC profile of a JP2 file: a part of `bytes`; empty when there is none.
+Bytes jp2_profile(Bytes bytes);
+
+// Decodes one row of tiles at a time, at the smallest power of two that is not below `wanted` (a palette's
+// indices are never scaled). Grey and YCbCr pictures come as their own planes, all else is converted. Missing
+// and damaged tiles are white. Errors: CORRUPT_IMAGE (also from next(), when no tile can be decoded),
+// UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits);
+Result<std::unique_ptr<RowSource>> open_j2k_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits);
+
+}  // namespace netocr

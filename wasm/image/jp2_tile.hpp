@@ -1,0 +1,40 @@
+// openjpeg behind one tile: its bytes go in, the samples of its components come out.
+#pragma once
+
+#include <memory>
+
+#include "image/jp2_tile_stream.hpp"
+
+namespace netocr {
+
+// The samples of one component inside a tile, as the file has them (signed ones around zero). Owned by the
+// decoder.
+struct J2kSamples {
+  const std::int32_t* samples = nullptr;
+  J2kRect rect;  // at the reduced size, in the whole picture; rows are rect.width() apart
+};
+
+enum class J2kOutcome : std::uint8_t { kDecoded, kMissing, kDamaged };
+
+class J2kTileDecoder {
+ public:
+  static constexpr std::size_t kMaxComponents = 8;
+
+  // `components` (rising, at most kMaxComponents) are those that will be asked for. `header` and `tiles`
+  // outlive the decoder. Errors: OUT_OF_MEMORY, CORRUPT_IMAGE.
+  static Result<std::unique_ptr<J2kTileDecoder>> create(const J2kHeader& header, const J2kTiles& tiles,
+                                                        std::uint32_t reduce,
+                                                        std::span<const std::uint32_t> components);
+
+  virtual ~J2kTileDecoder() = default;
+  // Errors: OUT_OF_MEMORY. A tile that cannot be decoded is an outcome.
+  virtual Result<J2kOutcome> decode(std::uint32_t tile) = 0;
+  // Of the last tile, when it was decoded; `index` counts in the list given to create().
+  virtual J2kSamples samples(std::size_t index) const = 0;
+  // Gives that component's memory back.
+  virtual void release(std::size_t index) = 0;
+  // Whether code-blocks were found to be damaged.
+  virtual bool damaged() const = 0;
+};
+
+}  // namespace netocr
