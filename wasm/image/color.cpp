@@ -2,6 +2,8 @@
 // vectorises them.
 #include "image/color.hpp"
 
+#include <algorithm>
+
 namespace netocr {
 namespace {
 
@@ -75,6 +77,22 @@ void inverted_cmyk_to_ycc(const std::uint8_t* cmyk, std::size_t width, YccRow ro
   convert_row<4>(cmyk, width, row, [](const std::uint8_t* p) {
     return Rgb{divide_by_255(p[0] * p[3]), divide_by_255(p[1] * p[3]), divide_by_255(p[2] * p[3])};
   });
+}
+
+void ycck_to_cmyk(std::uint8_t* pixels, std::size_t width) {
+  // round(c * 65536) for 1.402, 0.344136, 0.714136 and 1.772
+  constexpr std::int32_t kRcr = 91881, kGcb = 22554, kGcr = 46802, kBcb = 116130;
+  const auto ink = [](std::int32_t color) {
+    return static_cast<std::uint8_t>(255 - std::clamp(color, 0, 255));
+  };
+  for (std::uint8_t* p = pixels; p != pixels + 4 * width; p += 4) {
+    const std::int32_t y = p[0];
+    const std::int32_t cb = p[1] - 128;
+    const std::int32_t cr = p[2] - 128;
+    p[0] = ink(y + ((kRcr * cr + kHalf) >> 16));
+    p[1] = ink(y - ((kGcb * cb + kGcr * cr + kHalf) >> 16));
+    p[2] = ink(y + ((kBcb * cb + kHalf) >> 16));
+  }
 }
 
 void grey_alpha_to_grey(const std::uint8_t* __restrict grey_alpha, std::size_t width,

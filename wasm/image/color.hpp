@@ -24,6 +24,8 @@ void rgba_to_ycc(const std::uint8_t* rgba, std::size_t width, YccRow row);
 void bgrx_to_ycc(const std::uint8_t* bgrx, std::size_t width, YccRow row);
 // 4 bytes a pixel: the inverted inks that Adobe writes (255 = no ink); R = C * K / 255 and so on.
 void inverted_cmyk_to_ycc(const std::uint8_t* cmyk, std::size_t width, YccRow row);
+// 4 bytes a pixel, in place: Y, Cb, Cr of inverted cyan, magenta and yellow -> the inks that they stand for.
+void ycck_to_cmyk(std::uint8_t* pixels, std::size_t width);
 // 2 bytes a pixel: grey and straight alpha.
 void grey_alpha_to_grey(const std::uint8_t* grey_alpha, std::size_t width, std::uint8_t* grey);
 

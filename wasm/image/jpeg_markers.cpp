@@ -24,6 +24,7 @@ enum Marker : std::uint8_t {
   kSoi = 0xd8,
   kEoi = 0xd9,
   kSos = 0xda,
+  kDnl = 0xdc,
   kDhp = 0xde,
   kApp0 = 0xe0,
   kApp1 = 0xe1,
@@ -59,7 +60,21 @@ class MarkerWalk {
     }
     if (!has_frame_ || !has_scan_)
       return Error{ErrorCode::kCorruptImage, position_, "no JPEG frame and scan header"};
+    if (header_.height == 0) return Error{ErrorCode::kCorruptImage, position_, "the JPEG has no height"};
     return header_;
+  }
+
+  // Goes on to the end, whatever it finds.
+  std::uint64_t count_entropy_bytes() {
+    while (reader_.ok()) {
+      const std::uint8_t marker = next_marker();
+      if (marker == kEoi) break;
+      if (!reader_.ok() || is_standalone(marker)) continue;
+      const std::uint16_t length = reader_.u16be();
+      reader_.skip(length < 2 ? 0 : length - 2U);
+      has_scan_ = has_scan_ || marker == kSos;
+    }
+    return entropy_bytes_;
   }
 
  private:
@@ -70,6 +85,7 @@ class MarkerWalk {
       const Bytes rest = bytes_.subspan(reader_.position());
       const auto found = std::find(rest.begin(), rest.end(), std::uint8_t{0xff});
       reader_.skip(static_cast<std::size_t>(found - rest.begin()));
+      if (has_scan_) entropy_bytes_ += static_cast<std::uint64_t>(found - rest.begin());
       std::uint8_t code = 0xff;
       while (code == 0xff && reader_.ok()) code = reader_.u8();
       if (code != 0 || !reader_.ok()) return code;
@@ -88,16 +104,32 @@ class MarkerWalk {
       hierarchical_ = true;
     } else if (marker == kSos) {
       scan();
+    } else if (marker == kDnl) {
+      number_of_lines(body);
     } else if (marker == kCom || (marker >= kApp0 && marker <= kApp15)) {
       application(marker, body);
     }
   }
 
   void scan() {
+    // A height that is not known is given after the first scan.
+    stop_ = !has_frame_ || (has_scan_ && header_.height == 0);
     has_scan_ = has_frame_;
-    // From here on only metadata can be found, and a walk over the entropy-coded data is not free.
-    stop_ = !has_frame_ || header_.has_metadata;
-    header_.complete = stop_;
+    stop_with_metadata();
+  }
+
+  // From the first scan on only metadata can be found, and a walk over the entropy-coded data is not free.
+  void stop_with_metadata() {
+    if (header_.height == 0 || !header_.has_metadata) return;
+    stop_ = true;
+    header_.complete = true;
+  }
+
+  void number_of_lines(Bytes body) {
+    if (!has_scan_ || header_.height != 0) return;
+    header_.height = ByteReader(body).u16be();
+    header_.height_offset = height_at_;
+    stop_with_metadata();
   }
 
   void frame(std::uint8_t marker, Bytes body) {
@@ -107,6 +139,7 @@ class MarkerWalk {
     }
     ByteReader reader(body);
     header_.bits_per_sample = reader.u8();
+    height_at_ = position_ + 3;  // after the length and the precision
     header_.height = reader.u16be();
     header_.width = reader.u16be();
     header_.component_count = reader.u8();
@@ -163,7 +196,9 @@ class MarkerWalk {
   ByteReader reader_;
   Bytes bytes_;
   JpegHeader header_;
-  std::size_t position_ = 0;
+  std::size_t position_ = 0;  // of the last segment's length
+  std::size_t height_at_ = 0;
+  std::uint64_t entropy_bytes_ = 0;
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
@@ -185,6 +220,10 @@ Result<JpegHeader> read_jpeg_header(Bytes bytes) {
   return MarkerWalk(bytes).run();
 }
 
+std::uint64_t jpeg_entropy_bytes(Bytes bytes) {
+  return bytes.size() < 2 ? 0 : MarkerWalk(bytes).count_entropy_bytes();
+}
+
 ColorModel jpeg_color_model(const JpegHeader& header) {
   switch (header.component_count) {
     case 1:
@@ -201,15 +240,16 @@ ColorModel jpeg_color_model(const JpegHeader& header) {
 }
 
 Status check_jpeg_variant(const JpegHeader& header) {
-  if (header.process == JpegProcess::kLossless) return unsupported("lossless JPEG is not decoded");
-  if (header.process == JpegProcess::kHierarchical) return unsupported("hierarchical JPEG is not decoded");
-  if (header.bits_per_sample == 12) return unsupported("12-bit JPEG is not decoded");
+  if (header.process == JpegProcess::kLossless)
+    return unsupported("lossless JPEG is not decoded: save it as baseline JPEG or PNG");
+  if (header.process == JpegProcess::kHierarchical)
+    return unsupported("hierarchical JPEG is not decoded: save it as baseline JPEG or PNG");
+  if (header.bits_per_sample == 12)
+    return unsupported("12-bit JPEG is not decoded: save it as JPEG of 8 bits or as PNG");
   if (header.bits_per_sample != 8)
-    return unsupported("JPEG with a sample precision other than 8 bits is not decoded");
-  if (header.height == 0)
-    return unsupported("JPEG whose height is given after the first scan (DNL) is not decoded");
+    return unsupported("JPEG with a sample precision other than 8 bits is not decoded: save it as PNG");
   if (jpeg_color_model(header) == ColorModel::kUnknown) {
-    return unsupported("JPEG with two or more than four components is not decoded");
+    return unsupported("JPEG with two or more than four components is not decoded: save it as PNG");
   }
   return {};
 }

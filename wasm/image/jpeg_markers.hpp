@@ -22,7 +22,9 @@ struct JpegComponent {
 
 struct JpegHeader {
   std::uint32_t width = 0;
-  std::uint32_t height = 0;  // 0: to be given by a DNL marker
+  std::uint32_t height = 0;
+  std::size_t height_offset =
+      0;  // of the height in the frame header when that is 0 and a DNL marker gives it, or 0
   std::uint8_t bits_per_sample = 0;
   JpegProcess process = JpegProcess::kSequential;
   bool arithmetic = false;
@@ -38,13 +40,17 @@ struct JpegHeader {
   bool complete = false;         // EOI was found, or was not looked for because there is metadata
 };
 
-// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan.
+// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
 Result<JpegHeader> read_jpeg_header(Bytes bytes);
+
+// Bytes of all scans of a JPEG without their headers.
+std::uint64_t jpeg_entropy_bytes(Bytes bytes);
 
 // libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
 ColorModel jpeg_color_model(const JpegHeader& header);
 
-// OK when jpeg_source decodes it; UNSUPPORTED_FEATURE with a detail that names the variant otherwise.
+// OK when jpeg_source decodes it; UNSUPPORTED_FEATURE with a detail that names the variant and a way out
+// otherwise.
 Status check_jpeg_variant(const JpegHeader& header);
 
 }  // namespace netocr

@@ -1,191 +1,29 @@
-// libjpeg-turbo behind a RowSource. Every call of the library runs under a CodecGuard; its callbacks report
-// by Error only.
+// The planes of libjpeg-turbo as they are in the file, before its upsampling and colour conversion. YCbCr
+// goes on like that; what has to be converted pixel by pixel (RGB, CMYK, YCCK) is brought to one size here.
 #include "image/jpeg_source.hpp"
 
 #include <algorithm>
-#include <cstdio>  // jpeglib.h wants FILE
 #include <new>
 
-#include <jpeglib.h>
-
-#include <jerror.h>
-
-#include "image/codec_guard.hpp"
 #include "image/color.hpp"
 #include "image/image_info.hpp"
+#include "image/jpeg_codec.hpp"
 #include "image/jpeg_markers.hpp"
 
 namespace netocr {
 namespace {
 
-// Encoders write at most a dozen scans; each of a hostile file's costs a pass over all coefficients.
-constexpr int kMaxScans = 64;
-// Rows converted at once for RGB, CMYK and YCCK.
-constexpr std::uint32_t kInterleavedRows = 16;
-constexpr int kMaxComponents = 3;
-constexpr int kMaxRowsPerPass = 4 * 16;  // sampling factor * largest scaled block
-
-constexpr JOCTET kFakeEnd[] = {0xff, JPEG_EOI};
-
-// What the library's callbacks need. It is reached through cinfo.client_data.
-struct Codec {
-  jpeg_decompress_struct cinfo{};
-  jpeg_error_mgr errors{};
-  jpeg_source_mgr source{};
-  jpeg_progress_mgr progress{};
-  CodecGuard guard{};
-  std::size_t byte_count = 0;
-  Error error{};
-  bool created = false;
-  bool decoding = false;     // headers are read, scans are being decoded
-  bool reached_end = false;  // the library asked for bytes past the last one
-  bool damaged = false;      // entropy-coded data is missing or wrong
-
-  std::size_t position() const { return byte_count - std::min(byte_count, source.bytes_in_buffer); }
-};
-
-template <typename CommonPointer>
-Codec& codec_of(CommonPointer cinfo) {
-  return *static_cast<Codec*>(cinfo->client_data);
-}
-
-[[noreturn]] void fail(Codec& codec, ErrorCode code, const char* detail) {
-  codec.error = Error{code, codec.reached_end ? codec.byte_count : codec.position(), detail};
-  leave_guarded(codec.guard);
-}
-
-Error error_of(int message) {
-  switch (message) {
-    case JERR_OUT_OF_MEMORY:
-      return {ErrorCode::kOutOfMemory, 0, "not enough memory to decode the JPEG"};
-    case JERR_NO_BACKING_STORE:
-    case JERR_IMAGE_TOO_BIG:
-    case JERR_WIDTH_OVERFLOW:
-      return {ErrorCode::kImageTooLarge, 0, "the JPEG needs more memory than the limit"};
-    case JERR_ARITH_NOTIMPL:
-      return {ErrorCode::kUnsupportedFeature, 0, "arithmetic-coded JPEG is not decoded"};
-    case JERR_FRACT_SAMPLE_NOTIMPL:
-    case JERR_CCIR601_NOTIMPL:
-      return {ErrorCode::kUnsupportedFeature, 0, "RGB or CMYK JPEG with fractional sampling is not decoded"};
-    case JERR_SOF_UNSUPPORTED:
-    case JERR_BAD_PRECISION:
-    case JERR_CONVERSION_NOTIMPL:
-      return {ErrorCode::kUnsupportedFeature, 0, "JPEG variant is not decoded"};
-    default:
-      return {ErrorCode::kCorruptImage, 0, "damaged JPEG"};
-  }
-}
-
-void on_error(j_common_ptr cinfo) {
-  const Error error = error_of(cinfo->err->msg_code);
-  fail(codec_of(cinfo), error.code, error.detail);
-}
-
-// True while no row of blocks of the first scan is complete.
-bool nothing_decoded(const jpeg_decompress_struct& cinfo) {
-  return cinfo.input_scan_number <= 1 && cinfo.input_iMCU_row == 0;
-}
-
-bool is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
-
-void on_message(j_common_ptr common, int level) {
-  if (level >= 0) return;  // traces
-  auto* cinfo = reinterpret_cast<j_decompress_ptr>(common);
-  Codec& codec = codec_of(cinfo);
-  switch (cinfo->err->msg_code) {
-    case JWRN_HIT_MARKER:
-      codec.damaged = true;
-      if (nothing_decoded(*cinfo) && !is_restart(cinfo->unread_marker)) {
-        fail(codec, ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
-      }
-      break;
-    case JWRN_HUFF_BAD_CODE:
-    case JWRN_ARITH_BAD_CODE:
-    case JWRN_MUST_RESYNC:
-      codec.damaged = true;
-      break;
-    default:
-      break;  // untidy, but nothing is missing: extra bytes before a marker, odd version numbers
-  }
-}
-
-void on_output(j_common_ptr) {}
-
-void on_format(j_common_ptr, char* text) { *text = '\0'; }
-
-void on_reset(j_common_ptr cinfo) {
-  cinfo->err->num_warnings = 0;
-  cinfo->err->msg_code = 0;
-}
-
-void on_start(j_decompress_ptr) {}
-
-boolean on_empty(j_decompress_ptr cinfo) {
-  Codec& codec = codec_of(cinfo);
-  codec.reached_end = true;
-  // The arithmetic decoder takes zeroes past the end and never complains.
-  if (cinfo->arith_code && codec.decoding) {
-    if (nothing_decoded(*cinfo)) fail(codec, ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
-    codec.damaged = true;
-  }
-  codec.source.next_input_byte = kFakeEnd;
-  codec.source.bytes_in_buffer = sizeof kFakeEnd;
-  return TRUE;
-}
-
-void on_skip(j_decompress_ptr cinfo, long count) {
-  if (count <= 0) return;
-  Codec& codec = codec_of(cinfo);
-  if (static_cast<unsigned long>(count) > codec.source.bytes_in_buffer) {
-    on_empty(cinfo);
-    return;
-  }
-  codec.source.next_input_byte += count;
-  codec.source.bytes_in_buffer -= static_cast<std::size_t>(count);
-}
-
-void on_end(j_decompress_ptr) {}
-
-void on_progress(j_common_ptr common) {
-  const auto* cinfo = reinterpret_cast<j_decompress_ptr>(common);
-  if (cinfo->input_scan_number > kMaxScans) {
-    fail(codec_of(cinfo), ErrorCode::kImageTooLarge, "the JPEG has more scans than the limit");
-  }
-}
-
-void prepare_callbacks(Codec& codec, Bytes bytes) {
-  // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
-  codec.cinfo.err = &codec.errors;
-  codec.errors = {};
-  codec.errors.error_exit = on_error;
-  codec.errors.emit_message = on_message;
-  codec.errors.output_message = on_output;
-  codec.errors.format_message = on_format;
-  codec.errors.reset_error_mgr = on_reset;
-  codec.byte_count = bytes.size();
-  codec.source.next_input_byte = bytes.data();
-  codec.source.bytes_in_buffer = bytes.size();
-  codec.source.init_source = on_start;
-  codec.source.fill_input_buffer = on_empty;
-  codec.source.skip_input_data = on_skip;
-  codec.source.resync_to_restart = jpeg_resync_to_restart;
-  codec.source.term_source = on_end;
-  codec.progress.progress_monitor = on_progress;
-}
-
-// jpeg_create_decompress clears the structure but for err and client_data.
-void step_read_header(void* context) {
-  Codec& codec = *static_cast<Codec*>(context);
-  codec.cinfo.client_data = &codec;
-  codec.created = true;
-  jpeg_create_decompress(&codec.cinfo);
-  codec.cinfo.src = &codec.source;
-  codec.cinfo.progress = &codec.progress;
-  jpeg_read_header(&codec.cinfo, TRUE);
-}
+constexpr std::size_t kMaxComponents = 4;
+constexpr std::size_t kMaxRowsPerPass = 4 * 16;  // sampling factor * largest scaled block
+// With more than one scan the library keeps all coefficients, 128 bytes a block. More of them than this are
+// taken only for a file that has at least two bits of entropy-coded data for each block. No picture has less:
+// 48 megapixels of a photo have 8.3 bits at quality 30, 2.8 at 10 and 2.03 at 1, and libjpeg codes one single
+// grey in 2.006.
+constexpr std::uint64_t kFreeBlocks = (64U << 20) / sizeof(JBLOCK);
+constexpr std::uint64_t kBlocksPerByte = 4;
 
 struct ScaleStep {
-  Codec* codec;
+  JpegCodec* codec;
   WantedSize wanted;
 };
 
@@ -220,10 +58,18 @@ void step_scale(void* context) {
   jpeg_calc_output_dimensions(&cinfo);
 }
 
-void step_start(void* context) {
-  Codec& codec = *static_cast<Codec*>(context);
-  codec.decoding = true;
-  jpeg_start_decompress(&codec.cinfo);
+void step_start(void* context) { jpeg_start_decompress(&static_cast<JpegCodec*>(context)->cinfo); }
+
+struct ReadStep {
+  JpegCodec* codec;
+  JSAMPROW rows[kMaxComponents][kMaxRowsPerPass];
+  JSAMPARRAY planes[kMaxComponents];
+  JDIMENSION count;
+};
+
+void step_read(void* context) {
+  ReadStep& step = *static_cast<ReadStep*>(context);
+  jpeg_read_raw_data(&step.codec->cinfo, step.planes, step.count);
 }
 
 // Blocks of the whole picture, padded to whole MCUs.
@@ -240,12 +86,22 @@ std::uint64_t block_count(const jpeg_decompress_struct& cinfo) {
 
 bool is_planar(J_COLOR_SPACE space) { return space == JCS_GRAYSCALE || space == JCS_YCbCr; }
 
+// How many times smaller a component's planes are than the picture, as sub / full.
+struct Ratio {
+  std::uint32_t sub = 1;
+  std::uint32_t full = 1;
+  std::uint32_t of(std::uint32_t position) const {
+    return static_cast<std::uint32_t>(std::uint64_t{position} * sub / full);
+  }
+};
+
+Ratio ratio_of(int factor, int scaled_size, int largest_factor, int smallest_size) {
+  return {static_cast<std::uint32_t>(factor * scaled_size),
+          static_cast<std::uint32_t>(largest_factor * smallest_size)};
+}
+
 class JpegSource final : public RowSource {
  public:
-  ~JpegSource() override {
-    if (codec_.created) jpeg_destroy_decompress(&codec_.cinfo);
-  }
-
   Status open(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
     auto header = read_jpeg_header(bytes);
     if (!header.ok()) return header.error();
@@ -254,17 +110,19 @@ class JpegSource final : public RowSource {
       return size.error();
     }
     if (header->has_profile && !header->profile_is_srgb) warnings_ = kWarnProfileIgnored;
-    prepare_callbacks(codec_, bytes);
-    if (!run_guarded(codec_.guard, step_read_header, &codec_)) return codec_.error;
+    if (const Status read = codec_.open(bytes, *header); !read.ok()) return read;
     if (codec_.cinfo.image_width != header->width || codec_.cinfo.image_height != header->height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
     }
-    if (const Status memory = limit_memory(limits); !memory.ok()) return memory.error();
-    choose_output();
+    if (const Status memory = limit_memory(bytes, limits); !memory.ok()) return memory;
+    planar_ = is_planar(codec_.cinfo.jpeg_color_space);
+    codec_.cinfo.raw_data_out = TRUE;
+    codec_.cinfo.out_color_space = codec_.cinfo.jpeg_color_space;
+    codec_.cinfo.dct_method = JDCT_ISLOW;
     ScaleStep scale{&codec_, wanted};
-    if (!run_guarded(codec_.guard, step_scale, &scale)) return codec_.error;
+    if (const Status scaled = codec_.run(step_scale, &scale); !scaled.ok()) return scaled;
     set_geometry();
-    return allocate_rows();
+    return allocate();
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -273,28 +131,32 @@ class JpegSource final : public RowSource {
 
   Result<RowBatch> next() override {
     // Progressive files are read to their end here, so that open() stays quick.
-    if (!started_ && !run_guarded(codec_.guard, step_start, &codec_)) return codec_.error;
+    if (!started_) {
+      if (const Status start = codec_.run(step_start, &codec_); !start.ok()) return start.error();
+    }
     started_ = true;
+    const std::uint32_t left = codec_.cinfo.output_height - codec_.cinfo.output_scanline;
     if (codec_.cinfo.output_scanline >= codec_.cinfo.output_height) {
       note_missing_scans();
       return RowBatch{};
     }
-    return planar_ ? next_planes() : next_interleaved();
+    if (const Status read = read_planes(); !read.ok()) return read.error();
+    return planar_ ? planes_as_they_are() : joined_planes(std::min(left, pass_rows()));
   }
 
  private:
-  // With more than one scan the library keeps the coefficients of the whole picture.
-  Status limit_memory(const Limits& limits) {
+  Status limit_memory(Bytes bytes, const Limits& limits) {
     jpeg_decompress_struct& cinfo = codec_.cinfo;
     const std::uint64_t blocks = block_count(cinfo);
     if (jpeg_has_multiple_scans(&cinfo)) {
       if (blocks * sizeof(JBLOCK) > limits.max_decoder_bytes) {
         return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
       }
-      // A Huffman code has at least one bit, and each block has a DC code. Memory is not taken for a file
-      // that holds less than a quarter of them.
-      if (!cinfo.arith_code && blocks / 4 > std::uint64_t{codec_.byte_count} * 8) {
-        return Error{ErrorCode::kCorruptImage, codec_.byte_count, "the JPEG is too short for its dimensions"};
+      if (blocks > kFreeBlocks && jpeg_entropy_bytes(bytes) < blocks / kBlocksPerByte) {
+        return Error{
+            ErrorCode::kCorruptImage, bytes.size(),
+            "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
+            "8x8 blocks: no picture is coded in so little"};
       }
     }
     // The library's own bookkeeping and row buffers come on top of the coefficients.
@@ -302,14 +164,6 @@ class JpegSource final : public RowSource {
     const std::uint64_t most = std::min<std::uint64_t>(limits.max_decoder_bytes + kSlack, 0x7fff'ffff);
     cinfo.mem->max_memory_to_use = static_cast<long>(most);
     return {};
-  }
-
-  void choose_output() {
-    jpeg_decompress_struct& cinfo = codec_.cinfo;
-    planar_ = is_planar(cinfo.jpeg_color_space);
-    cinfo.raw_data_out = planar_ ? TRUE : FALSE;
-    cinfo.out_color_space = cinfo.jpeg_color_space == JCS_YCCK ? JCS_CMYK : cinfo.jpeg_color_space;
-    cinfo.dct_method = JDCT_ISLOW;
   }
 
   void set_geometry() {
@@ -333,69 +187,54 @@ class JpegSource final : public RowSource {
             cinfo.image_height * scale * component.v_samp_factor / cinfo.max_v_samp_factor};
   }
 
-  Status allocate_rows() {
+  std::size_t component_count() const { return static_cast<std::size_t>(codec_.cinfo.num_components); }
+
+  // Rows of the picture in one row of MCUs.
+  std::uint32_t pass_rows() const {
+    return static_cast<std::uint32_t>(codec_.cinfo.max_v_samp_factor * codec_.cinfo.min_DCT_scaled_size);
+  }
+
+  Status allocate() {
     const jpeg_decompress_struct& cinfo = codec_.cinfo;
-    if (!planar_) {
-      const std::size_t width = cinfo.output_width;
-      auto pixels =
-          Buffer::create(width * static_cast<std::size_t>(cinfo.out_color_components) * kInterleavedRows);
-      if (!pixels.ok()) return pixels.error();
-      pixels_ = std::move(pixels).value();
-      for (std::size_t i = 0; i < 3; ++i) {
-        if (const Status made = allocate_plane(i, width, kInterleavedRows); !made.ok()) return made.error();
-      }
-      return {};
-    }
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+    for (std::size_t i = 0; i < component_count(); ++i) {
       const jpeg_component_info& component = cinfo.comp_info[i];
       const auto block = static_cast<std::uint32_t>(component.DCT_scaled_size);
-      const auto rows = static_cast<std::uint32_t>(component.v_samp_factor) * block;
+      rows_per_pass_[i] = static_cast<std::uint32_t>(component.v_samp_factor) * block;
       // Whole blocks: the library writes beyond the picture's right edge.
-      const std::size_t stride = std::size_t{component.width_in_blocks} * block;
-      if (const Status made = allocate_plane(i, stride, rows); !made.ok()) return made.error();
+      strides_[i] = std::size_t{component.width_in_blocks} * block;
+      if (const Status made = allocate_into(planes_[i], strides_[i] * rows_per_pass_[i]); !made.ok())
+        return made;
     }
+    if (planar_) return {};
+    for (Buffer& plane : joined_) {
+      if (const Status made = allocate_into(plane, std::size_t{cinfo.output_width} * pass_rows()); !made.ok())
+        return made;
+    }
+    return allocate_into(pixels_, std::size_t{cinfo.output_width} * component_count());
+  }
+
+  static Status allocate_into(Buffer& target, std::size_t size) {
+    auto made = Buffer::create(size);
+    if (!made.ok()) return made.error();
+    target = std::move(made).value();
     return {};
   }
 
-  Status allocate_plane(std::size_t index, std::size_t stride, std::uint32_t rows) {
-    auto plane = Buffer::create(stride * rows);
-    if (!plane.ok()) return plane.error();
-    planes_[index] = std::move(plane).value();
-    strides_[index] = stride;
-    rows_per_pass_[index] = rows;
-    return {};
-  }
-
-  struct ReadStep {
-    Codec* codec;
-    JSAMPROW rows[kMaxComponents][kMaxRowsPerPass];
-    JSAMPARRAY planes[kMaxComponents];
-    JDIMENSION count;
-  };
-
-  static void step_read_planes(void* context) {
-    ReadStep& step = *static_cast<ReadStep*>(context);
-    jpeg_read_raw_data(&step.codec->cinfo, step.planes, step.count);
-  }
-
-  static void step_read_interleaved(void* context) {
-    ReadStep& step = *static_cast<ReadStep*>(context);
-    j_decompress_ptr cinfo = &step.codec->cinfo;
-    JDIMENSION done = 0;
-    while (done < step.count) done += jpeg_read_scanlines(cinfo, step.rows[0] + done, step.count - done);
-  }
-
-  Result<RowBatch> next_planes() {
+  // One row of MCUs.
+  Status read_planes() {
     ReadStep step{};
     step.codec = &codec_;
-    step.count = static_cast<JDIMENSION>(codec_.cinfo.max_v_samp_factor * codec_.cinfo.min_DCT_scaled_size);
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+    step.count = pass_rows();
+    for (std::size_t i = 0; i < component_count(); ++i) {
       step.planes[i] = step.rows[i];
       for (std::size_t row = 0; row < rows_per_pass_[i]; ++row) {
         step.rows[i][row] = planes_[i].data() + row * strides_[i];
       }
     }
-    if (!run_guarded(codec_.guard, step_read_planes, &step)) return codec_.error;
+    return codec_.run(step_read, &step);
+  }
+
+  RowBatch planes_as_they_are() {
     RowBatch batch;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       const std::uint32_t count = std::min(rows_per_pass_[i], geometry_.planes[i].height - rows_given_[i]);
@@ -405,23 +244,35 @@ class JpegSource final : public RowSource {
     return batch;
   }
 
-  Result<RowBatch> next_interleaved() {
+  RowBatch joined_planes(std::uint32_t count) {
     const std::size_t width = codec_.cinfo.output_width;
-    const std::size_t stride = width * static_cast<std::size_t>(codec_.cinfo.out_color_components);
-    ReadStep step{};
-    step.codec = &codec_;
-    step.count = std::min(kInterleavedRows, codec_.cinfo.output_height - codec_.cinfo.output_scanline);
-    for (std::size_t row = 0; row < step.count; ++row) step.rows[0][row] = pixels_.data() + row * stride;
-    if (!run_guarded(codec_.guard, step_read_interleaved, &step)) return codec_.error;
-    const auto convert = codec_.cinfo.out_color_space == JCS_RGB ? rgb_to_ycc : inverted_cmyk_to_ycc;
-    for (std::size_t row = 0; row < step.count; ++row) {
+    for (std::uint32_t row = 0; row < count; ++row) {
+      for (std::size_t i = 0; i < component_count(); ++i) join_row(i, row);
+      if (codec_.cinfo.jpeg_color_space == JCS_YCCK) ycck_to_cmyk(pixels_.data(), width);
+      const auto convert = component_count() == 3 ? rgb_to_ycc : inverted_cmyk_to_ycc;
       const std::size_t at = row * width;
-      convert(pixels_.data() + row * stride, width,
-              {planes_[0].data() + at, planes_[1].data() + at, planes_[2].data() + at});
+      convert(pixels_.data(), width,
+              {joined_[0].data() + at, joined_[1].data() + at, joined_[2].data() + at});
     }
     RowBatch batch;
-    for (std::size_t i = 0; i < 3; ++i) batch[i] = {planes_[i].data(), strides_[i], step.count};
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = {joined_[i].data(), width, count};
     return batch;
+  }
+
+  // A component's samples of one row of the picture into pixels_, each repeated as often as it is subsampled.
+  // Any sampling factors will do, also 2 of 3.
+  void join_row(std::size_t index, std::uint32_t row) {
+    const jpeg_decompress_struct& cinfo = codec_.cinfo;
+    const jpeg_component_info& component = cinfo.comp_info[index];
+    const int size = component.DCT_scaled_size;
+    const Ratio down =
+        ratio_of(component.v_samp_factor, size, cinfo.max_v_samp_factor, cinfo.min_DCT_scaled_size);
+    const Ratio across =
+        ratio_of(component.h_samp_factor, size, cinfo.max_h_samp_factor, cinfo.min_DCT_scaled_size);
+    const std::uint8_t* samples = planes_[index].data() + down.of(row) * strides_[index];
+    std::uint8_t* pixel = pixels_.data() + index;
+    for (std::uint32_t x = 0; x < cinfo.output_width; ++x, pixel += component_count())
+      *pixel = samples[across.of(x)];
   }
 
   // A file of several scans that is cut off between two of them ends like a whole one.
@@ -435,13 +286,14 @@ class JpegSource final : public RowSource {
     }
   }
 
-  Codec codec_;
+  JpegCodec codec_;
   SourceGeometry geometry_;
-  std::array<Buffer, kMaxComponents> planes_;
+  std::array<Buffer, kMaxComponents> planes_;  // one row of MCUs of each component
   std::array<std::size_t, kMaxComponents> strides_{};
   std::array<std::uint32_t, kMaxComponents> rows_per_pass_{};
   std::array<std::uint32_t, kMaxComponents> rows_given_{};
-  Buffer pixels_;  // interleaved rows of RGB, CMYK and YCCK
+  std::array<Buffer, 3> joined_;  // of RGB, CMYK and YCCK: the same rows after conversion
+  Buffer pixels_;                 // and one row of pixels
   std::uint32_t warnings_ = 0;
   bool planar_ = false;
   bool started_ = false;

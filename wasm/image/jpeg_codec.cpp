@@ -1,0 +1,200 @@
+// Every call of the library runs under a CodecGuard; its callbacks report by Error only.
+#include "image/jpeg_codec.hpp"
+
+#include <algorithm>
+
+#include <jerror.h>
+
+namespace netocr {
+namespace {
+
+// Encoders write at most a dozen scans.
+constexpr int kMaxScans = 64;
+// Blocks that all scans of a file may visit together, which takes about half a second. The usual ten scans
+// visit each block about six times, so that 120 megapixels in 4:2:0 stay at half of it.
+constexpr std::uint64_t kMaxVisits = 32U << 20;
+// A block of arithmetic-coded data can take ten times as long as any other, however few bytes it has.
+constexpr std::uint64_t kArithmeticWeight = 8;
+
+constexpr JOCTET kFakeEnd[] = {0xff, JPEG_EOI};
+
+Error error_of(int message) {
+  switch (message) {
+    case JERR_OUT_OF_MEMORY:
+      return {ErrorCode::kOutOfMemory, 0, "not enough memory to decode the JPEG"};
+    case JERR_NO_BACKING_STORE:
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_WIDTH_OVERFLOW:
+      return {ErrorCode::kImageTooLarge, 0, "the JPEG needs more memory than the limit"};
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_BAD_PRECISION:
+    case JERR_CONVERSION_NOTIMPL:
+      return {ErrorCode::kUnsupportedFeature, 0,
+              "JPEG variant is not decoded: save it as baseline JPEG or PNG"};
+    default:
+      return {ErrorCode::kCorruptImage, 0, "damaged JPEG"};
+  }
+}
+
+// True while no row of blocks of the first scan is complete.
+bool nothing_decoded(const jpeg_decompress_struct& cinfo) {
+  return cinfo.input_scan_number <= 1 && cinfo.input_iMCU_row == 0;
+}
+
+bool is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
+
+// Blocks of the scan that is being read, with the padding of a scan of several components.
+std::uint64_t blocks_in_scan(const jpeg_decompress_struct& cinfo) {
+  return std::uint64_t{cinfo.MCUs_per_row} * cinfo.MCU_rows_in_scan *
+         static_cast<std::uint64_t>(cinfo.blocks_in_MCU);
+}
+
+}  // namespace
+
+struct JpegCodec::Callbacks {
+  template <typename CommonPointer>
+  static JpegCodec& codec_of(CommonPointer cinfo) {
+    return *static_cast<JpegCodec*>(cinfo->client_data);
+  }
+
+  static void on_error(j_common_ptr cinfo) {
+    const Error error = error_of(cinfo->err->msg_code);
+    codec_of(cinfo).fail(error.code, error.detail);
+  }
+
+  static void on_message(j_common_ptr common, int level) {
+    if (level >= 0) return;  // traces
+    auto* cinfo = reinterpret_cast<j_decompress_ptr>(common);
+    JpegCodec& codec = codec_of(cinfo);
+    switch (cinfo->err->msg_code) {
+      case JWRN_HIT_MARKER:
+        codec.damaged = true;
+        if (nothing_decoded(*cinfo) && !is_restart(cinfo->unread_marker)) {
+          codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
+        }
+        break;
+      case JWRN_HUFF_BAD_CODE:
+      case JWRN_ARITH_BAD_CODE:
+      case JWRN_MUST_RESYNC:
+        codec.damaged = true;
+        break;
+      default:
+        break;  // untidy, but nothing is missing: extra bytes before a marker, odd version numbers
+    }
+  }
+
+  static void on_output(j_common_ptr) {}
+  static void on_format(j_common_ptr, char* text) { *text = '\0'; }
+  static void on_reset(j_common_ptr cinfo) {
+    cinfo->err->num_warnings = 0;
+    cinfo->err->msg_code = 0;
+  }
+
+  static void on_start(j_decompress_ptr) {}
+  static void on_end(j_decompress_ptr) {}
+
+  static boolean on_empty(j_decompress_ptr cinfo) {
+    JpegCodec& codec = codec_of(cinfo);
+    if (codec.next_part()) return TRUE;
+    codec.reached_end = true;
+    // The arithmetic decoder takes zeroes past the end and never complains.
+    if (cinfo->arith_code && codec.decoding_) {
+      if (nothing_decoded(*cinfo))
+        codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
+      codec.damaged = true;
+    }
+    codec.source_.next_input_byte = kFakeEnd;
+    codec.source_.bytes_in_buffer = sizeof kFakeEnd;
+    return TRUE;
+  }
+
+  static void on_skip(j_decompress_ptr cinfo, long count) {
+    JpegCodec& codec = codec_of(cinfo);
+    auto left = static_cast<std::size_t>(std::max(count, 0L));
+    while (left > codec.source_.bytes_in_buffer) {
+      left -= codec.source_.bytes_in_buffer;
+      if (codec.next_part()) continue;
+      on_empty(cinfo);
+      return;
+    }
+    codec.source_.next_input_byte += left;
+    codec.source_.bytes_in_buffer -= left;
+  }
+
+  // Called before each row of MCUs of each scan.
+  static void on_progress(j_common_ptr common) {
+    const auto& cinfo = *reinterpret_cast<j_decompress_ptr>(common);
+    JpegCodec& codec = codec_of(common);
+    if (cinfo.input_scan_number == codec.scans_) return;
+    codec.scans_ = cinfo.input_scan_number;
+    codec.visits_ += blocks_in_scan(cinfo) * (cinfo.arith_code ? kArithmeticWeight : 1);
+    if (codec.scans_ > kMaxScans || codec.visits_ > kMaxVisits) {
+      codec.fail(ErrorCode::kImageTooLarge, "the JPEG has more scans than a picture of its size needs");
+    }
+  }
+
+  // jpeg_create_decompress clears the structure but for err and client_data.
+  static void read_header(void* context) {
+    JpegCodec& codec = *static_cast<JpegCodec*>(context);
+    codec.cinfo.client_data = &codec;
+    codec.created_ = true;
+    jpeg_create_decompress(&codec.cinfo);
+    codec.cinfo.src = &codec.source_;
+    codec.cinfo.progress = &codec.progress_;
+    jpeg_read_header(&codec.cinfo, TRUE);
+  }
+};
+
+JpegCodec::~JpegCodec() {
+  if (created_) jpeg_destroy_decompress(&cinfo);
+}
+
+void JpegCodec::fail(ErrorCode code, const char* detail) {
+  const std::size_t unread = reached_end ? 0 : source_.bytes_in_buffer;
+  error_ = Error{code, part_end_ - std::min(part_end_, unread), detail};
+  leave_guarded(guard_);
+}
+
+// Hands the library the next part of the file. False after the last one.
+bool JpegCodec::next_part() {
+  Bytes part = bytes_.subspan(part_end_);
+  if (height_offset_ != 0 && part_end_ < height_offset_) {
+    part = part.first(height_offset_ - part_end_);
+  } else if (height_offset_ != 0 && part_end_ == height_offset_) {
+    part = height_;
+  }
+  part_end_ += part.size();
+  source_.next_input_byte = part.data();
+  source_.bytes_in_buffer = part.size();
+  return !part.empty();
+}
+
+Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
+  bytes_ = bytes;
+  height_offset_ = header.height_offset;
+  height_[0] = static_cast<std::uint8_t>(header.height >> 8);
+  height_[1] = static_cast<std::uint8_t>(header.height & 255);
+  // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
+  cinfo.err = &errors_;
+  errors_.error_exit = Callbacks::on_error;
+  errors_.emit_message = Callbacks::on_message;
+  errors_.output_message = Callbacks::on_output;
+  errors_.format_message = Callbacks::on_format;
+  errors_.reset_error_mgr = Callbacks::on_reset;
+  source_.init_source = Callbacks::on_start;
+  source_.fill_input_buffer = Callbacks::on_empty;
+  source_.skip_input_data = Callbacks::on_skip;
+  source_.resync_to_restart = jpeg_resync_to_restart;
+  source_.term_source = Callbacks::on_end;
+  progress_.progress_monitor = Callbacks::on_progress;
+  if (const Status read = run(Callbacks::read_header, this); !read.ok()) return read;
+  decoding_ = true;
+  return {};
+}
+
+Status JpegCodec::run(void (*step)(void* context), void* context) {
+  if (!run_guarded(guard_, step, context)) return error_;
+  return {};
+}
+
+}  // namespace netocr

@@ -1,0 +1,59 @@
+// libjpeg-turbo's state and callbacks: errors by Error and longjmp, bytes from memory, limits on the work of
+// scans.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>  // jpeglib.h wants FILE
+
+#include <jpeglib.h>
+
+#include "base/buffer.hpp"
+#include "base/error.hpp"
+#include "image/codec_guard.hpp"
+#include "image/jpeg_markers.hpp"
+
+namespace netocr {
+
+// The library's callbacks find it through cinfo.client_data, so it stays where it is.
+class JpegCodec {
+ public:
+  JpegCodec() = default;
+  JpegCodec(const JpegCodec&) = delete;
+  JpegCodec& operator=(const JpegCodec&) = delete;
+  ~JpegCodec();
+
+  // Reads the headers up to the first scan. `bytes` outlive the codec. Errors: CORRUPT_IMAGE,
+  // IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
+  Status open(Bytes bytes, const JpegHeader& header);
+
+  // Calls step(context), which may call the library (see run_guarded).
+  Status run(void (*step)(void* context), void* context);
+
+  jpeg_decompress_struct cinfo{};
+  bool reached_end = false;  // the library asked for bytes past the last one
+  bool damaged = false;      // entropy-coded data is missing or wrong
+
+ private:
+  struct Callbacks;
+
+  [[noreturn]] void fail(ErrorCode code, const char* detail);
+  bool next_part();
+
+  jpeg_error_mgr errors_{};
+  jpeg_source_mgr source_{};
+  jpeg_progress_mgr progress_{};
+  CodecGuard guard_{};
+  Bytes bytes_;
+  // A height that a DNL marker gives is put into the frame header on the way: the bytes before it, these two,
+  // and the bytes after it.
+  std::uint8_t height_[2]{};
+  std::size_t height_offset_ = 0;
+  std::size_t part_end_ = 0;  // offset in bytes_ of the end of what the library has
+  Error error_{};
+  std::uint64_t visits_ = 0;  // of blocks by scans
+  int scans_ = 0;
+  bool created_ = false;
+  bool decoding_ = false;  // headers are read, scans are being decoded
+};
+
+}  // namespace netocr
