@@ -31,6 +31,7 @@ const TEST = {
   webp: 'cwebp',
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
+  'libtiff-tools': 'tiffcp',
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
 };

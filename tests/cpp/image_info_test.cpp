@@ -299,7 +299,8 @@ TEST(InspectImage, EveryErrorHasItsCode) {
 }
 
 TEST(ColorModelName, IsTheWordOfEveryLayer) {
-  const std::vector<std::string_view> names = {"unknown", "grey", "rgb", "ycbcr", "cmyk", "ycck", "palette"};
+  const std::vector<std::string_view> names = {"unknown", "grey", "rgb",     "ycbcr",
+                                               "cmyk",    "ycck", "palette", "lab"};
   for (std::size_t i = 0; i < names.size(); ++i)
     EXPECT_EQ(color_model_name(static_cast<ColorModel>(i)), names[i]);
 }

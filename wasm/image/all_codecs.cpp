@@ -5,6 +5,7 @@
 #include "image/jp2_source.hpp"
 #include "image/jpeg_source.hpp"
 #include "image/png_source.hpp"
+#include "image/tiff_source.hpp"
 #include "image/wsq_source.hpp"
 
 namespace netocr {
@@ -14,6 +15,7 @@ constexpr ImageCodec kCodecs[] = {
     {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source},
     {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>},
     {ImageFormat::kBmp, inspect_bmp, open_bmp_source},
+    {ImageFormat::kTiff, inspect_tiff, open_full_size<open_tiff_source>},
     {ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
     {ImageFormat::kJp2, inspect_jp2, open_jp2_source},
     {ImageFormat::kJ2k, inspect_j2k, open_j2k_source},

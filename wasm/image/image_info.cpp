@@ -15,13 +15,13 @@ struct ModelName {
 constexpr ModelName kModelNames[] = {
     {ColorModel::kUnknown, "unknown"}, {ColorModel::kGrey, "grey"}, {ColorModel::kRgb, "rgb"},
     {ColorModel::kYcbcr, "ycbcr"},     {ColorModel::kCmyk, "cmyk"}, {ColorModel::kYcck, "ycck"},
-    {ColorModel::kPalette, "palette"},
+    {ColorModel::kPalette, "palette"}, {ColorModel::kLab, "lab"},
 };
 constexpr bool models_in_enum_order() {
   for (std::size_t i = 0; i < std::size(kModelNames); ++i) {
     if (static_cast<std::size_t>(kModelNames[i].model) != i) return false;
   }
-  return std::size(kModelNames) == static_cast<std::size_t>(ColorModel::kPalette) + 1;
+  return std::size(kModelNames) == static_cast<std::size_t>(ColorModel::kLab) + 1;
 }
 static_assert(models_in_enum_order());
 

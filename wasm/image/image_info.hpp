@@ -9,9 +9,9 @@
 
 namespace netocr {
 
-enum class ColorModel : std::uint8_t { kUnknown, kGrey, kRgb, kYcbcr, kCmyk, kYcck, kPalette };
-std::string_view color_model_name(
-    ColorModel model);  // "grey", "rgb", "ycbcr", "cmyk", "ycck", "palette", "unknown"
+enum class ColorModel : std::uint8_t { kUnknown, kGrey, kRgb, kYcbcr, kCmyk, kYcck, kPalette, kLab };
+// "unknown", "grey", "rgb", "ycbcr", "cmyk", "ycck", "palette", "lab"
+std::string_view color_model_name(ColorModel model);
 
 // Bits of ImageInfo::warnings and Prepared::warnings.
 enum ImageWarning : std::uint32_t {

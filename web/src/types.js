@@ -97,7 +97,7 @@
  * @property {number} height
  * @property {number} orientation EXIF 1..8
  * @property {number} bitsPerSample 0 when not parsed
- * @property {'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck' | 'palette' | 'unknown'} colorModel
+ * @property {'grey' | 'rgb' | 'ycbcr' | 'cmyk' | 'ycck' | 'palette' | 'lab' | 'unknown'} colorModel
  * @property {boolean} hasAlpha
  * @property {boolean} hasMetadata anything beyond what is needed to show the picture
  * @property {boolean} progressive progressive JPEG or interlaced PNG

@@ -1,0 +1,107 @@
+// Reads a TIFF's image file directory (TIFF 6.0, its Technical Notes 1 and 2, BigTIFF) without libtiff, so
+// that nothing is believed before it was checked: sizes, layout, colour, profile.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "image/image_info.hpp"
+
+namespace netocr {
+
+// Values of the tags Compression (259) and PhotometricInterpretation (262) that the decoder asks for.
+enum TiffCompression : std::uint16_t {
+  kTiffNone = 1,
+  kTiffCcittRle = 2,
+  kTiffCcittG3 = 3,
+  kTiffCcittG4 = 4,
+  kTiffLzw = 5,
+  kTiffOldJpeg = 6,
+  kTiffJpeg = 7,
+  kTiffDeflate = 8,
+  kTiffNext = 32766,
+  kTiffCcittRleWords = 32771,
+  kTiffPackBits = 32773,
+  kTiffThunder = 32809,
+  kTiffOldDeflate = 32946,
+  kTiffLog = 34676,
+  kTiffLog24 = 34677,
+};
+enum TiffPhotometric : std::uint16_t {
+  kTiffWhiteIsZero = 0,
+  kTiffBlackIsZero = 1,
+  kTiffRgb = 2,
+  kTiffPalette = 3,
+  kTiffMask = 4,
+  kTiffSeparated = 5,
+  kTiffYcbcr = 6,
+  kTiffCieLab = 8,
+  kTiffIccLab = 9,
+  kTiffItuLab = 10,
+  kTiffLogL = 32844,
+  kTiffLogLuv = 32845,
+};
+enum class TiffSamples : std::uint8_t { kUnsigned, kSigned, kFloat, kOther };
+enum class TiffAlpha : std::uint8_t { kNone, kAssociated, kStraight };  // associated: premultiplied
+
+// The colours of a palette: three runs (red, green, blue) of `count` 16-bit values in the file.
+struct TiffColorMap {
+  Bytes bytes;
+  std::uint32_t count = 0;
+  bool big_endian = false;
+
+  // `channel` 0..2; `index` below count.
+  std::uint16_t at(std::uint32_t channel, std::uint32_t index) const;
+};
+
+struct TiffHeader {
+  bool big_endian = false;
+  bool big_tiff = false;
+  // Offset of the directory of the page that is decoded: the first that is not a thumbnail or a mask.
+  std::uint64_t directory = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint8_t orientation = 1;
+  std::uint16_t bits_per_sample = 1;
+  std::uint16_t samples_per_pixel = 1;
+  bool same_bits = true;  // every sample has bits_per_sample
+  TiffSamples samples = TiffSamples::kUnsigned;
+  std::uint16_t compression = kTiffNone;
+  std::uint16_t photometric = kTiffBlackIsZero;
+  std::uint16_t ink_set = 1;  // 1: CMYK
+  bool planar = false;        // each sample has its own strips or tiles
+  std::uint16_t depth = 1;    // slices of a volume
+  TiffAlpha alpha = TiffAlpha::kNone;
+  std::uint16_t alpha_sample = 0;  // which sample of a pixel it is
+  bool is_tiled = false;
+  std::uint32_t piece_width = 0;    // of a tile or a strip (the whole width)
+  std::uint32_t piece_height = 0;   // of a tile, or rows of a strip; at most `height` for strips
+  std::uint64_t piece_entries = 0;  // offsets of strips or tiles that the file lists
+  std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
+  std::array<double, 3> luma{0.299, 0.587, 0.114};
+  std::array<double, 6> reference{0, 255, 128, 255, 128, 255};  // ReferenceBlackWhite of YCbCr, in 8 bits
+  double sample_low = 0;                                        // range of float samples
+  double sample_high = 1;
+  TiffColorMap colors;
+  Bytes profile;  // ICC; empty when there is none
+  bool has_metadata = false;
+};
+
+// Errors: CORRUPT_IMAGE.
+Result<TiffHeader> read_tiff_header(Bytes bytes);
+
+// Whether this variant is decoded. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE (values that contradict each
+// other).
+Status check_tiff_variant(const TiffHeader& header);
+
+// Samples of a pixel that make its colour: 1, 3 or 4.
+std::uint32_t tiff_color_samples(std::uint16_t photometric);
+
+// Errors: CORRUPT_IMAGE.
+Result<ImageInfo> inspect_tiff(Bytes bytes);
+
+// The ICC profile of the page that is decoded, a part of `bytes`; empty when it has none. Errors:
+// CORRUPT_IMAGE.
+Result<Bytes> tiff_profile(Bytes bytes);
+
+}  // namespace netocr

@@ -1,0 +1,20 @@
+// TIFF rows through libtiff: strips and tiles of every depth and colour that photographs and scans have.
+#pragma once
+
+#include <memory>
+
+#include "image/row_source.hpp"
+#include "image/tiff_header.hpp"
+
+namespace netocr {
+
+// The first page that is no thumbnail; rows as stored (Orientation is told by inspect_tiff). One plane for
+// grey (and grey palettes), three of full size otherwise. Integers of any depth and floats of 0..1 (or of the
+// range that SMinSampleValue and SMaxSampleValue tell) are reduced to 8 bits; alpha is laid over white;
+// further samples are not looked at. Memory: a row of strips, a row of tiles, or a strip whose chroma is
+// stored in blocks. A strip that is damaged is decoded up to there (a tile not at all), the rest is white,
+// and kWarnTruncated tells. Errors: CORRUPT_IMAGE (nothing could be decoded), IMAGE_TOO_LARGE (dimensions,
+// decoder memory), UNSUPPORTED_FEATURE, OUT_OF_MEMORY. `bytes` outlive the source.
+Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits);
+
+}  // namespace netocr
