@@ -142,6 +142,7 @@ void jp2_channels_to_ycc(const Jp2Channels& channels, const Rows& rows, std::siz
     case ColorModel::kUnknown:
     case ColorModel::kYcck:
     case ColorModel::kPalette:
+    case ColorModel::kLab:
       std::memcpy(target.y, rows[0], width);
       std::memcpy(target.cb, rows[1], width);
       std::memcpy(target.cr, rows[2], width);
