@@ -1,7 +1,7 @@
 // The installed package in headless Chromium under a strict Content-Security-Policy: built by Vite and served statically,
 // and as it is without a bundler. Real Files, real workers, the real proxy with the sandbox behind it.
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { build } from 'vite';
@@ -11,6 +11,8 @@ import { launchBrowser } from '../browser/browser.mjs';
 import { makeMp4 } from '../browser/videos.mjs';
 import { makeJpeg, photoPixels, withOrientation } from '../fixtures/make-images.mjs';
 import { deadPort } from '../fixtures/server.mjs';
+import { makeFlatWsq } from '../formats/flat-wsq.mjs';
+import { convert, pictureOf } from '../formats/pictures.mjs';
 import { installPackage } from './installed.mjs';
 
 const CSP = {
@@ -27,8 +29,10 @@ const MIME = {
 };
 const HTML = (script) =>
   `<!doctype html><title>test</title><input type="file" multiple><script type="module" src="${script}"></script>`;
-const MAIN = (from) => `import * as netocr from '${from}';
+const MAIN = (from, heic) => `import * as netocr from '${from}';
+${heic}
 globalThis.netocr = netocr;
+globalThis.heicDecoderUrl = heicDecoderUrl;
 globalThis.files = () => [...document.querySelector('input').files];
 globalThis.settled = (promise) => promise.then(
   (value) => ({ value: JSON.parse(JSON.stringify(value)) }),
@@ -43,7 +47,10 @@ let files;
 before(async () => {
   app = await installPackage();
   await writeFile(join(app.folder, 'index.html'), HTML('/main.js'));
-  await writeFile(join(app.folder, 'main.js'), MAIN('netocr-wasm'));
+  const libheif = 'node_modules/libheif-js';
+  await cp(new URL(`../../${libheif}`, import.meta.url), join(app.folder, libheif), { recursive: true });
+  const bundled = "import heicDecoderUrl from 'libheif-js/libheif-wasm/libheif-bundle.mjs?url';";
+  await writeFile(join(app.folder, 'main.js'), MAIN('netocr-wasm', bundled));
   await build({
     root: app.folder,
     configFile: false,
@@ -52,13 +59,23 @@ before(async () => {
   });
   await mkdir(join(app.folder, 'plain'));
   await writeFile(join(app.folder, 'plain/index.html'), HTML('/main.js'));
-  await writeFile(join(app.folder, 'plain/main.js'), MAIN('./node_modules/netocr-wasm/web/src/index.js'));
+  const served = `const heicDecoderUrl = '/${libheif}/libheif-wasm/libheif-bundle.mjs';`;
+  await writeFile(
+    join(app.folder, 'plain/main.js'),
+    MAIN('./node_modules/netocr-wasm/web/src/index.js', served),
+  );
   await rename(join(app.folder, 'node_modules'), join(app.folder, 'plain/node_modules'));
 
   files = { a: join(app.folder, 'a.jpg'), b: join(app.folder, 'b.jpg'), video: join(app.folder, 'v.mp4') };
   await writeFile(files.a, withOrientation(makeJpeg(photoPixels(4032, 3024, 31), { quality: 94 }), 6));
   await writeFile(files.b, makeJpeg(photoPixels(4032, 3024, 32), { quality: 94, progressive: true }));
   await writeFile(files.video, makeMp4({ durationMs: 3500, bytes: 400_000 }));
+  for (const format of ['gif', 'avif', 'heic', 'tiff', 'jp2', 'webp']) {
+    files[format] = join(app.folder, `photo.${format}`);
+    await writeFile(files[format], convert(pictureOf('rgb'), `${format}:-`));
+  }
+  files.wsq = join(app.folder, 'photo.wsq');
+  await writeFile(files.wsq, makeFlatWsq(150, 97, 180));
   sandbox = await startSandbox();
   browser = await launchBrowser();
 });
@@ -168,6 +185,42 @@ for (const folder of ['built', 'plain']) {
     const modules = seen.urls.filter((url) => url.endsWith('.wasm'));
     assert.equal(modules.length, 1, 'the module is fetched once for both workers');
     t.diagnostic(`two photos prepared and compared in ${Math.round(outcome.ms)} ms`);
+  });
+}
+
+const FORMATS = ['tiff', 'jp2', 'wsq', 'webp', 'gif', 'avif', 'heic'];
+for (const folder of ['built', 'plain']) {
+  test(`${folder}: ${FORMATS.join(', ')}: the second module, the browser, libheif-js`, async (t) => {
+    const site = await startSite(t, { folder });
+    const { page, seen } = await openPage(
+      t,
+      site,
+      FORMATS.map((format) => files[format]),
+    );
+    const outcomes = await page.evaluate(() => {
+      const client = globalThis.netocr.createClient({
+        endpoint: '/netocr',
+        heicDecoderUrl: globalThis.heicDecoderUrl,
+      });
+      return Promise.all(globalThis.files().map((file) => globalThis.settled(client.prepareImage(file))));
+    });
+    for (const [index, { value, code, detail }] of outcomes.entries()) {
+      assert.equal(code, undefined, `${FORMATS[index]}: ${detail}`);
+      assert.deepEqual([value.source.format, value.width, value.height], [FORMATS[index], 150, 97]);
+    }
+    assert.deepEqual(seen.violations, []);
+    const modules = seen.urls.filter((url) => url.endsWith('.wasm'));
+    assert.equal(modules.length, 2, 'each module is fetched once');
+  });
+
+  test(`${folder}: without libheif-js, HEIC is UNSUPPORTED_FORMAT`, async (t) => {
+    const site = await startSite(t, { folder });
+    const { page } = await openPage(t, site, [files.heic]);
+    const outcome = await page.evaluate(() =>
+      globalThis.settled(globalThis.netocr.prepareImage(globalThis.files()[0])),
+    );
+    assert.equal(outcome.code, 'UNSUPPORTED_FORMAT');
+    assert.match(outcome.detail, /heicDecoderUrl/);
   });
 }
 

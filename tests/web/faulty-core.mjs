@@ -25,4 +25,16 @@ async function createFaultyCore(options) {
   return core;
 }
 
-export const faultyGlue = { createCore: createFaultyCore, createCodecs };
+/** Codecs that trap on a file that ends in TRAP. */
+async function createFaultyCodecs(options) {
+  const codecs = await createCodecs(options);
+  const { prepareImage } = codecs;
+  codecs.prepareImage = (pointer, length, ...rest) => {
+    const word = Buffer.from(codecs.HEAPU8.slice(pointer + length - 4, pointer + length)).toString('latin1');
+    ACTS[word]?.();
+    return prepareImage(pointer, length, ...rest);
+  };
+  return codecs;
+}
+
+export const faultyGlue = { createCore: createFaultyCore, createCodecs: createFaultyCodecs };

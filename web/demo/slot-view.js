@@ -5,6 +5,12 @@ import { t, translate } from './i18n.js';
 import { showProgress } from './progress.js';
 import { factsOf } from './slot-facts.js';
 
+// File choosers know some of these by their endings only.
+const ACCEPT = {
+  image: 'image/*,.tif,.tiff,.tff,.jp2,.jpc,.j2k,.wsq,.heic,.heif,.avif',
+  video: 'video/*,.rm,.rmvb,.flv,.mkv',
+};
+
 /**
  * @param {import('./file-slot.js').SlotOptions} options
  * @param {() => void} again  prepares the same file once more
@@ -15,7 +21,8 @@ export function createSlotView({ label, kind, icon: iconName, capture }, again) 
   /** @type {Blob | null} */
   let thumbnailOf = null;
   parts.icon.setAttribute('href', `#i-${iconName}`);
-  for (const name of ['file', 'camera-file']) parts[name].accept = `${kind}/*`;
+  parts.file.accept = ACCEPT[kind];
+  parts['camera-file'].accept = `${kind}/*`;
   parts['camera-file'].setAttribute('capture', capture);
 
   /** @param {Blob | null} blob */

@@ -101,7 +101,8 @@
  * @property {boolean} hasAlpha
  * @property {boolean} hasMetadata anything beyond what is needed to show the picture
  * @property {boolean} progressive progressive JPEG or interlaced PNG
- * @property {boolean} decodable prepareImage can decode this file's format
+ * @property {boolean} decodable prepareImage can decode this file by itself; false for HEIC, AVIF and GIF, which the browser
+ *   (or `heicDecoderUrl`) may decode
  * @property {ImageWarning[]} warnings
  * @property {number} bytes size of the file
  */

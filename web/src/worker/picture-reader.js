@@ -44,6 +44,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction));
     const source = {
       ...info,
+      decodable: true,
       width: info.width || pixels.fullWidth,
       height: info.height || pixels.fullHeight,
     };

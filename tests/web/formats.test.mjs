@@ -1,0 +1,170 @@
+// Which module reads which file: the second one is loaded for the first file that needs it and not before; HEIC goes to the
+// decoder that the site names.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createClientOn } from '../../web/src/client.js';
+import { createClient } from '../../web/src/node/index.js';
+import { nodePlatform } from '../../web/src/node/platform.js';
+import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
+import { connectInThread } from '../../web/src/worker/in-thread.js';
+import { decodeJpeg } from '../fixtures/make-images.mjs';
+import { makeFlatWsq } from '../formats/flat-wsq.mjs';
+import { convert, pictureOf, referenceOf } from '../formats/pictures.mjs';
+import { faultyGlue } from './faulty-core.mjs';
+import { closing, photoA, rejection } from './photos.mjs';
+
+const endpoint = 'http://127.0.0.1:1';
+const wsq = makeFlatWsq(150, 97, 180);
+const heic = convert(pictureOf('rgb'), '-quality', '95', 'heic:-');
+const libheif = new URL('../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs', import.meta.url);
+
+/** A platform that writes down what it compiles, and a gate that `compile` of the second module waits at. */
+function watched(gate = async () => {}) {
+  const compiled = [];
+  const platform = {
+    ...nodePlatform,
+    async compile(module, url) {
+      compiled.push(module);
+      if (module === 'codecs') await gate();
+      return nodePlatform.compile(module, url);
+    },
+  };
+  return { platform, compiled };
+}
+
+for (const workers of [0, 1, 2]) {
+  test(`codecs.wasm is compiled once, for the first file that needs it (workers: ${workers})`, async (t) => {
+    const { platform, compiled } = watched();
+    const client = closing(t, createClientOn(platform, { endpoint, workers }));
+    await Promise.all([client.prepareImage(photoA), client.inspectImage(photoA)]);
+    assert.deepEqual(compiled, ['core']);
+    const [info, a, b] = await Promise.all([
+      client.inspectImage(wsq),
+      client.prepareImage(wsq),
+      client.prepareImage(wsq),
+    ]);
+    assert.deepEqual([info.format, info.width, info.height, info.decodable], ['wsq', 150, 97, true]);
+    for (const prepared of [a, b]) {
+      assert.equal(prepared.source.format, 'wsq');
+      assert.ok(decodeJpeg(prepared.bytes).rgb.every((sample) => Math.abs(sample - 180) <= 1));
+    }
+    assert.deepEqual(compiled, ['core', 'codecs']);
+  });
+}
+
+test('a second module that cannot be loaded is ENGINE_LOAD_FAILED; other files go on, the next one tries again', async (t) => {
+  let fails = true;
+  const { platform } = watched(async () => {
+    if (fails) throw new TypeError('offline');
+  });
+  const client = closing(t, createClientOn(platform, { endpoint, workers: 1 }));
+  const errors = await Promise.all([
+    rejection(client.prepareImage(wsq)),
+    rejection(client.inspectImage(wsq)),
+  ]);
+  for (const error of errors) {
+    assert.deepEqual(
+      [error.code, error.detail, error.retryable],
+      ['ENGINE_LOAD_FAILED', 'codecs.wasm: TypeError', true],
+    );
+  }
+  assert.equal((await client.prepareImage(photoA, { maxEdge: 64 })).width, 64);
+  fails = false;
+  assert.equal((await client.prepareImage(wsq)).width, 150);
+});
+
+test('codecsUrl says where it is', async (t) => {
+  const client = closing(t, createClient({ endpoint, codecsUrl: import.meta.url }));
+  assert.equal((await rejection(client.prepareImage(wsq))).code, 'ENGINE_LOAD_FAILED');
+  const right = new URL('../../dist/codecs.wasm', import.meta.url);
+  const other = closing(t, createClient({ endpoint, codecsUrl: right }));
+  assert.equal((await other.prepareImage(wsq)).width, 150);
+});
+
+test('a call that is aborted while the second module loads ends at once; the next one works', async (t) => {
+  let open;
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+  const { platform } = watched(() => opened);
+  const client = closing(t, createClientOn(platform, { endpoint, workers: 1 }));
+  const controller = new AbortController();
+  const aborted = rejection(client.inspectImage(wsq, { signal: controller.signal }));
+  await client.inspectImage(photoA);
+  controller.abort();
+  assert.equal((await aborted).name, 'AbortError');
+  open();
+  assert.equal((await client.inspectImage(wsq)).width, 150);
+});
+
+test('a trap in the second module is ENGINE_CRASHED; the next file gets a new instance, the core goes on', async (t) => {
+  const platform = {
+    ...nodePlatform,
+    standIn: async () => connectInThread(NodeXMLHttpRequest, faultyGlue),
+  };
+  const client = closing(t, createClientOn(platform, { endpoint, workers: 0 }));
+  for (let i = 0; i < 2; i += 1) {
+    const error = await rejection(client.prepareImage(Buffer.concat([wsq, Buffer.from('TRAP')])));
+    assert.deepEqual([error.code, error.detail], ['ENGINE_CRASHED', 'RuntimeError']);
+    assert.equal((await client.prepareImage(wsq)).width, 150);
+    assert.equal((await client.prepareImage(photoA, { maxEdge: 64 })).width, 64);
+  }
+});
+
+test('HEIC by libheif-js: the picture, upright, as a JPEG', async (t) => {
+  for (const workers of [0, 1]) {
+    const client = closing(t, createClient({ endpoint, workers, heicDecoderUrl: libheif }));
+    const prepared = await client.prepareImage(heic);
+    assert.deepEqual(
+      [prepared.format, prepared.width, prepared.height, prepared.source.format, prepared.source.decodable],
+      ['jpeg', 150, 97, 'heic', true],
+    );
+    const [seen, expected] = [decodeJpeg(prepared.bytes).rgb, referenceOf('rgb').rgb];
+    const sum = seen.reduce((total, sample, at) => total + Math.abs(sample - expected[at]), 0);
+    assert.ok(sum / seen.length < 4, `off by ${sum / seen.length}`);
+  }
+});
+
+test('HEIC is within the limits or refused', async (t) => {
+  const client = closing(t, createClient({ endpoint, heicDecoderUrl: libheif }));
+  for (const limits of [
+    { maxPixels: 150 * 97 - 1 },
+    { maxDimension: 149 },
+    { maxDecoderBytes: 150 * 97 * 4 - 1 },
+  ]) {
+    assert.equal((await rejection(client.prepareImage(heic, { limits }))).code, 'IMAGE_TOO_LARGE');
+  }
+});
+
+test('without a decoder HEIC, AVIF and GIF are UNSUPPORTED_FORMAT, with what to do', async (t) => {
+  const client = closing(t, createClient({ endpoint }));
+  for (const format of ['heic', 'avif', 'gif']) {
+    const file = format === 'heic' ? heic : convert(pictureOf('rgb'), `${format}:-`);
+    const error = await rejection(client.prepareImage(file));
+    assert.equal(error.code, 'UNSUPPORTED_FORMAT');
+    assert.match(error.detail, new RegExp(`^${format.toUpperCase()}.*: .*JPEG`));
+    assert.equal((await client.inspectImage(file)).format, format);
+  }
+});
+
+test('a decoder that is no decoder is ENGINE_LOAD_FAILED, a damaged HEIC is CORRUPT_IMAGE', async (t) => {
+  for (const url of [
+    new URL('no-such-module.mjs', import.meta.url),
+    new URL('./photos.mjs', import.meta.url),
+  ]) {
+    const client = closing(t, createClient({ endpoint, heicDecoderUrl: url }));
+    const error = await rejection(client.prepareImage(heic));
+    assert.equal(error.code, 'ENGINE_LOAD_FAILED');
+    assert.match(error.detail, /^heicDecoderUrl: /);
+  }
+  const client = closing(t, createClient({ endpoint, heicDecoderUrl: libheif }));
+  for (const share of [0.2, 0.5, 0.9]) {
+    const error = await rejection(client.prepareImage(heic.subarray(0, Math.floor(heic.length * share))));
+    assert.equal(error.code, 'CORRUPT_IMAGE', String(share));
+  }
+  assert.equal((await client.prepareImage(heic)).width, 150);
+});
+
+test('a heicDecoderUrl that is no URL is INVALID_ARGUMENT', () => {
+  assert.throws(() => createClient({ endpoint, heicDecoderUrl: 'heif.mjs' }), { code: 'INVALID_ARGUMENT' });
+});
