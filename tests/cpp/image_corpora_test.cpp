@@ -162,6 +162,17 @@ TEST(Corpora, Jpeg) {
                 {"XA1.jpg", ErrorCode::kUnsupportedFeature, 0, lossless}}});
 }
 
+// opj_decompress knows a file's kind by its name only, and writes to a file only.
+Pnm opj_picture(const fs::path& file, Bytes bytes) {
+  const std::string out = "/tmp/netocr-corpora-" + std::to_string(getpid()) + ".png";
+  return ask(": @; opj_decompress -quiet -upsample -i " + file.string() + " -o " + out +
+                 " > /dev/null && pngtopnm -quiet -mix -background rgb:ff/ff/ff " + out +
+                 " | pamdepth -quiet 255; rm -f " + out,
+             bytes);
+}
+
+TEST(Corpora, Jpeg2000) { compare_all({"jp2/conformance", {".jp2", ".j2k", ".j2c"}, 2.5, opj_picture, {}}); }
+
 // Files made to hurt decoders: an outcome for each, whatever it is.
 TEST(Corpora, HostileFiles) {
   std::size_t count = 0;
