@@ -125,15 +125,80 @@ TEST(InspectJpeg, TellsOrientation) {
   EXPECT_EQ(must_inspect(with_segment(plain, segment(0xe1, "Exif\0\0MM\0*\0\0"s))).orientation, 1);
 }
 
-TEST(InspectJpeg, WarnsOfForeignProfilesAndMissingEnds) {
+// What inspect_image says of the profile of a file: its use, its name, the warning.
+struct ProfileSeen {
+  ProfileUse use = ProfileUse::kNone;
+  std::string name;
+  bool warned = false;
+  bool operator==(const ProfileSeen&) const = default;
+};
+ProfileSeen profile_of(Bytes file) {
+  const ImageInfo info = must_inspect(file);
+  return {info.profile, std::string(info.profile_name.text()), (info.warnings & kWarnProfileIgnored) != 0};
+}
+std::ostream& operator<<(std::ostream& out, const ProfileSeen& seen) {
+  return out << profile_use_name(seen.use) << " '" << seen.name << "'" << (seen.warned ? " warned" : "");
+}
+const ProfileSeen kNoProfile{};
+const ProfileSeen kSeenIgnored{ProfileUse::kIgnored, "", true};
+
+ByteVector named(ByteVector profile, std::string_view name) {
+  return with_icc_tag(std::move(profile), "desc", description(name));
+}
+const ByteVector& named_p3() {
+  static const ByteVector profile = named(p3_profile(), "Display P3");
+  return profile;
+}
+const ProfileSeen kSeenP3{ProfileUse::kConverted, "Display P3", false};
+
+ByteVector icc_segment(const std::string& numbers, std::string_view part) {
+  return segment(0xe2, "ICC_PROFILE\0"s + numbers + std::string(part));
+}
+
+TEST(InspectJpeg, TellsTheProfile) {
   const ByteVector plain = make_jpeg(color_spec(16, 16));
-  const auto profiled = [&](const ByteVector& profile, const std::string& numbers) {
-    return must_inspect(with_segment(plain, segment(0xe2, "ICC_PROFILE\0"s + numbers + text_of(profile))))
-        .warnings;
+  EXPECT_EQ(profile_of(plain), kNoProfile);
+  const auto one_segment = [&](const ByteVector& profile) {
+    return profile_of(with_segment(plain, icc_segment("\1\1", text_of(profile))));
   };
-  EXPECT_EQ(profiled(srgb_profile(), "\1\1"), 0U);
-  EXPECT_EQ(profiled(p3_profile(), "\1\1"), kWarnProfileIgnored);
-  EXPECT_EQ(profiled(srgb_profile(), "\1\2"), kWarnProfileIgnored);  // the rest is in another segment
+  EXPECT_EQ(one_segment(srgb_profile()), (ProfileSeen{ProfileUse::kSrgb, "", false}));
+  EXPECT_EQ(one_segment(named_p3()), kSeenP3);
+  EXPECT_EQ(one_segment(make_icc({"CMYK", kP3Colorants, srgb_curve()})), kSeenIgnored);
+  EXPECT_EQ(one_segment(make_icc({"GRAY", {}, gamma_curve(1.8)})), kSeenIgnored);  // of a colour picture
+  EXPECT_EQ(one_segment({1, 2, 3}), kSeenIgnored);
+}
+
+TEST(InspectJpeg, PutsTheProfileTogetherFromItsSegments) {
+  const ByteVector plain = make_jpeg(color_spec(16, 16));
+  const std::string whole = text_of(named_p3());
+  const std::string parts[] = {whole.substr(0, 200), whole.substr(200, 1), whole.substr(201)};
+  const auto part = [&](std::size_t index, char number, char count) {
+    return icc_segment({number, count}, parts[index]);
+  };
+  struct Case {
+    const char* name;
+    std::vector<ByteVector> segments;
+    ProfileSeen seen;
+  };
+  const Case cases[] = {
+      {"in order", {part(0, 1, 3), part(1, 2, 3), part(2, 3, 3)}, kSeenP3},
+      {"in another order", {part(2, 3, 3), part(0, 1, 3), part(1, 2, 3)}, kSeenP3},
+      {"one missing", {part(0, 1, 3), part(2, 3, 3)}, kSeenIgnored},
+      {"one twice", {part(0, 1, 3), part(1, 2, 3), part(1, 2, 3), part(2, 3, 3)}, kSeenIgnored},
+      {"two counts", {part(0, 1, 3), part(1, 2, 2), part(2, 3, 3)}, kSeenIgnored},
+      {"counted from 0", {part(0, 0, 3), part(1, 1, 3), part(2, 2, 3)}, kSeenIgnored},
+      {"one too many", {part(0, 1, 2), part(1, 2, 2), part(2, 3, 2)}, kSeenIgnored},
+      {"no numbers", {segment(0xe2, "ICC_PROFILE\0"s)}, kSeenIgnored},
+  };
+  for (const Case& c : cases) {
+    ByteVector all;
+    for (const ByteVector& one : c.segments) append(all, one);
+    EXPECT_EQ(profile_of(with_segment(plain, all)), c.seen) << c.name;
+  }
+}
+
+TEST(InspectJpeg, WarnsOfAMissingEnd) {
+  const ByteVector plain = make_jpeg(color_spec(16, 16));
   EXPECT_EQ(must_inspect(Bytes(plain).first(plain.size() - 2)).warnings, kWarnTruncated);
 }
 
@@ -206,13 +271,69 @@ TEST(InspectPng, TellsMetadataAndOrientation) {
   EXPECT_TRUE(must_inspect(trailed).has_metadata);
 }
 
-TEST(InspectPng, TellsAProfileFromSrgb) {
-  for (const bool srgb : {false, true}) {
-    ByteVector data = {'n', 'a', 'm', 'e', 0, 0};
-    append(data, png_maker::deflate(srgb ? srgb_profile() : p3_profile()));
+ByteVector profile_chunk(const ByteVector& profile) {
+  ByteVector data = {'n', 'a', 'm', 'e', 0, 0};
+  append(data, png_maker::deflate(profile));
+  return png_chunk("iCCP", data);
+}
+
+// A profile of many tags that nobody asks for.
+ByteVector long_profile(std::size_t size) {
+  ByteVector profile = named_p3();
+  profile.resize(size);
+  return profile;
+}
+
+TEST(InspectPng, TellsTheProfile) {
+  const auto cicp = [](std::uint8_t primaries, std::uint8_t transfer) {
+    return png_chunk("cICP", {primaries, transfer, 0, 1});
+  };
+  const ByteVector gamma_1 = png_chunk("gAMA", {0, 1, 0x86, 0xa0});
+  const ByteVector srgb = png_chunk("sRGB", {0});
+  const ByteVector p3 = profile_chunk(named_p3());
+  ByteVector damaged = p3;
+  damaged[30] ^= 0xff;
+  const ProfileSeen seen_srgb{ProfileUse::kSrgb, "", false};
+  const ProfileSeen seen_converted{ProfileUse::kConverted, "", false};
+  struct Case {
+    const char* name;
+    std::vector<ByteVector> chunks;
+    ProfileSeen seen;
+  };
+  const Case cases[] = {
+      {"nothing", {}, kNoProfile},
+      {"sRGB", {srgb}, kNoProfile},
+      {"an sRGB profile", {profile_chunk(srgb_profile())}, seen_srgb},
+      {"Display P3", {p3}, kSeenP3},
+      {"4 MiB", {profile_chunk(long_profile(4U << 20))}, kSeenP3},
+      {"more than 4 MiB", {profile_chunk(long_profile((4U << 20) + 1))}, kSeenIgnored},
+      {"damaged", {damaged}, kSeenIgnored},
+      {"no profile", {png_chunk("iCCP", {'n', 0})}, kSeenIgnored},
+      {"no name", {png_chunk("iCCP", ByteVector(200, 'n'))}, kSeenIgnored},
+      {"unknown compression", {png_chunk("iCCP", {'n', 0, 1, 2, 3})}, kSeenIgnored},
+      {"gamma 1", {gamma_1}, kSeenIgnored},
+      {"gamma of sRGB", {png_chunk("gAMA", {0, 0, 0xb1, 0x8f})}, kNoProfile},
+      {"gamma beside sRGB", {gamma_1, srgb}, kNoProfile},
+      {"gamma beside a profile", {gamma_1, p3}, kSeenP3},
+      {"cICP of sRGB", {cicp(1, 13)}, seen_srgb},
+      {"cICP of Display P3", {cicp(12, 13)}, seen_converted},
+      {"cICP of linear BT.2020", {cicp(9, 8)}, seen_converted},
+      {"cICP goes first", {p3, cicp(1, 13)}, seen_srgb},
+      {"cICP of PQ", {cicp(9, 16)}, kSeenIgnored},
+      {"cICP of nothing known", {cicp(200, 13)}, kSeenIgnored},
+  };
+  for (const Case& c : cases) {
     PngSpec spec = png_spec(2, 8, 8, 8);
-    spec.before_data = png_chunk("iCCP", data);
-    EXPECT_EQ(must_inspect(make_png(spec)).warnings, srgb ? 0U : kWarnProfileIgnored);
+    for (const ByteVector& chunk : c.chunks) append(spec.before_data, chunk);
+    EXPECT_EQ(profile_of(make_png(spec)), c.seen) << c.name;
+  }
+}
+
+TEST(InspectPng, AGreyPictureTakesEitherKind) {
+  for (const ByteVector& profile : {make_icc({"GRAY", {}, gamma_curve(1.8)}), p3_profile()}) {
+    PngSpec spec = png_spec(0, 8, 8, 8);
+    spec.before_data = profile_chunk(profile);
+    EXPECT_EQ(must_inspect(make_png(spec)).profile, ProfileUse::kConverted);
   }
 }
 
@@ -253,23 +374,31 @@ TEST(InspectBmp, TellsAllOfTheHeader) {
 }
 
 // A V5 header with a profile after the pixels.
-TEST(InspectBmp, TellsAProfileFromSrgb) {
-  for (const bool srgb : {false, true}) {
-    BmpSpec spec = bmp_spec(24, 4, 4);
-    spec.header_size = 124;
-    ByteVector file = make_bmp(spec);
-    const ByteVector profile = srgb ? srgb_profile() : p3_profile();
-    const auto set32 = [&file](std::size_t at, std::size_t value) {
-      for (std::size_t i = 0; i < 4; ++i) file[14 + at + i] = static_cast<std::uint8_t>(value >> (8 * i));
-    };
-    set32(56, 0x4d424544);  // 'MBED'
-    set32(112, file.size() - 14);
-    set32(116, profile.size());
-    append(file, profile);
-    const ImageInfo info = must_inspect(file);
-    EXPECT_TRUE(info.has_metadata);
-    EXPECT_EQ(info.warnings, srgb ? 0U : kWarnProfileIgnored);
-  }
+ByteVector profiled_bmp(std::uint32_t color_space, const ByteVector& profile, std::size_t claimed_size) {
+  BmpSpec spec = bmp_spec(24, 4, 4);
+  spec.header_size = 124;
+  ByteVector file = make_bmp(spec);
+  const auto set32 = [&file](std::size_t at, std::size_t value) {
+    for (std::size_t i = 0; i < 4; ++i) file[14 + at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+  };
+  set32(56, color_space);
+  set32(112, file.size() - 14);
+  set32(116, claimed_size);
+  append(file, profile);
+  return file;
+}
+
+TEST(InspectBmp, TellsTheProfile) {
+  constexpr std::uint32_t kEmbedded = 0x4d424544, kLinked = 0x4c494e4b, kWindows = 0x57696e20;
+  const ByteVector& p3 = named_p3();
+  const ByteVector srgb = srgb_profile();
+  EXPECT_EQ(profile_of(profiled_bmp(kEmbedded, p3, p3.size())), kSeenP3);
+  EXPECT_EQ(profile_of(profiled_bmp(kEmbedded, srgb, srgb.size())),
+            (ProfileSeen{ProfileUse::kSrgb, "", false}));
+  EXPECT_EQ(profile_of(profiled_bmp(kEmbedded, p3, p3.size() + 1)), kSeenIgnored);
+  EXPECT_EQ(profile_of(profiled_bmp(kLinked, p3, p3.size())), kSeenIgnored);
+  EXPECT_EQ(profile_of(profiled_bmp(kWindows, {}, 0)), kNoProfile);
+  EXPECT_TRUE(must_inspect(profiled_bmp(kEmbedded, srgb, srgb.size())).has_metadata);
 }
 
 TEST(InspectImage, EveryErrorHasItsCode) {
@@ -296,6 +425,12 @@ TEST(InspectImage, EveryErrorHasItsCode) {
     limits.max_pixels = 599;
     EXPECT_EQ(code(other, limits), ErrorCode::kImageTooLarge);
   }
+}
+
+TEST(ProfileUseName, IsTheWordOfEveryLayer) {
+  const std::vector<std::string_view> names = {"none", "srgb", "converted", "ignored"};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    EXPECT_EQ(profile_use_name(static_cast<ProfileUse>(i)), names[i]);
 }
 
 TEST(ColorModelName, IsTheWordOfEveryLayer) {

@@ -339,15 +339,18 @@ TEST(Jp2Source, ProfilesAreReportedAndFound) {
   const ByteVector codestream = opj_compress(picture);
   struct Case {
     ByteVector profile;
-    std::uint32_t warnings;
+    ProfileUse use;
   };
-  for (const Case& test : {Case{srgb_profile(), 0}, Case{p3_profile(), kWarnProfileIgnored}}) {
+  for (const Case& test :
+       {Case{srgb_profile(), ProfileUse::kSrgb}, Case{p3_profile(), ProfileUse::kConverted},
+        Case{make_icc({"YCbr", kP3Colorants, srgb_curve()}), ProfileUse::kIgnored}}) {
     const ByteVector file = make_jp2(codestream, {profile_color(test.profile)});
     const auto info = inspect_image(file, Limits{});
     ASSERT_TRUE(info.ok());
-    EXPECT_EQ(info->warnings, test.warnings);
+    EXPECT_EQ(info->profile, test.use);
+    EXPECT_EQ(info->warnings, test.use == ProfileUse::kIgnored ? kWarnProfileIgnored : 0U);
     EXPECT_TRUE(info->has_metadata);
-    EXPECT_EQ(decode(file).warnings, test.warnings);
+    EXPECT_TRUE(decode(file).ok());
     const Bytes profile = jp2_profile(file);
     EXPECT_TRUE(std::equal(profile.begin(), profile.end(), test.profile.begin(), test.profile.end()));
     EXPECT_GE(profile.data(), file.data());

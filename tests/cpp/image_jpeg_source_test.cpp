@@ -417,13 +417,5 @@ TEST(JpegSource, NothingIsPrinted) {
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
 }
 
-TEST(JpegSource, AForeignProfileIsWarnedOf) {
-  using std::string_view_literals::operator""sv;
-  const ByteVector file = make_jpeg(color_spec(16, 16));
-  const ByteVector profiled =
-      with_segment(file, segment(0xe2, "ICC_PROFILE\0\1\1not a profile that is known"sv));
-  EXPECT_EQ(decode(profiled).warnings, kWarnProfileIgnored);
-}
-
 }  // namespace
 }  // namespace netocr::testing

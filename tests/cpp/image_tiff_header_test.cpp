@@ -70,8 +70,9 @@ TEST(TiffHeader, TheProfileIsFound) {
     const auto found = tiff_profile(file);
     ASSERT_TRUE(found.ok());
     EXPECT_EQ(ByteVector(found->begin(), found->end()), profile);
-    EXPECT_EQ(inspect_image(file, Limits{})->warnings, is_srgb ? 0U : std::uint32_t{kWarnProfileIgnored});
-    EXPECT_EQ(decode(file).warnings, is_srgb ? 0U : std::uint32_t{kWarnProfileIgnored});
+    EXPECT_EQ(inspect_image(file, Limits{})->profile, is_srgb ? ProfileUse::kSrgb : ProfileUse::kConverted);
+    EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
+    EXPECT_EQ(decode(file).warnings, 0U);
   }
   const auto none = tiff_profile(make_tiff(TiffSpec{}));
   ASSERT_TRUE(none.ok());

@@ -3,6 +3,7 @@
 
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
+#include "image/color_profile.hpp"
 #include "image/exif.hpp"
 #include "image/format.hpp"
 #include "image/icc.hpp"
@@ -23,7 +24,22 @@ bool run_exif(Bytes bytes) {
 }
 
 bool run_icc(Bytes bytes) {
-  if (icc_is_srgb(bytes)) require(bytes_at(bytes, 36, "acsp"), "a profile has the signature of one");
+  require(icc_name(bytes).text().size() <= 4 * ProfileName::kMaxCharacters, "a profile's name is short");
+  const IccProfile profile = read_icc(bytes);
+  if (profile.kind == IccKind::kOther) return true;
+  require(bytes_at(bytes, 36, "acsp"), "a profile has the signature of one");
+  for (const float value : profile.curves[0]) require(value >= 0 && value <= 1, "a curve is within 0..1");
+  if (profile.kind == IccKind::kSrgb) return true;
+  for (const std::uint8_t planes : {1, 3}) {
+    auto image = make_planar_image(5, 3, planes);
+    require(image.ok(), "there is memory for a small picture");
+    for (std::uint8_t i = 0; i < planes; ++i) {
+      Plane& plane = image->planes[i];
+      for (std::size_t k = 0; k < plane.samples.size(); ++k)
+        plane.samples[k] = static_cast<std::uint8_t>(k * 37 + i);
+    }
+    require(convert_to_srgb(profile, *image).ok(), "there is memory for the tables");
+  }
   return true;
 }
 

@@ -26,6 +26,8 @@ ImageInfoRecord image_info_record(const ImageInfo& info) {
   record.has_metadata = info.has_metadata;
   record.progressive = info.progressive;
   record.decodable = info.decodable;
+  record.profile = profile_use_name(info.profile);
+  record.profile_name = info.profile_name.text();
   record.warnings = image_warning_words(info.warnings);
   return record;
 }
@@ -45,6 +47,8 @@ EMSCRIPTEN_BINDINGS(netocr_image_records) {
       .field("hasMetadata", &ImageInfoRecord::has_metadata)
       .field("progressive", &ImageInfoRecord::progressive)
       .field("decodable", &ImageInfoRecord::decodable)
+      .field("profile", &ImageInfoRecord::profile)
+      .field("profileName", &ImageInfoRecord::profile_name)
       .field("warnings", &ImageInfoRecord::warnings);
   emscripten::value_object<PreparedRecord> prepared("Prepared");
   outcome_fields(prepared)

@@ -39,6 +39,7 @@ struct ImageInfoRecord : Outcome {
   double width = 0, height = 0, orientation = 1, bits_per_sample = 0;
   std::string color_model = "unknown";
   bool has_alpha = false, has_metadata = false, progressive = false, decodable = false;
+  std::string profile = "none", profile_name;
   emscripten::val warnings = emscripten::val::array();  // words
 };
 ImageInfoRecord image_info_record(const ImageInfo& info);

@@ -12,12 +12,12 @@ namespace netocr {
 namespace {
 
 constexpr ImageCodec kCodecs[] = {
-    {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source},
-    {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>},
-    {ImageFormat::kBmp, inspect_bmp, open_bmp_source},
-    {ImageFormat::kTiff, inspect_tiff, open_full_size<open_tiff_source>},
+    {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile},
+    {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>, read_png_profile},
+    {ImageFormat::kBmp, inspect_bmp, open_bmp_source, read_bmp_profile},
+    {ImageFormat::kTiff, inspect_tiff, open_full_size<open_tiff_source>, profile_in_file<tiff_profile>},
     {ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
-    {ImageFormat::kJp2, inspect_jp2, open_jp2_source},
+    {ImageFormat::kJp2, inspect_jp2, open_jp2_source, profile_in_file<jp2_profile>},
     {ImageFormat::kJ2k, inspect_j2k, open_j2k_source},
 };
 

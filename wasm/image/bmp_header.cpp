@@ -6,7 +6,6 @@
 #include <bit>
 
 #include "base/bytes.hpp"
-#include "image/icc.hpp"
 
 namespace netocr {
 namespace {
@@ -206,7 +205,8 @@ class HeaderParser {
     const std::uint32_t length = reader.u32le();
     header_.has_metadata = true;
     ByteReader profile(bytes_, std::min<std::size_t>(kFileHeader + std::size_t{offset}, bytes_.size()));
-    header_.foreign_color = color_space == kProfileLinked || !icc_is_srgb(profile.take(length));
+    if (color_space == kProfileEmbedded) header_.profile = profile.take(length);
+    header_.lost_profile = header_.profile.empty();
   }
 
   Bytes bytes_;

@@ -35,7 +35,8 @@ struct BmpHeader {
   std::uint32_t palette_count = 0;  // at most 256, all inside `palette`
   Bytes pixels;                     // from the first pixel byte to the end of the file; may be too short
   std::uint64_t row_bytes = 0;      // with padding to 4; only where pixels are not compressed
-  bool foreign_color = false;       // an ICC profile other than sRGB
+  Bytes profile;                    // the embedded ICC profile
+  bool lost_profile = false;        // there should be one, but it is not in the file
   bool has_metadata = false;        // an ICC profile, or bytes after the pixels
 };
 

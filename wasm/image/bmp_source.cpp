@@ -85,7 +85,6 @@ class BmpSource final : public RowSource {
   explicit BmpSource(const BmpHeader& header) : header_(header) {}
 
   Status open() {
-    if (header_.foreign_color) warnings_ = kWarnProfileIgnored;
     if (const Status found = find_rows(); !found.ok()) return found;
     read_palette();
     read_channels();

@@ -18,6 +18,10 @@ struct ImageCodec {
   // As open_row_source; null for a format whose header is read but whose pixels are not.
   Result<std::unique_ptr<RowSource>> (*open)(Bytes bytes, const WantedSize& wanted,
                                              const Limits& limits) = nullptr;
+  // The bytes of the file's ICC profile, whole and contiguous; empty when it has none. Asked only of files
+  // with `has_metadata`. Any error says that there is a profile which cannot be used: the picture is then
+  // taken for sRGB, with a warning. Null for a format that has no profiles.
+  Result<Buffer> (*profile)(Bytes bytes) = nullptr;
 };
 
 // A codec's `open` of a decoder that cannot scale.
@@ -30,5 +34,12 @@ std::span<const ImageCodec> image_codecs();
 
 // Null when this build has no codec for the format.
 const ImageCodec* find_codec(ImageFormat format);
+
+// What ImageCodec::profile gives of bytes inside the file (or the error of looking for them): a copy.
+Result<Buffer> copy_profile(const Result<Bytes>& profile);
+template <auto kFind>
+Result<Buffer> profile_in_file(Bytes bytes) {
+  return copy_profile(kFind(bytes));
+}
 
 }  // namespace netocr

@@ -9,9 +9,9 @@ namespace netocr {
 namespace {
 
 constexpr ImageCodec kCodecs[] = {
-    {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source},
-    {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>},
-    {ImageFormat::kBmp, inspect_bmp, open_bmp_source},
+    {ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile},
+    {ImageFormat::kPng, inspect_png, open_full_size<open_png_source>, read_png_profile},
+    {ImageFormat::kBmp, inspect_bmp, open_bmp_source, read_bmp_profile},
 };
 
 }  // namespace

@@ -1,14 +1,47 @@
-// Tells an sRGB colour profile from others: pictures are never colour-managed here, so only the difference is
-// reported.
+// ICC profiles (v2 and v4): of which kind one is, its name, and what converting its colours to sRGB takes.
 #pragma once
+
+#include <array>
+#include <string_view>
 
 #include "base/buffer.hpp"
 
 namespace netocr {
 
-// True when an ICC profile (v2 or v4, RGB or grey, matrix and curves) has sRGB's primaries and a tone curve
-// that is close to sRGB's, so that ignoring it cannot be seen. False for everything else, damaged ones
-// included.
-bool icc_is_srgb(Bytes profile);
+enum class IccKind : std::uint8_t {
+  kSrgb,   // RGB or grey, so close to sRGB that ignoring it cannot be seen
+  kRgb,    // matrix and curves: Display P3, Adobe RGB, ProPhoto RGB, ...
+  kGrey,   // one curve
+  kOther,  // lookup tables, CMYK, Lab, damaged
+};
+
+struct IccProfile {
+  IccKind kind = IccKind::kOther;
+  // kRgb: linear sRGB = to_linear_srgb (rows: red, green, blue) * the curves' values; outside 0..1 where sRGB
+  // lacks the colour.
+  std::array<std::array<float, 3>, 3> to_linear_srgb{};
+  // Of red, green and blue (kRgb) or only the first (kGrey): the linear value, 0..1, of v / 255.
+  std::array<std::array<float, 256>, 3> curves{};
+};
+
+IccProfile read_icc(Bytes profile);
+
+// The profile's own description as UTF-8 without control characters, at most kMaxCharacters of it.
+class ProfileName {
+ public:
+  static constexpr std::size_t kMaxCharacters = 64;
+
+  std::string_view text() const { return {text_.data(), size_}; }
+  // A Unicode code point; dropped when it is a control character or when the name is full.
+  void append(std::uint32_t code_point);
+
+ private:
+  std::array<char, 4 * kMaxCharacters> text_{};
+  std::uint16_t size_ = 0;
+  std::uint8_t characters_ = 0;
+};
+
+// Empty when the profile does not tell or is damaged. Of several languages English is preferred.
+ProfileName icc_name(Bytes profile);
 
 }  // namespace netocr

@@ -1,4 +1,5 @@
-// Asks the codec of the recognised format; a format without one is recognised only.
+// Asks the codec of the recognised format for the header and the colour profile; a format without one is
+// recognised only.
 #include "image/image_info.hpp"
 
 #include <iterator>
@@ -25,11 +26,38 @@ constexpr bool models_in_enum_order() {
 }
 static_assert(models_in_enum_order());
 
+constexpr std::string_view kProfileUses[] = {"none", "srgb", "converted", "ignored"};
+static_assert(std::size(kProfileUses) == static_cast<std::size_t>(ProfileUse::kIgnored) + 1);
+
+ProfileUse use_of(IccKind kind, ColorModel model) {
+  if (kind == IccKind::kSrgb) return ProfileUse::kSrgb;
+  // A profile of another model than the samples' is a mistake, but for grey: the grey axis of RGB.
+  const bool is_grey = model == ColorModel::kGrey;
+  const bool is_color =
+      model == ColorModel::kRgb || model == ColorModel::kYcbcr || model == ColorModel::kPalette;
+  const bool fits = (kind == IccKind::kRgb && (is_color || is_grey)) || (kind == IccKind::kGrey && is_grey);
+  return fits ? ProfileUse::kConverted : ProfileUse::kIgnored;
+}
+
+void inspect_profile(Bytes bytes, const ImageCodec& codec, ImageInfo& info) {
+  if (info.has_metadata && codec.profile != nullptr) {
+    const auto icc = codec.profile(bytes);
+    if (!icc.ok()) info.profile = ProfileUse::kIgnored;
+    if (icc.ok() && !icc->empty()) {
+      info.profile = use_of(read_icc(icc->span()).kind, info.color_model);
+      info.profile_name = icc_name(icc->span());
+    }
+  }
+  if (info.profile == ProfileUse::kIgnored && info.decodable) info.warnings |= kWarnProfileIgnored;
+}
+
 }  // namespace
 
 std::string_view color_model_name(ColorModel model) {
   return kModelNames[static_cast<std::size_t>(model)].name;
 }
+
+std::string_view profile_use_name(ProfileUse use) { return kProfileUses[static_cast<std::size_t>(use)]; }
 
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
   if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();
@@ -41,11 +69,18 @@ Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
   auto info = codec != nullptr ? codec->inspect(bytes) : Result<ImageInfo>(ImageInfo{});
   if (!info.ok()) return info;
   info->format = format;
+  if (codec != nullptr) inspect_profile(bytes, *codec, *info);
   if (info->decodable) {
     if (const Status fits = check_dimensions(info->width, info->height, limits); !fits.ok())
       return fits.error();
   }
   return info;
+}
+
+Result<IccProfile> read_profile(Bytes bytes, ImageFormat format) {
+  const auto icc = find_codec(format)->profile(bytes);
+  if (!icc.ok()) return icc.error();
+  return read_icc(icc->span());
 }
 
 }  // namespace netocr

@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "image/format.hpp"
+#include "image/icc.hpp"
 
 namespace netocr {
 
@@ -16,8 +17,17 @@ std::string_view color_model_name(ColorModel model);
 // Bits of ImageInfo::warnings and Prepared::warnings.
 enum ImageWarning : std::uint32_t {
   kWarnTruncated = 1,       // "truncated": the tail is missing or damaged; what there was is decoded
-  kWarnProfileIgnored = 2,  // "profile_ignored": an ICC profile other than sRGB is treated as sRGB
+  kWarnProfileIgnored = 2,  // "profile_ignored": colours that are not sRGB's are treated as sRGB
 };
+
+// What prepare() makes of the colours that the file claims.
+enum class ProfileUse : std::uint8_t {
+  kNone,       // none are claimed: sRGB
+  kSrgb,       // a profile that is sRGB
+  kConverted,  // matrix and curves, converted to sRGB
+  kIgnored,    // another kind (lookup tables, CMYK) or damaged, treated as sRGB
+};
+std::string_view profile_use_name(ProfileUse use);  // "none", "srgb", "converted", "ignored"
 
 struct ImageInfo {
   ImageFormat format = ImageFormat::kUnknown;
@@ -31,11 +41,16 @@ struct ImageInfo {
       false;  // anything beyond what is needed to show the picture (EXIF, XMP, ICC, comments, trailers)
   bool progressive = false;  // progressive JPEG or interlaced PNG
   bool decodable = false;    // prepare() can decode this format
+  ProfileUse profile = ProfileUse::kNone;
+  ProfileName profile_name;  // empty when there is no ICC profile or it has no name
   std::uint32_t warnings = 0;
 };
 
 // Errors: EMPTY_INPUT, INPUT_TOO_LARGE, UNRECOGNIZED_FORMAT, CORRUPT_IMAGE (header), IMAGE_TOO_LARGE.
 // A format or variant that is recognised but not decodable here is no error: `decodable` is false.
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits);
+
+// The profile of a file whose ImageInfo::profile is kConverted. Errors: OUT_OF_MEMORY.
+Result<IccProfile> read_profile(Bytes bytes, ImageFormat format);
 
 }  // namespace netocr

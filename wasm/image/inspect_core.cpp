@@ -1,7 +1,9 @@
-// One reader of a header per format of the core.
+// One reader of a header, and one of a profile, per format of the core.
 #include "image/inspect_core.hpp"
 
 #include "image/bmp_header.hpp"
+#include "image/cicp.hpp"
+#include "image/codec.hpp"
 #include "image/jpeg_markers.hpp"
 #include "image/png_chunks.hpp"
 
@@ -27,7 +29,6 @@ Result<ImageInfo> inspect_jpeg(Bytes bytes) {
   info.has_metadata = header->has_metadata;
   info.progressive = header->process == JpegProcess::kProgressive;
   info.decodable = check_jpeg_variant(*header).ok();
-  if (header->has_profile && !header->profile_is_srgb) info.warnings |= kWarnProfileIgnored;
   if (!header->complete) info.warnings |= kWarnTruncated;
   return info;
 }
@@ -49,7 +50,7 @@ Result<ImageInfo> inspect_png(Bytes bytes) {
   info.has_metadata = header->has_metadata;
   info.progressive = header->interlaced;
   info.decodable = true;
-  if (header->foreign_color) info.warnings |= kWarnProfileIgnored;
+  if (header->foreign_color) info.profile = ProfileUse::kIgnored;
   if (!header->complete) info.warnings |= kWarnTruncated;
   return info;
 }
@@ -74,8 +75,24 @@ Result<ImageInfo> inspect_bmp(Bytes bytes) {
   info.has_alpha = header->masks[3] != 0 || header->coding == BmpCoding::kBgra64;
   info.has_metadata = header->has_metadata;
   info.decodable = true;
-  if (header->foreign_color) info.warnings |= kWarnProfileIgnored;
+  if (header->lost_profile) info.profile = ProfileUse::kIgnored;
   return info;
+}
+
+Result<Buffer> read_png_profile(Bytes bytes) {
+  const auto header = read_png_header(bytes);
+  if (!header.ok()) return header.error();
+  if (header->has_cicp) return icc_of_cicp(header->cicp_primaries, header->cicp_transfer);
+  if (header->profile_chunk.empty()) return Buffer{};
+  return inflate_png_profile(header->profile_chunk);
+}
+
+Result<Buffer> read_bmp_profile(Bytes bytes) {
+  const auto header = read_bmp_header(bytes);
+  if (!header.ok()) return header.error();
+  if (header->coding == BmpCoding::kJpeg) return read_jpeg_profile(header->pixels);
+  if (header->coding == BmpCoding::kPng) return read_png_profile(header->pixels);
+  return copy_profile(header->profile);
 }
 
 }  // namespace netocr

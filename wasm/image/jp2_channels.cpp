@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "image/icc.hpp"
 
 namespace netocr {
 namespace {
@@ -66,10 +65,10 @@ Result<Space> enumerated_space(std::uint32_t space) {
   }
 }
 
+// The profile itself is read by whoever inspects the file.
 Result<Space> profile_space(Bytes profile) {
-  const bool foreign = !icc_is_srgb(profile);
-  if (bytes_at(profile, 16, "GRAY")) return Space{ColorModel::kGrey, foreign};
-  if (bytes_at(profile, 16, "RGB ")) return Space{ColorModel::kRgb, foreign};
+  if (bytes_at(profile, 16, "GRAY")) return Space{ColorModel::kGrey, false};
+  if (bytes_at(profile, 16, "RGB ")) return Space{ColorModel::kRgb, false};
   if (bytes_at(profile, 16, "YCbr") || bytes_at(profile, 16, "YCbC")) return Space{ColorModel::kYcbcr, true};
   if (bytes_at(profile, 16, "CMYK")) return Space{ColorModel::kCmyk, true};
   if (bytes_at(profile, 16, "Lab ")) {

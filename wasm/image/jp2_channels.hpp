@@ -23,7 +23,7 @@ struct Jp2Channels {
   std::array<Jp2Channel, 5> channels{};
   std::uint32_t color_count = 1;
   Jp2Alpha alpha = Jp2Alpha::kNone;
-  bool foreign_color = false;  // a colour space or profile other than sRGB's
+  bool foreign_color = false;  // neither sRGB nor a profile of RGB or grey
 
   std::size_t count() const { return color_count + (alpha == Jp2Alpha::kNone ? 0U : 1U); }
   bool uses_palette() const;

@@ -76,7 +76,7 @@ ImageInfo info_of(const Jp2File& file) {
   if (file.boxes)
     info.has_metadata = info.has_metadata || file.boxes->has_metadata || !file.boxes->profile.empty();
   info.decodable = true;
-  if (file.channels.foreign_color) info.warnings |= kWarnProfileIgnored;
+  if (file.channels.foreign_color) info.profile = ProfileUse::kIgnored;
   if (file.tiles.truncated) info.warnings |= kWarnTruncated;
   return info;
 }

@@ -2,10 +2,11 @@
 #include "image/jpeg_markers.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
-#include "image/icc.hpp"
+#include "image/inspect_core.hpp"
 
 namespace netocr {
 namespace {
@@ -75,6 +76,26 @@ class MarkerWalk {
       has_scan_ = has_scan_ || marker == kSos;
     }
     return entropy_bytes_;
+  }
+
+  // The ICC profile of the segments that run() met. They may come in any order (ICC.1 B.4), but all of them
+  // must be there, once.
+  Result<Buffer> profile() const {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < profile_parts_.size(); ++i) {
+      if (damaged_profile_ || profile_parts_[i].empty() != (i >= profile_count_)) {
+        return Error{ErrorCode::kCorruptImage, 0, "the JPEG's ICC profile is incomplete"};
+      }
+      size += profile_parts_[i].size();
+    }
+    auto whole = Buffer::create(size);
+    if (!whole.ok()) return whole;
+    std::uint8_t* to = whole->data();
+    for (const Bytes part : std::span(profile_parts_).first(profile_count_)) {
+      std::memcpy(to, part.data(), part.size());
+      to += part.size();
+    }
+    return whole;
   }
 
  private:
@@ -175,7 +196,7 @@ class MarkerWalk {
     } else {
       header_.has_metadata = true;
       if (marker == kApp1 && bytes_at(body, 0, kExifName)) exif(body.subspan(kExifName.size()));
-      if (marker == kApp2 && bytes_at(body, 0, kIccName)) profile(body.subspan(kIccName.size()));
+      if (marker == kApp2 && bytes_at(body, 0, kIccName)) profile_part(body.subspan(kIccName.size()));
     }
   }
 
@@ -184,13 +205,16 @@ class MarkerWalk {
     has_exif_ = true;
   }
 
-  // An sRGB profile fits one segment; one of several segments is taken for another profile.
-  void profile(Bytes chunk) {
-    ByteReader reader(chunk);
+  void profile_part(Bytes segment) {
+    ByteReader reader(segment);
     const std::uint8_t index = reader.u8();
     const std::uint8_t count = reader.u8();
-    header_.has_profile = true;
-    if (index == 1) header_.profile_is_srgb = count == 1 && icc_is_srgb(reader.take(reader.remaining()));
+    if (profile_count_ == 0) profile_count_ = count;
+    if (index == 0 || count != profile_count_ || !profile_parts_[index - 1U].empty()) {
+      damaged_profile_ = true;
+      return;
+    }
+    profile_parts_[index - 1U] = reader.take(reader.remaining());
   }
 
   ByteReader reader_;
@@ -199,6 +223,9 @@ class MarkerWalk {
   std::size_t position_ = 0;  // of the last segment's length
   std::size_t height_at_ = 0;
   std::uint64_t entropy_bytes_ = 0;
+  std::array<Bytes, 255> profile_parts_{};
+  std::uint8_t profile_count_ = 0;
+  bool damaged_profile_ = false;
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
@@ -222,6 +249,12 @@ Result<JpegHeader> read_jpeg_header(Bytes bytes) {
 
 std::uint64_t jpeg_entropy_bytes(Bytes bytes) {
   return bytes.size() < 2 ? 0 : MarkerWalk(bytes).count_entropy_bytes();
+}
+
+Result<Buffer> read_jpeg_profile(Bytes bytes) {
+  MarkerWalk walk(bytes);
+  if (const auto header = walk.run(); !header.ok()) return header.error();
+  return walk.profile();
 }
 
 ColorModel jpeg_color_model(const JpegHeader& header) {

@@ -34,10 +34,8 @@ struct JpegHeader {
   bool has_adobe = false;
   std::uint8_t adobe_transform = 0;
   std::uint8_t orientation = 1;
-  bool has_profile = false;      // an ICC profile
-  bool profile_is_srgb = false;  // ... that is sRGB
-  bool has_metadata = false;     // what ImageInfo::has_metadata says
-  bool complete = false;         // EOI was found, or was not looked for because there is metadata
+  bool has_metadata = false;  // what ImageInfo::has_metadata says
+  bool complete = false;      // EOI was found, or was not looked for because there is metadata
 };
 
 // Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.

@@ -109,7 +109,6 @@ class JpegSource final : public RowSource {
     if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok()) {
       return size.error();
     }
-    if (header->has_profile && !header->profile_is_srgb) warnings_ = kWarnProfileIgnored;
     if (const Status read = codec_.open(bytes, *header); !read.ok()) return read;
     if (codec_.cinfo.image_width != header->width || codec_.cinfo.image_height != header->height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
@@ -127,7 +126,7 @@ class JpegSource final : public RowSource {
 
   const SourceGeometry& geometry() const override { return geometry_; }
 
-  std::uint32_t warnings() const override { return warnings_ | (codec_.damaged ? kWarnTruncated : 0U); }
+  std::uint32_t warnings() const override { return codec_.damaged ? kWarnTruncated : 0U; }
 
   Result<RowBatch> next() override {
     // Progressive files are read to their end here, so that open() stays quick.
@@ -294,7 +293,6 @@ class JpegSource final : public RowSource {
   std::array<std::uint32_t, kMaxComponents> rows_given_{};
   std::array<Buffer, 3> joined_;  // of RGB, CMYK and YCCK: the same rows after conversion
   Buffer pixels_;                 // and one row of pixels
-  std::uint32_t warnings_ = 0;
   bool planar_ = false;
   bool started_ = false;
 };

@@ -1,5 +1,5 @@
-// PNG specification sections 5 (datastream), 11 (chunks). zlib is used for IHDR's CRC and for the head of an
-// iCCP profile.
+// PNG specification sections 5 (datastream), 11 (chunks). zlib is used for IHDR's CRC and for iCCP
+// profiles.
 #include "image/png_chunks.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
-#include "image/icc.hpp"
 
 namespace netocr {
 namespace {
@@ -19,8 +18,9 @@ namespace {
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderData = 13;
-// sRGB profiles have 0.5 to 4 KiB; the tags of a longer one that lie beyond this are not looked at.
-constexpr std::size_t kMaxProfile = 64U * 1024;
+// Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
+constexpr std::size_t kFirstProfileRoom = 16U << 10;
+constexpr std::size_t kMaxProfile = 4U << 20;
 // gAMA is 100000 / gamma; 45455 is sRGB's approximation.
 constexpr std::uint32_t kMinSrgbGamma = 43000;
 constexpr std::uint32_t kMaxSrgbGamma = 48000;
@@ -46,64 +46,24 @@ bool is_pixel_chunk(std::string_view type) {
   return type == "IHDR" || type == "PLTE" || type == "tRNS" || type == "IDAT" || type == "IEND";
 }
 
-// The first kMaxProfile bytes of a deflated profile; empty when it is damaged.
-Buffer inflate_profile(Bytes deflated) {
-  auto profile = Buffer::create(kMaxProfile);
-  if (!profile.ok()) return {};
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return {};
-  stream.next_in = deflated.data();
-  stream.avail_in = static_cast<uInt>(deflated.size());
-  stream.next_out = profile->data();
-  stream.avail_out = kMaxProfile;
-  const int outcome = inflate(&stream, Z_SYNC_FLUSH);
-  const std::size_t size = kMaxProfile - stream.avail_out;
-  inflateEnd(&stream);
-  const bool usable = outcome == Z_OK || outcome == Z_STREAM_END;
-  if (!usable || !profile->resize(size).ok()) return {};
-  return std::move(profile).value();
-}
-
-bool profile_chunk_is_srgb(Bytes data) {
-  constexpr std::size_t kMaxName = 80;  // with its terminating zero
-  const Bytes head = data.first(std::min(kMaxName, data.size()));
-  const auto end = std::find(head.begin(), head.end(), std::uint8_t{0});
-  if (end == head.end()) return false;
-  ByteReader reader(data, static_cast<std::size_t>(end - head.begin()) + 1);
-  const std::uint8_t method = reader.u8();
-  if (method != 0 || !reader.ok()) return false;
-  return icc_is_srgb(inflate_profile(reader.take(reader.remaining())).span());
-}
-
 // What the colour chunks say; by precedence cICP, iCCP, sRGB, gAMA (PNG specification, 4.3).
 struct ColorClaims {
-  bool has_cicp = false, cicp_is_srgb = false;
-  bool has_profile = false, profile_is_srgb = false;
   bool has_srgb = false;
-  bool has_gamma = false, gamma_is_srgb = false;
+  bool foreign_gamma = false;
 
-  bool foreign() const {
-    if (has_cicp) return !cicp_is_srgb;
-    if (has_profile) return !profile_is_srgb;
-    if (has_srgb) return false;
-    return has_gamma && !gamma_is_srgb;
-  }
-
-  void note(const Chunk& chunk) {
+  void note(const Chunk& chunk, PngHeader& header) {
     ByteReader reader(chunk.data);
     if (chunk.type == "cICP") {
-      has_cicp = true;
-      const std::uint8_t primaries = reader.u8();
-      cicp_is_srgb = primaries == 1 && reader.u8() == 13;
+      header.has_cicp = true;
+      header.cicp_primaries = reader.u8();
+      header.cicp_transfer = reader.u8();
     } else if (chunk.type == "iCCP") {
-      has_profile = true;
-      profile_is_srgb = profile_chunk_is_srgb(chunk.data);
+      header.profile_chunk = chunk.data;
     } else if (chunk.type == "sRGB") {
       has_srgb = true;
     } else if (chunk.type == "gAMA") {
-      has_gamma = true;
       const std::uint32_t gamma = reader.u32be();
-      gamma_is_srgb = gamma >= kMinSrgbGamma && gamma <= kMaxSrgbGamma;
+      foreign_gamma = gamma < kMinSrgbGamma || gamma > kMaxSrgbGamma;
     }
   }
 };
@@ -180,13 +140,39 @@ Result<PngHeader> read_png_header(Bytes bytes) {
     } else if (chunk.type == "eXIf" && chunk.whole) {
       header.orientation = exif_orientation(chunk.data);
     } else if (chunk.whole) {
-      color.note(chunk);
+      color.note(chunk, header);
     }
     header.has_metadata = header.has_metadata || (!is_pixel_chunk(chunk.type) && chunk.type != "sRGB");
   }
   if (!has_data) return corrupt(reader.position(), "the PNG has no image data");
-  header.foreign_color = color.foreign();
+  const bool has_profile = header.has_cicp || !header.profile_chunk.empty();
+  header.foreign_color = color.foreign_gamma && !color.has_srgb && !has_profile;
   return header;
+}
+
+Result<Buffer> inflate_png_profile(Bytes chunk) {
+  constexpr std::size_t kMaxName = 80;  // with its terminating zero
+  const Bytes head = chunk.first(std::min(kMaxName, chunk.size()));
+  const auto name_end = std::find(head.begin(), head.end(), std::uint8_t{0});
+  const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
+  if (start > chunk.size() || chunk[start - 1] != 0) return corrupt(0, "the PNG's iCCP chunk is damaged");
+  Buffer profile;
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return Error{ErrorCode::kOutOfMemory, 0, "no memory to inflate"};
+  stream.next_in = chunk.data() + start;
+  stream.avail_in = static_cast<uInt>(chunk.size() - start);
+  int outcome = Z_OK;
+  for (std::size_t room = kFirstProfileRoom; outcome == Z_OK && room <= kMaxProfile; room *= 4) {
+    if (!profile.resize(room).ok()) break;
+    stream.next_out = profile.data() + stream.total_out;
+    stream.avail_out = static_cast<uInt>(room - stream.total_out);
+    outcome = inflate(&stream, Z_NO_FLUSH);
+  }
+  const std::size_t size = stream.total_out;
+  inflateEnd(&stream);
+  if (outcome != Z_STREAM_END) return corrupt(0, "the PNG's ICC profile is damaged or over 4 MiB");
+  if (const Status shrunk = profile.resize(size); !shrunk.ok()) return shrunk.error();
+  return profile;
 }
 
 Bytes PngPixelChunks::next() {

@@ -18,15 +18,22 @@ struct PngHeader {
   bool interlaced = false;
   bool has_transparency = false;  // an alpha channel or tRNS
   std::uint8_t orientation = 1;   // of the eXIf chunk
-  bool foreign_color = false;     // gAMA, iCCP or cICP says that it is not sRGB
-  bool has_metadata = false;      // what ImageInfo::has_metadata says
-  bool complete = false;          // IEND was found
-  std::uint64_t data_bytes = 0;   // of all IDAT chunks
+  Bytes profile_chunk;            // iCCP: its name and the deflated profile
+  bool has_cicp = false;          // ... which goes before iCCP
+  std::uint8_t cicp_primaries = 0;
+  std::uint8_t cicp_transfer = 0;
+  bool foreign_color = false;    // gAMA, with neither of these nor sRGB, says that it is not sRGB
+  bool has_metadata = false;     // what ImageInfo::has_metadata says
+  bool complete = false;         // IEND was found
+  std::uint64_t data_bytes = 0;  // of all IDAT chunks
 };
 
 // Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT;
 // UNSUPPORTED_FEATURE for Apple's CgBI variant.
 Result<PngHeader> read_png_header(Bytes bytes);
+
+// The ICC profile of an iCCP chunk. Errors: CORRUPT_IMAGE (also when it has more than 4 MiB), OUT_OF_MEMORY.
+Result<Buffer> inflate_png_profile(Bytes chunk);
 
 // A PNG of only the chunks that carry pixels: IHDR, PLTE, tRNS, IDAT, IEND. When the file ends inside an
 // IDAT, that chunk gets a header with the length that is there, so that a decoder does not wait for the rest

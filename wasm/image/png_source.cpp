@@ -144,7 +144,6 @@ class PngSource final : public RowSource {
   }
 
   Status open(const PngHeader& header, const Limits& limits) {
-    if (header.foreign_color) warnings_ = kWarnProfileIgnored;
     width_ = header.width;
     height_ = header.height;
     interlaced_ = header.interlaced;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "image/color_profile.hpp"
 #include "image/jpeg_markers.hpp"
 #include "image/jpeg_sink.hpp"
 #include "image/resample.hpp"
@@ -139,6 +140,11 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   source->reset();
   auto stored = resampler->finish();
   if (!stored) return stored.error();
+  if (info.profile == ProfileUse::kConverted) {
+    const auto profile = read_profile(bytes, info.format);
+    if (!profile) return profile.error();
+    if (const Status converted = convert_to_srgb(*profile, *stored); !converted) return converted.error();
+  }
   return orient(std::move(*stored), orientation);
 }
 

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "base/bytes.hpp"
-#include "image/icc.hpp"
 
 namespace netocr {
 namespace {
@@ -664,7 +663,6 @@ Result<ImageInfo> inspect_tiff(Bytes bytes) {
   const Status variant = check_tiff_variant(*header);
   if (!variant && variant.error().code == ErrorCode::kCorruptImage) return variant.error();
   info.decodable = variant.ok();
-  if (!header->profile.empty() && !icc_is_srgb(header->profile)) info.warnings |= kWarnProfileIgnored;
   return info;
 }
 

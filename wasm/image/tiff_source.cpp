@@ -7,7 +7,6 @@
 #include <new>
 
 #include "image/color.hpp"
-#include "image/icc.hpp"
 #include "image/tiff_color.hpp"
 #include "image/tiff_reader.hpp"
 #include "image/tiff_samples.hpp"
@@ -62,8 +61,6 @@ class TiffSource final : public RowSource {
         height_(reader_.header().height),
         coding_(coding_of(reader_.header(), colors_)),
         direct_(direct_way(reader_.header(), reader_)) {
-    const Bytes profile = reader_.header().profile;
-    if (!profile.empty() && !icc_is_srgb(profile)) warnings_ = kWarnProfileIgnored;
     geometry_.plane_count = colors_.is_grey() ? 1 : 3;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       geometry_.planes[i] = {width_, height_, static_cast<double>(width_), static_cast<double>(height_)};
@@ -95,7 +92,7 @@ class TiffSource final : public RowSource {
 
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override {
-    return warnings_ | (reader_.is_damaged() ? std::uint32_t{kWarnTruncated} : 0U);
+    return reader_.is_damaged() ? std::uint32_t{kWarnTruncated} : 0U;
   }
 
   Result<RowBatch> next() override {
@@ -213,7 +210,6 @@ class TiffSource final : public RowSource {
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
   std::uint32_t given_ = 0;  // rows handed out
-  std::uint32_t warnings_ = 0;
   TiffSampleCoding coding_;
   Direct direct_ = Direct::kNone;
 };
