@@ -30,7 +30,7 @@ bool run_icc(Bytes bytes) {
   require(bytes_at(bytes, 36, "acsp"), "a profile has the signature of one");
   for (const float value : profile.curves[0]) require(value >= 0 && value <= 1, "a curve is within 0..1");
   if (profile.kind == IccKind::kSrgb) return true;
-  for (const std::uint8_t planes : {1, 3}) {
+  for (const std::uint8_t planes : {std::uint8_t{1}, std::uint8_t{3}}) {
     auto image = make_planar_image(5, 3, planes);
     require(image.ok(), "there is memory for a small picture");
     for (std::uint8_t i = 0; i < planes; ++i) {
