@@ -22,6 +22,6 @@ foreach(unit bmp_codings bmp_source color_profile info jpeg_source jpeg_variants
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::jpeg netocr::zlib)
 endforeach()
 # Debian's opj_compress, cwebp, gif2webp and webpmux make the files of these.
-foreach(unit jp2_source)
-  netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs)
+foreach(unit jp2_source webp_source)
+  netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::zlib)
 endforeach()

@@ -6,6 +6,7 @@
 #include "image/jpeg_source.hpp"
 #include "image/png_source.hpp"
 #include "image/tiff_source.hpp"
+#include "image/webp_source.hpp"
 #include "image/wsq_source.hpp"
 
 namespace netocr {
@@ -18,6 +19,7 @@ constexpr ImageCodec kCodecs[] = {
     {ImageFormat::kTiff, inspect_tiff, open_full_size<open_tiff_source>, profile_in_file<tiff_profile>},
     {ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
     {ImageFormat::kJp2, inspect_jp2, open_jp2_source, profile_in_file<jp2_profile>},
+    {ImageFormat::kWebp, inspect_webp, open_full_size<open_webp_source>, profile_in_file<webp_profile>},
     {ImageFormat::kJ2k, inspect_j2k, open_j2k_source},
 };
 
