@@ -272,6 +272,57 @@ TEST(PngSource, HugeClaimsAreRefusedAtOnce) {
   EXPECT_EQ(decode(make_png_with_data(spec, ByteVector(100, 0))).error, ErrorCode::kCorruptImage);
 }
 
+// One colour, deflated as far as it goes.
+TEST(PngSource, PicturesOfOneColourAreDecodedUpTo64Mebibytes) {
+  struct Case {
+    std::uint8_t color_type, depth;
+    std::uint32_t width, height;
+    bool interlaced, decoded;
+  };
+  const Case cases[] = {{0, 8, 8192, 8192, false, true},  {0, 8, 8192, 8193, false, false},
+                        {2, 8, 8192, 2731, false, false}, {6, 8, 4096, 4096, true, true},
+                        {6, 8, 4096, 4097, true, false},  {0, 1, 10000, 10000, false, true},
+                        {0, 1, 10000, 10000, true, false}};
+  for (const Case& c : cases) {
+    PngSpec spec = png_spec(c.color_type, c.depth, c.width, c.height);
+    spec.interlaced = c.interlaced;
+    // It is the amount of data that open() looks at.
+    const std::size_t pixels = std::size_t{c.width} * c.height * png_maker::channels(c.color_type);
+    const ByteVector file = make_png_with_data(spec, ByteVector(pixels / 1000, 0));
+    const auto source = open_row_source(file, kFullSize, {});
+    EXPECT_EQ(source.ok(), c.decoded) << c.width << 'x' << c.height;
+    if (c.decoded) continue;
+    EXPECT_EQ(source.error().code, ErrorCode::kCorruptImage);
+    EXPECT_NE(std::string(source.error().detail).find("64 MiB"), std::string::npos) << source.error().detail;
+  }
+}
+
+TEST(PngSource, FloodsOfChunksAreRefused) {
+  PngSpec spec = png_spec(2, 8, 20, 20);
+  ByteVector flood;
+  for (int i = 0; i < 100'000; ++i) append(flood, png_chunk("tEXt", {}));
+  spec.before_data = flood;
+  EXPECT_TRUE(decode(make_png(spec)).ok());
+  append(spec.before_data, flood);
+  const Decoded decoded = decode(make_png(spec));
+  EXPECT_EQ(decoded.error, ErrorCode::kCorruptImage);
+  EXPECT_NE(decoded.detail.find("chunks"), std::string::npos) << decoded.detail;
+}
+
+// No more than one of them is inflated.
+TEST(PngSource, ManyProfilesCostNoMoreThanOne) {
+  PngSpec spec = png_spec(2, 8, 20, 20);
+  ByteVector profile = {'n', 0, 0};
+  append(profile, png_maker::deflate(ByteVector(64 * 1024, 0)));
+  const ByteVector chunk = png_chunk("iCCP", profile);
+  for (int i = 0; i < 100'000; ++i) append(spec.before_data, chunk);
+  const ByteVector file = make_png(spec);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(inspect_image(file, {}).ok());
+  EXPECT_LT(std::chrono::steady_clock::now() - start,
+            std::chrono::seconds(3));  // under sanitizers
+}
+
 TEST(PngSource, InterlacedMemoryIsLimited) {
   PngSpec spec = png_spec(2, 8, 100, 100);
   Limits limits;

@@ -25,6 +25,9 @@ constexpr std::size_t kMaxProfile = 4U << 20;
 constexpr std::uint32_t kMinSrgbGamma = 43000;
 constexpr std::uint32_t kMaxSrgbGamma = 48000;
 
+// Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
+constexpr std::uint32_t kMaxChunks = 1U << 17;
+
 struct Chunk {
   std::string_view type;  // 4 letters
   Bytes data;             // shorter than `length` when the file is cut off
@@ -126,9 +129,12 @@ Result<PngHeader> read_png_header(Bytes bytes) {
   PngHeader header = *parsed;
   ColorClaims color;
   bool has_data = false;
+  bool has_exif = false;
+  std::uint32_t chunks = 0;
   ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
   while (reader.remaining() >= 8 && !header.complete) {
     const Chunk chunk = read_chunk(reader);
+    if (++chunks > kMaxChunks) return corrupt(reader.position(), "the PNG has more than 131072 chunks");
     if (chunk.type == "IDAT") {
       has_data = true;
       header.data_bytes += chunk.data.size();
@@ -138,7 +144,8 @@ Result<PngHeader> read_png_header(Bytes bytes) {
       header.complete = true;
       header.has_metadata = header.has_metadata || reader.remaining() > 0;
     } else if (chunk.type == "eXIf" && chunk.whole) {
-      header.orientation = exif_orientation(chunk.data);
+      if (!has_exif) header.orientation = exif_orientation(chunk.data);
+      has_exif = true;
     } else if (chunk.whole) {
       color.note(chunk, header);
     }

@@ -21,6 +21,13 @@ constexpr std::uint32_t kBatchRows = 16;
 // Deflate makes at most 1032 bytes of one.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
 
+// Pictures of more bytes than this need a byte of data for every so many of them,
+// more when all of them have to be kept in memory. Photos have one for 3 at most, drawings and screens for 10
+// to 100; the 1032 of deflate are reached by one colour only.
+constexpr std::uint64_t kFreeBytes = 64U << 20;
+constexpr std::uint64_t kMostFromByte = 256;
+constexpr std::uint64_t kMostFromByteInterlaced = 64;
+
 struct Codec {
   explicit Codec(Bytes bytes) : chunks(bytes) {}
 
@@ -125,13 +132,32 @@ void step_read_passes(void* context) {
 
 void step_finish(void* context) { png_read_end(static_cast<Codec*>(context)->png, nullptr); }
 
-// Bytes of the first Adam7 pass (every eighth pixel of every eighth row) at the file's own depth, without
-// filter bytes.
-std::uint64_t first_pass_bytes(const PngHeader& header) {
+// Bytes of pixels at the file's own depth, without filter bytes.
+std::uint64_t bytes_of(const PngHeader& header, std::uint64_t pixels) {
   constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
-  const std::uint64_t pixels =
-      ((std::uint64_t{header.width} + 7) / 8) * ((std::uint64_t{header.height} + 7) / 8);
   return pixels * kChannels[header.color_type] * header.bit_depth / 8;
+}
+
+// Memory and time are not taken for a picture that cannot be there.
+Status check_data(const PngHeader& header) {
+  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
+  // Interlaced pixels are kept unpacked, in a byte at least.
+  const std::uint64_t all =
+      header.interlaced ? std::max(pixels, bytes_of(header, pixels)) : bytes_of(header, pixels);
+  const std::uint64_t most =
+      header.data_bytes * (header.interlaced ? kMostFromByteInterlaced : kMostFromByte);
+  if (all > kFreeBytes && most < all) {
+    return Error{
+        ErrorCode::kCorruptImage, 0,
+        "the PNG has over 64 MiB of pixels, but less than a byte of data for 256 of them (64 when it is "
+        "interlaced): no photo is coded in so little"};
+  }
+  // Every eighth pixel of every eighth row.
+  const std::uint64_t first_pass =
+      bytes_of(header, ((std::uint64_t{header.width} + 7) / 8) * ((std::uint64_t{header.height} + 7) / 8));
+  if (header.interlaced && header.data_bytes * kMaxDeflateRatio < first_pass)
+    return Error{ErrorCode::kCorruptImage, 0, "the PNG ends in its first pass"};
+  return {};
 }
 
 enum class Layout : std::uint8_t { kIndexed, kGrey, kGreyAlpha, kRgb, kRgba };
@@ -158,7 +184,7 @@ class PngSource final : public RowSource {
     for (std::size_t i = 0; i < plane_count; ++i) {
       geometry_.planes[i] = {width_, height_, static_cast<double>(width_), static_cast<double>(height_)};
     }
-    return allocate(header, limits);
+    return allocate(limits);
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -218,14 +244,10 @@ class PngSource final : public RowSource {
     return {};
   }
 
-  Status allocate(const PngHeader& header, const Limits& limits) {
+  Status allocate(const Limits& limits) {
     const std::uint64_t rows = interlaced_ ? height_ : kBatchRows;
     if (interlaced_ && rows * stride_ > limits.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
-    }
-    // Memory is not taken for a picture whose first pass cannot be there.
-    if (interlaced_ && header.data_bytes * kMaxDeflateRatio < first_pass_bytes(header)) {
-      return Error{ErrorCode::kCorruptImage, codec_.position, "the PNG ends in its first pass"};
     }
     auto pixels = Buffer::create(static_cast<std::size_t>(rows * stride_));
     if (!pixels.ok()) return pixels.error();
@@ -330,6 +352,7 @@ Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& li
   if (!header.ok()) return header.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
+  if (const Status data = check_data(*header); !data.ok()) return data.error();
   auto* source = new (std::nothrow) PngSource(bytes);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   std::unique_ptr<RowSource> owner(source);
