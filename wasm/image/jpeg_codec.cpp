@@ -2,8 +2,14 @@
 #include "image/jpeg_codec.hpp"
 
 #include <algorithm>
+#include <cstdio>  // jpeglib.h wants FILE
+#include <new>
+
+#include <jpeglib.h>
 
 #include <jerror.h>
+
+#include "image/codec_guard.hpp"
 
 namespace netocr {
 namespace {
@@ -50,6 +56,14 @@ std::uint64_t blocks_in_scan(const jpeg_decompress_struct& cinfo) {
 }
 
 }  // namespace
+
+struct JpegCodec::Library {
+  jpeg_decompress_struct cinfo{};
+  jpeg_error_mgr errors{};
+  jpeg_source_mgr source{};
+  jpeg_progress_mgr progress{};
+  CodecGuard guard{};
+};
 
 struct JpegCodec::Callbacks {
   template <typename CommonPointer>
@@ -103,22 +117,22 @@ struct JpegCodec::Callbacks {
         codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
       codec.damaged = true;
     }
-    codec.source_.next_input_byte = kFakeEnd;
-    codec.source_.bytes_in_buffer = sizeof kFakeEnd;
+    codec.library_->source.next_input_byte = kFakeEnd;
+    codec.library_->source.bytes_in_buffer = sizeof kFakeEnd;
     return TRUE;
   }
 
   static void on_skip(j_decompress_ptr cinfo, long count) {
     JpegCodec& codec = codec_of(cinfo);
     auto left = static_cast<std::size_t>(std::max(count, 0L));
-    while (left > codec.source_.bytes_in_buffer) {
-      left -= codec.source_.bytes_in_buffer;
+    while (left > codec.library_->source.bytes_in_buffer) {
+      left -= codec.library_->source.bytes_in_buffer;
       if (codec.next_part()) continue;
       on_empty(cinfo);
       return;
     }
-    codec.source_.next_input_byte += left;
-    codec.source_.bytes_in_buffer -= left;
+    codec.library_->source.next_input_byte += left;
+    codec.library_->source.bytes_in_buffer -= left;
   }
 
   // Called before each row of MCUs of each scan.
@@ -136,23 +150,29 @@ struct JpegCodec::Callbacks {
   // jpeg_create_decompress clears the structure but for err and client_data.
   static void read_header(void* context) {
     JpegCodec& codec = *static_cast<JpegCodec*>(context);
-    codec.cinfo.client_data = &codec;
+    jpeg_decompress_struct& cinfo = codec.cinfo();
+    cinfo.client_data = &codec;
     codec.created_ = true;
-    jpeg_create_decompress(&codec.cinfo);
-    codec.cinfo.src = &codec.source_;
-    codec.cinfo.progress = &codec.progress_;
-    jpeg_read_header(&codec.cinfo, TRUE);
+    jpeg_create_decompress(&cinfo);
+    cinfo.src = &codec.library_->source;
+    cinfo.progress = &codec.library_->progress;
+    jpeg_read_header(&cinfo, TRUE);
   }
 };
 
+JpegCodec::JpegCodec() = default;
+
 JpegCodec::~JpegCodec() {
-  if (created_) jpeg_destroy_decompress(&cinfo);
+  if (created_) jpeg_destroy_decompress(&cinfo());
 }
 
+jpeg_decompress_struct& JpegCodec::cinfo() { return library_->cinfo; }
+const jpeg_decompress_struct& JpegCodec::cinfo() const { return library_->cinfo; }
+
 void JpegCodec::fail(ErrorCode code, const char* detail) {
-  const std::size_t unread = reached_end ? 0 : source_.bytes_in_buffer;
+  const std::size_t unread = reached_end ? 0 : library_->source.bytes_in_buffer;
   error_ = Error{code, part_end_ - std::min(part_end_, unread), detail};
-  leave_guarded(guard_);
+  leave_guarded(library_->guard);
 }
 
 // Hands the library the next part of the file. False after the last one.
@@ -164,36 +184,40 @@ bool JpegCodec::next_part() {
     part = height_;
   }
   part_end_ += part.size();
-  source_.next_input_byte = part.data();
-  source_.bytes_in_buffer = part.size();
+  library_->source.next_input_byte = part.data();
+  library_->source.bytes_in_buffer = part.size();
   return !part.empty();
 }
 
 Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
+  library_.reset(new (std::nothrow) Library);
+  if (library_ == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   bytes_ = bytes;
   height_offset_ = header.height_offset;
   height_[0] = static_cast<std::uint8_t>(header.height >> 8);
   height_[1] = static_cast<std::uint8_t>(header.height & 255);
   // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
-  cinfo.err = &errors_;
-  errors_.error_exit = Callbacks::on_error;
-  errors_.emit_message = Callbacks::on_message;
-  errors_.output_message = Callbacks::on_output;
-  errors_.format_message = Callbacks::on_format;
-  errors_.reset_error_mgr = Callbacks::on_reset;
-  source_.init_source = Callbacks::on_start;
-  source_.fill_input_buffer = Callbacks::on_empty;
-  source_.skip_input_data = Callbacks::on_skip;
-  source_.resync_to_restart = jpeg_resync_to_restart;
-  source_.term_source = Callbacks::on_end;
-  progress_.progress_monitor = Callbacks::on_progress;
+  jpeg_error_mgr& errors = library_->errors;
+  jpeg_source_mgr& source = library_->source;
+  cinfo().err = &errors;
+  errors.error_exit = Callbacks::on_error;
+  errors.emit_message = Callbacks::on_message;
+  errors.output_message = Callbacks::on_output;
+  errors.format_message = Callbacks::on_format;
+  errors.reset_error_mgr = Callbacks::on_reset;
+  source.init_source = Callbacks::on_start;
+  source.fill_input_buffer = Callbacks::on_empty;
+  source.skip_input_data = Callbacks::on_skip;
+  source.resync_to_restart = jpeg_resync_to_restart;
+  source.term_source = Callbacks::on_end;
+  library_->progress.progress_monitor = Callbacks::on_progress;
   if (const Status read = run(Callbacks::read_header, this); !read.ok()) return read;
   decoding_ = true;
   return {};
 }
 
 Status JpegCodec::run(void (*step)(void* context), void* context) {
-  if (!run_guarded(guard_, step, context)) return error_;
+  if (!run_guarded(library_->guard, step, context)) return error_;
   return {};
 }
 

@@ -3,21 +3,20 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>  // jpeglib.h wants FILE
-
-#include <jpeglib.h>
+#include <memory>
 
 #include "base/buffer.hpp"
 #include "base/error.hpp"
-#include "image/codec_guard.hpp"
 #include "image/jpeg_markers.hpp"
+
+struct jpeg_decompress_struct;  // of jpeglib.h
 
 namespace netocr {
 
 // The library's callbacks find it through cinfo.client_data, so it stays where it is.
 class JpegCodec {
  public:
-  JpegCodec() = default;
+  JpegCodec();
   JpegCodec(const JpegCodec&) = delete;
   JpegCodec& operator=(const JpegCodec&) = delete;
   ~JpegCodec();
@@ -29,20 +28,21 @@ class JpegCodec {
   // Calls step(context), which may call the library (see run_guarded).
   Status run(void (*step)(void* context), void* context);
 
-  jpeg_decompress_struct cinfo{};
+  // The library's state, after open().
+  jpeg_decompress_struct& cinfo();
+  const jpeg_decompress_struct& cinfo() const;
+
   bool reached_end = false;  // the library asked for bytes past the last one
   bool damaged = false;      // entropy-coded data is missing or wrong
 
  private:
   struct Callbacks;
+  struct Library;
 
   [[noreturn]] void fail(ErrorCode code, const char* detail);
   bool next_part();
 
-  jpeg_error_mgr errors_{};
-  jpeg_source_mgr source_{};
-  jpeg_progress_mgr progress_{};
-  CodecGuard guard_{};
+  std::unique_ptr<Library> library_;
   Bytes bytes_;
   // A height that a DNL marker gives is put into the frame header on the way: the bytes before it, these two,
   // and the bytes after it.

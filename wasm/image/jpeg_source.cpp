@@ -3,7 +3,10 @@
 #include "image/jpeg_source.hpp"
 
 #include <algorithm>
+#include <cstdio>  // jpeglib.h wants FILE
 #include <new>
+
+#include <jpeglib.h>
 
 #include "image/color.hpp"
 #include "image/image_info.hpp"
@@ -42,7 +45,7 @@ std::uint64_t sample_count(const jpeg_decompress_struct& cinfo) {
 // megapixels without SIMD took 91 ms at 4/8, 97 at 5/8, 102 at 6/8, 128 at 7/8 and 110 at 8/8.
 void step_scale(void* context) {
   const ScaleStep& step = *static_cast<ScaleStep*>(context);
-  jpeg_decompress_struct& cinfo = step.codec->cinfo;
+  jpeg_decompress_struct& cinfo = step.codec->cinfo();
   unsigned best = DCTSIZE;
   std::uint64_t fewest = ~std::uint64_t{0};
   cinfo.scale_denom = DCTSIZE;
@@ -58,7 +61,7 @@ void step_scale(void* context) {
   jpeg_calc_output_dimensions(&cinfo);
 }
 
-void step_start(void* context) { jpeg_start_decompress(&static_cast<JpegCodec*>(context)->cinfo); }
+void step_start(void* context) { jpeg_start_decompress(&static_cast<JpegCodec*>(context)->cinfo()); }
 
 struct ReadStep {
   JpegCodec* codec;
@@ -69,7 +72,7 @@ struct ReadStep {
 
 void step_read(void* context) {
   ReadStep& step = *static_cast<ReadStep*>(context);
-  jpeg_read_raw_data(&step.codec->cinfo, step.planes, step.count);
+  jpeg_read_raw_data(&step.codec->cinfo(), step.planes, step.count);
 }
 
 // Blocks of the whole picture, padded to whole MCUs.
@@ -110,14 +113,14 @@ class JpegSource final : public RowSource {
       return size.error();
     }
     if (const Status read = codec_.open(bytes, *header); !read.ok()) return read;
-    if (codec_.cinfo.image_width != header->width || codec_.cinfo.image_height != header->height) {
+    if (codec_.cinfo().image_width != header->width || codec_.cinfo().image_height != header->height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
     }
     if (const Status memory = limit_memory(bytes, limits); !memory.ok()) return memory;
-    planar_ = is_planar(codec_.cinfo.jpeg_color_space);
-    codec_.cinfo.raw_data_out = TRUE;
-    codec_.cinfo.out_color_space = codec_.cinfo.jpeg_color_space;
-    codec_.cinfo.dct_method = JDCT_ISLOW;
+    planar_ = is_planar(codec_.cinfo().jpeg_color_space);
+    codec_.cinfo().raw_data_out = TRUE;
+    codec_.cinfo().out_color_space = codec_.cinfo().jpeg_color_space;
+    codec_.cinfo().dct_method = JDCT_ISLOW;
     ScaleStep scale{&codec_, wanted};
     if (const Status scaled = codec_.run(step_scale, &scale); !scaled.ok()) return scaled;
     set_geometry();
@@ -134,8 +137,8 @@ class JpegSource final : public RowSource {
       if (const Status start = codec_.run(step_start, &codec_); !start.ok()) return start.error();
     }
     started_ = true;
-    const std::uint32_t left = codec_.cinfo.output_height - codec_.cinfo.output_scanline;
-    if (codec_.cinfo.output_scanline >= codec_.cinfo.output_height) {
+    const std::uint32_t left = codec_.cinfo().output_height - codec_.cinfo().output_scanline;
+    if (codec_.cinfo().output_scanline >= codec_.cinfo().output_height) {
       note_missing_scans();
       return RowBatch{};
     }
@@ -145,7 +148,7 @@ class JpegSource final : public RowSource {
 
  private:
   Status limit_memory(Bytes bytes, const Limits& limits) {
-    jpeg_decompress_struct& cinfo = codec_.cinfo;
+    jpeg_decompress_struct& cinfo = codec_.cinfo();
     const std::uint64_t blocks = block_count(cinfo);
     if (jpeg_has_multiple_scans(&cinfo)) {
       if (blocks * sizeof(JBLOCK) > limits.max_decoder_bytes) {
@@ -166,7 +169,7 @@ class JpegSource final : public RowSource {
   }
 
   void set_geometry() {
-    const jpeg_decompress_struct& cinfo = codec_.cinfo;
+    const jpeg_decompress_struct& cinfo = codec_.cinfo();
     const double scale = static_cast<double>(cinfo.scale_num) / DCTSIZE;
     geometry_.plane_count = static_cast<std::uint8_t>(planar_ ? cinfo.num_components : 3);
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
@@ -179,22 +182,22 @@ class JpegSource final : public RowSource {
   // The library decodes a subsampled component at up to twice the scale of the others where that spares
   // upsampling, so that a 4:2:0 file at 1/2 has full chroma.
   PlaneGeometry plane_of(const jpeg_component_info& component) const {
-    const jpeg_decompress_struct& cinfo = codec_.cinfo;
+    const jpeg_decompress_struct& cinfo = codec_.cinfo();
     const double scale = static_cast<double>(component.DCT_scaled_size) / DCTSIZE;
     return {component.downsampled_width, component.downsampled_height,
             cinfo.image_width * scale * component.h_samp_factor / cinfo.max_h_samp_factor,
             cinfo.image_height * scale * component.v_samp_factor / cinfo.max_v_samp_factor};
   }
 
-  std::size_t component_count() const { return static_cast<std::size_t>(codec_.cinfo.num_components); }
+  std::size_t component_count() const { return static_cast<std::size_t>(codec_.cinfo().num_components); }
 
   // Rows of the picture in one row of MCUs.
   std::uint32_t pass_rows() const {
-    return static_cast<std::uint32_t>(codec_.cinfo.max_v_samp_factor * codec_.cinfo.min_DCT_scaled_size);
+    return static_cast<std::uint32_t>(codec_.cinfo().max_v_samp_factor * codec_.cinfo().min_DCT_scaled_size);
   }
 
   Status allocate() {
-    const jpeg_decompress_struct& cinfo = codec_.cinfo;
+    const jpeg_decompress_struct& cinfo = codec_.cinfo();
     for (std::size_t i = 0; i < component_count(); ++i) {
       const jpeg_component_info& component = cinfo.comp_info[i];
       const auto block = static_cast<std::uint32_t>(component.DCT_scaled_size);
@@ -244,10 +247,10 @@ class JpegSource final : public RowSource {
   }
 
   RowBatch joined_planes(std::uint32_t count) {
-    const std::size_t width = codec_.cinfo.output_width;
+    const std::size_t width = codec_.cinfo().output_width;
     for (std::uint32_t row = 0; row < count; ++row) {
       for (std::size_t i = 0; i < component_count(); ++i) join_row(i, row);
-      if (codec_.cinfo.jpeg_color_space == JCS_YCCK) ycck_to_cmyk(pixels_.data(), width);
+      if (codec_.cinfo().jpeg_color_space == JCS_YCCK) ycck_to_cmyk(pixels_.data(), width);
       const auto convert = component_count() == 3 ? rgb_to_ycc : inverted_cmyk_to_ycc;
       const std::size_t at = row * width;
       convert(pixels_.data(), width,
@@ -261,7 +264,7 @@ class JpegSource final : public RowSource {
   // A component's samples of one row of the picture into pixels_, each repeated as often as it is subsampled.
   // Any sampling factors will do, also 2 of 3.
   void join_row(std::size_t index, std::uint32_t row) {
-    const jpeg_decompress_struct& cinfo = codec_.cinfo;
+    const jpeg_decompress_struct& cinfo = codec_.cinfo();
     const jpeg_component_info& component = cinfo.comp_info[index];
     const int size = component.DCT_scaled_size;
     const Ratio down =
@@ -276,7 +279,7 @@ class JpegSource final : public RowSource {
 
   // A file of several scans that is cut off between two of them ends like a whole one.
   void note_missing_scans() {
-    jpeg_decompress_struct& cinfo = codec_.cinfo;
+    jpeg_decompress_struct& cinfo = codec_.cinfo();
     if (!codec_.reached_end || !jpeg_has_multiple_scans(&cinfo)) return;
     for (int i = 0; i < cinfo.num_components; ++i) {
       bool missing = cinfo.comp_info[i].quant_table == nullptr;

@@ -28,8 +28,8 @@ struct PngHeader {
   std::uint64_t data_bytes = 0;  // of all IDAT chunks
 };
 
-// Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT or a flood of chunks;
-// UNSUPPORTED_FEATURE for Apple's CgBI variant.
+// Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT or a flood of
+// chunks; UNSUPPORTED_FEATURE for Apple's CgBI variant.
 Result<PngHeader> read_png_header(Bytes bytes);
 
 // The ICC profile of an iCCP chunk. Errors: CORRUPT_IMAGE (also when it has more than 4 MiB), OUT_OF_MEMORY.
