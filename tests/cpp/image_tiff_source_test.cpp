@@ -540,6 +540,17 @@ TiffSpec photo_spec(std::uint32_t width, std::uint32_t height) {
   return spec;
 }
 
+// ImageMagick's Lab is relative to D65 and says so by WhitePoint. (Its 8-bit codes of a and b are half a step
+// off.)
+TEST(TiffSource, LabOfAnotherWhitePoint) {
+  const TiffSpec spec = photo_spec(61, 43);
+  const ByteVector lab = convert_file("convert tiff:@ -colorspace Lab -depth 16 tiff:%", make_tiff(spec));
+  ASSERT_EQ(inspect_image(lab, Limits{})->color_model, ColorModel::kLab);
+  const Decoded decoded = decode(lab);
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  EXPECT_LE(worst_pixel(spec, decoded, as_rgb(spec)), kRgbBound);
+}
+
 TEST(TiffSource, JpegCompressionAsTiff2rgbaSeesIt) {
   for (const char* options : {"-c jpeg:90", "-c jpeg:90 -r 32", "-c jpeg:r:90", "-c jpeg:90 -t -w 48 -l 32",
                               "-c jpeg:r:90 -p separate"}) {

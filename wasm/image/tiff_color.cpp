@@ -1,5 +1,6 @@
 // TIFF 6.0 sections 8 (CMYK: Part 2 section 16), 20 (colorimetry), 21 (YCbCr), 23 (CIE L*a*b*) and Technical
-// Note 4 (ICC and ITU L*a*b*). Lab is relative to D50, as everywhere in print.
+// Note 4 (ICC and ITU L*a*b*). Lab is relative to D50, as everywhere in
+// print, or to the WhitePoint.
 #include "image/tiff_color.hpp"
 
 #include <algorithm>
@@ -81,15 +82,52 @@ inline std::uint32_t encode(float linear, const std::uint16_t* gamma) {
   return clip(low + (static_cast<float>(gamma[step + 1]) - low) * (at - static_cast<float>(step)));
 }
 
-// XYZ relative to D50 -> linear sRGB (Bradford), IEC 61966-2-1.
-inline Rgb16 lab_to_rgb(Lab lab, const std::uint16_t* gamma) {
+inline Rgb16 lab_to_rgb(Lab lab, const std::array<float, 9>& m, const std::uint16_t* gamma) {
   const float fy = (lab.l + 16) / 116;
-  const float x = 0.96422F * lab_inverse(fy + lab.a / 500);
+  const float x = lab_inverse(fy + lab.a / 500);
   const float y = lab_inverse(fy);
-  const float z = 0.82521F * lab_inverse(fy - lab.b / 200);
-  return {encode(3.1338561F * x - 1.6168667F * y - 0.4906146F * z, gamma),
-          encode(-0.9787684F * x + 1.9161415F * y + 0.0334540F * z, gamma),
-          encode(0.0719453F * x - 0.2289914F * y + 1.4052427F * z, gamma)};
+  const float z = lab_inverse(fy - lab.b / 200);
+  return {encode(m[0] * x + m[1] * y + m[2] * z, gamma), encode(m[3] * x + m[4] * y + m[5] * z, gamma),
+          encode(m[6] * x + m[7] * y + m[8] * z, gamma)};
+}
+
+using Matrix = std::array<double, 9>;
+using Vector = std::array<double, 3>;
+
+// IEC 61966-2-1, and the Bradford cone responses (ICC.1:2022 annex E).
+constexpr Matrix kXyzToSrgb = {3.2406255, -1.5372080, -0.4986286, -0.9689307, 1.8757561,
+                               0.0415175, 0.0557101,  -0.2040211, 1.0569959};
+constexpr Matrix kBradford = {0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296};
+constexpr Matrix kBradfordInverse = {0.9869929, -0.1470543, 0.1599627, 0.4323053, 0.5183603,
+                                     0.0492912, -0.0085287, 0.0400428, 0.9684867};
+constexpr std::array<double, 2> kD65 = {0.3127, 0.3290};
+
+Vector white_xyz(std::array<double, 2> white) {
+  return {white[0] / white[1], 1, (1 - white[0] - white[1]) / white[1]};
+}
+
+Matrix product(const Matrix& a, const Matrix& b) {
+  Matrix c{};
+  for (std::size_t i = 0; i < 9; ++i) {
+    for (std::size_t k = 0; k < 3; ++k) c[i] += a[i / 3 * 3 + k] * b[k * 3 + i % 3];
+  }
+  return c;
+}
+
+Vector product(const Matrix& a, const Vector& v) {
+  Vector result{};
+  for (std::size_t i = 0; i < 9; ++i) result[i / 3] += a[i] * v[i % 3];
+  return result;
+}
+
+// XYZ relative to `white` -> linear sRGB, so that white stays white.
+Matrix lab_matrix(std::array<double, 2> white) {
+  const Vector from = white_xyz(white);
+  const Vector from_cones = product(kBradford, from);
+  const Vector to_cones = product(kBradford, white_xyz(kD65));
+  Matrix adapted = kBradford;
+  for (std::size_t i = 0; i < 9; ++i) adapted[i] *= to_cones[i / 3] / from_cones[i / 3] * from[i % 3];
+  return product(kXyzToSrgb, product(kBradfordInverse, adapted));
 }
 
 double srgb_encoded(double linear) {
@@ -120,7 +158,7 @@ Result<TiffColors> TiffColors::create(const TiffHeader& header) {
     case kTiffCieLab:
     case kTiffIccLab:
     case kTiffItuLab:
-      if (Status made = colors.make_gamma(); !made) return made.error();
+      if (Status made = colors.prepare_lab(header.white); !made) return made.error();
       break;
     default:
       break;
@@ -152,7 +190,9 @@ Status TiffColors::read_palette(const TiffColorMap& colors, std::uint16_t bits) 
   return {};
 }
 
-Status TiffColors::make_gamma() {
+Status TiffColors::prepare_lab(std::array<double, 2> white) {
+  const Matrix matrix = lab_matrix(white);
+  for (std::size_t i = 0; i < 9; ++i) lab_matrix_[i] = static_cast<float>(matrix[i]);
   Result<Array<std::uint16_t>> table = Array<std::uint16_t>::create(kGammaSteps + 1);
   if (!table) return table.error();
   table_ = std::move(*table);
@@ -184,9 +224,10 @@ void TiffColors::convert_with(const std::uint16_t* pixels, std::size_t width, st
 
 void TiffColors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const {
   const std::uint16_t* table = table_.data();
+  const std::array<float, 9>& matrix = lab_matrix_;
   const auto with_lab = [&](auto lab) {
     convert_with(pixels, width, out,
-                 [table, lab](const std::uint16_t* p) { return lab_to_rgb(lab(p), table); });
+                 [table, lab, &matrix](const std::uint16_t* p) { return lab_to_rgb(lab(p), matrix, table); });
   };
   switch (photometric_) {
     case kTiffWhiteIsZero:

@@ -24,15 +24,16 @@ class TiffColors {
   template <typename Load>
   void convert_with(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out, Load load) const;
   Status read_palette(const TiffColorMap& colors, std::uint16_t bits);
-  Status make_gamma();
+  Status prepare_lab(std::array<double, 2> white);
 
   std::uint16_t photometric_ = kTiffBlackIsZero;
   std::uint16_t bits_ = 8;
   TiffAlpha alpha_ = TiffAlpha::kNone;
   std::uint32_t samples_ = 1;
   bool is_grey_ = true;
-  Array<std::uint16_t> table_;  // of a palette: red, green, blue; of Lab: linear light -> sRGB
-  std::uint32_t entries_ = 0;   // of the palette
+  Array<std::uint16_t> table_;         // of a palette: red, green, blue; of Lab: linear light -> sRGB
+  std::uint32_t entries_ = 0;          // of the palette
+  std::array<float, 9> lab_matrix_{};  // X/Xn, Y/Yn, Z/Zn -> linear sRGB
   std::array<float, 3> luma_{};
   std::array<float, 6> reference_{};
 };

@@ -36,6 +36,7 @@ enum Tag : std::uint16_t {
   kPlanarConfiguration = 284,
   kResolutionUnit = 296,
   kPredictor = 317,
+  kWhitePoint = 318,
   kColorMap = 320,
   kTileWidth = 322,
   kTileLength = 323,
@@ -315,6 +316,9 @@ bool apply_color(const Entry& entry, Directory& directory) {
     case kSMaxSampleValue:
       header.sample_high = entry.real(0);
       return true;
+    case kWhitePoint:
+      read_reals(entry, header.white);
+      return true;
     case kYcbcrCoefficients:
       read_reals(entry, header.luma);
       return true;
@@ -412,6 +416,9 @@ Result<TiffHeader> finish(Directory directory) {
   finish_layout(directory, header);
   find_alpha(directory.extra_samples, header);
   if (header.photometric != kTiffYcbcr) header.subsampling = {1, 1};
+  if (!(header.white[0] > 0.05 && header.white[1] > 0.05 && header.white[0] + header.white[1] < 1)) {
+    header.white = TiffHeader{}.white;
+  }
   if (directory.has_reference && header.bits_per_sample == 16) {
     for (double& value : header.reference) value /= 257;
   }

@@ -80,7 +80,8 @@ struct TiffHeader {
   std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
   std::array<double, 3> luma{0.299, 0.587, 0.114};
   std::array<double, 6> reference{0, 255, 128, 255, 128, 255};  // ReferenceBlackWhite of YCbCr, in 8 bits
-  double sample_low = 0;                                        // range of float samples
+  std::array<double, 2> white{0.3457, 0.3585};  // chromaticity of Lab's white; D50 unless WhitePoint tells
+  double sample_low = 0;                        // range of float samples
   double sample_high = 1;
   TiffColorMap colors;
   Bytes profile;  // ICC; empty when there is none
