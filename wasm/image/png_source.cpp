@@ -20,6 +20,9 @@ namespace {
 constexpr std::uint32_t kBatchRows = 16;
 // Deflate makes at most 1032 bytes of one.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
+// Bytes that are read beyond the last rows: end codes, check sums, IEND. With the last row libpng unpacks
+// whatever else there is, and a file can hold gigabytes of it.
+constexpr std::size_t kMaxTail = 64 << 10;
 
 // Pictures of more bytes than this need a byte of data for every so many of them,
 // more when all of them have to be kept in memory. Photos have one for 3 at most, drawings and screens for 10
@@ -36,7 +39,8 @@ struct Codec {
   png_structp png = nullptr;
   png_infop info = nullptr;
   CodecGuard guard{};
-  std::size_t position = 0;  // bytes handed to the library
+  std::size_t position = 0;    // bytes handed to the library
+  std::size_t end = SIZE_MAX;  // of what it may have
   bool out_of_memory = false;
 
   Error error() const {
@@ -61,6 +65,7 @@ void on_free(png_structp, png_voidp memory) { std::free(memory); }
 
 void on_read(png_structp png, png_bytep target, std::size_t count) {
   Codec& codec = *static_cast<Codec*>(png_get_io_ptr(png));
+  if (codec.position > codec.end) png_error(png, "more data than pixels");
   while (count > 0) {
     if (codec.unread.empty()) codec.unread = codec.chunks.next();
     if (codec.unread.empty()) png_error(png, "end of file");
@@ -108,13 +113,21 @@ struct ReadStep {
   std::uint8_t* rows = nullptr;
   std::size_t stride = 0;
   std::uint32_t count = 0;  // rows wanted
+  std::uint32_t left = 0;   // rows from the first one wanted to the picture's end
   std::uint32_t done = 0;   // rows read
   int passes_done = 0;
 };
 
+// Before each row. The last of a pass is the last row or the one before it.
+void limit_reading(const ReadStep& step, std::uint32_t row) {
+  Codec& codec = *step.codec;
+  codec.end = step.left - row > 2 ? SIZE_MAX : codec.position + 2 * step.stride + kMaxTail;
+}
+
 void step_read_rows(void* context) {
   ReadStep& step = *static_cast<ReadStep*>(context);
   for (; step.done < step.count; ++step.done) {
+    limit_reading(step, step.done);
     png_read_row(step.codec->png, step.rows + step.done * step.stride, nullptr);
   }
 }
@@ -125,6 +138,7 @@ void step_read_passes(void* context) {
   ReadStep& step = *static_cast<ReadStep*>(context);
   for (; step.passes_done < PNG_INTERLACE_ADAM7_PASSES; ++step.passes_done) {
     for (std::uint32_t row = 0; row < step.count; ++row) {
+      limit_reading(step, row);
       png_read_row(step.codec->png, nullptr, step.rows + row * step.stride);
     }
   }
@@ -262,7 +276,7 @@ class PngSource final : public RowSource {
 
   Status load() {
     loaded_ = true;
-    ReadStep step{&codec_, pixels_.data(), stride_, height_};
+    ReadStep step{&codec_, pixels_.data(), stride_, height_, height_};
     if (run_guarded(codec_.guard, step_read_passes, &step)) {
       check_end();
     } else {
@@ -275,7 +289,7 @@ class PngSource final : public RowSource {
   // Reads up to `count` rows; fewer once the file is found damaged.
   Result<std::uint32_t> read_rows(std::uint32_t count) {
     if ((warnings_ & kWarnTruncated) != 0) return std::uint32_t{0};
-    ReadStep step{&codec_, pixels_.data(), stride_, count};
+    ReadStep step{&codec_, pixels_.data(), stride_, count, height_ - given_};
     if (!run_guarded(codec_.guard, step_read_rows, &step)) {
       if (codec_.out_of_memory || given_ + step.done == 0) return codec_.error();
       warnings_ |= kWarnTruncated;
@@ -287,6 +301,7 @@ class PngSource final : public RowSource {
 
   // All rows are there, but the last checksums may not fit.
   void check_end() {
+    codec_.end = codec_.position + kMaxTail;
     if (!run_guarded(codec_.guard, step_finish, &codec_)) warnings_ |= kWarnTruncated;
   }
 
