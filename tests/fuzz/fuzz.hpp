@@ -35,8 +35,12 @@ bool run_video(Bytes);
 bool run_xml(Bytes);
 // prepare_image on one family of formats each.
 bool run_bmp(Bytes);
+bool run_jp2(Bytes);  // and raw codestreams
 bool run_jpeg(Bytes);
 bool run_png(Bytes);
+bool run_tiff(Bytes);
+bool run_webp(Bytes);
+bool run_wsq(Bytes);
 
 // A broken promise ends the run as a crash does, and says which one.
 inline void require(bool kept, const char* promise) {

@@ -98,7 +98,11 @@ bool prepare_if(Bytes bytes, std::initializer_list<ImageFormat> family) {
 }  // namespace
 
 bool run_bmp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kBmp}); }
+bool run_jp2(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kJp2, ImageFormat::kJ2k}); }
 bool run_jpeg(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kJpeg}); }
+bool run_tiff(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kTiff}); }
+bool run_webp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWebp}); }
+bool run_wsq(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWsq}); }
 
 // Once as it is and once with the check sums made good, without which no mutation gets past a chunk's header.
 bool run_png(Bytes bytes) {

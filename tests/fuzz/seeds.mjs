@@ -82,29 +82,40 @@ export const SEEDS = {
     ...makeSmallImages().map(({ bytes }) => bytes),
     ...inputsOf((await vectors('sniff')).sniff),
   ],
+  jp2: () => images('jp2', 'j2k'),
   jpeg: () => images('jpeg'),
   json: () => bodies(false),
   png: () => images('png'),
   request: requests,
   response: responses,
   sniff: async () => [...inputsOf((await vectors('sniff')).sniff), ...videos()],
+  tiff: () => images('tiff'),
   video: async () => [...videos(), ...inputsOf((await vectors('video')).inspect)],
+  webp: () => images('webp'),
+  wsq: () => images('wsq'),
   xml: () => bodies(true),
 };
 
-/** Target -> which files of a folder of corpora are seeds for it, and what of them. */
+/** Target -> what of a corpus's file is a seed for it. Files are known by their first bytes: names are no guide. */
 const FROM_CORPORA = {
-  bmp: isNamed('bmp'),
-  exif: (_, bytes) => from([bytes], 'Exif\0\0', 0).map((tail) => tail.subarray(6)),
-  icc: (_, bytes) => from([bytes], 'acsp', 36),
-  inspect: (_, bytes) => [bytes],
-  jpeg: isNamed('jpg', 'jpeg'),
-  png: isNamed('png'),
-  sniff: (_, bytes) => [bytes.subarray(0, 4096)],
+  bmp: beginning('BM'),
+  exif: (bytes) => from([bytes], 'Exif\0\0', 0).map((tail) => tail.subarray(6)),
+  icc: (bytes) => from([bytes], 'acsp', 36),
+  inspect: (bytes) => [bytes],
+  jp2: beginning('\0\0\0\x0cjP', '\xff\x4f\xff\x51'),
+  jpeg: beginning('\xff\xd8\xff'),
+  png: beginning('\x89PNG'),
+  sniff: (bytes) => [bytes.subarray(0, 4096)],
+  tiff: beginning('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
+  webp: beginning('RIFF'),
+  wsq: beginning('\xff\xa0'),
 };
 
-function isNamed(...extensions) {
-  return (path, bytes) => (extensions.includes(path.split('.').at(-1).toLowerCase()) ? [bytes] : []);
+function beginning(...signatures) {
+  return (bytes) =>
+    signatures.some((signature) => bytes.toString('latin1', 0, signature.length) === signature)
+      ? [bytes]
+      : [];
 }
 
 async function fromCorpora(target, folder) {
@@ -115,7 +126,7 @@ async function fromCorpora(target, folder) {
   for (const name of names.sort()) {
     const path = join(folder, name);
     const { size } = await stat(path).then((info) => (info.isFile() ? info : { size: 0 }));
-    if (size > 0 && size <= MOST_BYTES) seeds.push(...pick(name, await readFile(path)));
+    if (size > 0 && size <= MOST_BYTES) seeds.push(...pick(await readFile(path)));
   }
   return seeds;
 }
