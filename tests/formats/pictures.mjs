@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { photoPixels } from '../fixtures/make-images.mjs';
 
 /** @typedef {import('../fixtures/make-images.mjs').Pixels} Pixels */
-/** @typedef {'rgb' | 'grey' | 'bilevel' | 'alpha' | 'greyAlpha' | 'palette256' | 'palette16' | 'palette4'
+/** @typedef {'rgb' | 'grey' | 'grey2' | 'grey4' | 'bilevel' | 'alpha' | 'greyAlpha' | 'palette256' | 'palette16' | 'palette4'
  *   | 'flat'} Kind */
 
 export const WIDTH = 150;
@@ -37,6 +37,8 @@ const WITH_ALPHA = [...FADE, '-alpha', 'off', '-compose', 'CopyOpacity', '-compo
 const MADE_BY = {
   rgb: [],
   grey: ['-colorspace', 'Gray'],
+  grey2: ['-colorspace', 'Gray'],
+  grey4: ['-colorspace', 'Gray'],
   bilevel: ['-colorspace', 'Gray', '-threshold', '50%'],
   alpha: WITH_ALPHA,
   greyAlpha: ['-colorspace', 'Gray', ...WITH_ALPHA],
@@ -49,11 +51,19 @@ const MADE_BY = {
 /** @type {Map<Kind, Buffer>} */
 const made = new Map();
 
+/** A PGM rounded to few bits; the picture itself for 8. @param {Buffer} picture @param {number} bits */
+const inDepth = (picture, bits) =>
+  bits < 8 ? execFileSync('pamdepth', [String(2 ** bits - 1)], { input: picture }) : picture;
+
 /** The photo as `kind`, as a PNG. @param {Kind} kind @returns {Buffer} */
 export function pictureOf(kind) {
   const present = made.get(kind);
   if (present) return present;
-  const picture = convert(photo, ...MADE_BY[kind], 'png:-');
+  const bits = { grey2: 2, grey4: 4 }[/** @type {'grey2' | 'grey4'} */ (kind)] ?? 8;
+  const picture = convert(
+    inDepth(convert(photo, ...MADE_BY[kind], bits < 8 ? 'pgm:-' : 'png:-'), bits),
+    'png:-',
+  );
   made.set(kind, picture);
   return picture;
 }

@@ -13,7 +13,8 @@ import { convert, pictureOf } from './pictures.mjs';
  * @property {string} name English, as it stands in the table
  * @property {string} zh Chinese
  * @property {(() => Buffer) | (() => Buffer)[]} make one file for each thing that the name says
- * @property {import('./pictures.mjs').Kind} [seen] decoded: looks as this kind of the photo does
+ * @property {import('./pictures.mjs').Kind | import('./pictures.mjs').Kind[]} [seen] decoded: looks as this kind of the
+ *   photo does, all or each file
  * @property {number | number[]} [within] the largest mean difference in levels, of all or of each file; default 3
  * @property {string} [code] not decoded: the error's code
  * @property {string[]} [warnings] of a decoded one; default none
@@ -69,12 +70,15 @@ const cjpeg =
       '$out',
       '$in',
     );
+/** A PNG whose gamma opj_compress does not apply. @param {import('./pictures.mjs').Kind} kind @param {string[]} args */
+const plainPng = (kind, ...args) =>
+  convert(pictureOf(kind), ...args, '-strip', '-define', 'png:exclude-chunk=all', 'png:-');
 /** @param {import('./pictures.mjs').Kind} kind @param {string} extension @param {string[]} args of opj_compress */
 const opj =
   (kind, extension, ...args) =>
   () =>
     through(
-      convert(pictureOf(kind), 'png:-'),
+      plainPng(kind),
       `png.${extension}`,
       'opj_compress',
       '-i',
@@ -100,12 +104,11 @@ const SOF = (/** @type {Buffer} */ jpeg) => {
     if ((jpeg[at + 1] & 0xf0) === 0xc0 && ![0xc4, 0xcc].includes(jpeg[at + 1])) return at;
 };
 
-// A depth of few bits is few greys: half a step of two bits is 43 levels.
-const GREY_WITHIN = [24, 6, 3, 3];
-/** The grey photo in 2, 4, 8 or 16 bits, as a PGM. @param {number} bits */
+const GREYS = /** @type {const} */ ({ 2: 'grey2', 4: 'grey4', 8: 'grey', 16: 'grey' });
+/** The grey photo in 2, 4, 8 or 16 bits, as a PGM. @param {keyof typeof GREYS} bits */
 const greyOf = (bits) =>
-  execFileSync('pamdepth', [String(2 ** bits - 1)], { input: convert(pictureOf('grey'), 'pgm:-') });
-/** @param {number} bits */
+  execFileSync('pamdepth', [String(2 ** bits - 1)], { input: convert(pictureOf(GREYS[bits]), 'pgm:-') });
+/** @param {keyof typeof GREYS} bits */
 const greyPng = (bits) => () => execFileSync('pnmtopng', ['-quiet'], { input: greyOf(bits) });
 
 /** @type {Variant[]} */
@@ -205,8 +208,7 @@ const PNG = [
     name: 'grey, 2 to 16 bits',
     zh: '灰度，2 至 16 位',
     make: [2, 4, 8, 16].map(greyPng),
-    seen: 'grey',
-    within: GREY_WITHIN,
+    seen: ['grey2', 'grey4', 'grey', 'grey'],
   },
   {
     format: 'png',
@@ -376,7 +378,7 @@ const BMP = [
     make: [by('rgb', '-type', 'truecolor', 'bmp2:-'), os22],
     seen: 'rgb',
   },
-  { format: 'bmp', name: 'RLE4', zh: 'RLE4', make: rle4, seen: 'palette16' },
+  { format: 'bmp', name: 'RLE4', zh: 'RLE4', make: rle4, seen: 'palette16', within: 5 },
   {
     format: 'bmp',
     name: 'RLE8',
@@ -465,8 +467,7 @@ const TIFF = [
       (bits) => () =>
         convert(greyOf(bits), '-depth', String(bits), '-type', 'grayscale', '-compress', 'none', 'tiff:-'),
     ),
-    seen: 'grey',
-    within: GREY_WITHIN,
+    seen: ['grey2', 'grey4', 'grey', 'grey'],
   },
   {
     name: 'black and white, 1 bit',
@@ -563,15 +564,7 @@ const JPEG2000 = [
     name: '16 bits',
     zh: '16 位',
     make: () =>
-      through(
-        convert(pictureOf('rgb'), '-depth', '16', 'png48:-'),
-        'png.jp2',
-        'opj_compress',
-        '-i',
-        '$in',
-        '-o',
-        '$out',
-      ),
+      through(plainPng('rgb', '-depth', '16'), 'png.jp2', 'opj_compress', '-i', '$in', '-o', '$out'),
     seen: 'rgb',
   },
   { format: 'jp2', name: 'alpha', zh: '透明度', make: opj('alpha', 'jp2'), seen: 'alpha', within: 4 },
