@@ -293,6 +293,61 @@ TEST(Corpora, Jpeg2000) {
               compared == 0 ? " (the folder is not there: nothing was checked)" : "");
 }
 
+// Of libtiff's own program; no channels where it cannot decode the file (over 16 bits, floats, odd depths),
+// which says so on its standard output only.
+Pnm tiff2rgba_picture(const fs::path& file) {
+  const std::string out = "/tmp/netocr-corpora-" + std::to_string(getpid());
+  const std::string quiet = " > /dev/null 2>&1";
+  Pnm picture;
+  if (std::system(("tiff2rgba -c none '" + file.string() + "' " + out + ".tif" + quiet).c_str()) == 0) {
+    picture = ask(": @; convert " + out + ".tif[0] -background white -flatten -depth 8 ppm:-", {});
+  }
+  std::remove((out + ".tif").c_str());
+  return picture;
+}
+
+TEST(Corpora, Tiff) {
+  std::size_t compared = 0;
+  std::size_t decoded_only = 0;
+  std::size_t refused = 0;
+  for (const char* folder : {"tiff/images", "tiff/libtiffpic"}) {
+    for (const fs::path& file : files_in(corpora() / folder, {".tif", ".tiff"})) {
+      const std::string name = file.filename().string();
+      const ByteVector bytes = read_file(file);
+      const Decoded decoded = decode(bytes);
+      if (!decoded.ok()) {
+        // 65,535 is the largest side of a JPEG; other errors name a coding that libtiff has no library for
+        // here.
+        EXPECT_TRUE(decoded.error == ErrorCode::kUnsupportedFeature ||
+                    decoded.error == ErrorCode::kImageTooLarge)
+            << file << ": " << decoded.detail;
+        ++refused;
+        continue;
+      }
+      const auto info = inspect_image(bytes, Limits{});
+      const Pnm reference = tiff2rgba_picture(file);
+      // The program turns pictures upright; ours are turned after resampling.
+      if (reference.channels == 0 || info->orientation != 1) {
+        ++decoded_only;
+        continue;
+      }
+      // The program shows no alpha beside inks, and takes an extra sample of no declared meaning for alpha.
+      if (name == "cmyk-4c-8b.tiff" || name == "extra_bits_rgb_8b.tiff") {
+        ++decoded_only;
+        continue;
+      }
+      // Old-style JPEG: its chroma is enlarged by another filter.
+      EXPECT_LE(worst_difference(decoded, reference), name == "zackthecat.tif" ? 4.5 : 3) << file;
+      ++compared;
+    }
+  }
+  std::printf(
+      "corpora: tiff: %zu files compared, %zu decoded that tiff2rgba does not show as stored, %zu "
+      "refused%s\n",
+      compared, decoded_only, refused,
+      compared == 0 ? " (the folder is not there: nothing was checked)" : "");
+}
+
 // Files made to hurt decoders: an outcome for each, whatever it is.
 TEST(Corpora, HostileFiles) {
   std::size_t count = 0;
