@@ -9,7 +9,7 @@ netocr_test(image_jpeg_sink_test image_jpeg_sink_test.cpp LIBS netocr_all_codecs
 netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_all_codecs netocr::png netocr::zlib)
 
 # The decoders: their tests make files with the libraries' writers and ask djpeg, pngtopnm and convert for second opinions.
-foreach(unit codec_guard color exif format icc)
+foreach(unit codec_guard color exif format headers_only icc)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs)
 endforeach()
 foreach(unit tiff_header tiff_source)

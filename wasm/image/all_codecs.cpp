@@ -1,6 +1,8 @@
 // The codec table of the second module: every format that is decoded.
 #include "image/bmp_source.hpp"
 #include "image/codec.hpp"
+#include "image/gif_header.hpp"
+#include "image/heif_header.hpp"
 #include "image/inspect_core.hpp"
 #include "image/jp2_source.hpp"
 #include "image/jpeg_source.hpp"
@@ -21,6 +23,9 @@ constexpr ImageCodec kCodecs[] = {
     {ImageFormat::kJp2, inspect_jp2, open_jp2_source, profile_in_file<jp2_profile>},
     {ImageFormat::kWebp, inspect_webp, open_full_size<open_webp_source>, profile_in_file<webp_profile>},
     {ImageFormat::kJ2k, inspect_j2k, open_j2k_source},
+    {ImageFormat::kHeic, inspect_heif, nullptr, read_heif_profile},
+    {ImageFormat::kAvif, inspect_heif, nullptr, read_heif_profile},
+    {ImageFormat::kGif, inspect_gif},
 };
 
 }  // namespace

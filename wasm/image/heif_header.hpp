@@ -1,0 +1,17 @@
+// What the boxes of a HEIC or AVIF file (HEIF, ISO/IEC 23008-12) say of its primary picture. Decodes no
+// pixels: that is for the browser.
+#pragma once
+
+#include "image/image_info.hpp"
+
+namespace netocr {
+
+// Never an error: what the boxes do not tell, or are too damaged to tell, stays as in a new ImageInfo.
+// Rotation and mirroring become an EXIF orientation; the file's own EXIF has no say in it (HEIF 6.5.10).
+Result<ImageInfo> inspect_heif(Bytes bytes);
+
+// The primary picture's colours: its ICC profile, or its code points (H.273) as one; empty when it has
+// neither or they are those of sRGB. Errors: UNSUPPORTED_FEATURE for code points that are not converted.
+Result<Buffer> read_heif_profile(Bytes bytes);
+
+}  // namespace netocr
