@@ -77,16 +77,7 @@ const plainPng = (kind, ...args) =>
 const opj =
   (kind, extension, ...args) =>
   () =>
-    through(
-      plainPng(kind),
-      `png.${extension}`,
-      'opj_compress',
-      '-i',
-      '$in',
-      '-o',
-      '$out',
-      ...args,
-    );
+    through(plainPng(kind), `png.${extension}`, 'opj_compress', '-i', '$in', '-o', '$out', ...args);
 /** @param {Buffer} file @param {number} at @param {number[]} bytes */
 const patched = (file, at, ...bytes) => {
   const copy = Buffer.from(file);
