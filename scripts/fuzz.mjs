@@ -38,7 +38,13 @@ const DEFAULT_SECONDS = 60;
  * No allocation may take 64 MiB; the targets' own limits are far below. The program itself refuses an input that takes 2 s
  * of processor time; the time-out by the clock is for one that never ends.
  */
-const LIMITS = ['-timeout=60', '-malloc_limit_mb=64', '-rss_limit_mb=2048', '-max_len=65536'];
+const LIMITS = [
+  '-timeout=60',
+  '-report_slow_units=60',
+  '-malloc_limit_mb=64',
+  '-rss_limit_mb=2048',
+  '-max_len=65536',
+];
 const ENVIRONMENT = {
   ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
   UBSAN_OPTIONS: 'print_stacktrace=1',

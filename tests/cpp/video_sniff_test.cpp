@@ -56,6 +56,8 @@ TEST(SniffVideo, LeavesOthersAlone) {
       {"gif", text("GIF89a") + filler(600, 0x47), VideoContainer::kUnknown},
       {"bmp", text("BM") + filler(100), VideoContainer::kUnknown},
       {"tiff", text(std::string_view("II*\0", 4)) + filler(100), VideoContainer::kUnknown},
+      {"tiff whose pixels begin as a box", text(std::string_view("II*\0ftypisom", 12)) + filler(100),
+       VideoContainer::kUnknown},
       {"icon", be(4, 0x100) + filler(100), VideoContainer::kUnknown},
       {"jp2", be(4, 12) + text("jP  \r\n\x87\n") + ftyp("jp2 ", "jp2 "), VideoContainer::kUnknown},
       {"wsq", be(4, 0xFFA0FFA8) + filler(100), VideoContainer::kUnknown},

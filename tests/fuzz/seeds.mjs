@@ -65,6 +65,54 @@ const from = (files, signature, skip) =>
     return at < skip ? [] : [bytes.subarray(at - skip)];
   });
 
+/** ICC.1:2022, 7: a profile of the matrix kind with one curve for all channels. @param {Buffer} curve */
+function profile(curve) {
+  const xyz = (values) => Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), ...values.map(fixed)]);
+  const text = Buffer.from('desc\0\0\0\0\0\0\0\x0bDisplay P3\0\0\0\0\0', 'latin1');
+  const tags = {
+    desc: text,
+    wtpt: xyz([0.9642, 1, 0.8249]),
+    rXYZ: xyz([0.515, 0.241, -0.001]),
+    gXYZ: xyz([0.292, 0.692, 0.042]),
+    bXYZ: xyz([0.157, 0.067, 0.784]),
+    rTRC: curve,
+    gTRC: curve,
+    bTRC: curve,
+  };
+  const names = Object.keys(tags);
+  const head = Buffer.alloc(132 + 12 * names.length);
+  head.write('mntrRGB XYZ ', 12, 'latin1');
+  head.write('acsp', 36, 'latin1');
+  head.writeUInt32BE(0x04000000, 8);
+  head.writeUInt32BE(names.length, 128);
+  let offset = head.length;
+  for (const [i, name] of names.entries()) {
+    head.write(name, 132 + 12 * i, 'latin1');
+    head.writeUInt32BE(offset, 136 + 12 * i);
+    head.writeUInt32BE(tags[name].length, 140 + 12 * i);
+    offset += tags[name].length;
+  }
+  head.writeUInt32BE(offset, 0);
+  return Buffer.concat([head, ...Object.values(tags)]);
+}
+
+function fixed(value) {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(Math.round(value * 65536));
+  return bytes;
+}
+
+const profiles = () => [
+  profile(Buffer.from('curv\0\0\0\0\0\0\0\x01\x02\x33\0\0', 'latin1')),
+  profile(Buffer.from('curv\0\0\0\0\0\0\0\x04\0\0\x20\0\x80\0\xff\xff', 'latin1')),
+  profile(
+    Buffer.concat([
+      Buffer.from('para\0\0\0\0\0\x03\0\0', 'latin1'),
+      ...[2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].map(fixed),
+    ]),
+  ),
+];
+
 /** Target -> what makes its seeds. */
 export const SEEDS = {
   bmp: () => images('bmp'),
@@ -77,7 +125,7 @@ export const SEEDS = {
     ...inputsOf((await vectors('base64')).decode),
     ...inputsOf((await vectors('form')).text),
   ],
-  icc: () => [],
+  icc: profiles,
   inspect: async () => [
     ...makeSmallImages().map(({ bytes }) => bytes),
     ...inputsOf((await vectors('sniff')).sniff),

@@ -67,13 +67,15 @@ function endure(module, base) {
   assert.equal(module.memory().allocatedBytes, before);
 }
 
+/** All pictures go through codecs, a video and one picture of each of its formats through core. */
+function modulesFor(base) {
+  if (base.target === 'video') return { core };
+  const isFirst = bases.find(({ format }) => format === base.format) === base;
+  return isFirst && core.readableFormats().includes(base.format) ? { codecs, core } : { codecs };
+}
+
 for (const base of bases) {
-  const isVideo = base.target === 'video';
-  const modules = {
-    ...(isVideo ? {} : { codecs }),
-    ...(isVideo || core.readableFormats().includes(base.format) ? { core } : {}),
-  };
-  for (const [name, module] of Object.entries(modules)) {
+  for (const [name, module] of Object.entries(modulesFor(base))) {
     test(`${base.format}, ${base.name}, ${name}: cut off and with a byte changed`, () =>
       endure(module, base));
   }

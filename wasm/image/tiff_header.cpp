@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kMaxEntries = 4096;
 // Directories that are looked at for one that is neither a thumbnail nor a mask.
 constexpr int kMaxPages = 16;
+// A pixel costs time for each of its samples, shown or not. Satellites have a dozen bands.
+constexpr std::uint16_t kMaxSamples = 64;
 constexpr std::uint32_t kThumbnailOrMask = 1 | 4;  // bits of NewSubfileType
 
 enum Tag : std::uint16_t {
@@ -559,6 +561,9 @@ Status check_ycbcr(const TiffHeader& header) {
 
 Status check_color(const TiffHeader& header) {
   const std::uint16_t count = header.samples_per_pixel;
+  if (count > kMaxSamples) {
+    return unsupported("TIFF with more than 64 samples a pixel is not decoded: save it as RGB");
+  }
   switch (header.photometric) {
     case kTiffWhiteIsZero:
     case kTiffBlackIsZero:

@@ -8,6 +8,8 @@ namespace {
 using detail::fourcc;
 
 constexpr std::size_t kSniffBytes = 4096;
+// A brand list has some dozens at most; in place of a larger size stands another format's signature (TIFF).
+constexpr std::uint32_t kLargestFileType = 64 << 10;
 
 // ISO brands of still pictures and their sequences (HEIF, AVIF, Canon raw, JPEG 2000 and XL): never a video.
 constexpr std::uint32_t kPictureBrands[] = {
@@ -38,7 +40,7 @@ VideoContainer sniff_file_type(Bytes head) {
   reader.skip(4);
   const std::uint32_t major = reader.u32be();
   reader.skip(4);
-  if (!reader.ok() || size < 16) return VideoContainer::kUnknown;
+  if (!reader.ok() || size < 16 || size > kLargestFileType) return VideoContainer::kUnknown;
   if (major == fourcc("qt  ")) return VideoContainer::kMov;
   if (is_picture_brand(major)) return VideoContainer::kUnknown;
   if (is_movie_brand(major)) return VideoContainer::kMp4;
