@@ -32,6 +32,7 @@ const TEST = {
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
   'libtiff-tools': 'tiffcp',
+  'libheif-examples': 'heif-enc',
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
 };

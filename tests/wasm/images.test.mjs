@@ -2,6 +2,7 @@
 // sees in it what was put in. (The codecs' own tests are native; here it is about the built module.)
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { displayP3 } from '../fixtures/display-p3.mjs';
 import {
   decodeJpeg,
   flatPixels,
@@ -132,41 +133,6 @@ test('no leak: memory after 60 pictures is as after 6', () => {
   for (let i = 0; i < 9; i += 1) round();
   assert.deepEqual(core.memory(), once);
 });
-
-/** A Display P3 profile: header, seven tags, three colorants, one parametric curve, a name. */
-function displayP3() {
-  const fixed = (value) => Math.round(value * 65536);
-  const words = (...values) => {
-    const bytes = Buffer.alloc(4 * values.length);
-    for (const [i, value] of values.entries()) bytes.writeInt32BE(value, 4 * i);
-    return bytes;
-  };
-  const xyz = (...values) => Buffer.concat([Buffer.from('XYZ \0\0\0\0'), words(...values.map(fixed))]);
-  const curve = Buffer.concat([
-    Buffer.from('para\0\0\0\0\0\x03\0\0'),
-    words(...[2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045].map(fixed)),
-  ]);
-  const name = Buffer.from('desc\0\0\0\0\0\0\0\x0bDisplay P3\0');
-  const tags = {
-    rXYZ: xyz(0.51512, 0.2412, -0.00105),
-    gXYZ: xyz(0.29198, 0.69225, 0.04189),
-    bXYZ: xyz(0.1571, 0.06657, 0.78407),
-    rTRC: curve,
-    gTRC: curve,
-    bTRC: curve,
-    desc: name,
-  };
-  const header = Buffer.alloc(128);
-  header.write('RGB XYZ ', 16);
-  header.write('acsp', 36);
-  const table = [words(Object.keys(tags).length)];
-  let offset = 128 + 4 + 12 * Object.keys(tags).length;
-  for (const [tag, data] of Object.entries(tags)) {
-    table.push(Buffer.from(tag), words(offset, data.length));
-    offset += data.length;
-  }
-  return Buffer.concat([header, ...table, ...Object.values(tags)]);
-}
 
 test('a JPEG in Display P3 becomes sRGB', () => {
   const body = Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), displayP3()]);

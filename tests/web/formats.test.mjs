@@ -1,12 +1,17 @@
 // Which module reads which file: the second one is loaded for the first file that needs it and not before; HEIC goes to the
 // decoder that the site names.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClientOn } from '../../web/src/client.js';
 import { createClient } from '../../web/src/node/index.js';
 import { nodePlatform } from '../../web/src/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
 import { connectInThread } from '../../web/src/worker/in-thread.js';
+import { displayP3 } from '../fixtures/display-p3.mjs';
 import { decodeJpeg } from '../fixtures/make-images.mjs';
 import { makeFlatWsq } from '../formats/flat-wsq.mjs';
 import { convert, pictureOf, referenceOf } from '../formats/pictures.mjs';
@@ -122,6 +127,24 @@ test('HEIC by libheif-js: the picture, upright, as a JPEG', async (t) => {
     const [seen, expected] = [decodeJpeg(prepared.bytes).rgb, referenceOf('rgb').rgb];
     const sum = seen.reduce((total, sample, at) => total + Math.abs(sample - expected[at]), 0);
     assert.ok(sum / seen.length < 4, `off by ${sum / seen.length}`);
+  }
+});
+
+test('HEIC in Display P3, as phones write it, becomes sRGB', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'netocr-p3-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const [profile, jpeg, heif] = ['p3.icc', 'p3.jpg', 'p3.heic'].map((name) => join(folder, name));
+  await writeFile(profile, displayP3());
+  const flat = ['-fill', 'rgb(200,60,40)', '-colorize', '100', '-strip', '-profile', profile];
+  await writeFile(jpeg, convert(pictureOf('rgb'), ...flat, '-quality', '98', 'jpeg:-'));
+  execFileSync('heif-enc', ['-q', '95', '-o', heif, jpeg], { stdio: 'ignore' });
+  const file = await readFile(heif);
+  const client = closing(t, createClient({ endpoint, heicDecoderUrl: libheif }));
+  const { source, bytes } = await client.prepareImage(file);
+  assert.deepEqual([source.profile, source.profileName, source.warnings], ['converted', 'Display P3', []]);
+  // By Little CMS, as in the test of the JPEG in Display P3.
+  for (const [c, value] of [217.5, 41.6, 22.7].entries()) {
+    assert.ok(Math.abs(decodeJpeg(bytes).rgb[3 * 7000 + c] - value) <= 5);
   }
 });
 

@@ -7,26 +7,30 @@
  * @property {number} height
  * @property {number} fullWidth of the picture in the file, upright
  * @property {number} fullHeight
+ * @property {boolean} [isRaw] the colours are the file's own: they were not converted to sRGB
+ * @property {Uint8Array} [profile] the ICC profile that they are in
  */
 
 const FILE_HEADER = 14;
-const V4_HEADER = 108;
+const V5_HEADER = 124;
 const BI_BITFIELDS = 3;
 const SRGB = 0x73524742;
+const PROFILE_EMBEDDED = 0x4d424544;
 
 /**
  * A BMP of 32 bits a pixel with an alpha mask.
  * @param {Pixels} pixels
  * @returns {Uint8Array<ArrayBuffer>}
  */
-export function wrapPixels({ rgba, width, height }) {
-  const start = FILE_HEADER + V4_HEADER;
+export function wrapPixels({ rgba, width, height, profile }) {
+  const profileAt = FILE_HEADER + V5_HEADER;
+  const start = profileAt + (profile?.length ?? 0);
   const file = new Uint8Array(start + width * height * 4);
   const view = new DataView(file.buffer);
   view.setUint16(0, 0x424d);
   view.setUint32(2, file.length, true);
   view.setUint32(10, start, true);
-  view.setUint32(14, V4_HEADER, true);
+  view.setUint32(14, V5_HEADER, true);
   view.setInt32(18, width, true);
   view.setInt32(22, -height, true); // top to bottom
   view.setUint16(26, 1, true);
@@ -35,7 +39,12 @@ export function wrapPixels({ rgba, width, height }) {
   for (const [index, mask] of [0xff, 0xff00, 0xff0000, 0xff000000].entries()) {
     view.setUint32(54 + index * 4, mask, true);
   }
-  view.setUint32(70, SRGB, true);
+  view.setUint32(70, profile ? PROFILE_EMBEDDED : SRGB, true);
+  if (profile) {
+    view.setUint32(126, V5_HEADER, true); // counted from the second header
+    view.setUint32(130, profile.length, true);
+    file.set(profile, profileAt);
+  }
   file.set(rgba, start);
   return file;
 }

@@ -110,10 +110,31 @@ async function decodeHeic(bytes, url, limits) {
     const data = new Uint8ClampedArray(width * height * 4);
     const shown = await new Promise((resolve) => image.display({ data, width, height }, resolve));
     if (!shown) throw new NetocrError('CORRUPT_IMAGE', { detail: 'the HEIC picture is damaged' });
-    return { rgba: data, width, height, fullWidth: width, fullHeight: height };
+    // The decoder leaves the colours as they are in the file; a browser's converts them.
+    const profile = heicProfile(bytes);
+    return { rgba: data, width, height, fullWidth: width, fullHeight: height, isRaw: true, profile };
   } finally {
     for (const image of images) image.free();
   }
+}
+
+/**
+ * The first ICC profile of a HEIF file: the colour box with the type 'prof' or 'rICC'.
+ * @param {Uint8Array} bytes
+ * @returns {Uint8Array | undefined}
+ */
+export function heicProfile(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const [colr, prof, ricc] = [0x636f6c72, 0x70726f66, 0x72494343];
+  for (let at = 4; at + 8 < bytes.length; at += 1) {
+    if (bytes[at] !== 0x63 || view.getUint32(at) !== colr) continue;
+    const kind = view.getUint32(at + 4);
+    const end = at - 4 + view.getUint32(at - 4);
+    if ((kind === prof || kind === ricc) && end > at + 8 && end <= bytes.length) {
+      return bytes.subarray(at + 8, end);
+    }
+  }
+  return undefined;
 }
 
 /** @param {string} url @returns {Promise<any>} */

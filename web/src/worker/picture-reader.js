@@ -42,13 +42,18 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     // Its size is that of the pixels, which the limits were asked about.
     const own = { ...options, limits: { ...options.limits, maxInputBytes: picture.length } };
     const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction));
+    // libheif-js gives the file's own colours, which the core then converted or not; a browser gives sRGB.
+    const lost = pixels.isRaw && info.profile === 'converted' && prepared.source.profile !== 'converted';
     const source = {
       ...info,
+      ...(lost ? { profile: 'ignored' } : {}),
       decodable: true,
       width: info.width || pixels.fullWidth,
       height: info.height || pixels.fullHeight,
     };
-    const warnings = [...new Set([...info.warnings, ...prepared.warnings])];
+    const warnings = [
+      ...new Set([...info.warnings, ...prepared.warnings, ...(lost ? ['profile_ignored'] : [])]),
+    ];
     return { ...prepared, source, warnings, milliseconds: Math.round(performance.now() - started) };
   }
 
