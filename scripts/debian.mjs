@@ -15,6 +15,7 @@ const BUILD = {
   python3: 'python3',
   patch: 'patch',
   'xz-utils': 'xz',
+  bzip2: 'bzip2',
   'ca-certificates': null,
 };
 /** What Emscripten's private folder takes from Debian 12 itself. */
