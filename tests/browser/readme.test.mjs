@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import * as nodeExports from 'netocr-wasm';
 import * as proxyExports from 'netocr-wasm/proxy';
 import * as sandboxExports from 'netocr-wasm/sandbox';
+import { build } from 'vite';
 import { serve } from '../../scripts/serve.mjs';
 import * as browserExports from '../../web/src/index.js';
 import { CODES } from '../../web/src/messages.js';
@@ -70,7 +71,7 @@ async function write(name, file) {
 }
 
 describe('snippets', () => {
-  const kRunHere = ['page', 'client', 'proxy', 'vite', 'node'];
+  const kRunHere = ['page', 'client', 'proxy', 'vite', 'node', 'heic'];
   test('each block of code has a test below', () => {
     const names = blocksOf(english)
       .filter(({ language }) => language === 'js' || language === 'html')
@@ -132,6 +133,21 @@ describe('snippets', () => {
     assert.equal(stderr.trim(), '200 {"sandbox":false}');
     assert.equal(JSON.parse(stdout).path, '/info');
     assert.doesNotMatch(stdout, /a-key|a-secret/);
+  });
+
+  test('heic: Vite gives the decoder an address of its own', async () => {
+    const input = await write('heic', 'heic.js');
+    const built = await build({
+      root: kWorkFolder,
+      configFile: false,
+      logLevel: 'error',
+      build: { write: false, assetsInlineLimit: 0, rollupOptions: { input } },
+    });
+    const names = [built].flat().flatMap(({ output }) => output.map(({ fileName }) => fileName));
+    assert.ok(
+      names.some((name) => /libheif-bundle-.*\.mjs$/.test(name)),
+      names.join(', '),
+    );
   });
 
   test('vite: a configuration that leaves the package whole', async () => {

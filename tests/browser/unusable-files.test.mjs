@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
+import { convert, pictureOf } from '../formats/pictures.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { operation, originOf, seen, visitDemo } from './demo-page.mjs';
 import { drawPhoto } from './photos.mjs';
@@ -58,11 +59,11 @@ const kUnusable = [
     original: /^AVIF · /,
   },
   {
-    name: 'scan.tif',
-    buffer: Buffer.concat([Buffer.from('II*\0\x08\0\0\0\0\0', 'latin1'), Buffer.alloc(64)]),
+    name: 'card.pdf',
+    buffer: Buffer.from(`%PDF-1.7\n${' '.repeat(70)}`),
     code: 'UNSUPPORTED_FORMAT',
     says: /JPEG or PNG/,
-    original: /^TIFF · /,
+    original: /^PDF · /,
   },
   { name: 'empty.jpg', buffer: Buffer.alloc(0), code: 'EMPTY_INPUT', says: /empty/, original: /^0 B$/ },
 ];
@@ -82,6 +83,20 @@ describe('files that cannot be used', () => {
         // Another file makes it good again.
         assert.equal(await faces.give(0, photo), 'ready');
         assert.equal(await problem.isHidden(), true);
+      }));
+  }
+
+  for (const format of ['tiff', 'jp2', 'webp']) {
+    test(`a ${format} can be used: the second module reads it`, () =>
+      withDemo({}, async (page) => {
+        const faces = operation(page, 'compareFaces');
+        const buffer = convert(pictureOf('rgb'), `${format}:-`);
+        const file = { name: `photo.${format}`, mimeType: 'application/octet-stream', buffer };
+        assert.equal(await faces.give(0, file), 'ready');
+        assert.match(
+          await faces.fact(faces.slot(0), 'Original'),
+          /^(TIFF|JPEG 2000 \(JP2\)|WebP) · 150 × 97/,
+        );
       }));
   }
 
