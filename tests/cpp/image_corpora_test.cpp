@@ -8,13 +8,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "image_decoding.hpp"
+#include "image_files.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -24,11 +23,6 @@ namespace fs = std::filesystem;
 fs::path corpora() {
   const char* given = std::getenv("NETOCR_CORPORA");
   return given != nullptr ? fs::path(given) : fs::path(NETOCR_TESTS_DIR) / "../../shared/corpora";
-}
-
-ByteVector read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 std::vector<fs::path> files_in(const fs::path& folder, const std::vector<std::string>& endings) {
@@ -233,9 +227,8 @@ ByteVector codestream_of(const ByteVector& file) {
 
 // Asked for a code stream alone, the tool applies no palette, profile or colour space.
 std::vector<Component> opj_components(const ByteVector& stream, const std::string& ending) {
-  const std::string base = "/tmp/netocr-corpora-" + std::to_string(getpid());
-  std::ofstream(base + ending, std::ios::binary)
-      .write(reinterpret_cast<const char*>(stream.data()), static_cast<long>(stream.size()));
+  const std::string base = temporary_file("corpora");
+  write_file(base + ending, stream);
   EXPECT_EQ(
       std::system(
           ("opj_decompress -quiet -i " + base + ending + " -o " + base + ".pgx > /dev/null 2>&1").c_str()),
@@ -331,7 +324,7 @@ TEST(Corpora, Jpeg2000) {
 // Of libtiff's own program; no channels where it cannot decode the file (over 16 bits, floats, odd depths),
 // which says so on its standard output only.
 Pnm tiff2rgba_picture(const fs::path& file) {
-  const std::string out = "/tmp/netocr-corpora-" + std::to_string(getpid());
+  const std::string out = temporary_file("corpora");
   const std::string quiet = " > /dev/null 2>&1";
   Pnm picture;
   if (std::system(("tiff2rgba -c none '" + file.string() + "' " + out + ".tif" + quiet).c_str()) == 0) {

@@ -1,15 +1,21 @@
-// Temporary files with names of their own, for programs that go by a file's ending.
+// Whole files in and out, and temporary ones with names of their own, for programs that go by a file's
+// ending.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
-#include "image_decoding.hpp"
+#include "base/buffer.hpp"
 
 namespace netocr::testing {
+
+using ByteVector = std::vector<std::uint8_t>;
 
 // A file name of this process in the test's temporary folder.
 inline std::string temporary_file(const std::string& name) {

@@ -2,38 +2,19 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "base/buffer.hpp"
 #include "image/planar_image.hpp"
+#include "image_files.hpp"
 #include "image_pictures.hpp"
 
 namespace netocr::testing {
-
-using ByteVector = std::vector<std::uint8_t>;
-
-// A file name of this process in the test's temporary folder.
-inline std::string temporary_file(const std::string& name) {
-  return ::testing::TempDir() + "netocr_" + std::to_string(::getpid()) + "_" + name;
-}
-
-inline void write_file(const std::string& path, Bytes bytes) {
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-}
-
-inline ByteVector read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
 
 // The output of `command input-file`, which must succeed and print nothing: the tools warn on standard error.
 inline ByteVector run_tool(const std::string& command, Bytes input) {

@@ -38,20 +38,18 @@ struct WsqSpec {
   double shift = 128;  // M
 };
 
-using ByteString = std::vector<std::uint8_t>;
-
-inline void put16(ByteString& out, std::uint32_t value) {
+inline void put16(ByteVector& out, std::uint32_t value) {
   out.push_back(static_cast<std::uint8_t>(value >> 8));
   out.push_back(static_cast<std::uint8_t>(value));
 }
-inline ByteString wsq_segment(std::uint8_t marker, const ByteString& body) {
-  ByteString out = {0xFF, marker};
+inline ByteVector wsq_segment(std::uint8_t marker, const ByteVector& body) {
+  ByteVector out = {0xFF, marker};
   put16(out, static_cast<std::uint32_t>(body.size()) + 2);
   out.insert(out.end(), body.begin(), body.end());
   return out;
 }
 // Value as integer / 10^exponent with as many digits as fit `max`.
-inline void put_scaled(ByteString& out, double value, double max, bool wide) {
+inline void put_scaled(ByteVector& out, double value, double max, bool wide) {
   std::uint8_t exponent = 0;
   while (exponent < 12 && value * 10 <= max && value != 0) {
     value *= 10;
@@ -63,8 +61,8 @@ inline void put_scaled(ByteString& out, double value, double max, bool wide) {
   put16(out, whole & 0xFFFF);
 }
 
-inline ByteString wsq_sof(const WsqSpec& spec) {
-  ByteString body = {0, 255};
+inline ByteVector wsq_sof(const WsqSpec& spec) {
+  ByteVector body = {0, 255};
   put16(body, spec.height);
   put16(body, spec.width);
   put_scaled(body, spec.shift, 65535, false);
@@ -74,11 +72,11 @@ inline ByteString wsq_sof(const WsqSpec& spec) {
   return wsq_segment(0xA2, body);
 }
 
-inline ByteString wsq_dtt(const WsqTaps& taps) {
+inline ByteVector wsq_dtt(const WsqTaps& taps) {
   const auto length = [&](const std::vector<double>& half) {
     return static_cast<std::uint8_t>(taps.odd ? half.size() * 2 - 1 : half.size() * 2);
   };
-  ByteString body = {length(taps.low), length(taps.high)};
+  ByteVector body = {length(taps.low), length(taps.high)};
   for (const auto* half : {&taps.low, &taps.high}) {
     for (const double tap : *half) {
       body.push_back(tap < 0 ? 1 : 0);
@@ -88,8 +86,8 @@ inline ByteString wsq_dtt(const WsqTaps& taps) {
   return wsq_segment(0xA4, body);
 }
 
-inline ByteString wsq_dqt(double bin) {
-  ByteString body;
+inline ByteVector wsq_dqt(double bin) {
+  ByteVector body;
   put_scaled(body, 0.44, 65535, false);
   for (int band = 0; band < 64; ++band) {
     put_scaled(body, band < 60 ? bin : 0, 65535, false);
@@ -99,17 +97,17 @@ inline ByteString wsq_dqt(double bin) {
 }
 
 // Symbols 1..254 as codes of 8 bits, in order.
-inline ByteString wsq_dht(std::uint8_t id) {
-  ByteString body = {id};
+inline ByteVector wsq_dht(std::uint8_t id) {
+  ByteVector body = {id};
   for (int length = 1; length <= 16; ++length) body.push_back(length == 8 ? 254 : 0);
   for (int symbol = 1; symbol <= 254; ++symbol) body.push_back(static_cast<std::uint8_t>(symbol));
   return wsq_segment(0xA6, body);
 }
-inline ByteString wsq_sob(std::uint8_t id) { return wsq_segment(0xA3, {id}); }
+inline ByteVector wsq_sob(std::uint8_t id) { return wsq_segment(0xA3, {id}); }
 
 // The bytes of a block in those codes: every symbol and its extra bits are whole bytes.
-inline ByteString wsq_block(const std::vector<int>& coefficients) {
-  ByteString raw;
+inline ByteVector wsq_block(const std::vector<int>& coefficients) {
+  ByteVector raw;
   const auto symbol = [&](int value) { raw.push_back(static_cast<std::uint8_t>(value - 1)); };
   for (std::size_t i = 0; i < coefficients.size();) {
     const int value = coefficients[i];
@@ -140,7 +138,7 @@ inline ByteString wsq_block(const std::vector<int>& coefficients) {
       put16(raw, static_cast<std::uint32_t>(magnitude));
     }
   }
-  ByteString stuffed;
+  ByteVector stuffed;
   for (const std::uint8_t byte : raw) {
     stuffed.push_back(byte);
     if (byte == 0xFF) stuffed.push_back(0);
@@ -259,14 +257,14 @@ class WsqForward {
   std::vector<double> plane_;
 };
 
-inline ByteString operator+(ByteString a, const ByteString& b) {
+inline ByteVector operator+(ByteVector a, const ByteVector& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }
-inline const ByteString kWsqSoi = {0xFF, 0xA0};
-inline const ByteString kWsqEoi = {0xFF, 0xA1};
+inline const ByteVector kWsqSoi = {0xFF, 0xA0};
+inline const ByteVector kWsqEoi = {0xFF, 0xA1};
 
-inline ByteString make_wsq(const WsqSpec& spec) {
+inline ByteVector make_wsq(const WsqSpec& spec) {
   return kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_sof(spec) + wsq_dht(0) + wsq_sob(0) +
          wsq_block(WsqForward(spec).coefficients) + kWsqEoi;
 }

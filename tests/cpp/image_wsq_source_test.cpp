@@ -82,7 +82,7 @@ TEST(WsqSource, ScaleAndShiftOfTheFrameAreApplied) {
   EXPECT_LE(largest_difference(spec, decoded), 15);
 }
 
-ByteString block_of(const WsqSpec& spec) { return wsq_block(WsqForward(spec).coefficients); }
+ByteVector block_of(const WsqSpec& spec) { return wsq_block(WsqForward(spec).coefficients); }
 
 TEST(WsqSource, SegmentsMayComeInAnyOrder) {
   const WsqSpec spec = spec_of(64, 48);
@@ -92,15 +92,15 @@ TEST(WsqSource, SegmentsMayComeInAnyOrder) {
   const auto part = [&](std::size_t from, std::size_t to) {
     return wsq_block({all.begin() + static_cast<long>(from), all.begin() + static_cast<long>(to)});
   };
-  const ByteString comment = wsq_segment(0xA8, {'N', 'I', 'S', 'T'});
-  const ByteString fill = {0xFF, 0xFF, 0xFF};
-  const ByteString files[] = {
+  const ByteVector comment = wsq_segment(0xA8, {'N', 'I', 'S', 'T'});
+  const ByteVector fill = {0xFF, 0xFF, 0xFF};
+  const ByteVector files[] = {
       // frame first, tables last
       kWsqSoi + wsq_sof(spec) + wsq_dht(0) + wsq_dqt(spec.bin) + wsq_dtt(spec.taps) + wsq_sob(0) +
           block_of(spec) + kWsqEoi,
       // comments everywhere, fill bytes before a marker, bytes after the end
       kWsqSoi + comment + wsq_dtt(spec.taps) + fill + wsq_dqt(spec.bin) + comment + wsq_sof(spec) +
-          wsq_dht(0) + comment + wsq_sob(0) + block_of(spec) + comment + kWsqEoi + ByteString{1, 2, 3},
+          wsq_dht(0) + comment + wsq_sob(0) + block_of(spec) + comment + kWsqEoi + ByteVector{1, 2, 3},
       // three blocks, each with its table
       kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_sof(spec) + wsq_dht(0) + wsq_sob(0) +
           part(0, 500) + wsq_dht(7) + wsq_sob(7) + part(500, 501) + wsq_sob(0) + part(501, all.size()) +
@@ -109,7 +109,7 @@ TEST(WsqSource, SegmentsMayComeInAnyOrder) {
       kWsqSoi + wsq_dtt(wsq_taps_haar()) + wsq_dqt(9) + wsq_dqt(spec.bin) + wsq_sof(spec) +
           wsq_dtt(spec.taps) + wsq_dht(0) + wsq_sob(0) + block_of(spec) + kWsqEoi,
   };
-  for (const ByteString& file : files) {
+  for (const ByteVector& file : files) {
     const Decoded decoded = decode(file);
     ASSERT_TRUE(decoded.ok()) << decoded.detail;
     EXPECT_EQ(decoded.planes[0].samples, plain.planes[0].samples);
@@ -133,7 +133,7 @@ TEST(WsqSource, MissingCoefficientsAreZero) {
 
 TEST(InspectWsq, ReadsTheHeaderWithoutTheBlocks) {
   const WsqSpec spec = spec_of(300, 200);
-  ByteString file = make_wsq(spec);
+  ByteVector file = make_wsq(spec);
   file.resize(900);
   const auto info = inspect_image(file, Limits{});
   ASSERT_TRUE(info.ok()) << info.error().detail;
@@ -144,29 +144,29 @@ TEST(InspectWsq, ReadsTheHeaderWithoutTheBlocks) {
   EXPECT_EQ(info->color_model, ColorModel::kGrey);
   EXPECT_TRUE(info->decodable);
   EXPECT_FALSE(info->has_metadata);
-  const ByteString commented = kWsqSoi + wsq_segment(0xA8, {'x'}) + ByteString(file.begin() + 2, file.end());
+  const ByteVector commented = kWsqSoi + wsq_segment(0xA8, {'x'}) + ByteVector(file.begin() + 2, file.end());
   EXPECT_TRUE(inspect_image(commented, Limits{})->has_metadata);
 }
 
 struct Bad {
   const char* what;
-  ByteString file;
+  ByteVector file;
   ErrorCode code = ErrorCode::kCorruptImage;
 };
 
 TEST(WsqSource, EveryDefectHasItsError) {
   const WsqSpec spec = spec_of(64, 48);
-  const ByteString head = kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_sof(spec);
-  const ByteString block = block_of(spec);
+  const ByteVector head = kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_sof(spec);
+  const ByteVector block = block_of(spec);
   const auto with_spec = [](std::uint32_t width, std::uint32_t height) {
     return wsq_sof(WsqSpec{width, height, ridges});
   };
-  const ByteString tables = kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_dht(0);
-  ByteString crowded = {0};  // three codes of one bit
+  const ByteVector tables = kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_dht(0);
+  ByteVector crowded = {0};  // three codes of one bit
   crowded.resize(17);
   crowded[1] = 3;
   crowded.insert(crowded.end(), {1, 2, 3});
-  ByteString overfull = {0};  // 16 x 40 codes
+  ByteVector overfull = {0};  // 16 x 40 codes
   for (int i = 0; i < 16; ++i) overfull.push_back(i < 8 ? 0 : 40);
   overfull.resize(17 + 320);
   const Bad cases[] = {
@@ -188,19 +188,19 @@ TEST(WsqSource, EveryDefectHasItsError) {
        kWsqSoi + wsq_dqt(1) + wsq_sof(spec) + wsq_dht(0) + wsq_sob(0) + block + kWsqEoi},
       {"no quantisers",
        kWsqSoi + wsq_dtt(spec.taps) + wsq_sof(spec) + wsq_dht(0) + wsq_sob(0) + block + kWsqEoi},
-      {"too many coefficients", head + wsq_dht(0) + wsq_sob(0) + block + ByteString{0x80} + kWsqEoi},
-      {"a run past the end", head + wsq_dht(0) + wsq_sob(0) + ByteString{105, 0xFE, 0xFE} + block + kWsqEoi},
-      {"marker inside extra bits", head + wsq_dht(0) + wsq_sob(0) + ByteString{103, 1} + kWsqEoi},
-      {"a code that is not in the table", head + wsq_dht(0) + wsq_sob(0) + ByteString{0xFE, 0xFE} + kWsqEoi},
-      {"segment without length", kWsqSoi + ByteString{0xFF, 0xA8, 0, 1} + wsq_sof(spec) + kWsqEoi},
-      {"segment past the end", kWsqSoi + ByteString{0xFF, 0xA8, 0xFF, 0xFF, 'x'}},
+      {"too many coefficients", head + wsq_dht(0) + wsq_sob(0) + block + ByteVector{0x80} + kWsqEoi},
+      {"a run past the end", head + wsq_dht(0) + wsq_sob(0) + ByteVector{105, 0xFE, 0xFE} + block + kWsqEoi},
+      {"marker inside extra bits", head + wsq_dht(0) + wsq_sob(0) + ByteVector{103, 1} + kWsqEoi},
+      {"a code that is not in the table", head + wsq_dht(0) + wsq_sob(0) + ByteVector{0xFE, 0xFE} + kWsqEoi},
+      {"segment without length", kWsqSoi + ByteVector{0xFF, 0xA8, 0, 1} + wsq_sof(spec) + kWsqEoi},
+      {"segment past the end", kWsqSoi + ByteVector{0xFF, 0xA8, 0xFF, 0xFF, 'x'}},
       {"unknown marker", kWsqSoi + wsq_dtt(spec.taps) + wsq_segment(0xA9, {0}) + wsq_sof(spec) + kWsqEoi},
       {"restart interval", head + wsq_segment(0xA7, {0, 8}) + kWsqEoi, ErrorCode::kUnsupportedFeature},
-      {"restart marker", head + ByteString{0xFF, 0xB3} + kWsqEoi, ErrorCode::kUnsupportedFeature},
+      {"restart marker", head + ByteVector{0xFF, 0xB3} + kWsqEoi, ErrorCode::kUnsupportedFeature},
       {"65,535 x 65,535 of nothing", tables + with_spec(65535, 65535) + wsq_sob(0) + block + kWsqEoi,
        ErrorCode::kImageTooLarge},
       {"40 megapixels of nothing",
-       tables + with_spec(8000, 5000) + wsq_sob(0) + ByteString(100, 0x69) + kWsqEoi},
+       tables + with_spec(8000, 5000) + wsq_sob(0) + ByteVector(100, 0x69) + kWsqEoi},
   };
   for (const Bad& c : cases) {
     const Decoded decoded = decode(c.file);
@@ -209,7 +209,7 @@ TEST(WsqSource, EveryDefectHasItsError) {
 }
 
 TEST(WsqSource, AFileThatIsCutOffIsAnError) {
-  const ByteString file = make_wsq(spec_of(48, 40));
+  const ByteVector file = make_wsq(spec_of(48, 40));
   for (std::size_t size = 2; size + 1 < file.size(); size += size < 900 ? 1 : 37) {
     const Decoded decoded = decode(Bytes(file).first(size));
     EXPECT_FALSE(decoded.ok()) << size;

@@ -243,10 +243,30 @@ const PNG = [
   },
 ];
 
-/** Rows of a 24-bit BMP, bottom-up, as RLE24 (one run a pixel). */
+/** @param {Buffer} bmp */
+const bmpFacts = (bmp) => ({
+  width: bmp.readInt32LE(18),
+  height: bmp.readInt32LE(22),
+  start: bmp.readUInt32LE(10),
+});
+
+/** Windows, 24 bits a pixel, bottom-up. */
+const bmp24 = () => convert(pictureOf('rgb'), '-type', 'truecolor', 'bmp3:-');
+
+/** The 64 bytes of an OS/2 2.x header, with the file header before them. @param {Buffer} bmp of Windows */
+function os2Header(bmp) {
+  const header = Buffer.alloc(14 + 64);
+  bmp.copy(header, 0, 0, 14);
+  header.writeUInt32LE(header.length, 10);
+  header.writeUInt32LE(64, 14);
+  bmp.copy(header, 18, 18, 30);
+  return header;
+}
+
+/** Rows of 24 bits a pixel as RLE24 (one run a pixel). */
 function rle24() {
-  const bmp = convert(pictureOf('rgb'), '-type', 'truecolor', 'bmp3:-');
-  const [width, height, start] = [bmp.readInt32LE(18), bmp.readInt32LE(22), bmp.readUInt32LE(10)];
+  const bmp = bmp24();
+  const { width, height, start } = bmpFacts(bmp);
   const stride = (width * 3 + 3) & ~3;
   const rows = [];
   for (let y = 0; y < height; y += 1) {
@@ -256,25 +276,14 @@ function rle24() {
     }
     rows.push(0, 0);
   }
-  const header = Buffer.alloc(14 + 64); // OS/2 2.x
-  bmp.copy(header, 0, 0, 14);
-  header.writeUInt32LE(header.length, 10);
-  header.writeUInt32LE(64, 14);
-  bmp.copy(header, 18, 18, 30);
+  const header = os2Header(bmp);
   header.writeUInt32LE(4, 30);
   return Buffer.concat([header, Buffer.from([...rows, 0, 1])]);
 }
 
-/** @param {Buffer} bmp */
-const bmpFacts = (bmp) => ({
-  width: bmp.readInt32LE(18),
-  height: bmp.readInt32LE(22),
-  start: bmp.readUInt32LE(10),
-});
-
 /** 32 bits a pixel, the fourth byte unused. */
 function bmp32() {
-  const bmp = convert(pictureOf('rgb'), '-type', 'truecolor', 'bmp3:-');
+  const bmp = bmp24();
   const { width, height, start } = bmpFacts(bmp);
   const stride = (width * 3 + 3) & ~3;
   const pixels = Buffer.alloc(width * height * 4);
@@ -288,16 +297,10 @@ function bmp32() {
   return Buffer.concat([header, pixels]);
 }
 
-/** 24 bits a pixel under the 64 bytes of an OS/2 2.x header. */
+/** 24 bits a pixel under an OS/2 2.x header. */
 function os22() {
-  const bmp = convert(pictureOf('rgb'), '-type', 'truecolor', 'bmp3:-');
-  const { start } = bmpFacts(bmp);
-  const header = Buffer.alloc(14 + 64);
-  bmp.copy(header, 0, 0, 14);
-  header.writeUInt32LE(header.length, 10);
-  header.writeUInt32LE(64, 14);
-  bmp.copy(header, 18, 18, 30);
-  return Buffer.concat([header, bmp.subarray(start)]);
+  const bmp = bmp24();
+  return Buffer.concat([os2Header(bmp), bmp.subarray(bmpFacts(bmp).start)]);
 }
 
 /** 4 bits a pixel as pairs of single pixels. */
@@ -338,7 +341,7 @@ const BMP = [
     format: 'bmp',
     name: 'Windows, 24 and 32 bits',
     zh: 'Windows，24 与 32 位',
-    make: [by('rgb', '-type', 'truecolor', 'bmp3:-'), bmp32],
+    make: [bmp24, bmp32],
     seen: 'rgb',
   },
   {
@@ -403,7 +406,7 @@ const BMP = [
     format: 'bmp',
     name: 'cut off',
     zh: '缺失',
-    make: cut(by('rgb', '-type', 'truecolor', 'bmp3:-'), 0.98),
+    make: cut(bmp24, 0.98),
     seen: 'rgb',
     within: 6,
     warnings: ['truncated'],
