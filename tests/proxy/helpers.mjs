@@ -153,9 +153,20 @@ export async function openSocket(t, port, lines) {
     socket,
     closed,
     text: () => Buffer.concat(chunks).toString(),
+    /** What came, once it matches; fails with what came when the connection ends first or nothing more comes. */
     async until(pattern) {
-      while (!pattern.test(Buffer.concat(chunks).toString())) await once(socket, 'data');
-      return Buffer.concat(chunks).toString();
+      const text = () => Buffer.concat(chunks).toString();
+      const waiting = new AbortController();
+      const silence = setTimeout(() => waiting.abort(), 30_000);
+      closed.then(() => waiting.abort());
+      try {
+        while (!pattern.test(text())) await once(socket, 'data', { signal: waiting.signal });
+      } catch {
+        throw new Error(`${pattern} never came; what came: ${text().slice(0, 2000)}`);
+      } finally {
+        clearTimeout(silence);
+      }
+      return text();
     },
   };
 }
