@@ -2,8 +2,9 @@
 // request. Everything the proxy answers itself has this shape.
 
 /**
- * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'UPSTREAM_UNREACHABLE' |
- *   'UPSTREAM_ERROR' | 'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
+ * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' |
+ *   'TOKEN_USED_UP' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'UNAVAILABLE' | 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_ERROR' |
+ *   'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
  */
 
 /** A request that the proxy does not forward, or a reply that it does not hand back. */
@@ -37,6 +38,40 @@ export function refused(status, message, headers) {
 /** The body is over the limit of its operation. */
 export function tooLarge() {
   return new ProxyError('REQUEST_TOO_LARGE', 413, 'the request body is over the limit of this operation');
+}
+
+/**
+ * The token is missing or does not permit this call; nothing was sent.
+ *
+ * @param {'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'TOKEN_USED_UP'} code
+ * @param {string} message
+ */
+export function tokenRefused(code, message) {
+  return new ProxyError(code, 401, message, { headers: { 'www-authenticate': 'Bearer' } });
+}
+
+/**
+ * More calls than a rate allows; nothing was sent.
+ *
+ * @param {number} retryAfterMs
+ */
+export function rateLimited(retryAfterMs) {
+  return new ProxyError('RATE_LIMITED', 429, 'too many calls', { headers: retryAfter(retryAfterMs) });
+}
+
+/**
+ * The proxy takes no calls for now; nothing was sent.
+ *
+ * @param {string} message
+ * @param {{retryAfterMs?: number, cause?: unknown}} [more]
+ */
+export function unavailable(message, { retryAfterMs = 1000, cause } = {}) {
+  return new ProxyError('UNAVAILABLE', 503, message, { cause, headers: retryAfter(retryAfterMs) });
+}
+
+/** @param {number} ms rounded up to whole seconds, as the header wants them */
+function retryAfter(ms) {
+  return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) };
 }
 
 /** The client went away; nobody reads the reply, only the log shows it (499 as in nginx). */

@@ -1,0 +1,56 @@
+// The store of a single proxy: maps of bounded size. What must not be forgotten (spent uses) is never pushed out before
+// it expires: a full map refuses. Its memory begins with the process, so it knows nothing of tokens minted before.
+import { createExpiringMap } from './expiring-map.js';
+import { nextTurn, StoreError } from './store.js';
+
+/**
+ * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each of the three kinds (default 100,000,
+ *   about 20 MB when full); `now` in milliseconds since 1970
+ * @returns {import('./store.js').StateStore}
+ */
+export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {}) {
+  const epoch = now();
+  /** @type {import('./expiring-map.js').ExpiringMap<{spent: number, expires: number}>} */
+  const uses = createExpiringMap({ maxEntries, now, forgets: false });
+  /** @type {import('./expiring-map.js').ExpiringMap<number>} */
+  const turns = createExpiringMap({ maxEntries, now, forgets: true });
+  /** @type {import('./expiring-map.js').ExpiringMap<{text: string, expires: number}>} */
+  const values = createExpiringMap({ maxEntries, now, forgets: true });
+
+  /** @param {string} key @param {string} text @param {number} expires */
+  const write = (key, text, expires) => void values.set(key, { text, expires }, expires);
+
+  return {
+    async spend(key, { limit, issuedMs, ttlMs }) {
+      const { spent, expires } = uses.get(key) ?? { spent: 0, expires: now() + ttlMs };
+      if (issuedMs < epoch || spent >= limit) return false;
+      if (!uses.set(key, { spent: spent + 1, expires }, expires)) throw new StoreError('no room for a token');
+      return true;
+    },
+    async giveBack(key) {
+      const use = uses.get(key);
+      if (use) use.spent -= 1;
+    },
+    async takeTurn(key, rate) {
+      const { tat, answer } = nextTurn(turns.get(key) ?? 0, now(), rate);
+      if (answer.allowed) turns.set(key, tat, tat);
+      return answer;
+    },
+    get: async (key) => values.get(key)?.text ?? null,
+    set: async (key, text, ttlMs) => write(key, text, now() + ttlMs),
+    async setIfAbsent(key, text, ttlMs) {
+      if (values.get(key)) return false;
+      write(key, text, now() + ttlMs);
+      return true;
+    },
+    async increment(key, ttlMs) {
+      const { text = '0', expires = now() + ttlMs } = values.get(key) ?? {};
+      const count = Number(text) + 1;
+      write(key, String(count), expires);
+      return count;
+    },
+    remove: async (key) => values.remove(key),
+    ping: async () => {},
+    close: async () => {},
+  };
+}
