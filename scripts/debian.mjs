@@ -36,13 +36,16 @@ const TEST = {
   'libheif-examples': 'heif-enc',
   ffmpeg: 'ffmpeg',
   chromium: 'chromium',
+  valgrind: 'valgrind',
 };
+/** What `npm run bench -- --native` needs besides; null: a library, found by CMake. */
+const BENCH = { 'libbenchmark-dev': null };
 
 /**
- * @param {{tests: boolean}} options
+ * @param {{tests: boolean, bench?: boolean}} options
  * @returns {Promise<string[]>} the missing Debian packages, or on another system the missing programs
  */
-export async function missing({ tests }) {
+export async function missing({ tests, bench = false }) {
   const distribution = await readDistribution();
   const isDebian = distribution?.id === 'debian';
   const hasEmscripten = (await findEmscripten()) !== null;
@@ -54,7 +57,7 @@ export async function missing({ tests }) {
       : isDebian
         ? LLVM
         : { emscripten: 'emcc' };
-  const wanted = { ...BUILD, ...emscripten, ...(tests ? TEST : {}) };
+  const wanted = { ...BUILD, ...emscripten, ...(tests ? TEST : {}), ...(bench ? BENCH : {}) };
   return isDebian ? missingPackages(Object.keys(wanted)) : missingPrograms(Object.values(wanted));
 }
 
@@ -82,7 +85,7 @@ export async function missingPrograms(programs, env = process.env) {
 }
 
 /**
- * @param {{tests: boolean}} options
+ * @param {{tests: boolean, bench?: boolean}} options
  * @param {(detail: string) => void} report
  */
 export async function install(options, report) {

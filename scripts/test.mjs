@@ -11,7 +11,7 @@ import { lint } from './lint.mjs';
 
 /** @typedef {{passed: number, failed: number, output: string}} Outcome */
 
-const NODE_SUITES = ['scripts', 'wasm', 'formats', 'web', 'proxy', 'sandbox', 'package', 'browser'];
+const NODE_SUITES = ['scripts', 'wasm', 'formats', 'web', 'proxy', 'sandbox', 'package', 'bench', 'browser'];
 const TEST_TIMEOUT_MS = 300_000;
 const FUZZ_SECONDS = 20;
 

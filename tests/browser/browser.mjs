@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
 // Chromium's own background traffic is switched off: only the page's requests are left.
-const kFlags = [
+export const kFlags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

@@ -1,0 +1,26 @@
+// Runs each kernel once with callgrind counting, and has it write the count down under the kernel's name:
+// only what happens between the two toggles counts. To be started by `valgrind --tool=callgrind
+// --collect-atstart=no`.
+#include <valgrind/callgrind.h>
+
+#include <cstdio>
+
+#include "kernels.hpp"
+
+int main() {
+  if (RUNNING_ON_VALGRIND == 0) {
+    std::fprintf(stderr, "this is to be run by valgrind\n");
+    return 2;
+  }
+  for (const netocr::bench::Kernel& kernel : netocr::bench::kernels()) {
+    CALLGRIND_TOGGLE_COLLECT;
+    const bool ok = kernel.run();
+    CALLGRIND_TOGGLE_COLLECT;
+    CALLGRIND_DUMP_STATS_AT(kernel.name);
+    if (!ok) {
+      std::fprintf(stderr, "%s failed\n", kernel.name);
+      return 1;
+    }
+  }
+  return 0;
+}

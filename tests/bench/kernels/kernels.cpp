@@ -1,0 +1,164 @@
+#include "kernels.hpp"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "image/jpeg_sink.hpp"
+#include "image/rate.hpp"
+#include "image/resample.hpp"
+#include "picture.hpp"
+#include "text/base64.hpp"
+#include "text/form.hpp"
+
+namespace netocr::bench {
+namespace {
+
+constexpr std::uint32_t kWidth = 640;
+constexpr std::uint32_t kHeight = 480;
+constexpr std::uint32_t kSourceWidth = 1600;
+constexpr std::uint32_t kSourceHeight = 1200;
+constexpr std::uint64_t kPixels = std::uint64_t{kWidth} * kHeight;
+constexpr std::size_t kMaxBytes = 40 * 1024;
+constexpr std::size_t kFileBytes = 200 * 1024;
+
+template <typename T>
+T must(Result<T> made) {
+  if (!made) {
+    std::fprintf(stderr, "an input of the kernels cannot be made: %s\n", made.error().detail);
+    std::exit(1);
+  }
+  return std::move(*made);
+}
+
+PlanarImage make_picture(std::uint32_t width, std::uint32_t height) {
+  PlanarImage image = must(make_planar_image(width, height, 3));
+  for (std::uint32_t i = 0; i < 3; ++i) paint(image.planes[i], i + 1);
+  return image;
+}
+
+// What the kernels read and write. Made once: their own work is what is counted.
+struct Inputs {
+  PlanarImage picture = make_picture(kWidth, kHeight);
+  PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
+  PlanarImage turned = make_picture(kWidth, kHeight);
+  Frame frame = must(make_frame(picture));
+  RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95});
+  Buffer coded = must(Buffer::create(2 * kMaxBytes));
+  std::vector<std::uint8_t> file = std::vector<std::uint8_t>(kFileBytes);
+  Buffer body = must(Buffer::create(max_form_base64_length(kFileBytes)));
+
+  Inputs() {
+    std::uint32_t state = 1;
+    for (std::uint8_t& byte : file)
+      byte = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
+  }
+};
+
+Inputs& inputs() {
+  static Inputs made;
+  return made;
+}
+
+SourceGeometry geometry_of(const PlanarImage& image) {
+  SourceGeometry geometry;
+  geometry.plane_count = image.plane_count;
+  for (std::size_t i = 0; i < image.plane_count; ++i) {
+    const Plane& plane = image.planes[i];
+    geometry.planes[i] = {plane.width, plane.height, static_cast<double>(plane.width),
+                          static_cast<double>(plane.height)};
+  }
+  return geometry;
+}
+
+// As a decoder hands them out: a row of MCUs at a time.
+bool resample() {
+  const PlanarImage& source = inputs().source;
+  auto resampler = ImageResampler::create(geometry_of(source), kWidth, kHeight, Orientation{});
+  if (!resampler) return false;
+  for (std::uint32_t y = 0; y < source.height(); y += 16) {
+    RowBatch batch;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Plane& plane = source.planes[i];
+      const std::uint32_t rows = i == 0 ? 16 : 8;
+      batch[i] = {plane.row(i == 0 ? y : y / 2), plane.stride, rows};
+    }
+    resampler->push(batch);
+  }
+  return resampler->finish().ok();
+}
+
+bool turn() {
+  auto turned = orient(std::move(inputs().turned), orientation_from_exif(6));
+  if (!turned) return false;
+  auto back = orient(std::move(*turned), orientation_from_exif(8));
+  if (!back) return false;
+  inputs().turned = std::move(*back);
+  return true;
+}
+
+bool forward() { return make_frame(inputs().picture).ok(); }
+
+bool quantise() {
+  const CoefficientPlane& plane = inputs().frame.components[0];
+  const Quantiser quantiser = make_quantiser(inputs().choice.candidate.quant.luma);
+  std::uint64_t used = 0;
+  Levels levels;
+  for (std::uint32_t y = 0; y < plane.blocks_high; ++y) {
+    for (std::uint32_t x = 0; x < plane.blocks_wide; ++x)
+      used |= quantise_block(plane.block(x, y), quantiser, levels);
+  }
+  return used != 0;
+}
+
+bool count() {
+  const Candidate candidate = measure_candidate(inputs().frame, inputs().choice.candidate.percent);
+  return candidate.scan_bits == inputs().choice.candidate.scan_bits;
+}
+
+bool search() { return choose_rate(inputs().frame, {kMaxBytes, 50, 95}).fits; }
+
+bool code() {
+  const Candidate& best = inputs().choice.candidate;
+  return code_scan(inputs().frame, best.quant, best.tables, inputs().coded.span()).fits;
+}
+
+bool encode() {
+  const auto jpeg = encode_jpeg(inputs().picture, {kMaxBytes, 50, 95});
+  return jpeg.ok() && jpeg->bytes.size() <= kMaxBytes;
+}
+
+bool base64() {
+  return base64_encode(inputs().file, inputs().body.span()) == base64_length_from_binary(kFileBytes);
+}
+
+bool form() {
+  const std::uint64_t length = form_base64_length(inputs().file);
+  return form_base64_encode(inputs().file, inputs().body.span()) == length;
+}
+
+constexpr Kernel kKernels[] = {
+    {"resample", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", resample},
+    {"turn twice", 2 * kPixels, "pixels", turn},
+    {"forward DCT", kPixels, "pixels", forward},
+    {"quantise", kPixels, "coefficients", quantise},
+    {"count symbols", kPixels, "pixels", count},
+    {"rate search", kPixels, "pixels", search},
+    {"entropy coding", kPixels, "pixels", code},
+    {"whole encoding", kPixels, "pixels", encode},
+    {"base64", kFileBytes, "bytes", base64},
+    {"form of base64", kFileBytes, "bytes", form},
+};
+
+}  // namespace
+
+std::span<const Kernel> kernels() {
+  if (!inputs().choice.fits) {
+    std::fprintf(stderr, "the kernels' picture does not fit its bytes\n");
+    std::exit(1);
+  }
+  return kKernels;
+}
+
+}  // namespace netocr::bench

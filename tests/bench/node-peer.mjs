@@ -1,0 +1,34 @@
+// netocr-wasm in Node, in a process of its own: messages of the parent name a photo, answers carry times and the file.
+import { readFile, writeFile } from 'node:fs/promises';
+
+let client;
+let photo;
+
+const actions = {
+  async load() {
+    const started = performance.now();
+    const { createClient } = await import('../../web/src/node/index.js');
+    client = createClient({ endpoint: 'http://localhost/netocr' });
+    await client.warmUp();
+    return performance.now() - started;
+  },
+  async photo({ path }) {
+    photo = await readFile(path);
+  },
+  /** The longest gap is not measured: there is no page. */
+  async run({ budget, path }) {
+    const started = performance.now();
+    const { bytes } = await client.prepareImage(photo, budget);
+    const ms = performance.now() - started;
+    if (path) await writeFile(path, bytes);
+    return { ms, gap: null, bytes: bytes.length };
+  },
+};
+
+process.on('message', async ({ action, ...params }) => {
+  try {
+    process.send({ value: (await actions[action](params)) ?? null });
+  } catch (error) {
+    process.send({ error: String(error?.message ?? error) });
+  }
+});
