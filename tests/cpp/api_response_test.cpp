@@ -85,7 +85,9 @@ TEST(ResponseTest, ProxyRecordOfEveryCode) {
     const ReplyOutcome outcome = parse_reply(endpoint_of(Operation::kCompareFaces), 500, body, Limits{});
     const std::string_view word = info.word;
     const bool of_the_proxy = word == "REQUEST_REFUSED" || word == "UNAUTHORIZED" ||
-                              word == "REQUEST_TOO_LARGE" || word == "RATE_LIMITED" ||
+                              word == "TOKEN_MISSING" || word == "TOKEN_INVALID" || word == "TOKEN_EXPIRED" ||
+                              word == "TOKEN_USED_UP" || word == "REQUEST_TOO_LARGE" ||
+                              word == "RATE_LIMITED" || word == "UNAVAILABLE" ||
                               word == "UPSTREAM_UNREACHABLE" || word == "UPSTREAM_ERROR" ||
                               word == "UPSTREAM_TIMEOUT" || word == "INTERNAL";
     ASSERT_TRUE(outcome.error.has_value());

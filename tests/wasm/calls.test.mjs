@@ -52,7 +52,9 @@ async function loadCaller(Base = NodeXMLHttpRequest) {
 
 test('a call: path, headers, body, and the judged reply', async (t) => {
   const server = await startServer(t, (response) =>
-    reply(response, PASS, { headers: { 'X-Request-Id': 'abc-123', 'X-Netocr-Sandbox': '1' } }),
+    reply(response, PASS, {
+      headers: { 'X-Request-Id': 'abc-123', 'X-Netocr-Receipt': 'a.b-_.c', 'X-Netocr-Sandbox': '1' },
+    }),
   );
   const { core, call } = await loadCaller();
   const record = await call(`${server.url}/netocr`, {
@@ -62,6 +64,7 @@ test('a call: path, headers, body, and the judged reply', async (t) => {
   });
   assert.equal(record.ok, true);
   assert.deepEqual([record.httpStatus, record.requestId, record.sandbox], [200, 'abc-123', true]);
+  assert.equal(record.receipt, 'a.b-_.c');
   assert.equal(record.reply.verdict, 'pass');
   assert.deepEqual(record.reply.score, {
     value: 98.5,

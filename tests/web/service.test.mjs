@@ -17,6 +17,9 @@ const proxy = await startProxy({
   key: 'sandbox-key',
   secret: 'sandbox-secret',
   upstream: sandbox.url,
+  allowAnonymous: true,
+  allowSameOrigin: true,
+  rates: null,
   sandbox: true,
   limits: { replyMs: 3000 },
 });

@@ -16,10 +16,13 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The only codes a proxy may send: a foreign page must not be able to claim, say, ABORTED.
 constexpr ErrorCode kProxyCodes[] = {
-    ErrorCode::kRequestRefused,      ErrorCode::kUnauthorized,
-    ErrorCode::kRequestTooLarge,     ErrorCode::kRateLimited,
-    ErrorCode::kUpstreamUnreachable, ErrorCode::kUpstreamError,
-    ErrorCode::kUpstreamTimeout,     ErrorCode::kInternal,
+    ErrorCode::kRequestRefused,  ErrorCode::kUnauthorized,
+    ErrorCode::kTokenMissing,    ErrorCode::kTokenInvalid,
+    ErrorCode::kTokenExpired,    ErrorCode::kTokenUsedUp,
+    ErrorCode::kRequestTooLarge, ErrorCode::kRateLimited,
+    ErrorCode::kUnavailable,     ErrorCode::kUpstreamUnreachable,
+    ErrorCode::kUpstreamError,   ErrorCode::kUpstreamTimeout,
+    ErrorCode::kInternal,
 };
 
 ReplyOutcome failure(Error error, Reply reply = {}) {

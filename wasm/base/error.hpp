@@ -64,10 +64,21 @@ namespace netocr {
   X(kRequestRefused, "REQUEST_REFUSED", "request", false)                                                  \
   /* The proxy wants a (fresh) token: get one from the site's backend. */                                  \
   X(kUnauthorized, "UNAUTHORIZED", "request", false)                                                       \
+  /* The proxy wants a token and the call brought none: set the client's option `token`. */                \
+  X(kTokenMissing, "TOKEN_MISSING", "request", false)                                                      \
+  /* The token is forged, damaged, or for another operation or page: fix what mints it. */                 \
+  X(kTokenInvalid, "TOKEN_INVALID", "request", false)                                                      \
+  /* The token is too old: with a token function the next call brings a fresh one. */                      \
+  X(kTokenExpired, "TOKEN_EXPIRED", "request", true)                                                       \
+  /* All uses of the token are spent: with a token function the next call brings a fresh one. */           \
+  X(kTokenUsedUp, "TOKEN_USED_UP", "request", true)                                                        \
   /* The body is over the proxy's limit. */                                                                \
   X(kRequestTooLarge, "REQUEST_TOO_LARGE", "request", false)                                               \
   /* Too many calls: wait, then try again. */                                                              \
   X(kRateLimited, "RATE_LIMITED", "request", true)                                                         \
+  /* The proxy takes no calls for now (its memory cannot be reached, too many calls, the service is down); \
+     nothing was sent or billed. */                                                                        \
+  X(kUnavailable, "UNAVAILABLE", "request", true)                                                          \
   /* The proxy could not connect to the service; nothing was sent or billed. */                            \
   X(kUpstreamUnreachable, "UPSTREAM_UNREACHABLE", "request", true)                                         \
   /* The service answered the proxy with a server error or with no usable HTTP reply. */                   \

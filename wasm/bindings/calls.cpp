@@ -117,6 +117,7 @@ FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
   const ReplyHeaders headers = reply_headers(fetch);
   record.http_status = fetch.status;
   record.request_id = headers.request_id;
+  record.receipt = headers.receipt;
   record.sandbox = headers.sandbox;
   return record;
 }
@@ -270,6 +271,7 @@ EMSCRIPTEN_BINDINGS(netocr_calls) {
       .field("detail", &Outcome::detail)
       .field("httpStatus", &FinishedRecord::http_status)
       .field("requestId", &FinishedRecord::request_id)
+      .field("receipt", &FinishedRecord::receipt)
       .field("sandbox", &FinishedRecord::sandbox)
       .field("reply", &FinishedRecord::reply);
 }

@@ -14,6 +14,7 @@ struct StartedRecord : Outcome {
 struct FinishedRecord : Outcome {
   double http_status = 0;                           // 0 when there was no reply
   std::string request_id;                           // X-Request-Id, "" when missing or not plain ASCII
+  std::string receipt;                              // X-Netocr-Receipt, "" when missing or not plain ASCII
   bool sandbox = false;                             // the stand-in service answered (X-Netocr-Sandbox)
   emscripten::val reply = emscripten::val::null();  // ReplyRecord, or null when there was no reply to parse
 };

@@ -16,6 +16,7 @@ using emscripten::val;
 namespace {
 
 constexpr std::size_t kMaxRequestId = 128;
+constexpr std::size_t kMaxReceipt = 4096;
 constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 
 bool is_visible(char character) { return character > ' ' && character < '\x7f'; }
@@ -61,6 +62,13 @@ std::string_view header_in(std::string_view block, std::string_view name) {
   return {};
 }
 
+// The same, "" also when it is over `max_length` or not visible ASCII.
+std::string_view visible_header_in(std::string_view block, std::string_view name, std::size_t max_length) {
+  const std::string_view value = header_in(block, name);
+  const bool usable = value.size() <= max_length && std::all_of(value.begin(), value.end(), is_visible);
+  return usable ? value : std::string_view();
+}
+
 Result<std::vector<std::string>> read_headers(const val& headers) {
   constexpr Error kBad{ErrorCode::kInvalidArgument, 0, "headers"};
   std::vector<std::string> read;
@@ -104,8 +112,8 @@ ReplyHeaders reply_headers(emscripten_fetch_t& fetch) {
   const std::size_t length =
       emscripten_fetch_get_response_headers(&fetch, reinterpret_cast<char*>(block->data()), block->size());
   const std::string_view text = as_text(block->span()).substr(0, length > 0 ? length - 1 : 0);
-  const std::string_view id = header_in(text, "x-request-id");
-  if (id.size() <= kMaxRequestId && std::all_of(id.begin(), id.end(), is_visible)) found.request_id = id;
+  found.request_id = visible_header_in(text, "x-request-id", kMaxRequestId);
+  found.receipt = visible_header_in(text, "x-netocr-receipt", kMaxReceipt);
   found.sandbox = header_in(text, "x-netocr-sandbox") == "1";
   return found;
 }

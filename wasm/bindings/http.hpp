@@ -27,6 +27,7 @@ Result<SendOptions> read_send_options(const emscripten::val& options, const Endp
 
 struct ReplyHeaders {
   std::string request_id;  // "" when missing, over 128 characters or not visible ASCII
+  std::string receipt;     // X-Netocr-Receipt; "" when missing, over 4096 characters or not visible ASCII
   bool sandbox = false;    // X-Netocr-Sandbox: 1
 };
 // `fetch` has received its headers. Another origin's headers are seen only when it exposes them.

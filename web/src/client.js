@@ -148,7 +148,7 @@ async function askForToken(token, signal) {
  * @returns {import('./types.js').Result}
  */
 function toResult(operation, finished, prepared) {
-  const { reply, status, requestId, sandbox } = finished;
+  const { reply, status, requestId, receipt, sandbox } = finished;
   const { verdict, score, signals, idCard, items } = reply;
   return {
     operation: operation === 'matchIdCardFile' ? 'matchIdCard' : /** @type {any} */ (operation),
@@ -164,6 +164,7 @@ function toResult(operation, finished, prepared) {
     status,
     items,
     requestId,
+    receipt,
     sandbox,
     prepared,
   };

@@ -167,6 +167,30 @@ export const CODES = Object.freeze({
     en: 'Permission is missing or has expired. Please reload the page and sign in again.',
     zh: '没有权限或权限已过期，请刷新页面并重新登录。',
   },
+  TOKEN_MISSING: {
+    stage: 'request',
+    retryable: false,
+    en: 'Permission is missing. The page has to send a token: see the option token.',
+    zh: '缺少访问令牌，请网页开发者设置 token 选项。',
+  },
+  TOKEN_INVALID: {
+    stage: 'request',
+    retryable: false,
+    en: 'Permission was refused. Please reload the page and sign in again.',
+    zh: '访问令牌无效，请刷新页面并重新登录。',
+  },
+  TOKEN_EXPIRED: {
+    stage: 'request',
+    retryable: true,
+    en: 'Permission has expired. Please try again.',
+    zh: '访问令牌已过期，请重试。',
+  },
+  TOKEN_USED_UP: {
+    stage: 'request',
+    retryable: true,
+    en: 'This permission has been used already. Please try again.',
+    zh: '访问令牌的使用次数已用完，请重试。',
+  },
   REQUEST_TOO_LARGE: {
     stage: 'request',
     retryable: false,
@@ -178,6 +202,12 @@ export const CODES = Object.freeze({
     retryable: true,
     en: 'Too many attempts. Please wait a moment and try again.',
     zh: '操作过于频繁，请稍候再试。',
+  },
+  UNAVAILABLE: {
+    stage: 'request',
+    retryable: true,
+    en: 'The server is busy at the moment. Please try again in a moment.',
+    zh: '服务器繁忙，请稍后重试。',
   },
   UPSTREAM_UNREACHABLE: {
     stage: 'request',

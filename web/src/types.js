@@ -197,6 +197,8 @@
  * @property {{code: string, message: string, httpStatus: number}} status
  * @property {{desc: string, content: string}[]} items everything the service said
  * @property {string} requestId names the call in the proxy's log; '' when the proxy gave none
+ * @property {string} receipt the proxy's signed word for the verdict, for the site's backend to verify (`verifyReceipt` of
+ *   `netocr-wasm/proxy`); '' when the proxy gives none
  * @property {boolean} sandbox true when the stand-in service answered
  * @property {PreparedSummary[]} prepared one an input
  */

@@ -80,9 +80,9 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
 /** @param {any} finished @returns {[NetocrError | null, any]} */
 function settled(finished) {
-  const { ok, code, position, detail, httpStatus, requestId, sandbox, reply } = finished;
+  const { ok, code, position, detail, httpStatus, requestId, receipt, sandbox, reply } = finished;
   const status = { code: reply?.statusCode ?? '', message: reply?.statusMessage ?? '', httpStatus };
   if (!ok)
     return [new NetocrError(code, { position, detail, requestId, status: httpStatus ? status : null }), null];
-  return [null, { reply: unwrapped(reply), status, requestId, sandbox }];
+  return [null, { reply: unwrapped(reply), status, requestId, receipt, sandbox }];
 }
