@@ -35,6 +35,7 @@ const TEST = {
   'libtiff-tools': 'tiffcp',
   'libheif-examples': 'heif-enc',
   ffmpeg: 'ffmpeg',
+  'redis-server': 'redis-server',
   chromium: 'chromium',
   valgrind: 'valgrind',
 };

@@ -81,7 +81,12 @@ export async function serve({ env = process.env, port = env.PORT || 8080, root =
         sandbox: true,
       }),
       basePath: MOUNT,
+      // Only this machine's own pages and programs get here: see route().
+      allowSameOrigin: true,
+      allowAnonymous: true,
+      rates: null,
       log,
+      warn: (message) => process.stderr.write(`warning: ${message}\n`),
     });
     const files = await createFileHandler(root);
     const server = await startServer((request) => route(request, proxy, files), { port: number });

@@ -74,6 +74,7 @@ describe('?endpoint=', () => {
         secret: 'sandbox-secret',
         upstream: sandbox.url,
         sandbox: true,
+        allowAnonymous: true,
         allowedOrigins: [files.origin],
       }),
     );

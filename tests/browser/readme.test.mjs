@@ -22,6 +22,7 @@ import { drawPhoto } from './photos.mjs';
 const kRoot = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the package, so that its own name leads to it.
 const kWorkFolder = join(kRoot, 'build/readme');
+const kTokenSecret = 'a-token-secret-of-at-least-32-bytes';
 const readText = (path) => readFile(join(kRoot, path), 'utf8');
 const english = await readText('README.md');
 const chinese = await readText('README.zh-CN.md');
@@ -71,7 +72,7 @@ async function write(name, file) {
 }
 
 describe('snippets', () => {
-  const kRunHere = ['page', 'client', 'proxy', 'vite', 'node', 'heic'];
+  const kRunHere = ['page', 'client', 'proxy', 'mint', 'vite', 'node', 'heic'];
   test('each block of code has a test below', () => {
     const names = blocksOf(english)
       .filter(({ language }) => language === 'js' || language === 'html')
@@ -124,7 +125,12 @@ describe('snippets', () => {
     const script = `import handler from ${JSON.stringify(pathToFileURL(path).href)};
       const reply = await handler.fetch(new Request('http://localhost/netocr/info'));
       console.error(reply.status, await reply.text());`;
-    const env = { ...process.env, NETOCR_KEY: 'a-key', NETOCR_SECRET: 'a-secret' };
+    const env = {
+      ...process.env,
+      NETOCR_KEY: 'a-key',
+      NETOCR_SECRET: 'a-secret',
+      NETOCR_TOKEN_SECRET: kTokenSecret,
+    };
     const { stderr, stdout } = await promisify(execFile)(
       process.execPath,
       ['--input-type=module', '-e', script],
@@ -132,7 +138,18 @@ describe('snippets', () => {
     );
     assert.equal(stderr.trim(), '200 {"sandbox":false}');
     assert.equal(JSON.parse(stdout).path, '/info');
-    assert.doesNotMatch(stdout, /a-key|a-secret/);
+    assert.doesNotMatch(stdout, /a-key|a-secret|a-token-secret/);
+  });
+
+  test('mint: a token with the claims that the text tells', async () => {
+    const path = await write('mint', 'mint.mjs');
+    const env = { ...process.env, NETOCR_TOKEN_SECRET: kTokenSecret };
+    const { stdout } = await promisify(execFile)(process.execPath, [path], { env });
+    const claims = JSON.parse(Buffer.from(stdout.split('.')[1], 'base64url'));
+    assert.deepEqual(claims.aud, ['matchIdCard', 'checkVideoLiveness']);
+    assert.deepEqual(claims.uses, { matchIdCard: 3, checkVideoLiveness: 1 });
+    assert.deepEqual([claims.sub, claims.origin], ['case-4711', 'https://www.example.com']);
+    assert.ok(Math.abs(claims.exp - claims.iat - 600) <= 1);
   });
 
   test('heic: Vite gives the decoder an address of its own', async () => {

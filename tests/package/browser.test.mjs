@@ -90,6 +90,9 @@ const proxyHandler = (more) =>
     key: 'sandbox-key',
     secret: 'sandbox-secret',
     upstream: sandbox.url,
+    allowAnonymous: true,
+    allowSameOrigin: true,
+    rates: null,
     sandbox: true,
     ...more,
   });

@@ -64,7 +64,8 @@ test('an operation in Node, through the packaged proxy and sandbox', async () =>
     import { startSandbox } from 'netocr-wasm/sandbox/node';
 
     const sandbox = await startSandbox();
-    const proxy = await createServer({ key: 'sandbox-key', secret: 'sandbox-secret', upstream: sandbox.url, sandbox: true });
+    const proxy = await createServer({ key: 'sandbox-key', secret: 'sandbox-secret', upstream: sandbox.url, sandbox: true,
+      allowAnonymous: true, allowSameOrigin: true });
     const client = createClient({ endpoint: proxy.url + '/netocr' });
     const photo = await readFile('a.jpg');
     const info = await inspectImage(photo);

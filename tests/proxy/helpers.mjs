@@ -7,6 +7,7 @@ import { ROUTES } from '../../web/proxy/routes.js';
 
 export const KEY = 'planted-key-5f1b';
 export const SECRET = 'planted+secret/9a=&%';
+export const TOKEN_SECRET = 'planted-token-secret-of-32-bytes-0';
 export const OK_REPLY = '{"messageString":{"status":"2000","value":"成功"},"infoList":[]}';
 
 export const routeOf = (path) => ROUTES.find((route) => route.path === path);
@@ -99,6 +100,9 @@ export async function listen(t, server) {
   });
 }
 
+/** Lets everybody in: for tests of what comes after. */
+export const OPEN = { allowAnonymous: true, allowSameOrigin: true, rates: null };
+
 /** A running proxy whose log lines are collected in `lines`. */
 export async function startProxy(t, options = {}) {
   const lines = [];
@@ -108,7 +112,7 @@ export async function startProxy(t, options = {}) {
     for (const resolve of waiting.splice(0)) resolve(record);
   };
   const { lingerMs = 2000, ...rest } = options;
-  const handler = createNodeProxyHandler({ key: KEY, secret: SECRET, log, ...rest });
+  const handler = createNodeProxyHandler({ key: KEY, secret: SECRET, log, ...OPEN, ...rest });
   const server = await startServer(handler, { lingerMs });
   t.after(() => server.close({ graceMs: 50 }));
   return {

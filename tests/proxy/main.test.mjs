@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { FACE, FORM, formBody, KEY, listen, SECRET, startUpstream } from './helpers.mjs';
+import { deadPort } from '../fixtures/server.mjs';
+import { FACE, FORM, formBody, KEY, listen, SECRET, startUpstream, TOKEN_SECRET } from './helpers.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 
@@ -28,9 +29,10 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
     NETOCR_SECRET: SECRET,
     PORT: '0',
     NETOCR_UPSTREAM: upstream.url,
+    NETOCR_ALLOW_ANONYMOUS: '1',
     NETOCR_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
   });
-  while (!output.stderr.includes('\n')) await once(child.stderr, 'data');
+  while (!/listens on .*\n/.test(output.stderr)) await once(child.stderr, 'data');
   const [url] = /http:\S+/.exec(output.stderr);
   const reply = await fetch(`${url}/${FACE.path}`, {
     method: 'POST',
@@ -41,6 +43,7 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
   await reply.text();
   child.kill('SIGTERM');
   assert.deepEqual(await exit, [0, null]);
+  assert.match(output.stderr, /^warning: calls without a token are let in/);
   const line = JSON.parse(output.stdout);
   assert.equal(line.requestId, reply.headers.get('x-request-id'));
   assert.ok(!(output.stdout + output.stderr).includes(KEY));
@@ -50,7 +53,12 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
 test('says what is wrong with its environment', async (t) => {
   const taken = createServer();
   await listen(t, taken);
-  const good = { NETOCR_KEY: KEY, NETOCR_SECRET: SECRET };
+  const good = {
+    NETOCR_KEY: KEY,
+    NETOCR_SECRET: SECRET,
+    NETOCR_ALLOWED_ORIGINS: 'https://a.example',
+    NETOCR_TOKEN_SECRET: TOKEN_SECRET,
+  };
   const table = [
     [{}, /NETOCR_KEY and NETOCR_SECRET must both be set/],
     [{ NETOCR_KEY: KEY }, /must both be set/],
@@ -59,12 +67,28 @@ test('says what is wrong with its environment', async (t) => {
     [{ ...good, PORT: String(taken.address().port) }, /port is in use/],
     [{ ...good, NETOCR_UPSTREAM: 'http://netocr.com' }, /upstream must be an https URL/],
     [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /allowedOrigins must be/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: 'https://*.a.example' }, /allowedOrigins must be/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: ' , ' }, /NETOCR_ALLOWED_ORIGINS must list/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: undefined }, /NETOCR_ALLOWED_ORIGINS must list/],
+    [{ ...good, NETOCR_TOKEN_SECRET: undefined }, /NETOCR_TOKEN_SECRET must be set/],
+    [{ ...good, NETOCR_TOKEN_SECRET: TOKEN_SECRET.slice(0, 31) }, /tokenSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_TOKEN_SECRET_PREVIOUS: 'short' }, /previousTokenSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_MINT_SECRET: 'short' }, /mintSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_MINT_SECRET: TOKEN_SECRET }, /mintSecret must differ/],
+    [{ ...good, NETOCR_ALLOW_ANONYMOUS: 'yes' }, /NETOCR_ALLOW_ANONYMOUS must be 1 or 0/],
+    [{ ...good, NETOCR_RATE_TOKEN: '10' }, /NETOCR_RATE_TOKEN must look like/],
+    [{ ...good, NETOCR_RATE_GLOBAL: '0/10' }, /NETOCR_RATE_GLOBAL must look like/],
+    [{ ...good, NETOCR_RATE_ON_STORE_FAILURE: 'ajar' }, /ratesOnStoreFailure must be/],
+    [{ ...good, NETOCR_TRUST_PROXY: 'true' }, /NETOCR_TRUST_PROXY must be a whole number/],
+    [{ ...good, NETOCR_TRUST_PROXY: '11' }, /trustProxy must be/],
+    [{ ...good, REDIS_URL: 'http://127.0.0.1' }, /redis:\/\//],
+    [{ ...good, REDIS_URL: `redis://127.0.0.1:${await deadPort()}` }, /Redis cannot be reached/],
   ];
   for (const [env, pattern] of table) {
     const { output, exit } = run(t, env);
     assert.deepEqual(await exit, [1, null]);
     assert.match(output.stderr, pattern);
-    assert.ok(!output.stderr.includes(KEY) && !output.stderr.includes(SECRET));
+    assert.ok(![KEY, SECRET, TOKEN_SECRET].some((value) => output.stderr.includes(value)));
   }
   const help = run(t, {}, '--help');
   assert.deepEqual(await help.exit, [0, null]);

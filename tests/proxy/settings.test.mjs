@@ -1,18 +1,44 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createProxyHandler, DEFAULT_LIMITS, ROUTES } from '../../web/proxy/index.js';
+import { OPEN } from './helpers.mjs';
 
-const GOOD = { key: 'k', secret: 's' };
+const GOOD = { key: 'k', secret: 's', ...OPEN };
+const CLOSED = {
+  key: 'k',
+  secret: 's',
+  allowedOrigins: ['https://a.example'],
+  tokenSecret: 'planted-token-secret-of-32-bytes-0',
+};
 
 test('wrong options throw at once, name the option and keep the value to themselves', () => {
   const table = [
-    [{ secret: 's' }, /^key must/],
-    [{ key: 'k' }, /^secret must/],
-    [{ key: '', secret: 's' }, /^key must/],
-    [{ key: 'planted\r\nx', secret: 's' }, /^key must/],
-    [{ key: 'planted key', secret: 's' }, /^key must/],
-    [{ key: '--planted', secret: 's' }, /^key must/],
-    [{ key: 'k', secret: 'planted-é' }, /^secret must/],
+    [{ ...OPEN, secret: 's' }, /^key must/],
+    [{ ...OPEN, key: 'k' }, /^secret must/],
+    [{ ...GOOD, key: '' }, /^key must/],
+    [{ ...GOOD, key: 'planted\r\nx' }, /^key must/],
+    [{ ...GOOD, key: 'planted key' }, /^key must/],
+    [{ ...GOOD, key: '--planted' }, /^key must/],
+    [{ ...GOOD, secret: 'planted-é' }, /^secret must/],
+    [{ key: 'k', secret: 's' }, /^tokenSecret is missing/],
+    [{ ...CLOSED, allowedOrigins: undefined }, /^allowedOrigins must list/],
+    [{ ...CLOSED, allowedOrigins: [] }, /^allowedOrigins must list/],
+    [{ ...CLOSED, allowedOrigins: [], allowAnonymous: true }, /^allowedOrigins must list/],
+    [{ ...CLOSED, allowedOrigins: ['https://*.planted.example'] }, /^allowedOrigins must be/],
+    [{ ...CLOSED, tokenSecret: 'planted-31-bytes-planted-31-byt' }, /^tokenSecret must have/],
+    [
+      { ...CLOSED, tokenSecret: undefined, previousTokenSecret: CLOSED.tokenSecret },
+      /^tokenSecret is missing/,
+    ],
+    [{ ...CLOSED, previousTokenSecret: 'planted' }, /^previousTokenSecret must have/],
+    [{ ...CLOSED, mintSecret: 'planted' }, /^mintSecret must have/],
+    [{ ...CLOSED, mintSecret: CLOSED.tokenSecret }, /^mintSecret must differ/],
+    [{ ...GOOD, mintSecret: CLOSED.tokenSecret }, /^mintSecret is of no use/],
+    [{ ...CLOSED, rates: { address: { events: 0, perMs: 1 } } }, /^rates\.address must/],
+    [{ ...CLOSED, rates: { planted: null } }, /^rates\.|^rates must/],
+    [{ ...CLOSED, ratesOnStoreFailure: 'planted' }, /^ratesOnStoreFailure must/],
+    [{ ...CLOSED, trustProxy: -1 }, /^trustProxy must/],
+    [{ ...CLOSED, trustProxy: true }, /^trustProxy must/],
     [{ ...GOOD, upstream: 'http://planted.example' }, /^upstream must be an https URL/],
     [{ ...GOOD, upstream: 'http://127.0.0.1.planted.example' }, /^upstream must be an https URL/],
     [{ ...GOOD, upstream: 'ftp://planted.example' }, /^upstream must be an https URL/],
@@ -39,6 +65,9 @@ test('wrong options throw at once, name the option and keep the value to themsel
 test('good options are taken', () => {
   for (const options of [
     GOOD,
+    CLOSED,
+    { ...CLOSED, previousTokenSecret: 'x'.repeat(32), mintSecret: 'y'.repeat(32), trustProxy: 1 },
+    { ...CLOSED, rates: { address: null }, ratesOnStoreFailure: 'open' },
     { ...GOOD, upstream: 'https://netocr.com/' },
     { ...GOOD, upstream: 'http://localhost:1' },
     { ...GOOD, upstream: 'http://[::1]:1' },

@@ -153,6 +153,9 @@ test('through the proxy every scenario has the outcome that its row names', asyn
     key: 'sandbox-key',
     secret: 'sandbox-secret',
     upstream: sandbox.url,
+    allowAnonymous: true,
+    allowSameOrigin: true,
+    rates: null,
     sandbox: true,
     log: (line) => lines.push(line),
   });

@@ -71,10 +71,11 @@ function wrongType(route) {
  * @param {Request} request
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
- * @param {{bytesIn: number}} meter kept up to date while the body is read
+ * @param {{meter: {bytesIn: number}, caller: import('./gate.js').Caller}} call `meter` is kept up to date while the body
+ *   is read
  * @returns {Promise<Response>}
  */
-export async function forward(request, route, settings, meter) {
+export async function forward(request, route, settings, { meter, caller }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
   const body = createScannedBody(request.body ?? emptyStream(), head.scanner, {
@@ -87,7 +88,11 @@ export async function forward(request, route, settings, meter) {
   try {
     // A request that is refused this early never reaches the service.
     const first = await body.next();
-    const reply = await callService(request, { route, settings, head, body, first });
+    await caller.spend();
+    const reply = await callService(request, { route, settings, head, body, first }).catch(async (error) => {
+      if (error instanceof ProxyError && error.code === 'UPSTREAM_UNREACHABLE') await caller.giveBack();
+      throw error;
+    });
     const format = head.scanner.format() ?? 'xml';
     return new Response(reply.bytes, {
       headers: { ...reply.headers, 'content-type': CONTENT_TYPES[format] },

@@ -3,7 +3,10 @@
 import { Hono } from 'hono';
 import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
 import { acceptReply, forward } from './forward.js';
+import { createGate } from './gate.js';
+import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
+import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
 
 /**
@@ -22,16 +25,17 @@ import { checkOptions } from './settings.js';
  * `{"error": {"code", "message", "requestId"}}`.
  *
  * @param {import('./settings.js').ProxyOptions} options
- * @returns {(request: Request) => Promise<Response>}
+ * @returns {(request: Request, connection?: {address?: string}) => Promise<Response>} `address` of the other end of the
+ *   connection, for the rates
  */
 export function createProxyHandler(options) {
   const settings = checkOptions(options);
   const routes = createRouter(settings);
-  return async (request) => {
+  return async (request, { address } = {}) => {
     const started = performance.now();
     /** @type {Meter} */
     const meter = { requestId: crypto.randomUUID(), path: '(other)', code: 'OK', bytesIn: 0 };
-    const response = await answer(request, routes, settings, meter);
+    const response = await answer(request, routes, settings, { meter, address });
     const bytesOut = Number(response.headers.get('content-length') ?? 0);
     report(settings, meter, response.status, bytesOut, performance.now() - started);
     return response;
@@ -44,15 +48,16 @@ export function createProxyHandler(options) {
  * @param {Request} request
  * @param {ReturnType<typeof createRouter>} routes
  * @param {import('./settings.js').Settings} settings
- * @param {Meter} meter
+ * @param {{meter: Meter, address: string | undefined}} context
  */
-async function answer(request, routes, settings, meter) {
+async function answer(request, routes, settings, context) {
+  const { meter } = context;
   /** @type {Record<string, string>} */
   let cors = {};
   let reply;
   try {
-    cors = checkOriginOf(request, settings.allowedOrigins);
-    reply = await routes.fetch(request, { meter });
+    cors = checkOriginOf(request, settings);
+    reply = await routes.fetch(request, context);
   } catch (error) {
     reply = errorResponse(describeFailure(error, request, meter), meter.requestId);
   }
@@ -70,18 +75,30 @@ async function answer(request, routes, settings, meter) {
  * @param {import('./settings.js').Settings} settings
  */
 function createRouter(settings) {
-  /** @type {Hono<{Bindings: {meter: Meter}}>} */
+  /** @type {Hono<{Bindings: {meter: Meter, address: string | undefined}}>} */
   const app = new Hono();
+  const gate = createGate(settings);
   for (const route of settings.routes) {
     const path = `${settings.basePath}/${route.path}`;
     app.use(path, (context, next) => {
       context.env.meter.path = `/${route.path}`;
       return next();
     });
-    app.post(path, (context) => forward(context.req.raw, route, settings, context.env.meter));
+    app.post(path, async (context) => {
+      const { meter, address } = context.env;
+      const caller = await gate.admit(context.req.raw, operationOf(route), address);
+      return forward(context.req.raw, route, settings, { meter, caller });
+    });
     app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings.sandbox) }));
     app.all(path, () => {
       throw refused(405, 'only POST is accepted', { allow: 'POST, OPTIONS' });
+    });
+  }
+  const mint = createMint(settings);
+  if (mint) {
+    app.post(`${settings.basePath}/tokens`, (context) => {
+      context.env.meter.path = '/tokens';
+      return mint(context.req.raw);
     });
   }
   app.get(`${settings.basePath}/info`, (context) => {

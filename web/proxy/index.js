@@ -1,9 +1,15 @@
 // Public entry of the proxy: web standards only, so that it also loads on edge runtimes. For Node see node.js.
+export { DEFAULT_RATES } from './access.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
 export { ROUTES } from './routes.js';
 export { DEFAULT_LIMITS } from './settings.js';
+export { createMemoryStore } from './state/memory.js';
+export { StoreError } from './state/store.js';
+export { mintToken } from './tokens.js';
 
+/** @typedef {import('./access.js').Rates} Rates */
+/** @typedef {import('./routes.js').Operation} Operation */
 /** @typedef {import('./routes.js').Route} Route */
 /** @typedef {import('./settings.js').ProxyOptions} ProxyOptions */
 /** @typedef {import('./settings.js').LogRecord} LogRecord */
@@ -11,3 +17,5 @@ export { DEFAULT_LIMITS } from './settings.js';
 /** @typedef {import('./fetch-transport.js').Transport} Transport */
 /** @typedef {import('./fetch-transport.js').UpstreamCall} UpstreamCall */
 /** @typedef {import('./fetch-transport.js').UpstreamReply} UpstreamReply */
+/** @typedef {import('./state/store.js').StateStore} StateStore */
+/** @typedef {import('./tokens.js').MintOptions} MintOptions */

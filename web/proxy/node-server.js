@@ -13,6 +13,12 @@ import { createServer as createHttpServer } from 'node:http';
  */
 
 /**
+ * `address`: of the other end of the connection.
+ *
+ * @typedef {(request: Request, connection: {address?: string}) => Promise<Response> | Response} Handler
+ */
+
+/**
  * @typedef {object} RunningServer
  * @property {string} url such as http://127.0.0.1:8080
  * @property {number} port
@@ -23,7 +29,7 @@ import { createServer as createHttpServer } from 'node:http';
 /**
  * Listens. Rejects with the system error (code EADDRINUSE, ...) when it cannot.
  *
- * @param {(request: Request) => Promise<Response> | Response} handler
+ * @param {Handler} handler
  * @param {{port?: number, host?: string} & ServerOptions} [options] port 0 (the default) picks a free one
  * @returns {Promise<RunningServer>}
  */
@@ -64,7 +70,7 @@ function closeServer(server, graceMs) {
 }
 
 /**
- * @param {(request: Request) => Promise<Response> | Response} handler
+ * @param {Handler} handler
  * @param {import('node:http').IncomingMessage} incoming
  * @param {import('node:http').ServerResponse} outgoing
  * @param {number} lingerMs
@@ -79,7 +85,9 @@ async function respond(handler, incoming, outgoing, lingerMs) {
   outgoing.on('error', () => gone.abort());
   try {
     const request = toRequest(incoming, gone.signal);
-    const response = request ? await handler(request) : new Response(null, { status: 400 });
+    const response = request
+      ? await handler(request, { address: incoming.socket.remoteAddress })
+      : new Response(null, { status: 400 });
     await send(response, outgoing, incoming.method === 'HEAD');
     linger(incoming, lingerMs);
   } catch {

@@ -5,6 +5,7 @@ import { createNodeTransport } from './node-transport.js';
 
 export { startServer } from './node-server.js';
 export { createNodeTransport } from './node-transport.js';
+export { createRedisStore } from './state/redis.js';
 
 /**
  * The handler for Node: like createProxyHandler, but calls the service over node:https.

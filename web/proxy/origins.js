@@ -2,18 +2,29 @@
 // call is refused outright, not only kept from reading the reply: every call is billed.
 import { refused } from './errors.js';
 
-const EXPOSED = 'X-Request-Id, X-Netocr-Sandbox, Retry-After';
+const EXPOSED = 'X-Request-Id, X-Netocr-Receipt, X-Netocr-Sandbox, Retry-After';
 const PREFLIGHT_MAX_AGE_S = '600';
 
 /**
- * The CORS headers of a reply. Throws REQUEST_REFUSED (403) when the page's origin is neither the proxy's own nor
- * listed.
+ * True for what a browser sends as Origin: scheme, host and port in their normal form, nothing else.
+ *
+ * @param {unknown} value
+ */
+export function isOrigin(value) {
+  // URL lets a * stand in a host's name.
+  if (typeof value !== 'string' || !/^https?:\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?$/.test(value)) return false;
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+/**
+ * The CORS headers of a reply. Throws REQUEST_REFUSED (403) when the page's origin is not listed, nor the proxy's own
+ * where that is enough. It is not in general: any name can be made to point here (DNS rebinding).
  *
  * @param {Request} request
- * @param {ReadonlySet<string>} allowedOrigins
+ * @param {{allowedOrigins: ReadonlySet<string>, allowSameOrigin: boolean}} settings
  * @returns {Record<string, string>}
  */
-export function checkOriginOf(request, allowedOrigins) {
+export function checkOriginOf(request, { allowedOrigins, allowSameOrigin }) {
   const origin = request.headers.get('origin');
   if (origin === null) return {};
   if (allowedOrigins.has(origin)) {
@@ -23,7 +34,7 @@ export function checkOriginOf(request, allowedOrigins) {
       vary: 'Origin',
     };
   }
-  if (isSameOrigin(request, origin)) return {};
+  if (allowSameOrigin && isSameOrigin(request, origin)) return {};
   throw refused(403, 'pages of this origin may not call the proxy');
 }
 

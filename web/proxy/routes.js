@@ -12,6 +12,30 @@
  * @property {number} maxBodyBytes limit of the encoded request body as it comes from the page
  */
 
+/**
+ * The four things that a token can permit, by the names of the client's functions.
+ *
+ * @typedef {'compareFaces' | 'checkLiveness' | 'checkVideoLiveness' | 'matchIdCard'} Operation
+ */
+
+/** @type {readonly Operation[]} */
+export const OPERATIONS = Object.freeze([
+  'compareFaces',
+  'checkLiveness',
+  'checkVideoLiveness',
+  'matchIdCard',
+]);
+
+/**
+ * The two encodings of an ID card's match are one operation to people.
+ *
+ * @param {Readonly<Route>} route
+ * @returns {Operation}
+ */
+export function operationOf({ operation }) {
+  return operation === 'matchIdCardFile' ? 'matchIdCard' : /** @type {Operation} */ (operation);
+}
+
 const MEBIBYTE = 1 << 20;
 const URLENCODED = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/form-data';

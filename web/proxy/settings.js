@@ -1,6 +1,7 @@
 // Turns the operator's options into checked settings, once, at start: a wrong one throws here and not at the first
 // request. Messages name the option, never its value.
 
+import { checkAccess } from './access.js';
 import { createFetchTransport } from './fetch-transport.js';
 import { ROUTES } from './routes.js';
 
@@ -27,14 +28,16 @@ import { ROUTES } from './routes.js';
  * @property {number} replyMs how long the service may take, counted only while it is the service's turn
  */
 
+/** @typedef {OwnOptions & import('./access.js').AccessOptions} ProxyOptions */
+/** @typedef {OwnSettings & import('./access.js').Access} Settings */
+
 /**
- * @typedef {object} ProxyOptions
+ * @typedef {object} OwnOptions
  * @property {string} key the account's ocrKey
  * @property {string} secret the account's ocrSecret
  * @property {string} [upstream] base URL of the service; https unless on loopback. Default https://netocr.com
  * @property {string} [basePath] where the proxy is mounted. Default /netocr
  * @property {boolean} [sandbox] the upstream is the sandbox: lets scenarios through, says so in `info`
- * @property {readonly string[]} [allowedOrigins] origins of other sites' pages that may call, compared exactly
  * @property {Partial<Limits>} [limits]
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
  * @property {(record: LogRecord) => void} [log]
@@ -42,13 +45,12 @@ import { ROUTES } from './routes.js';
  */
 
 /**
- * @typedef {object} Settings
+ * @typedef {object} OwnSettings
  * @property {string} key
  * @property {string} secret
  * @property {string} upstream without a trailing slash
  * @property {string} basePath '' or with a leading and without a trailing slash
  * @property {boolean} sandbox
- * @property {ReadonlySet<string>} allowedOrigins
  * @property {Limits} limits
  * @property {readonly import('./routes.js').Route[]} routes
  * @property {(record: LogRecord) => void} log
@@ -77,12 +79,12 @@ export function checkOptions(options) {
       throw new TypeError(`limits.${name} must be a positive integer`);
   }
   return {
+    ...checkAccess(options),
     key: checkCredential('key', options.key),
     secret: checkCredential('secret', options.secret),
     upstream: checkUpstream(options.upstream ?? 'https://netocr.com'),
     basePath: checkBasePath(options.basePath ?? '/netocr'),
     sandbox: options.sandbox ?? false,
-    allowedOrigins: new Set((options.allowedOrigins ?? []).map(checkOrigin)),
     limits,
     routes: options.routes ?? ROUTES,
     log: options.log ?? (() => {}),
@@ -124,12 +126,4 @@ function checkBasePath(value) {
   const path = value.replace(/\/+$/, '');
   if (path !== '' && !/^(\/[\w.-]+)+$/.test(path)) throw new TypeError('basePath must look like /netocr');
   return path;
-}
-
-/** @param {string} value */
-function checkOrigin(value) {
-  if (!URL.canParse(value) || new URL(value).origin !== value || value === 'null') {
-    throw new TypeError('allowedOrigins must be origins such as https://example.com, without a path');
-  }
-  return value;
 }

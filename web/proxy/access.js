@@ -1,0 +1,160 @@
+// The operator's options about who may call, checked at start. Messages name the option, never its value.
+import { isOrigin } from './origins.js';
+import { createMemoryStore } from './state/memory.js';
+import { checkSecret, createTokenCheck } from './tokens.js';
+
+/**
+ * How many calls may come; null for no limit. Defaults: 60 a minute from one address, 30 with one token, 6000 in all.
+ *
+ * @typedef {object} Rates
+ * @property {import('./state/store.js').Rate | null} address
+ * @property {import('./state/store.js').Rate | null} token
+ * @property {import('./state/store.js').Rate | null} global
+ */
+
+/**
+ * @typedef {object} AccessOptions
+ * @property {readonly string[]} [allowedOrigins] origins of the pages that may call, compared exactly. Required, unless
+ *   `allowSameOrigin`
+ * @property {boolean} [allowSameOrigin] for development: also pages of the host that the request names
+ * @property {string} [tokenSecret] what session tokens are signed with, at least 32 bytes. Required, unless
+ *   `allowAnonymous`
+ * @property {string} [previousTokenSecret] the one before it, still accepted
+ * @property {string} [mintSecret] what a backend shows at `POST /tokens`, at least 32 bytes; without it there is no such
+ *   path
+ * @property {boolean} [allowAnonymous] for development: calls without a token are let in
+ * @property {Partial<Rates> | null} [rates] null: no limits at all
+ * @property {'closed' | 'open'} [ratesOnStoreFailure] what becomes of calls that nobody can count. Default 'closed'
+ * @property {number} [trustProxy] how many reverse proxies in front of this one append to X-Forwarded-For. Default 0
+ * @property {import('./state/store.js').StateStore} [store] Default: this process's memory
+ * @property {(message: string) => void} [warn] hears what the operator should know
+ */
+
+/**
+ * @typedef {object} Access
+ * @property {ReadonlySet<string>} allowedOrigins
+ * @property {boolean} allowSameOrigin
+ * @property {import('./tokens.js').CheckToken | null} checkToken
+ * @property {string | null} tokenSecret
+ * @property {string | null} mintSecret
+ * @property {boolean} allowAnonymous
+ * @property {Rates} rates
+ * @property {'closed' | 'open'} ratesOnStoreFailure
+ * @property {number} trustProxy
+ * @property {import('./state/store.js').StateStore} store
+ * @property {(message: string) => void} warn
+ */
+
+const MINUTE_MS = 60_000;
+
+/** @type {Readonly<Rates>} */
+export const DEFAULT_RATES = Object.freeze({
+  address: Object.freeze({ events: 60, perMs: MINUTE_MS }),
+  token: Object.freeze({ events: 30, perMs: MINUTE_MS }),
+  global: Object.freeze({ events: 6000, perMs: MINUTE_MS }),
+});
+
+/**
+ * @param {AccessOptions} options
+ * @returns {Access}
+ */
+export function checkAccess(options) {
+  const { allowAnonymous = false, allowSameOrigin = false, warn = () => {} } = options;
+  const secrets = checkTokenSecrets(options, allowAnonymous);
+  if (allowAnonymous) {
+    warn('calls without a token are let in: anybody can spend the account (development only)');
+  }
+  return {
+    allowedOrigins: checkOrigins(options.allowedOrigins ?? [], allowSameOrigin),
+    allowSameOrigin,
+    checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
+    tokenSecret: secrets[0] ?? null,
+    mintSecret: checkMintSecret(options.mintSecret, secrets),
+    allowAnonymous,
+    rates: checkRates(options.rates),
+    ratesOnStoreFailure: checkChoice(options.ratesOnStoreFailure ?? 'closed'),
+    trustProxy: checkHops(options.trustProxy ?? 0),
+    store: options.store ?? createMemoryStore(),
+    warn,
+  };
+}
+
+/**
+ * @param {AccessOptions} options
+ * @param {boolean} allowAnonymous
+ * @returns {string[]}
+ */
+function checkTokenSecrets({ tokenSecret, previousTokenSecret }, allowAnonymous) {
+  if (tokenSecret === undefined) {
+    if (previousTokenSecret !== undefined)
+      throw new TypeError('tokenSecret is missing beside the previous one');
+    if (!allowAnonymous) {
+      throw new TypeError(
+        'tokenSecret is missing: without tokens anybody could call (allowAnonymous lets them)',
+      );
+    }
+    return [];
+  }
+  const secrets = [checkSecret('tokenSecret', tokenSecret)];
+  if (previousTokenSecret !== undefined)
+    secrets.push(checkSecret('previousTokenSecret', previousTokenSecret));
+  return secrets;
+}
+
+/**
+ * @param {string | undefined} value
+ * @param {string[]} tokenSecrets
+ */
+function checkMintSecret(value, tokenSecrets) {
+  if (value === undefined) return null;
+  checkSecret('mintSecret', value);
+  if (tokenSecrets.length === 0) throw new TypeError('mintSecret is of no use without tokenSecret');
+  if (tokenSecrets.includes(value)) throw new TypeError('mintSecret must differ from the token secrets');
+  return value;
+}
+
+/**
+ * @param {readonly string[]} origins
+ * @param {boolean} allowSameOrigin
+ * @returns {ReadonlySet<string>}
+ */
+function checkOrigins(origins, allowSameOrigin) {
+  if (!origins.every(isOrigin)) {
+    throw new TypeError('allowedOrigins must be origins such as https://example.com: no path, no wildcard');
+  }
+  if (origins.length === 0 && !allowSameOrigin) {
+    throw new TypeError('allowedOrigins must list the origins of the pages that may call');
+  }
+  return new Set(origins);
+}
+
+/**
+ * @param {AccessOptions['rates']} given
+ * @returns {Rates}
+ */
+function checkRates(given) {
+  if (given === null) return { address: null, token: null, global: null };
+  const rates = { ...DEFAULT_RATES, ...given };
+  for (const [name, rate] of Object.entries(rates)) {
+    const { events, perMs } = rate ?? { events: 1, perMs: 1 };
+    const sound = [events, perMs].every((value) => Number.isSafeInteger(value) && value > 0);
+    if (!(name in DEFAULT_RATES)) throw new TypeError('rates must be of address, token and global');
+    if (!sound) throw new TypeError(`rates.${name} must be {events, perMs}, two whole numbers, or null`);
+  }
+  return rates;
+}
+
+/** @param {unknown} value @returns {'closed' | 'open'} */
+function checkChoice(value) {
+  if (value !== 'closed' && value !== 'open')
+    throw new TypeError("ratesOnStoreFailure must be 'closed' or 'open'");
+  return value;
+}
+
+/** @param {number} value */
+function checkHops(value) {
+  if (!Number.isSafeInteger(value) || value < 0 || value > 10) {
+    throw new TypeError('trustProxy must be a number of reverse proxies, 0 to 10');
+  }
+  return value;
+}

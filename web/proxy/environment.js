@@ -1,0 +1,114 @@
+// The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
+
+/** @typedef {Record<string, string | undefined>} Environment */
+
+/** Variable -> what it is for; the help text shows them. */
+export const VARIABLES = Object.freeze({
+  NETOCR_KEY: "the account's ocrKey (required)",
+  NETOCR_SECRET: "the account's ocrSecret (required)",
+  NETOCR_ALLOWED_ORIGINS: 'origins of the pages that may call, separated by commas (required)',
+  NETOCR_TOKEN_SECRET: 'what session tokens are signed with, at least 32 bytes (required)',
+  NETOCR_TOKEN_SECRET_PREVIOUS: 'the one before it, still accepted while tokens of it are about',
+  NETOCR_MINT_SECRET:
+    'what a backend shows at POST /tokens, at least 32 bytes; without it there is no such path',
+  NETOCR_ALLOW_ANONYMOUS: '1: calls need no token (development only)',
+  NETOCR_RATE_ADDRESS: 'calls from one address as EVENTS/SECONDS, or off (default 60/60)',
+  NETOCR_RATE_TOKEN: 'calls with one token (default 30/60)',
+  NETOCR_RATE_GLOBAL: 'calls in all (default 6000/60)',
+  NETOCR_RATE_ON_STORE_FAILURE:
+    'closed or open: whether calls are let in that nobody can count (default closed)',
+  NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to X-Forwarded-For (default 0)',
+  REDIS_URL: 'the Redis that several proxies share; else each has a memory of its own',
+  NETOCR_REDIS_PREFIX: 'of every key in it (default netocr:)',
+  PORT: 'port to listen on (default 8787)',
+  HOST: 'address to listen on (default 127.0.0.1)',
+  NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
+});
+
+/**
+ * Throws a TypeError that says which variable is wrong. What the values mean is checked where they are used; `redis` is
+ * for createRedisStore, the rest for createServer.
+ *
+ * @param {Environment} env
+ * @returns {import('./settings.js').ProxyOptions & {port: number, host?: string,
+ *   redis: {url: string, prefix?: string} | null}}
+ */
+export function readEnvironment(env) {
+  const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
+  if (!key || !secret) throw new TypeError('NETOCR_KEY and NETOCR_SECRET must both be set');
+  return {
+    key,
+    secret,
+    port: readPort(env.PORT || '8787'),
+    host: env.HOST || undefined,
+    upstream: env.NETOCR_UPSTREAM || undefined,
+    ...readAccess(env),
+    redis: env.REDIS_URL ? { url: env.REDIS_URL, prefix: env.NETOCR_REDIS_PREFIX || undefined } : null,
+  };
+}
+
+/**
+ * @param {Environment} env
+ * @returns {import('./access.js').AccessOptions}
+ */
+function readAccess(env) {
+  const allowAnonymous = readFlag('NETOCR_ALLOW_ANONYMOUS', env);
+  const allowedOrigins = (env.NETOCR_ALLOWED_ORIGINS ?? '').split(',').map((origin) => origin.trim());
+  if (!allowAnonymous && !env.NETOCR_TOKEN_SECRET) {
+    throw new TypeError('NETOCR_TOKEN_SECRET must be set (for development: NETOCR_ALLOW_ANONYMOUS=1)');
+  }
+  if (allowedOrigins.every((origin) => origin === '')) {
+    throw new TypeError('NETOCR_ALLOWED_ORIGINS must list the origins of the pages that may call');
+  }
+  return {
+    allowedOrigins: allowedOrigins.filter((origin) => origin !== ''),
+    allowAnonymous,
+    tokenSecret: env.NETOCR_TOKEN_SECRET || undefined,
+    previousTokenSecret: env.NETOCR_TOKEN_SECRET_PREVIOUS || undefined,
+    mintSecret: env.NETOCR_MINT_SECRET || undefined,
+    rates: readRates(env),
+    ratesOnStoreFailure: /** @type {any} */ (env.NETOCR_RATE_ON_STORE_FAILURE || undefined),
+    trustProxy: readNumber('NETOCR_TRUST_PROXY', env),
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {Environment} env
+ */
+function readFlag(name, { [name]: value = '' }) {
+  if (value !== '' && value !== '0' && value !== '1') throw new TypeError(`${name} must be 1 or 0`);
+  return value === '1';
+}
+
+/**
+ * @param {string} name
+ * @param {Environment} env
+ */
+function readNumber(name, { [name]: value = '' }) {
+  if (!/^\d{0,9}$/.test(value)) throw new TypeError(`${name} must be a whole number`);
+  return value === '' ? undefined : Number(value);
+}
+
+/** @param {string} value */
+function readPort(value) {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : 65_536;
+  if (port > 65_535) throw new TypeError('PORT must be a number from 0 to 65535');
+  return port;
+}
+
+/** @param {Environment} env */
+function readRates(env) {
+  /** @type {Partial<import('./access.js').Rates>} */
+  const rates = {};
+  for (const kind of /** @type {const} */ (['address', 'token', 'global'])) {
+    const name = `NETOCR_RATE_${kind.toUpperCase()}`;
+    const value = env[name];
+    if (!value) continue;
+    const [, events, seconds] = /^([1-9]\d{0,8})\/([1-9]\d{0,5})$/.exec(value) ?? [];
+    if (value !== 'off' && !events)
+      throw new TypeError(`${name} must look like 60/60 (calls/seconds), or be off`);
+    rates[kind] = value === 'off' ? null : { events: Number(events), perMs: Number(seconds) * 1000 };
+  }
+  return rates;
+}

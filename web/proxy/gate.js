@@ -1,0 +1,121 @@
+// Who may call: counts the call against the rates, checks its token, and spends one of the token's uses at the last
+// moment before the call goes to the service.
+import { addressGroup, callerAddress } from './addresses.js';
+import { rateLimited, tokenRefused, unavailable } from './errors.js';
+import { StoreError } from './state/store.js';
+
+/**
+ * One call that was let in.
+ *
+ * @typedef {object} Caller
+ * @property {{id: string, applicantId: string} | null} token null when the call came without one
+ * @property {() => Promise<void>} spend before the first byte goes to the service; rejects with TOKEN_USED_UP, or with
+ *   UNAVAILABLE when the store does not answer: a use that nobody counted is none
+ * @property {() => Promise<void>} giveBack only when no byte went there; never rejects
+ */
+
+/**
+ * @typedef {object} Gate
+ * @property {(request: Request, operation: import('./routes.js').Operation, peer: string | undefined) =>
+ *   Promise<Caller>} admit rejects with TOKEN_*, RATE_LIMITED or UNAVAILABLE
+ */
+
+/**
+ * @param {Pick<import('./settings.js').Settings,
+ *   'checkToken' | 'allowAnonymous' | 'rates' | 'ratesOnStoreFailure' | 'store' | 'trustProxy' | 'warn'>} settings
+ * @returns {Gate}
+ */
+export function createGate(settings) {
+  const { checkToken, allowAnonymous, rates, ratesOnStoreFailure, store, trustProxy, warn } = settings;
+  let warned = false;
+
+  /** @param {keyof import('./access.js').Rates} kind @param {string} name */
+  async function turn(kind, name) {
+    const rate = rates[kind];
+    if (!rate) return;
+    try {
+      const answer = await store.takeTurn(`${kind}:${name}`, rate);
+      if (!answer.allowed) throw rateLimited(answer.retryAfterMs);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (ratesOnStoreFailure === 'closed') throw storeIsAway(error);
+    }
+  }
+
+  /** @param {Request} request @param {string | undefined} peer */
+  async function turnOfAddress(request, peer) {
+    if (trustProxy === 0 && !warned && request.headers.has('x-forwarded-for')) {
+      warned = true;
+      warn(
+        'a request has X-Forwarded-For but no reverse proxy is trusted: everybody behind it shares one rate',
+      );
+    }
+    const address = callerAddress(request.headers, peer, trustProxy);
+    if (address !== undefined) await turn('address', addressGroup(address) ?? 'unknown');
+  }
+
+  /** @param {Request} request @param {import('./routes.js').Operation} operation */
+  async function permitOf(request, operation) {
+    const token = tokenOf(request);
+    if (token === null && allowAnonymous) return null;
+    if (token === null) throw tokenRefused('TOKEN_MISSING', 'a token is required: Authorization: Bearer ...');
+    if (!checkToken) return null;
+    return checkToken(token, { operation, origin: request.headers.get('origin') });
+  }
+
+  return {
+    async admit(request, operation, peer) {
+      // First what costs least to refuse; a call that may not be made does not count against everybody's rate.
+      await turnOfAddress(request, peer);
+      const permit = await permitOf(request, operation);
+      if (permit) await turn('token', permit.id);
+      await turn('global', 'all');
+      return permit ? callerWith(permit, operation, store) : ANONYMOUS;
+    },
+  };
+}
+
+/** @type {Caller} */
+const ANONYMOUS = Object.freeze({ token: null, spend: async () => {}, giveBack: async () => {} });
+
+/**
+ * @param {import('./tokens.js').Permit} permit
+ * @param {import('./routes.js').Operation} operation
+ * @param {import('./state/store.js').StateStore} store
+ * @returns {Caller}
+ */
+function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, store) {
+  const key = `${id}:${operation}`;
+  return {
+    token: { id, applicantId },
+    async spend() {
+      const ttlMs = expiresMs - Date.now();
+      // The body may have taken long.
+      if (ttlMs <= 0) throw tokenRefused('TOKEN_EXPIRED', 'the token has expired');
+      if (!(await store.spend(key, { limit, issuedMs, ttlMs }).catch(refuse))) {
+        throw tokenRefused('TOKEN_USED_UP', 'all uses of the token are spent');
+      }
+    },
+    giveBack: () => store.giveBack(key).catch(() => {}),
+  };
+}
+
+/** @param {unknown} error @returns {never} */
+function refuse(error) {
+  throw error instanceof StoreError ? storeIsAway(error) : error;
+}
+
+/** @param {StoreError} error */
+function storeIsAway(error) {
+  return unavailable('the proxy cannot reach its memory; nothing was sent', { cause: error });
+}
+
+/**
+ * @param {Request} request
+ * @returns {string | null} '' when the header holds something else than a bearer token
+ */
+function tokenOf(request) {
+  const header = request.headers.get('authorization');
+  if (header === null) return null;
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
+}

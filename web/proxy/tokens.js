@@ -1,0 +1,208 @@
+// Session tokens: the site's own backend says who may call what, from which page, how often and how long (JWT of
+// RFC 7519, HS256). What a token permits is in it, so that any proxy can check it; how much of it is spent is in the
+// state store.
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { tokenRefused } from './errors.js';
+import { isOrigin } from './origins.js';
+import { OPERATIONS } from './routes.js';
+
+/** @typedef {import('./routes.js').Operation} Operation */
+
+/**
+ * @typedef {object} MintOptions
+ * @property {string} secret the proxy's token secret (NETOCR_TOKEN_SECRET), at least 32 bytes
+ * @property {Operation | readonly Operation[]} operations what the token permits
+ * @property {string} origin of the page that will call, such as https://www.example.com
+ * @property {number} [expiresIn] seconds, 1 to 86400. Default 600
+ * @property {number | Partial<Record<Operation, number>>} [uses] calls of each operation, 1 to 100. Default 3, for both
+ *   kinds of liveness 1, which is also the most: who can try again and again can look for a picture that passes
+ * @property {string} [applicantId] your name for the person or the case, 1 to 128 visible ASCII characters. The page can
+ *   read it; receipts repeat it
+ */
+
+/**
+ * What a valid token says about one call.
+ *
+ * @typedef {object} Permit
+ * @property {string} id the token's own
+ * @property {string} applicantId '' when the token names none
+ * @property {number} limit how many calls of this operation it permits
+ * @property {number} issuedMs since 1970
+ * @property {number} expiresMs since 1970
+ */
+
+/** @typedef {(token: string, call: {operation: Operation, origin: string | null}) => Promise<Permit>} CheckToken */
+
+const MIN_SECRET_BYTES = 32;
+const MAX_TOKEN_LENGTH = 2048;
+const MAX_LIFETIME_S = 86_400;
+const MAX_USES = 100;
+const DEFAULT_USES = 3;
+/** Of the clocks of backend and proxy. */
+const SKEW_S = 2;
+// Its own type, so that no other JWT under the same secret counts as a session token (RFC 8725, 3.11).
+const HEADER = Object.freeze({ alg: 'HS256', typ: 'netocr-session+jwt' });
+
+/**
+ * Makes a token: for the site's backend, once it knows who is calling. Rejects with a TypeError that names the option.
+ *
+ * @param {MintOptions} options
+ * @returns {Promise<string>}
+ */
+export async function mintToken({ secret, ...options }) {
+  const key = await importSecret(checkSecret('secret', secret));
+  const { operations, origin, expiresIn, uses, applicantId } = checkMintOptions(options);
+  const issued = Date.now() / 1000;
+  const jwt = new SignJWT({ origin, uses })
+    .setProtectedHeader(HEADER)
+    .setAudience(operations)
+    .setJti(crypto.randomUUID())
+    // With its fraction: tokens of the second in which a store began are told apart.
+    .setIssuedAt(issued)
+    .setExpirationTime(Math.ceil(issued + expiresIn));
+  return (applicantId === undefined ? jwt : jwt.setSubject(applicantId)).sign(key);
+}
+
+/**
+ * @param {Omit<MintOptions, 'secret'>} options
+ * @returns {{operations: Operation[], origin: string, expiresIn: number, uses: Partial<Record<Operation, number>>,
+ *   applicantId: string | undefined}}
+ */
+export function checkMintOptions({ operations, origin, expiresIn = 600, uses, applicantId }) {
+  const list = [operations].flat();
+  const known = list.every((name) => OPERATIONS.includes(name));
+  if (list.length === 0 || !known || new Set(list).size !== list.length) {
+    throw new TypeError(`operations must be one or several of ${OPERATIONS.join(', ')}`);
+  }
+  if (!isOrigin(origin)) {
+    throw new TypeError('origin must be the origin of the page, such as https://www.example.com');
+  }
+  if (!Number.isSafeInteger(expiresIn) || expiresIn < 1 || expiresIn > MAX_LIFETIME_S) {
+    throw new TypeError(`expiresIn must be a whole number of seconds from 1 to ${MAX_LIFETIME_S}`);
+  }
+  if (applicantId !== undefined && !isApplicantId(applicantId)) {
+    throw new TypeError('applicantId must be 1 to 128 visible ASCII characters');
+  }
+  return { operations: list, origin, expiresIn, uses: checkUses(list, uses), applicantId };
+}
+
+/**
+ * @param {Operation[]} operations
+ * @param {MintOptions['uses']} given
+ */
+function checkUses(operations, given) {
+  const each = typeof given === 'object' && given !== null ? given : null;
+  if (each && Object.keys(each).some((name) => !operations.includes(/** @type {Operation} */ (name)))) {
+    throw new TypeError('uses names an operation that the token is not for');
+  }
+  /** @type {Partial<Record<Operation, number>>} */
+  const uses = {};
+  for (const name of operations) {
+    const most = isLiveness(name) ? 1 : MAX_USES;
+    const count = (each ? each[name] : /** @type {any} */ (given)) ?? Math.min(DEFAULT_USES, most);
+    if (!Number.isSafeInteger(count) || count < 1 || count > most) {
+      throw new TypeError(`uses of ${name} must be ${most === 1 ? '1' : `a whole number from 1 to ${most}`}`);
+    }
+    uses[name] = count;
+  }
+  return uses;
+}
+
+/** @param {Operation} operation */
+function isLiveness(operation) {
+  return operation === 'checkLiveness' || operation === 'checkVideoLiveness';
+}
+
+/** @param {unknown} value */
+function isApplicantId(value) {
+  return typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value);
+}
+
+/**
+ * A secret must not be guessable: at least as many bytes as the hash has (RFC 7518, 3.2). Throws a TypeError that does
+ * not tell the value.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {string}
+ */
+export function checkSecret(name, value) {
+  if (typeof value !== 'string' || new TextEncoder().encode(value).length < MIN_SECRET_BYTES) {
+    throw new TypeError(`${name} must have at least ${MIN_SECRET_BYTES} bytes`);
+  }
+  return value;
+}
+
+/** @param {string} secret */
+function importSecret(secret) {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, ['sign', 'verify']);
+}
+
+/**
+ * Checks tokens that were signed with one of the secrets. The function rejects with TOKEN_INVALID or TOKEN_EXPIRED.
+ *
+ * @param {readonly string[]} secrets the present one first, then the one before it
+ * @returns {CheckToken}
+ */
+export function createTokenCheck(secrets) {
+  // Edge runtimes allow no cryptography before the first request.
+  /** @type {Promise<import('jose').CryptoKey[]> | undefined} */
+  let imported;
+  return async (token, call) => {
+    imported ??= Promise.all(secrets.map(importSecret));
+    const claims = await readClaims(token, await imported);
+    return permitOf(claims, call);
+  };
+}
+
+/**
+ * @param {string} token
+ * @param {import('jose').CryptoKey[]} keys
+ * @returns {Promise<import('jose').JWTPayload>}
+ */
+async function readClaims(token, keys) {
+  if (token.length > MAX_TOKEN_LENGTH) throw tokenRefused('TOKEN_INVALID', 'the token is too long');
+  for (const key of keys) {
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [HEADER.alg],
+        typ: HEADER.typ,
+        requiredClaims: ['exp', 'iat', 'jti', 'aud'],
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw tokenRefused('TOKEN_EXPIRED', 'the token has expired');
+      if (error instanceof errors.JWSSignatureVerificationFailed) continue;
+      throw tokenRefused('TOKEN_INVALID', 'the token is not a session token');
+    }
+  }
+  throw tokenRefused('TOKEN_INVALID', 'the token was not signed with a secret of this proxy');
+}
+
+/**
+ * The signature is good, but a backend may have made the claims by other means than mintToken().
+ *
+ * @param {any} claims
+ * @param {{operation: Operation, origin: string | null}} call
+ * @returns {Permit}
+ */
+function permitOf({ aud, exp, iat, jti, sub, origin, uses }, call) {
+  if (![aud].flat().includes(call.operation)) {
+    throw tokenRefused('TOKEN_INVALID', 'the token is for another operation');
+  }
+  if (!isOrigin(origin) || origin !== call.origin) {
+    throw tokenRefused('TOKEN_INVALID', 'the token is for a page of another origin');
+  }
+  const limit = Object(uses)[call.operation];
+  const sound =
+    /^[\w-]{1,64}$/.test(jti) &&
+    iat <= Date.now() / 1000 + SKEW_S &&
+    exp - iat <= MAX_LIFETIME_S + 1 &&
+    Number.isSafeInteger(limit) &&
+    limit >= 1 &&
+    limit <= (isLiveness(call.operation) ? 1 : MAX_USES) &&
+    (sub === undefined || isApplicantId(sub));
+  if (!sound) throw tokenRefused('TOKEN_INVALID', 'a claim of the token is out of its bounds');
+  return { id: jti, applicantId: sub ?? '', limit, issuedMs: iat * 1000, expiresMs: exp * 1000 };
+}
