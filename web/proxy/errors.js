@@ -1,5 +1,6 @@
 // The proxy's own failures: a code that the client knows, an HTTP status, and static text without any byte of the
 // request. Everything the proxy answers itself has this shape.
+import { fixedResponse } from './fixed-response.js';
 
 /**
  * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' |
@@ -113,7 +114,7 @@ export function upstreamTimeout() {
  */
 export function errorResponse(error, requestId) {
   const body = JSON.stringify({ error: { code: error.code, message: error.message, requestId } });
-  return new Response(body, {
+  return fixedResponse(body, {
     status: error.status,
     headers: { ...error.headers, 'content-type': 'application/json; charset=utf-8' },
   });

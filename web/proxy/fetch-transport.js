@@ -1,5 +1,6 @@
 // Calls the service with the runtime's own fetch: for edge runtimes. In Node use createNodeTransport (node.js),
 // which can tell a failed connection from a broken one and sends no header of its own.
+import { toStream } from './body-source.js';
 import { upstreamError, upstreamUnreachable } from './errors.js';
 
 /**
@@ -7,7 +8,7 @@ import { upstreamError, upstreamUnreachable } from './errors.js';
  * @property {string} url
  * @property {'GET' | 'POST'} method
  * @property {Record<string, string>} headers with an exact content-length when there is a body
- * @property {ReadableStream<Uint8Array> | null} body pulled on demand; when it errors the request must be cut off
+ * @property {import('./body-source.js').BodySource | null} source the body; when it rejects the request must be cut off
  * @property {number} bodyBytes
  * @property {number} connectMs
  * @property {AbortSignal} signal aborts the call at any point
@@ -59,12 +60,12 @@ function withKnownLength(body, bytes) {
  * @returns {Transport}
  */
 export function createFetchTransport({ fetch = (...args) => globalThis.fetch(...args) } = {}) {
-  return async ({ url, method, headers, body, bodyBytes, signal }) => {
+  return async ({ url, method, headers, source, bodyBytes, signal }) => {
     /** @type {RequestInit & {duplex: 'half'}} */
     const init = {
       method,
       headers,
-      body: body && withKnownLength(body, bodyBytes),
+      body: source && withKnownLength(toStream(source), bodyBytes),
       duplex: 'half',
       redirect: 'manual',
       signal,

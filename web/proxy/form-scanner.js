@@ -1,6 +1,7 @@
 // Scans an application/x-www-form-urlencoded body as it passes, in chunks of any size. Stricter than the URL
 // standard: `name=value` pairs joined by single `&`, names as in the table, media values that are base64 whose
 // `+ / =` may be percent-encoded. Nothing that a lenient reader could take for another separator gets through.
+import { createKernel } from './base64-kernel.js';
 import { refused } from './errors.js';
 import { createFieldRules, MAX_NAME_BYTES, MAX_SMALL_VALUE_BYTES } from './fields.js';
 
@@ -20,6 +21,10 @@ const IS_BASE64 = new Uint8Array(256);
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=') {
   IS_BASE64[char.charCodeAt(0)] = 1;
 }
+
+const kernel = createKernel();
+/** A kernel's call costs as much as the table needs for about so many bytes. */
+const KERNEL_FROM_BYTES = 64;
 
 /**
  * @param {import('./routes.js').Route} route
@@ -96,7 +101,7 @@ export function createFormScanner(route) {
       for (let i = 0; i < chunk.length; i += 1) {
         if (state === 'media') {
           const start = i;
-          if (triplet === null) while (i < chunk.length && IS_BASE64[chunk[i]]) i += 1;
+          if (triplet === null) i = skipBase64(chunk, i);
           valueBytes += i - start;
           if (i < chunk.length) pushMedia(chunk[i]);
         } else if (state === 'name') {
@@ -112,6 +117,26 @@ export function createFormScanner(route) {
     },
     format: rules.format,
   };
+}
+
+/**
+ * Jumps over whole characters of base64: to the end of the value, or to the first byte that is none (the caller says
+ * why) or begins a triplet that goes on in the next chunk.
+ *
+ * @param {Uint8Array} chunk
+ * @param {number} from
+ */
+function skipBase64(chunk, from) {
+  let i = from;
+  if (kernel && chunk.length - from >= KERNEL_FROM_BYTES) {
+    const ampersand = chunk.indexOf(AMPERSAND, from);
+    let to = ampersand === -1 ? chunk.length : ampersand;
+    if (chunk[to - 1] === PERCENT) to -= 1;
+    else if (chunk[to - 2] === PERCENT) to -= 2;
+    if (to > from && kernel(chunk.subarray(from, to))) i = to;
+  }
+  while (i < chunk.length && IS_BASE64[chunk[i]]) i += 1;
+  return i;
 }
 
 function notBase64() {

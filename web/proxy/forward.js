@@ -1,6 +1,8 @@
 // Forwards one request of the allow-list: checks its head, puts the credentials before its body, streams it to the
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
+import { sourceOf } from './body-source.js';
 import { clientGone, ProxyError, refused, tooLarge, upstreamError, upstreamTimeout } from './errors.js';
+import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
 import { boundaryOf, createMultipartScanner } from './multipart-scanner.js';
 import { createScannedBody } from './scanned-body.js';
@@ -78,11 +80,14 @@ function wrongType(route) {
 export async function forward(request, route, settings, { meter, caller }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
-  const body = createScannedBody(request.body ?? emptyStream(), head.scanner, {
+  const body = createScannedBody(sourceOf(request), head.scanner, {
     length: head.length,
     limit: route.maxBodyBytes,
-    idleMs: limits.bodyIdleMs,
-    totalMs: limits.bodyTotalMs,
+    pace: {
+      idleMs: limits.bodyIdleMs,
+      totalMs: limits.bodyTotalMs,
+      minBytesPerSecond: limits.bodyMinBytesPerSecond,
+    },
     signal: request.signal,
   });
   try {
@@ -94,12 +99,12 @@ export async function forward(request, route, settings, { meter, caller }) {
       throw error;
     });
     const format = head.scanner.format() ?? 'xml';
-    return new Response(reply.bytes, {
+    return fixedResponse(reply.bytes, {
       headers: { ...reply.headers, 'content-type': CONTENT_TYPES[format] },
     });
   } finally {
     meter.bytesIn = body.bytesRead();
-    if (!body.complete()) void body.cancel();
+    if (!body.complete()) body.cancel();
   }
 }
 
@@ -132,19 +137,18 @@ async function callService(request, { route, settings, head, body, first }) {
 
   let answered = false;
   const queue = first ? [head.prefix, first] : [head.prefix];
-  /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
-  async function pull(controller) {
+  /** The next piece for the service; null at the end, and after an early reply: then nothing more is sent. */
+  async function read() {
     turn.ofClient();
     try {
-      const chunk = queue.shift() ?? (await body.next());
-      if (answered) return; // an early reply: nothing more is sent
+      const piece = queue.shift() ?? (await body.next());
+      if (answered) return null;
       turn.ofService();
-      if (chunk) controller.enqueue(chunk);
-      else controller.close();
+      return piece;
     } catch (error) {
-      if (answered) return;
+      if (answered) return null;
       fail(error);
-      controller.error(error);
+      throw error;
     }
   }
 
@@ -154,7 +158,7 @@ async function callService(request, { route, settings, head, body, first }) {
       url: `${settings.upstream}/${route.path}`,
       method: 'POST',
       headers: upstreamHeaders(request, head, settings),
-      body: new ReadableStream({ pull }, { highWaterMark: 0 }),
+      source: { read, cancel: body.cancel },
       bodyBytes: head.prefix.length + head.length,
       connectMs: settings.limits.connectMs,
       signal: stop.signal,
@@ -167,8 +171,8 @@ async function callService(request, { route, settings, head, body, first }) {
   } finally {
     turn.stop();
     request.signal.removeEventListener('abort', gone);
-    // Also ends the upload after an early reply; does nothing once the exchange is complete.
-    stop.abort();
+    // Ends the upload after an early reply.
+    if (!body.complete()) stop.abort();
   }
 }
 
@@ -262,9 +266,4 @@ function createTurnClock(ms, expired) {
     },
     stop,
   };
-}
-
-/** @returns {ReadableStream<Uint8Array>} */
-function emptyStream() {
-  return new ReadableStream({ start: (controller) => controller.close() });
 }

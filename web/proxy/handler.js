@@ -2,12 +2,15 @@
 // the mapping of failures. What happens to a permitted request is in forward.js.
 import { Hono } from 'hono';
 import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
+import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
 import { createGate } from './gate.js';
 import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /**
  * What is known about a request for its log line.
@@ -61,14 +64,12 @@ async function answer(request, routes, settings, context) {
   } catch (error) {
     reply = errorResponse(describeFailure(error, request, meter), meter.requestId);
   }
-  const bytes = reply.status === 204 ? null : new Uint8Array(await reply.arrayBuffer());
-  const headers = new Headers(reply.headers);
+  const { headers } = reply;
   for (const [name, value] of Object.entries(cors)) headers.set(name, value);
-  if (bytes) headers.set('content-length', String(bytes.length));
   headers.set('cache-control', 'no-store');
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-request-id', meter.requestId);
-  return new Response(bytes, { status: reply.status, headers });
+  return reply;
 }
 
 /**
@@ -103,7 +104,7 @@ function createRouter(settings) {
   }
   app.get(`${settings.basePath}/info`, (context) => {
     context.env.meter.path = '/info';
-    return context.json({ sandbox: settings.sandbox });
+    return fixedResponse(JSON.stringify({ sandbox: settings.sandbox }), { headers: JSON_TYPE });
   });
   if (settings.sandbox) {
     app.get(`${settings.basePath}/sandbox/scenarios`, (context) => {
@@ -132,13 +133,13 @@ async function listScenarios({ upstream, limits, transport }, signal) {
     url: `${upstream}/sandbox/scenarios`,
     method: 'GET',
     headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-    body: null,
+    source: null,
     bodyBytes: 0,
     connectMs: limits.connectMs,
     signal: AbortSignal.any([signal, AbortSignal.timeout(limits.replyMs)]),
   });
   const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes);
-  return new Response(bytes, { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } });
+  return fixedResponse(bytes, { headers: { ...headers, ...JSON_TYPE } });
 }
 
 /**

@@ -2,6 +2,8 @@
 // away aborts the request's signal, a response body that errors cuts the connection. Used by the proxy, the sandbox
 // and `npm start`.
 import { createServer as createHttpServer } from 'node:http';
+import { bytesOf } from './fixed-response.js';
+import { toRequest } from './node-request.js';
 
 /**
  * @typedef {object} ServerOptions
@@ -96,74 +98,6 @@ async function respond(handler, incoming, outgoing, lingerMs) {
 }
 
 /**
- * @param {import('node:http').IncomingMessage} incoming
- * @param {AbortSignal} signal
- * @returns {Request | null} null when the request has no usable URL
- */
-function toRequest(incoming, signal) {
-  const base = `http://${incoming.headers.host ?? 'localhost'}`;
-  const path = incoming.url ?? '/';
-  if (!path.startsWith('/') || !URL.canParse(base + path)) return null;
-  const headers = new Headers();
-  for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
-    headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
-  }
-  const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-  /** @type {RequestInit & {duplex: 'half'}} */
-  const init = {
-    method: incoming.method,
-    headers,
-    signal,
-    body: hasBody ? toStream(incoming) : null,
-    duplex: 'half',
-  };
-  try {
-    return new Request(base + path, init);
-  } catch {
-    return null; // TRACE and CONNECT
-  }
-}
-
-/**
- * The body as a stream that reads from the socket only when asked: the memory held is what node:http has read in one
- * go (64 KiB).
- *
- * @param {import('node:http').IncomingMessage} incoming
- * @returns {ReadableStream<Uint8Array>}
- */
-export function toStream(incoming) {
-  let ended = false;
-  return new ReadableStream(
-    {
-      start(controller) {
-        incoming.pause();
-        incoming.on('data', (/** @type {Buffer} */ chunk) => {
-          if (ended) return; // the rest of a cancelled body
-          controller.enqueue(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-          incoming.pause();
-        });
-        incoming.once('end', () => finish(() => controller.close()));
-        incoming.once('error', (error) => finish(() => controller.error(error)));
-        incoming.once('close', () => finish(() => controller.error(new Error('the body broke off'))));
-        /** @param {() => void} action */
-        function finish(action) {
-          if (ended) return;
-          ended = true;
-          action();
-        }
-      },
-      pull() {
-        incoming.resume();
-      },
-      cancel() {
-        ended = true;
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/**
  * @param {Response} response
  * @param {import('node:http').ServerResponse} outgoing
  * @param {boolean} headOnly
@@ -175,6 +109,8 @@ async function send(response, outgoing, headOnly) {
   }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
+  const whole = bytesOf(response);
+  if (whole) return void outgoing.end(headOnly ? undefined : whole);
   const reader = headOnly ? null : response.body?.getReader();
   // The head goes out with the first chunk: a body that errors at once is a connection reset.
   while (reader) {

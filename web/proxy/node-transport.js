@@ -2,8 +2,9 @@
 // between a connection that was never made (nothing sent, nothing billed) and one that broke.
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { toStream } from './body-source.js';
 import { upstreamError, upstreamUnreachable } from './errors.js';
-import { toStream } from './node-server.js';
+import { createNodeSource } from './node-body.js';
 
 /**
  * Every call gets a connection of its own (unless an agent is given): a call is billed and must never be sent twice,
@@ -13,7 +14,7 @@ import { toStream } from './node-server.js';
  * @returns {import('./fetch-transport.js').Transport}
  */
 export function createNodeTransport({ agent } = {}) {
-  return ({ url, method, headers, body, connectMs, signal }) =>
+  return ({ url, method, headers, source, connectMs, signal }) =>
     new Promise((resolve, reject) => {
       const secure = url.startsWith('https:');
       let connected = false;
@@ -45,7 +46,7 @@ export function createNodeTransport({ agent } = {}) {
         if (encoding === 'identity') resolve(reply);
         else reject(upstreamError('the reply of the service is compressed, which was not asked for'));
       });
-      if (body) void pump(body, request, () => answered);
+      if (source) void pump(source, request, () => answered);
       else request.end();
     });
 }
@@ -61,25 +62,24 @@ function toReply(incoming) {
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
     headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
   }
-  return { status: incoming.statusCode ?? 0, headers, body: toStream(incoming) };
+  return { status: incoming.statusCode ?? 0, headers, body: toStream(createNodeSource(incoming)) };
 }
 
 /**
  * Writes the body as fast as the service takes it. Ends the request only when the body ended well; a body that errors
  * leaves the request incomplete and cuts the connection.
  *
- * @param {ReadableStream<Uint8Array>} body
+ * @param {import('./body-source.js').BodySource} source
  * @param {import('node:http').ClientRequest} request
  * @param {() => boolean} answered
  */
-async function pump(body, request, answered) {
-  const reader = body.getReader();
+async function pump(source, request, answered) {
   try {
     while (!request.destroyed && !answered()) {
-      const { done, value } = await reader.read();
+      const piece = await source.read();
       if (answered()) return;
-      if (done) return void request.end();
-      if (!request.write(value)) await drained(request);
+      if (piece === null) return void request.end();
+      if (!request.write(piece)) await drained(request);
     }
   } catch (error) {
     request.destroy(/** @type {Error} */ (error));

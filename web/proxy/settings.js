@@ -24,6 +24,7 @@ import { ROUTES } from './routes.js';
  * @property {number} maxReplyBytes a longer reply of the service is an UPSTREAM_ERROR
  * @property {number} bodyIdleMs how long the client may send nothing in the middle of its body
  * @property {number} bodyTotalMs how long the whole request body may take
+ * @property {number} bodyMinBytesPerSecond the slowest average speed of a client that has been waited for `bodyIdleMs`
  * @property {number} connectMs how long connecting to the service may take (kept by transports that can tell)
  * @property {number} replyMs how long the service may take, counted only while it is the service's turn
  */
@@ -62,6 +63,7 @@ export const DEFAULT_LIMITS = Object.freeze({
   maxReplyBytes: 1 << 20, // a reply is about 1 KB, tens of KB with the portrait of an ID card
   bodyIdleMs: 20_000,
   bodyTotalMs: 180_000, // 600 KB over a 30 kbit/s uplink
+  bodyMinBytesPerSecond: 512,
   connectMs: 10_000,
   replyMs: 60_000, // callers of the service use 30 to 60 s
 });
