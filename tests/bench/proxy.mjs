@@ -110,6 +110,10 @@ async function startProxy(upstream) {
       NETOCR_KEY: 'sandbox-key',
       NETOCR_SECRET: 'sandbox-secret',
       NETOCR_UPSTREAM: `http://127.0.0.1:${upstream}`,
+      NETOCR_ALLOWED_ORIGINS: 'https://bench.example',
+      NETOCR_ALLOW_ANONYMOUS: '1',
+      NETOCR_RATE_ADDRESS: 'off',
+      NETOCR_RATE_GLOBAL: 'off',
       PORT: '0',
     },
   );

@@ -73,11 +73,11 @@ function wrongType(route) {
  * @param {Request} request
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
- * @param {{meter: {bytesIn: number}, caller: import('./gate.js').Caller}} call `meter` is kept up to date while the body
- *   is read
+ * @param {{meter: Pick<import('./handler.js').Meter, 'bytesIn' | 'stage'>, caller: import('./gate.js').Caller,
+ *   guard: import('./guard.js').Guard}} call `meter` is kept up to date
  * @returns {Promise<Response>}
  */
-export async function forward(request, route, settings, { meter, caller }) {
+export async function forward(request, route, settings, { meter, caller, guard }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
   const body = createScannedBody(sourceOf(request), head.scanner, {
@@ -92,11 +92,16 @@ export async function forward(request, route, settings, { meter, caller }) {
   });
   try {
     // A request that is refused this early never reaches the service.
+    meter.stage = 'body';
     const first = await body.next();
-    await caller.spend();
-    const reply = await callService(request, { route, settings, head, body, first }).catch(async (error) => {
-      if (error instanceof ProxyError && error.code === 'UPSTREAM_UNREACHABLE') await caller.giveBack();
-      throw error;
+    meter.stage = 'queue';
+    const reply = await guard.run(request.signal, async () => {
+      await caller.spend();
+      meter.stage = 'service';
+      return callService(request, { route, settings, head, body, first }).catch(async (error) => {
+        if (isUnreachable(error)) await caller.giveBack();
+        throw error;
+      });
     });
     const format = head.scanner.format() ?? 'xml';
     return fixedResponse(reply.bytes, {
@@ -136,9 +141,11 @@ async function callService(request, { route, settings, head, body, first }) {
   if (request.signal.aborted) gone();
 
   let answered = false;
+  let isTouched = false; // the transport has asked for bytes: they may be on their way
   const queue = first ? [head.prefix, first] : [head.prefix];
   /** The next piece for the service; null at the end, and after an early reply: then nothing more is sent. */
   async function read() {
+    isTouched = true;
     turn.ofClient();
     try {
       const piece = queue.shift() ?? (await body.next());
@@ -152,16 +159,22 @@ async function callService(request, { route, settings, head, body, first }) {
     }
   }
 
+  /** @type {import('./fetch-transport.js').UpstreamCall} */
+  const call = {
+    url: `${settings.upstream}/${route.path}`,
+    method: 'POST',
+    headers: upstreamHeaders(request, head, settings),
+    source: { read, cancel: body.cancel },
+    bodyBytes: head.prefix.length + head.length,
+    connectMs: settings.limits.connectMs,
+    signal: stop.signal,
+  };
   turn.ofService();
   try {
-    const reply = await settings.transport({
-      url: `${settings.upstream}/${route.path}`,
-      method: 'POST',
-      headers: upstreamHeaders(request, head, settings),
-      source: { read, cancel: body.cancel },
-      bodyBytes: head.prefix.length + head.length,
-      connectMs: settings.limits.connectMs,
-      signal: stop.signal,
+    const reply = await settings.transport(call).catch((error) => {
+      // Once more when no connection was made and nothing was asked for: a call that may be billed is never repeated.
+      if (isUnreachable(error) && !isTouched && !stop.signal.aborted) return settings.transport(call);
+      throw error;
     });
     answered = true;
     turn.ofService();
@@ -174,6 +187,11 @@ async function callService(request, { route, settings, head, body, first }) {
     // Ends the upload after an early reply.
     if (!body.complete()) stop.abort();
   }
+}
+
+/** @param {unknown} error */
+function isUnreachable(error) {
+  return error instanceof ProxyError && error.code === 'UPSTREAM_UNREACHABLE';
 }
 
 /**

@@ -5,6 +5,7 @@ import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
 import { createGate } from './gate.js';
+import { createGuard } from './guard.js';
 import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
 import { operationOf } from './routes.js';
@@ -19,8 +20,15 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * @property {string} requestId
  * @property {string} path
  * @property {string} code
+ * @property {import('./settings.js').Stage} stage
  * @property {number} bytesIn
  * @property {string} [cause]
+ */
+
+/**
+ * `address`: of the other end of the connection, for the rates.
+ *
+ * @typedef {(request: Request, connection?: {address?: string}) => Promise<Response>} Handle
  */
 
 /**
@@ -28,21 +36,23 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * `{"error": {"code", "message", "requestId"}}`.
  *
  * @param {import('./settings.js').ProxyOptions} options
- * @returns {(request: Request, connection?: {address?: string}) => Promise<Response>} `address` of the other end of the
- *   connection, for the rates
+ * @returns {Handle & {state: import('./guard.js').Guard['state']}}
  */
 export function createProxyHandler(options) {
   const settings = checkOptions(options);
-  const routes = createRouter(settings);
-  return async (request, { address } = {}) => {
+  const guard = createGuard(settings);
+  const routes = createRouter(settings, guard);
+  /** @type {Handle} */
+  const handle = async (request, { address } = {}) => {
     const started = performance.now();
     /** @type {Meter} */
-    const meter = { requestId: crypto.randomUUID(), path: '(other)', code: 'OK', bytesIn: 0 };
+    const meter = { requestId: crypto.randomUUID(), path: '(other)', code: 'OK', stage: 'head', bytesIn: 0 };
     const response = await answer(request, routes, settings, { meter, address });
     const bytesOut = Number(response.headers.get('content-length') ?? 0);
     report(settings, meter, response.status, bytesOut, performance.now() - started);
     return response;
   };
+  return Object.assign(handle, { state: guard.state });
 }
 
 /**
@@ -61,6 +71,7 @@ async function answer(request, routes, settings, context) {
   try {
     cors = checkOriginOf(request, settings);
     reply = await routes.fetch(request, context);
+    meter.stage = 'done';
   } catch (error) {
     reply = errorResponse(describeFailure(error, request, meter), meter.requestId);
   }
@@ -74,8 +85,9 @@ async function answer(request, routes, settings, context) {
 
 /**
  * @param {import('./settings.js').Settings} settings
+ * @param {import('./guard.js').Guard} guard
  */
-function createRouter(settings) {
+function createRouter(settings, guard) {
   /** @type {Hono<{Bindings: {meter: Meter, address: string | undefined}}>} */
   const app = new Hono();
   const gate = createGate(settings);
@@ -87,8 +99,9 @@ function createRouter(settings) {
     });
     app.post(path, async (context) => {
       const { meter, address } = context.env;
+      meter.stage = 'access';
       const caller = await gate.admit(context.req.raw, operationOf(route), address);
-      return forward(context.req.raw, route, settings, { meter, caller });
+      return forward(context.req.raw, route, settings, { meter, caller, guard });
     });
     app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings.sandbox) }));
     app.all(path, () => {
@@ -179,8 +192,8 @@ function unexpected(error, request, meter) {
  * @param {number} bytesOut
  * @param {number} ms
  */
-function report(settings, { requestId, path, code, bytesIn, cause }, status, bytesOut, ms) {
-  const record = { requestId, path, status, code, bytesIn, bytesOut, ms: Math.round(ms) };
+function report(settings, { requestId, path, code, stage, bytesIn, cause }, status, bytesOut, ms) {
+  const record = { requestId, path, status, code, stage, bytesIn, bytesOut, ms: Math.round(ms) };
   try {
     settings.log(cause === undefined ? record : { ...record, cause });
   } catch {

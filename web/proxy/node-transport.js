@@ -30,6 +30,8 @@ export function createNodeTransport({ agent } = {}) {
         const ready = () => {
           connected = true;
           clearTimeout(timer);
+          // Not before: a call whose connection failed has then taken nothing of its body, and can be made once more.
+          if (source) void pump(source, request, () => answered);
         };
         if (!socket.connecting) ready();
         else socket.once(secure ? 'secureConnect' : 'connect', ready);
@@ -46,8 +48,7 @@ export function createNodeTransport({ agent } = {}) {
         if (encoding === 'identity') resolve(reply);
         else reject(upstreamError('the reply of the service is compressed, which was not asked for'));
       });
-      if (source) void pump(source, request, () => answered);
-      else request.end();
+      if (!source) request.end();
     });
 }
 

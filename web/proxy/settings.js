@@ -2,8 +2,17 @@
 // request. Messages name the option, never its value.
 
 import { checkAccess } from './access.js';
+import { DEFAULT_BREAKER } from './breaker.js';
 import { createFetchTransport } from './fetch-transport.js';
 import { ROUTES } from './routes.js';
+import { DEFAULT_SLOTS } from './slots.js';
+
+/**
+ * `head`: path, method, origin and headers; `access`: rates and token; `body`: before anything goes to the service;
+ * `queue`: the wait for a slot, the circuit breaker; `service`: connecting, sending, waiting, reading the reply.
+ *
+ * @typedef {'head' | 'access' | 'body' | 'queue' | 'service' | 'done'} Stage
+ */
 
 /**
  * One line of the log. Holds no body, field, credential, header or address.
@@ -13,6 +22,7 @@ import { ROUTES } from './routes.js';
  * @property {string} path a path of the allow-list, or '(other)'
  * @property {number} status HTTP status of the reply; 499 when the client went away
  * @property {string} code 'OK' or the error code
+ * @property {Stage} stage where the request was when it ended
  * @property {number} bytesIn bytes read of the request body
  * @property {number} bytesOut bytes of the reply body
  * @property {number} ms
@@ -40,6 +50,8 @@ import { ROUTES } from './routes.js';
  * @property {string} [basePath] where the proxy is mounted. Default /netocr
  * @property {boolean} [sandbox] the upstream is the sandbox: lets scenarios through, says so in `info`
  * @property {Partial<Limits>} [limits]
+ * @property {Partial<import('./slots.js').SlotOptions>} [slots] how many calls may be under way and wait
+ * @property {Partial<import('./breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
  * @property {(record: LogRecord) => void} [log]
  * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
@@ -53,6 +65,8 @@ import { ROUTES } from './routes.js';
  * @property {string} basePath '' or with a leading and without a trailing slash
  * @property {boolean} sandbox
  * @property {Limits} limits
+ * @property {import('./slots.js').SlotOptions} slots
+ * @property {import('./breaker.js').BreakerOptions | null} breaker
  * @property {readonly import('./routes.js').Route[]} routes
  * @property {(record: LogRecord) => void} log
  * @property {import('./fetch-transport.js').Transport} transport
@@ -75,11 +89,6 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @returns {Settings}
  */
 export function checkOptions(options) {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value <= 0)
-      throw new TypeError(`limits.${name} must be a positive integer`);
-  }
   return {
     ...checkAccess(options),
     key: checkCredential('key', options.key),
@@ -87,11 +96,29 @@ export function checkOptions(options) {
     upstream: checkUpstream(options.upstream ?? 'https://netocr.com'),
     basePath: checkBasePath(options.basePath ?? '/netocr'),
     sandbox: options.sandbox ?? false,
-    limits,
+    limits: checkNumbers('limits', DEFAULT_LIMITS, options.limits),
+    slots: checkNumbers('slots', DEFAULT_SLOTS, options.slots),
+    breaker: options.breaker === null ? null : checkNumbers('breaker', DEFAULT_BREAKER, options.breaker),
     routes: options.routes ?? ROUTES,
     log: options.log ?? (() => {}),
     transport: options.transport ?? createFetchTransport(),
   };
+}
+
+/**
+ * @template {Readonly<Record<keyof T, number>>} T
+ * @param {string} name
+ * @param {T} defaults
+ * @param {Partial<T>} [given]
+ * @returns {T}
+ */
+function checkNumbers(name, defaults, given) {
+  const numbers = { ...defaults, ...given };
+  for (const [key, value] of Object.entries(numbers)) {
+    if (!Number.isSafeInteger(value) || value <= 0)
+      throw new TypeError(`${name}.${key} must be a positive integer`);
+  }
+  return numbers;
 }
 
 /**

@@ -1,0 +1,47 @@
+// The proxy's command as a process of its own, for tests that look at it from outside.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { KEY, SECRET } from './helpers.mjs';
+
+const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+
+/** Starts it and waits until it listens. `output` grows; `exit` resolves with [code, signal]. */
+export async function startCommand(t, env, ...args) {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: {
+      PATH: process.env.PATH,
+      NETOCR_KEY: KEY,
+      NETOCR_SECRET: SECRET,
+      NETOCR_ALLOWED_ORIGINS: 'https://a.example',
+      NETOCR_ALLOW_ANONYMOUS: '1',
+      NETOCR_RATE_ADDRESS: 'off',
+      NETOCR_RATE_GLOBAL: 'off',
+      PORT: '0',
+      ...env,
+    },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].on('data', (data) => {
+      output[name] += data;
+    });
+  }
+  const exit = once(child, 'close');
+  while (!/listens on .*\n/.test(output.stderr)) {
+    await Promise.race([
+      once(child.stderr, 'data'),
+      exit.then(() => Promise.reject(new Error(`it ended: ${output.stderr}`))),
+    ]);
+  }
+  const [, origin, port] = /(http:\/\/\S+?:(\d+))\/netocr/.exec(output.stderr);
+  return { child, output, exit, origin, port: Number(port), url: `${origin}/netocr` };
+}
+
+/** Bytes of memory that a process has resident. */
+export async function residentBytes({ child }) {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
+}
