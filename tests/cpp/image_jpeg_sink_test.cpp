@@ -211,8 +211,9 @@ TEST(JpegSink, SmallPicturesAreNotEnlargedToTheSmallestEdge) {
   EXPECT_EQ(encoded.height, 10U);
 }
 
-// cjpeg with our table: the same steps, libjpeg's DCT, its plain rounding and its Huffman tables.
-TEST(JpegSink, IsNoLargerThanCjpegWithTheSameTableAndNearlyAsClose) {
+// cjpeg with our table: the same steps, libjpeg's DCT, its plain rounding and its Huffman tables. What the
+// dead zone drops is worth less than what it saves.
+TEST(JpegSink, SavesMoreThanItLosesAgainstCjpegWithTheSameTable) {
   const PlanarImage image = photo(512, 384, 1, 77, 1.5);
   const auto frame = make_frame(image);
   ASSERT_TRUE(frame.ok());
@@ -230,10 +231,13 @@ TEST(JpegSink, IsNoLargerThanCjpegWithTheSameTableAndNearlyAsClose) {
     std::remove(tables.c_str());
     const auto same = static_cast<std::uint8_t>(quality);
     const EncodedJpeg ours = must_encode(image, 10'000'000, same, same);
-    EXPECT_LE(ours.bytes.size(), theirs.size());
     const double loss = testing::psnr(image.planes[0], djpeg_luma(theirs)) -
                         testing::psnr(image.planes[0], djpeg_luma(ours.bytes.span()));
-    EXPECT_LT(loss, 0.5) << "at quality " << quality;
+    // With coarser steps the same saving would cost about 8 dB for each factor e.
+    const double saved =
+        std::log(static_cast<double>(theirs.size()) / static_cast<double>(ours.bytes.size()));
+    EXPECT_GT(saved, 0.05) << "at quality " << quality;
+    EXPECT_LT(loss, 8 * saved) << "at quality " << quality;
   }
 }
 

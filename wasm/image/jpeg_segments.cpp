@@ -18,13 +18,28 @@ constexpr std::size_t kApp0Bytes = 18;
 constexpr std::size_t kSegmentBytes = 4;  // marker and length
 constexpr std::size_t kTableBytes = 1 + kBlockSize;
 
-std::size_t quant_table_count(const QuantTables& quant) { return quant.luma == quant.chroma ? 1 : 2; }
+// The table of each component; equal ones are written once.
+struct TableIds {
+  std::array<std::uint8_t, 3> of{};
+  std::uint8_t count = 1;
+};
+
+TableIds quant_table_ids(const Frame& frame, const QuantTables& quant) {
+  TableIds ids;
+  if (frame.is_grey()) return ids;
+  for (std::uint32_t c = 1; c < 3; ++c) {
+    std::uint32_t same = 0;
+    while (quant.of(same) != quant.of(c)) ++same;
+    ids.of[c] = same < c ? ids.of[same] : ids.count++;
+  }
+  return ids;
+}
 std::uint32_t huffman_table_count(const Frame& frame) { return frame.is_grey() ? 1 : 2; }
 std::size_t frame_header_size(const Frame& frame) { return kSegmentBytes + 6 + 3U * frame.component_count; }
 std::size_t scan_header_size(const Frame& frame) { return kSegmentBytes + 4 + 2U * frame.component_count; }
 
 std::size_t quant_segment_size(const Frame& frame, const QuantTables& quant) {
-  return kSegmentBytes + kTableBytes * (frame.is_grey() ? 1 : quant_table_count(quant));
+  return kSegmentBytes + kTableBytes * quant_table_ids(frame, quant).count;
 }
 
 std::size_t huffman_segment_size(const Frame& frame, const ScanTables& tables) {
@@ -72,12 +87,13 @@ void write_app0(HeaderWriter& to) {
 
 void write_quant_tables(const Frame& frame, const QuantTables& quant, HeaderWriter& to) {
   to.segment(kDqt, quant_segment_size(frame, quant));
-  const auto table = [&](std::uint8_t id, const QuantTable& steps) {
-    to.u8(id);
-    for (const std::uint8_t step : steps) to.u8(step);
-  };
-  table(0, quant.luma);
-  if (!frame.is_grey() && quant_table_count(quant) == 2) table(1, quant.chroma);
+  const TableIds ids = quant_table_ids(frame, quant);
+  std::uint8_t written = 0;
+  for (std::uint32_t c = 0; c < frame.component_count; ++c) {
+    if (ids.of[c] != written) continue;
+    to.u8(written++);
+    for (const std::uint8_t step : quant.of(c)) to.u8(step);
+  }
 }
 
 void write_frame_header(const Frame& frame, const QuantTables& quant, HeaderWriter& to) {
@@ -86,10 +102,11 @@ void write_frame_header(const Frame& frame, const QuantTables& quant, HeaderWrit
   to.u16(frame.height);
   to.u16(frame.width);
   to.u8(frame.component_count);
+  const TableIds ids = quant_table_ids(frame, quant);
   for (std::uint8_t i = 0; i < frame.component_count; ++i) {
     to.u8(i + 1U);
     to.u8(i == 0 && !frame.is_grey() ? 0x22 : 0x11);  // sampling factors: 4:2:0
-    to.u8(i == 0 ? 0 : quant_table_count(quant) - 1);
+    to.u8(ids.of[i]);
   }
 }
 

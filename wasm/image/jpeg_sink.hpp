@@ -9,7 +9,7 @@ namespace netocr {
 
 struct JpegOptions {
   std::size_t max_bytes = 0;
-  std::uint8_t min_quality = 50;  // below it the picture is made smaller instead
+  std::uint8_t min_quality = 30;  // below it the picture is made smaller instead
   std::uint8_t max_quality = 95;
 };
 

@@ -39,7 +39,11 @@ template <typename Sink>
 class BlockCoder {
  public:
   BlockCoder(const QuantTables& tables, Sink& sink)
-      : quantisers_{make_quantiser(tables.luma), make_quantiser(tables.chroma)}, sink_(sink) {}
+      : quantisers_{make_quantiser(tables.luma, 0), make_quantiser(tables.cb, 1),
+                    make_quantiser(tables.cr, 2)},
+        dead_zones_{make_dead_zone(tables.luma, 0), make_dead_zone(tables.cb, 1),
+                    make_dead_zone(tables.cr, 2)},
+        sink_(sink) {}
 
   void code(std::uint8_t component, const std::int16_t* block) {
     const std::uint32_t table = component == 0 ? 0 : 1;
@@ -48,34 +52,42 @@ class BlockCoder {
       sink_.end_of_block(table);
       return;
     }
-    const std::uint64_t nonzero = quantise_block(block, quantisers_[table], levels_);
+    const std::uint64_t nonzero = quantise_block(block, quantisers_[component], levels_);
     const std::int32_t dc = block[0] < 0 ? -static_cast<std::int32_t>(levels_[0]) : levels_[0];
     sink_.dc(table, dc - predicted_[component]);
     predicted_[component] = dc;
-    code_ac(table, block, nonzero & ~std::uint64_t{1});
+    code_ac(table, dead_zones_[component], block, nonzero & ~std::uint64_t{1});
   }
 
  private:
-  void code_ac(std::uint32_t table, const std::int16_t* block, std::uint64_t nonzero) {
+  void code_ac(std::uint32_t table, const DeadZone& dead_zone, const std::int16_t* block,
+               std::uint64_t nonzero) {
     std::uint32_t next = 1;
     while (nonzero != 0) {
       const auto position = static_cast<std::uint32_t>(std::countr_zero(nonzero));
       nonzero &= nonzero - 1;
       std::uint32_t run = position - next;
+      const auto magnitude = static_cast<std::uint32_t>(std::abs(block[position]));
+      const bool dropped = dead_zone.drops(position, run, magnitude);
+      if (dropped && !(Sink::kTakesDropped && run < 15)) continue;
       for (; run > 15; run -= 16) sink_.zero_run(table);
-      sink_.ac(table, run, block[position] < 0, levels_[position]);
-      next = position + 1;
+      sink_.ac(table, run, block[position] < 0, dropped ? 0 : levels_[position]);
+      next = dropped ? next : position + 1;
     }
     if (next < kBlockSize) sink_.end_of_block(table);
   }
 
-  std::array<Quantiser, 2> quantisers_;
+  std::array<Quantiser, 3> quantisers_;
+  std::array<DeadZone, 3> dead_zones_;
   Sink& sink_;
   alignas(16) Levels levels_{};
   std::array<std::int32_t, 3> predicted_{};
 };
 
 struct CountingSink {
+  // Whether a coefficient is dropped is hard to predict: counting it under a symbol that does not exist,
+  // level 0 after 1 to 14 zeros, is quicker than a branch.
+  static constexpr bool kTakesDropped = true;
   ScanSymbols symbols{};
 
   void dc(std::uint32_t table, std::int32_t difference) {
@@ -86,10 +98,16 @@ struct CountingSink {
   }
   void zero_run(std::uint32_t table) { ++symbols.ac[table][kZeroRun16]; }
   void end_of_block(std::uint32_t table) { ++symbols.ac[table][kEndOfBlock]; }
+  void forget_dropped() {
+    for (SymbolCounts& counts : symbols.ac) {
+      for (std::uint32_t run = 1; run < 15; ++run) counts[run << 4] = 0;
+    }
+  }
 };
 
 class WritingSink {
  public:
+  static constexpr bool kTakesDropped = false;
   WritingSink(const ScanTables& tables, MutableBytes out) : tables_(tables), bits_(out) {}
 
   void dc(std::uint32_t table, std::int32_t difference) {
@@ -148,6 +166,7 @@ ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables, std::ui
     for_each_block(frame, y,
                    [&](std::uint8_t component, const std::int16_t* block) { coder.code(component, block); });
   }
+  sink.forget_dropped();
   return sink.symbols;
 }
 

@@ -40,6 +40,8 @@ inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
 inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
 inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
+inline Vec and_bits(Vec a, Vec b) { return wasm_v128_and(a, b); }
+inline Vec greater16(Vec a, Vec b) { return wasm_i16x8_gt(a, b); }  // all ones where a > b, signed
 // The high halves of the unsigned 16 x 16 bit products.
 inline Vec mulhi_u16(Vec a, Vec b) {
   return wasm_i16x8_shuffle(wasm_u32x4_extmul_low_u16x8(a, b), wasm_u32x4_extmul_high_u16x8(a, b), 1, 3, 5, 7,
@@ -101,6 +103,8 @@ inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
 inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
 inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
 inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
+inline Vec and_bits(Vec a, Vec b) { return _mm_and_si128(a, b); }
+inline Vec greater16(Vec a, Vec b) { return _mm_cmpgt_epi16(a, b); }
 inline Vec mulhi_u16(Vec a, Vec b) { return _mm_mulhi_epu16(a, b); }
 template <int kBits>
 inline Vec sar16(Vec a) {

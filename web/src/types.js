@@ -48,7 +48,7 @@
  * @typedef {object} ImageOptions
  * @property {number} [maxBytes] size of the file that goes out; default 204800 (200 KiB), at least 1024
  * @property {number} [maxEdge] longer side in pixels; default 1600
- * @property {number} [minQuality] JPEG quality (1..95) below which the dimensions are reduced instead; default 50
+ * @property {number} [minQuality] JPEG quality (1..95) below which the dimensions are reduced instead; default 30
  * @property {number} [maxQuality] JPEG quality (minQuality..100) beyond which no bytes are spent; default 95
  */
 
