@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
 import { launchBrowser } from './browser.mjs';
-import { chooseScenario, openDemo, operation, originOf } from './demo-page.mjs';
+import { chooseScenario, kDemoPath, openDemo, operation, originOf } from './demo-page.mjs';
 import { drawPhoto, withExif } from './photos.mjs';
 import { makeMp4 } from './videos.mjs';
 
@@ -89,6 +89,15 @@ for (const [size, options] of Object.entries(kSizes)) {
         await page.setViewportSize(options.viewport);
         console.log(path);
       }
+      await page.goto(`${originOf(server)}${kDemoPath}benchmark/`);
+      await page.locator('#file').setInputFiles(files.photo);
+      await page.locator('#run').click();
+      await page.locator('#result[data-state="done"]').waitFor({ timeout: 120_000 });
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: options.viewport.width, height });
+      await page.screenshot({
+        path: join(kFolder, `benchmark-${size}-${colorScheme}-${locale.slice(0, 2)}.png`),
+      });
       await context.close();
     }
   }

@@ -30,6 +30,15 @@ export function hasText(key) {
   return Object.hasOwn(texts[language], key);
 }
 
+/**
+ * Words of a page of its own, before the first setLanguage(); they go before the demo's of the same key.
+ * @param {Record<Language, Record<string, string>>} more
+ */
+export function addTexts(more) {
+  Object.assign(texts.en, more.en);
+  Object.assign(texts.zh, more.zh);
+}
+
 /** @param {() => void} listener  called after every change of language */
 export function onLanguage(listener) {
   listeners.add(listener);

@@ -159,6 +159,7 @@ export const texts = {
     'error.aborted': 'Cancelled. Nothing more is sent.',
     'error.unexpected': 'Something unexpected happened on this page. Reload it and try again.',
 
+    'footer.benchmark': 'How fast is it in this browser?',
     'footer.endpoint': 'Files go only to',
     'footer.privacy': 'This page stores nothing but the choice of language.',
   },
@@ -317,6 +318,7 @@ export const texts = {
     'error.aborted': '已取消，不再发送。',
     'error.unexpected': '页面出现了意外情况，请刷新后再试。',
 
+    'footer.benchmark': '在此浏览器中有多快？',
     'footer.endpoint': '文件只会发送到',
     'footer.privacy': '本页除语言选择外不保存任何内容。',
   },

@@ -1,7 +1,7 @@
 // The page of a competitor: loads it, runs it, watches the page's own thread meanwhile. tests/bench/chromium.mjs drives it
 // through `window.bench`.
-import { pixelsOf, referenceOf } from '/web/demo/benchmark/pixels.js';
-import { ssim } from '/web/demo/benchmark/ssim.js';
+import { judge } from '/web/demo/benchmark/judge.js';
+import { referenceOf } from '/web/demo/benchmark/pixels.js';
 import { measureEncoding } from './encoding.js';
 
 const TICK_MS = 4; // the least that browsers allow
@@ -67,32 +67,12 @@ async function makeReference(maxEdge) {
   return { width: reference.width, height: reference.height, rgb: toBase64(reference.rgb) };
 }
 
-/**
- * A file of another size than the reference is scaled to it, as whoever looks at it would.
- * @param {string} base64 of a JPEG
- * @returns {Promise<{width: number, height: number, ssim: number, scaled: string | null}>} scaled: a PNG as base64
- */
-async function judge(base64) {
+/** @param {string} base64 of a JPEG */
+async function judgeFile(base64) {
   const file = new Blob([fromBase64(base64)], { type: 'image/jpeg' });
-  const bitmap = await createImageBitmap(file);
-  const { width, height } = bitmap;
-  const isSame = width === reference.width && height === reference.height;
-  const compared = isSame ? file : await scaledTo(reference, bitmap);
-  bitmap.close();
-  return {
-    width,
-    height,
-    ssim: ssim(reference, await pixelsOf(compared)),
-    scaled: isSame ? null : toBase64(new Uint8Array(await compared.arrayBuffer())),
-  };
-}
-
-function scaledTo({ width, height }, bitmap) {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { alpha: false });
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, 0, 0, width, height);
-  return canvas.convertToBlob({ type: 'image/png' });
+  const { compared, ...seen } = await judge(reference, file);
+  const scaled = compared === file ? null : toBase64(new Uint8Array(await compared.arrayBuffer()));
+  return { ...seen, scaled };
 }
 
 const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -110,6 +90,6 @@ window.bench = {
   run,
   outputBase64: async () => toBase64(new Uint8Array(await output.arrayBuffer())),
   makeReference,
-  judge,
+  judge: judgeFile,
   measureEncoding,
 };
