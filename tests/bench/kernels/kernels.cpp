@@ -102,7 +102,7 @@ bool forward() { return make_frame(inputs().picture).ok(); }
 
 bool quantise() {
   const CoefficientPlane& plane = inputs().frame.components[0];
-  const Quantiser quantiser = make_quantiser(inputs().choice.candidate.quant.luma);
+  const Quantiser quantiser = make_quantiser(inputs().choice.candidate.quant.luma, 0);
   std::uint64_t used = 0;
   Levels levels;
   for (std::uint32_t y = 0; y < plane.blocks_high; ++y) {
