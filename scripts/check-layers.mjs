@@ -23,7 +23,11 @@ const LIBRARY_HEADER =
 const FOLDERS = {
   src: { into: ['web/src', 'dist'], packages: /^$/ },
   demo: { into: ['web/demo', 'web/src'], packages: /^$/ },
-  proxy: { into: ['web/proxy'], packages: /^(node:|hono(\/|$)|@hono\/|jose$|@redis\/client$)/ },
+  // Receipts read replies with the client's own core.
+  proxy: {
+    into: ['web/proxy', 'web/src/engine', 'dist'],
+    packages: /^(node:|hono(\/|$)|@hono\/|jose$|@redis\/client$)/,
+  },
   // The sandbox is served in Node by the proxy's own HTTP adapter.
   sandbox: { into: ['web/sandbox', 'web/proxy/node-server.js'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
 };

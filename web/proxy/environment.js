@@ -20,6 +20,8 @@ export const VARIABLES = Object.freeze({
   NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to X-Forwarded-For (default 0)',
   REDIS_URL: 'the Redis that several proxies share; else each has a memory of its own',
   NETOCR_REDIS_PREFIX: 'of every key in it (default netocr:)',
+  NETOCR_RECEIPT_KEY: 'private key (P-256, PKCS #8 PEM) that signs receipts; without it there are none',
+  NETOCR_WEBHOOK_URL: 'https URL of your backend that gets every receipt',
   PORT: 'port to listen on (default 8787)',
   HOST: 'address to listen on (default 127.0.0.1)',
   NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
@@ -43,6 +45,7 @@ export function readEnvironment(env) {
     host: env.HOST || undefined,
     upstream: env.NETOCR_UPSTREAM || undefined,
     ...readAccess(env),
+    receipts: readReceipts(env),
     redis: env.REDIS_URL ? { url: env.REDIS_URL, prefix: env.NETOCR_REDIS_PREFIX || undefined } : null,
   };
 }
@@ -70,6 +73,13 @@ function readAccess(env) {
     ratesOnStoreFailure: /** @type {any} */ (env.NETOCR_RATE_ON_STORE_FAILURE || undefined),
     trustProxy: readNumber('NETOCR_TRUST_PROXY', env),
   };
+}
+
+/** @param {Environment} env */
+function readReceipts({ NETOCR_RECEIPT_KEY: key, NETOCR_WEBHOOK_URL: webhook }) {
+  if (!key && webhook) throw new TypeError('NETOCR_WEBHOOK_URL is of no use without NETOCR_RECEIPT_KEY');
+  // Some places take no line breaks in a variable: \n may stand for one.
+  return key ? { key: key.replaceAll('\\n', '\n'), webhook: webhook || undefined } : undefined;
 }
 
 /**

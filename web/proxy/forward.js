@@ -73,14 +73,16 @@ function wrongType(route) {
  * @param {Request} request
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
- * @param {{meter: Pick<import('./handler.js').Meter, 'bytesIn' | 'stage'>, caller: import('./gate.js').Caller,
- *   guard: import('./guard.js').Guard}} call `meter` is kept up to date
+ * @param {{meter: Pick<import('./handler.js').Meter, 'requestId' | 'bytesIn' | 'stage'>,
+ *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard}} call `meter` is kept up to date
  * @returns {Promise<Response>}
  */
 export async function forward(request, route, settings, { meter, caller, guard }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
-  const body = createScannedBody(sourceOf(request), head.scanner, {
+  const hash = settings.receipts?.createHash();
+  const scanner = hash ? hashing(head.scanner, hash) : head.scanner;
+  const body = createScannedBody(sourceOf(request), scanner, {
     length: head.length,
     limit: route.maxBodyBytes,
     pace: {
@@ -103,13 +105,65 @@ export async function forward(request, route, settings, { meter, caller, guard }
         throw error;
       });
     });
+    // A service that answers before it has everything judged something else than what the hash is of: no receipt.
+    const sent = hash && body.complete() && { sha256: await hash.digest(), bytes: body.bytesRead() };
+    const receipt = sent ? await receiptFor({ request, route, settings, meter, caller, reply, sent }) : {};
     const format = head.scanner.format() ?? 'xml';
     return fixedResponse(reply.bytes, {
-      headers: { ...reply.headers, 'content-type': CONTENT_TYPES[format] },
+      headers: { ...reply.headers, ...receipt, 'content-type': CONTENT_TYPES[format] },
     });
   } finally {
     meter.bytesIn = body.bytesRead();
     if (!body.complete()) body.cancel();
+  }
+}
+
+/**
+ * What was accepted is hashed as well.
+ *
+ * @param {import('./form-scanner.js').Scanner} scanner
+ * @param {import('./receipts.js').Hash} hash
+ * @returns {import('./form-scanner.js').Scanner}
+ */
+function hashing(scanner, hash) {
+  return {
+    ...scanner,
+    push(chunk) {
+      scanner.push(chunk);
+      hash.update(chunk);
+    },
+  };
+}
+
+/**
+ * The receipt's header; the webhook gets it too. Nothing that fails here costs the person the reply, which is paid for.
+ *
+ * @param {object} call
+ * @param {Request} call.request
+ * @param {import('./routes.js').Route} call.route
+ * @param {import('./settings.js').Settings} call.settings
+ * @param {{requestId: string}} call.meter
+ * @param {import('./gate.js').Caller} call.caller
+ * @param {{bytes: Uint8Array, headers: Record<string, string>}} call.reply
+ * @param {{sha256: string, bytes: number}} call.sent
+ * @returns {Promise<Record<string, string>>}
+ */
+async function receiptFor({ request, route, settings, meter, caller, reply, sent }) {
+  try {
+    const receipt = await /** @type {NonNullable<typeof settings.receipts>} */ (settings.receipts).issue({
+      route,
+      reply: reply.bytes,
+      requestId: meter.requestId,
+      token: caller.token,
+      origin: request.headers.get('origin') ?? '',
+      sent,
+      sandbox: settings.sandbox || reply.headers['x-netocr-sandbox'] === '1',
+    });
+    settings.receipts?.webhook?.push(receipt);
+    return { 'x-netocr-receipt': receipt };
+  } catch {
+    settings.warn('a receipt could not be made');
+    return {};
   }
 }
 

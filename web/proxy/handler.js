@@ -29,6 +29,15 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * `address`: of the other end of the connection, for the rates.
  *
  * @typedef {(request: Request, connection?: {address?: string}) => Promise<Response>} Handle
+ * @typedef {Handle & HandlerParts} ProxyHandler
+ */
+
+/**
+ * @typedef {object} HandlerParts
+ * @property {import('./guard.js').Guard['state']} state
+ * @property {() => Promise<void>} ready rejects when a part cannot be loaded that calls will need
+ * @property {(options?: {graceMs?: number}) => Promise<void>} close sends the receipts that still wait for the webhook;
+ *   call it after the last request
  */
 
 /**
@@ -36,7 +45,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * `{"error": {"code", "message", "requestId"}}`.
  *
  * @param {import('./settings.js').ProxyOptions} options
- * @returns {Handle & {state: import('./guard.js').Guard['state']}}
+ * @returns {ProxyHandler}
  */
 export function createProxyHandler(options) {
   const settings = checkOptions(options);
@@ -52,7 +61,12 @@ export function createProxyHandler(options) {
     report(settings, meter, response.status, bytesOut, performance.now() - started);
     return response;
   };
-  return Object.assign(handle, { state: guard.state });
+  return Object.assign(handle, {
+    state: guard.state,
+    ready: async () => settings.receipts?.judge.ready(),
+    close: async (/** @type {{graceMs?: number} | undefined} */ options) =>
+      settings.receipts?.webhook?.close(options),
+  });
 }
 
 /**

@@ -2,6 +2,8 @@
 export { DEFAULT_RATES } from './access.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
+export { createJudge } from './judge.js';
+export { ReceiptError, verifyReceipt } from './receipts.js';
 export { ROUTES } from './routes.js';
 export { DEFAULT_LIMITS } from './settings.js';
 export { createMemoryStore } from './state/memory.js';
@@ -19,3 +21,6 @@ export { mintToken } from './tokens.js';
 /** @typedef {import('./fetch-transport.js').UpstreamReply} UpstreamReply */
 /** @typedef {import('./state/store.js').StateStore} StateStore */
 /** @typedef {import('./tokens.js').MintOptions} MintOptions */
+/** @typedef {import('./receipts.js').Receipt} Receipt */
+/** @typedef {import('./receipts.js').ReceiptOptions} ReceiptOptions */
+/** @typedef {import('./receipts.js').VerifyOptions} VerifyOptions */

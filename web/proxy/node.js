@@ -1,5 +1,6 @@
 // The proxy in Node: the handler with a transport over node:https, behind a server over node:http.
 import { createProxyHandler } from './handler.js';
+import { nodeReceipts } from './node-receipts.js';
 import { startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
 
@@ -8,12 +9,14 @@ export { createNodeTransport } from './node-transport.js';
 export { createRedisStore } from './state/redis.js';
 
 /**
- * The handler for Node: like createProxyHandler, but calls the service over node:https.
+ * The handler for Node: like createProxyHandler, but calls the service over node:https, and receipts read replies by the
+ * package's own core.
  *
  * @param {import('./settings.js').ProxyOptions} options
  */
 export function createNodeProxyHandler(options) {
-  return createProxyHandler({ ...options, transport: options.transport ?? createNodeTransport() });
+  const { transport = createNodeTransport(), receipts } = options;
+  return createProxyHandler({ ...options, transport, receipts: receipts && nodeReceipts(receipts) });
 }
 
 /**
@@ -21,7 +24,17 @@ export function createNodeProxyHandler(options) {
  *
  * @param {import('./settings.js').ProxyOptions & {port?: number, host?: string} &
  *   import('./node-server.js').ServerOptions} options
+ * @returns {Promise<import('./node-server.js').RunningServer>}
  */
-export function createServer(options) {
-  return startServer(createNodeProxyHandler(options), options);
+export async function createServer(options) {
+  const handler = createNodeProxyHandler(options);
+  await handler.ready();
+  const server = await startServer(handler, options);
+  return {
+    ...server,
+    async close(closing) {
+      await server.close(closing);
+      await handler.close();
+    },
+  };
 }

@@ -4,8 +4,10 @@
 import { checkAccess } from './access.js';
 import { DEFAULT_BREAKER } from './breaker.js';
 import { createFetchTransport } from './fetch-transport.js';
+import { createReceipts } from './receipts.js';
 import { ROUTES } from './routes.js';
 import { DEFAULT_SLOTS } from './slots.js';
+import { createWebhook } from './webhook.js';
 
 /**
  * `head`: path, method, origin and headers; `access`: rates and token; `body`: before anything goes to the service;
@@ -53,6 +55,7 @@ import { DEFAULT_SLOTS } from './slots.js';
  * @property {Partial<import('./slots.js').SlotOptions>} [slots] how many calls may be under way and wait
  * @property {Partial<import('./breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
+ * @property {import('./receipts.js').ReceiptOptions} [receipts] signs what the service said
  * @property {(record: LogRecord) => void} [log]
  * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
  */
@@ -68,6 +71,7 @@ import { DEFAULT_SLOTS } from './slots.js';
  * @property {import('./slots.js').SlotOptions} slots
  * @property {import('./breaker.js').BreakerOptions | null} breaker
  * @property {readonly import('./routes.js').Route[]} routes
+ * @property {(ReturnType<typeof createReceipts> & {webhook: import('./webhook.js').Webhook | null}) | null} receipts
  * @property {(record: LogRecord) => void} log
  * @property {import('./fetch-transport.js').Transport} transport
  */
@@ -100,6 +104,7 @@ export function checkOptions(options) {
     slots: checkNumbers('slots', DEFAULT_SLOTS, options.slots),
     breaker: options.breaker === null ? null : checkNumbers('breaker', DEFAULT_BREAKER, options.breaker),
     routes: options.routes ?? ROUTES,
+    receipts: options.receipts ? checkReceipts(options.receipts, options.warn ?? (() => {})) : null,
     log: options.log ?? (() => {}),
     transport: options.transport ?? createFetchTransport(),
   };
@@ -141,13 +146,36 @@ function checkUpstream(value) {
   if (!url || url.username || url.password || url.search || url.hash) {
     throw new TypeError('upstream must be a URL without user, query or fragment');
   }
-  const loopback = url.protocol === 'http:' && LOOPBACK.has(url.hostname);
-  if (url.protocol !== 'https:' && !loopback) {
+  if (!isGuarded(url)) {
     throw new TypeError(
       'upstream must be an https URL: the secret travels in the body (http only on loopback)',
     );
   }
   return url.href.replace(/\/+$/, '');
+}
+
+/**
+ * What goes there cannot be read on the way.
+ *
+ * @param {URL} url
+ */
+function isGuarded(url) {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+/**
+ * @param {import('./receipts.js').ReceiptOptions} options
+ * @param {(message: string) => void} warn
+ */
+function checkReceipts({ webhook, judge, ...options }, warn) {
+  if (!judge) throw new TypeError('receipts.judge is missing: see createJudge');
+  if (webhook !== undefined && !(URL.canParse(webhook) && isGuarded(new URL(webhook)))) {
+    throw new TypeError('receipts.webhook must be an https URL (http only on loopback)');
+  }
+  return {
+    ...createReceipts({ ...options, judge }),
+    webhook: webhook === undefined ? null : createWebhook({ url: webhook, warn }),
+  };
 }
 
 /** @param {string} value */

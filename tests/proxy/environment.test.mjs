@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { readEnvironment, VARIABLES } from '../../web/proxy/environment.js';
+import { createNodeProxyHandler } from '../../web/proxy/node.js';
+import { KEY, SECRET, TOKEN_SECRET } from './helpers.mjs';
+
+const good = {
+  NETOCR_KEY: KEY,
+  NETOCR_SECRET: SECRET,
+  NETOCR_ALLOWED_ORIGINS: ' https://a.example,https://b.example:8443, ',
+  NETOCR_TOKEN_SECRET: TOKEN_SECRET,
+};
+const start = (env) => createNodeProxyHandler(readEnvironment(env));
+
+test('what must be set is set, and all of it is sound; values are never told', () => {
+  const table = [
+    [{ ...good, NETOCR_KEY: '' }, /NETOCR_KEY and NETOCR_SECRET must both be set/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: 'https://*.a.example' }, /allowedOrigins must be/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: ' , ' }, /NETOCR_ALLOWED_ORIGINS must list/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: undefined }, /NETOCR_ALLOWED_ORIGINS must list/],
+    [{ ...good, NETOCR_TOKEN_SECRET: TOKEN_SECRET.slice(0, 31) }, /tokenSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_TOKEN_SECRET_PREVIOUS: 'short' }, /previousTokenSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_MINT_SECRET: 'short' }, /mintSecret must have at least 32 bytes/],
+    [{ ...good, NETOCR_MINT_SECRET: TOKEN_SECRET }, /mintSecret must differ/],
+    [{ ...good, NETOCR_ALLOW_ANONYMOUS: 'yes' }, /NETOCR_ALLOW_ANONYMOUS must be 1 or 0/],
+    [{ ...good, NETOCR_RATE_TOKEN: '10' }, /NETOCR_RATE_TOKEN must look like/],
+    [{ ...good, NETOCR_RATE_GLOBAL: '0/10' }, /NETOCR_RATE_GLOBAL must look like/],
+    [{ ...good, NETOCR_RATE_ON_STORE_FAILURE: 'ajar' }, /ratesOnStoreFailure must be/],
+    [{ ...good, NETOCR_TRUST_PROXY: 'true' }, /NETOCR_TRUST_PROXY must be a whole number/],
+    [{ ...good, NETOCR_TRUST_PROXY: '11' }, /trustProxy must be/],
+    [{ ...good, NETOCR_WEBHOOK_URL: 'https://a.example' }, /of no use without NETOCR_RECEIPT_KEY/],
+    [{ ...good, NETOCR_RECEIPT_KEY: 'planted' }, /the key of receipts must be a private key of P-256/],
+  ];
+  for (const [env, pattern] of table) {
+    assert.throws(
+      () => start(env),
+      ({ message }) =>
+        pattern.test(message) && ![KEY, SECRET, TOKEN_SECRET, 'planted'].some((it) => message.includes(it)),
+      String(pattern),
+    );
+  }
+});
+
+test('every variable ends up in its option', () => {
+  const mintSecret = 'm'.repeat(32);
+  const options = readEnvironment({
+    ...good,
+    NETOCR_TOKEN_SECRET_PREVIOUS: 'p'.repeat(32),
+    NETOCR_MINT_SECRET: mintSecret,
+    NETOCR_ALLOW_ANONYMOUS: '1',
+    NETOCR_RATE_ADDRESS: '10/60',
+    NETOCR_RATE_TOKEN: 'off',
+    NETOCR_RATE_ON_STORE_FAILURE: 'open',
+    NETOCR_TRUST_PROXY: '2',
+    NETOCR_RECEIPT_KEY: 'line one\\nline two',
+    NETOCR_WEBHOOK_URL: 'https://a.example/hook',
+    REDIS_URL: 'redis://127.0.0.1',
+    NETOCR_REDIS_PREFIX: 'mine:',
+    PORT: '0',
+    HOST: '::1',
+    NETOCR_UPSTREAM: 'https://service.example',
+  });
+  assert.deepEqual(options, {
+    key: KEY,
+    secret: SECRET,
+    port: 0,
+    host: '::1',
+    upstream: 'https://service.example',
+    allowedOrigins: ['https://a.example', 'https://b.example:8443'],
+    allowAnonymous: true,
+    tokenSecret: TOKEN_SECRET,
+    previousTokenSecret: 'p'.repeat(32),
+    mintSecret,
+    rates: { address: { events: 10, perMs: 60_000 }, token: null },
+    ratesOnStoreFailure: 'open',
+    trustProxy: 2,
+    receipts: { key: 'line one\nline two', webhook: 'https://a.example/hook' },
+    redis: { url: 'redis://127.0.0.1', prefix: 'mine:' },
+  });
+  assert.equal(typeof start(good), 'function');
+});
+
+test('the help text names every variable that is read', () => {
+  const asked = new Set();
+  const env = new Proxy(
+    { ...good, REDIS_URL: 'redis://127.0.0.1' },
+    {
+      get(target, name) {
+        asked.add(name);
+        return target[name];
+      },
+    },
+  );
+  readEnvironment(env);
+  assert.deepEqual([...asked].sort(), Object.keys(VARIABLES).sort());
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import test from 'node:test';
+import { createWebhook } from '../../web/proxy/webhook.js';
+import { deadPort } from '../fixtures/server.mjs';
+import { deferred, startUpstream } from './helpers.mjs';
+
+const FAST = { firstPauseMs: 1 };
+
+/** A webhook whose warnings are collected. */
+function open(t, url, options) {
+  const warnings = [];
+  const webhook = createWebhook({ url, warn: (text) => warnings.push(text), ...FAST, ...options });
+  t.after(() => webhook.close({ graceMs: 0 }));
+  return { ...webhook, warnings };
+}
+
+/** Answers with the statuses in turn, then with 204. */
+async function answering(t, ...statuses) {
+  const hook = await startUpstream(t, {
+    reply: (_request, response) => response.writeHead(statuses.shift() ?? 204).end(),
+  });
+  return hook;
+}
+
+async function seen(hook, count) {
+  while (hook.records.length < count) await once(hook.server, 'recorded');
+  return Promise.all(hook.records.map((record) => record.outcome.then(() => record.body().toString())));
+}
+
+test('a failure is tried again, a refusal is not', async (t) => {
+  const shaky = await answering(t, 500, 503, 429);
+  const one = open(t, shaky.url);
+  one.push('receipt');
+  assert.deepEqual(await seen(shaky, 4), Array(4).fill('receipt'));
+  await one.close();
+  assert.deepEqual([shaky.records.length, one.warnings], [4, []]);
+
+  const refusing = await answering(t, 404);
+  const two = open(t, refusing.url);
+  two.push('receipt');
+  await seen(refusing, 1);
+  await two.close();
+  assert.equal(refusing.records.length, 1);
+  assert.deepEqual(two.warnings, ['the webhook refused a receipt with HTTP status 404']);
+});
+
+test('a redirect is not followed: the receipt is for this address', async (t) => {
+  const elsewhere = await answering(t);
+  const hook = await startUpstream(t, {
+    reply: (_request, response) => response.writeHead(307, { location: elsewhere.url }).end(),
+  });
+  const webhook = open(t, hook.url);
+  webhook.push('receipt');
+  await seen(hook, 1);
+  await webhook.close();
+  assert.equal(elsewhere.records.length, 0);
+  assert.equal(webhook.warnings.length, 1);
+});
+
+test('a backend that is not there: after its attempts the receipt is given up, aloud', async () => {
+  const warned = deferred();
+  const webhook = createWebhook({
+    url: `http://127.0.0.1:${await deadPort()}`,
+    warn: warned.resolve,
+    attempts: 3,
+    ...FAST,
+  });
+  webhook.push('receipt');
+  assert.equal(await warned.promise, 'a receipt could not be delivered to the webhook');
+});
+
+test('a backend that hangs: a few wait, the rest is dropped, and the end is not held up', async (t) => {
+  const hook = await startUpstream(t, { reply: () => {} });
+  const webhook = open(t, hook.url, { maxWaiting: 10 });
+  for (let i = 0; i < 15; ++i) webhook.push(`receipt ${i}`);
+  assert.deepEqual(webhook.warnings, Array(5).fill('a receipt was not sent to the webhook: too many wait'));
+  await seen(hook, 4);
+  const started = performance.now();
+  await webhook.close({ graceMs: 50 });
+  assert.ok(performance.now() - started < 5000);
+  // No more than four at a time were on their way.
+  assert.equal(hook.records.length, 4);
+  assert.equal(webhook.warnings.length, 15);
+});
+
+test('at the end what waits for its next attempt is tried at once', async (t) => {
+  const hook = await answering(t, 500);
+  const webhook = open(t, hook.url, { firstPauseMs: 3_600_000 });
+  webhook.push('receipt');
+  await seen(hook, 1);
+  await webhook.close();
+  assert.deepEqual([hook.records.length, webhook.warnings], [2, []]);
+  webhook.push('late');
+  assert.equal(webhook.warnings.length, 1);
+});

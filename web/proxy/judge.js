@@ -1,0 +1,71 @@
+// What a reply says, by the same WebAssembly core that the page has: both come to one verdict from the same bytes.
+import { createCaller } from '../src/engine/caller.js';
+import { instantiate, remembered } from '../src/engine/loader.js';
+
+/**
+ * @typedef {object} Judgement
+ * @property {'pass' | 'fail' | 'indeterminate'} verdict
+ * @property {{value: number, scale: [number, number], threshold: number, higherMeans: string} | null} score
+ * @property {string} statusCode of the service; '' when it told none that can be read
+ * @property {string} error '' or the code that the client's call ends with, such as SERVICE_IMAGE_REJECTED
+ */
+
+/**
+ * @typedef {object} Judge
+ * @property {() => Promise<void>} ready rejects when the core cannot be loaded
+ * @property {(operation: string, reply: Uint8Array) => Promise<Judgement>} read `operation`: the core's word, of
+ *   routes.js. Never rejects: what cannot be read is indeterminate
+ */
+
+/** @typedef {() => Promise<{createCore: (options: object) => Promise<any>, wasm: any}>} LoadCore */
+
+/** @type {Readonly<Judgement>} */
+const UNREADABLE = Object.freeze({
+  verdict: 'indeterminate',
+  score: null,
+  statusCode: '',
+  error: 'ENGINE_CRASHED',
+});
+
+/**
+ * @param {LoadCore} load the glue (the default export of dist/core.mjs) and the compiled dist/core.wasm
+ * @returns {Judge}
+ */
+export function createJudge(load) {
+  const instance = remembered(async () => {
+    const { createCore, wasm } = await load();
+    /** @type {any} */
+    const core = await instantiate(createCore, wasm);
+    // After a trap the next reply gets a new instance.
+    return { core, caller: createCaller(() => instance.drop()) };
+  });
+  return {
+    ready: async () => void (await instance.get()),
+    async read(operation, reply) {
+      try {
+        const { core, caller } = await instance.get();
+        const record = caller.withBytes(core, [reply], ([[pointer, length]]) =>
+          core.parseReply(operation, 200, pointer, length),
+        );
+        return judgementOf(record);
+      } catch {
+        return UNREADABLE;
+      }
+    },
+  };
+}
+
+/**
+ * @param {any} record of the core's parseReply
+ * @returns {Judgement}
+ */
+function judgementOf({ ok, code, verdict, score, statusCode }) {
+  if (!ok) return { verdict: 'indeterminate', score: null, statusCode: statusCode ?? '', error: code };
+  const { value, scaleMax, threshold, higherMeans } = score ?? {};
+  return {
+    verdict,
+    score: score && { value, scale: [0, scaleMax], threshold, higherMeans },
+    statusCode,
+    error: '',
+  };
+}

@@ -1,0 +1,41 @@
+// What receipts need from Node: the WebAssembly core from its file, a streaming hash, and a close look at the key.
+import { createHash, createPrivateKey } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createJudge } from './judge.js';
+
+/**
+ * The options with what Node can fill in. Throws a TypeError when the key is no private key of P-256.
+ *
+ * @param {import('./receipts.js').ReceiptOptions} options
+ * @returns {import('./receipts.js').ReceiptOptions & {judge: import('./judge.js').Judge}}
+ */
+export function nodeReceipts(options) {
+  checkKey(options.key);
+  return { createHash: sha256, ...options, judge: options.judge ?? createJudge(loadCore) };
+}
+
+/** @type {import('./judge.js').LoadCore} */
+async function loadCore() {
+  const [{ default: createCore }, bytes] = await Promise.all([
+    import('../../dist/core.mjs'),
+    readFile(new URL('../../dist/core.wasm', import.meta.url)),
+  ]);
+  return { createCore, wasm: await WebAssembly.compile(bytes) };
+}
+
+/** @returns {import('./receipts.js').Hash} */
+function sha256() {
+  const hash = createHash('sha256');
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
+}
+
+/** @param {import('./receipts.js').ReceiptOptions['key']} key */
+function checkKey(key) {
+  try {
+    const read = createPrivateKey(typeof key === 'string' ? key : { key, format: 'jwk' });
+    if (read.asymmetricKeyDetails?.namedCurve === 'prime256v1') return;
+  } catch {
+    // The cause may quote the key.
+  }
+  throw new TypeError('the key of receipts must be a private key of P-256, as PKCS #8 PEM or JWK');
+}
