@@ -2,6 +2,7 @@
 // its place in both.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { dirname, join } from 'node:path';
@@ -72,7 +73,7 @@ async function write(name, file) {
 }
 
 describe('snippets', () => {
-  const kRunHere = ['page', 'client', 'proxy', 'mint', 'vite', 'node', 'heic'];
+  const kRunHere = ['page', 'client', 'proxy', 'mint', 'verify', 'vite', 'node', 'heic'];
   test('each block of code has a test below', () => {
     const names = blocksOf(english)
       .filter(({ language }) => language === 'js' || language === 'html')
@@ -150,6 +151,15 @@ describe('snippets', () => {
     assert.deepEqual(claims.uses, { matchIdCard: 3, checkVideoLiveness: 1 });
     assert.deepEqual([claims.sub, claims.origin], ['case-4711', 'https://www.example.com']);
     assert.ok(Math.abs(claims.exp - claims.iat - 600) <= 1);
+  });
+
+  test('verify: no receipt, no account', async () => {
+    const path = await write('verify', 'verify.mjs');
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    process.env.NETOCR_RECEIPT_PUBLIC_KEY = publicKey.export({ type: 'spki', format: 'pem' });
+    const { mayOpenAccount } = await import(pathToFileURL(path).href);
+    assert.equal(await mayOpenAccount('a.b.c', 'case-4711'), null);
+    await assert.rejects(mayOpenAccount('a.b.c', ''), TypeError);
   });
 
   test('heic: Vite gives the decoder an address of its own', async () => {
