@@ -90,16 +90,42 @@ Object.defineProperty(prototype, BODY_SOURCE, {
   },
 });
 
+/** A browser sends about twenty. */
+const MAX_HEADERS = 100;
+
+/** RFC 9110 section 7.2: one host, a name or an address with a port perhaps, and nothing else. */
+const HOST = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * @param {import('node:http').IncomingMessage} incoming
+ * @returns {string | null} null when there are several, or it is none
+ */
+function hostOf({ rawHeaders }) {
+  let host = null;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if (rawHeaders[i].length !== 4 || rawHeaders[i].toLowerCase() !== 'host') continue;
+    if (host !== null || !HOST.test(rawHeaders[i + 1])) return null;
+    host = rawHeaders[i + 1];
+  }
+  return host ?? 'localhost'; // HTTP/1.0 has none
+}
+
 /**
  * @param {import('node:http').IncomingMessage} incoming
  * @param {AbortSignal} signal aborted when the client goes away
- * @returns {Request | null} null when the request has no usable URL or a method that a Request cannot have
+ * @returns {Request | null} null when the request has no usable host and path, or a method that a Request cannot have
  */
 export function toRequest(incoming, signal) {
-  const url = `http://${incoming.headers.host ?? 'localhost'}${incoming.url}`;
-  const isPath = incoming.url?.startsWith('/') ?? false;
-  if (!isPath || !URL.canParse(url) || /^(TRACE|TRACK|CONNECT)$/.test(incoming.method ?? '')) return null;
+  const host = hostOf(incoming);
+  const target = incoming.url ?? '';
+  const url = `http://${host}${target}`;
+  if (host === null || incoming.rawHeaders.length > 2 * MAX_HEADERS) return null;
+  if (incoming.httpVersion !== '1.1' && incoming.httpVersion !== '1.0') return null;
+  if (!URL.canParse(url) || /^(TRACE|TRACK|CONNECT)$/.test(incoming.method ?? '')) return null;
+  const { pathname, search, href } = new URL(url);
+  // A target that a URL spells in another way (dots, backslashes, absolute forms) may mean something else elsewhere.
+  if (pathname + search !== target) return null;
   /** @type {State} */
-  const state = { incoming, signal, url: new URL(url).href };
+  const state = { incoming, signal, url: href };
   return Object.create(prototype, { [STATE]: { value: state } });
 }
