@@ -21,11 +21,13 @@ export async function startRedis(t, ...settings) {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let output = '';
-    for await (const data of child.stdout) {
+    child.stdout.on('data', (data) => {
       output += data;
-      if (output.includes('Ready to accept connections')) break;
+    });
+    while (!output.includes('Ready to accept connections')) {
+      const [more] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+      if (typeof more === 'number') throw new Error(`Redis did not start: ${output}`);
     }
-    if (!output.includes('Ready to accept')) throw new Error(`Redis did not start: ${output}`);
   }
   async function kill() {
     if (child.exitCode !== null || child.signalCode !== null) return;
