@@ -15,6 +15,19 @@ const WARM_UPS = 2;
 const SLOW_MS = 2500;
 const SLOW_RUNS = 3;
 
+/** No load and no run may take longer: a competitor that hangs must not hang the comparison. */
+const LIMIT_MS = 300_000;
+
+/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
+async function inTime(promise) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`took more than ${LIMIT_MS / 1000} s`)), LIMIT_MS);
+  });
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer));
+}
+
 /** @param {number[]} values @returns {number} */
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -45,10 +58,10 @@ async function openPeer(competitor, setting, shared) {
 async function measureFirst(competitor, photo, setting) {
   const peer = await openPeer(competitor, setting);
   try {
-    const loadMs = await peer.load();
+    const loadMs = await inTime(peer.load());
     await peer.give(photo);
     const highest = await watchMemory(peer.pid);
-    const { ms, bytes } = await peer.run(BUDGET);
+    const { ms, bytes } = await inTime(peer.run(BUDGET));
     const peakBytes = await highest();
     return { firstMs: loadMs + ms, slow: ms > SLOW_MS, bytes, peakBytes, output: await peer.output() };
   } finally {
@@ -60,31 +73,36 @@ async function measureFirst(competitor, photo, setting) {
  * @param {Competitor[]} competitors those that can do this photo
  * @param {Set<string>} slow names
  * @param {Photo} photo @param {Setting} setting
- * @returns {Promise<Record<string, {times: number[], gaps: number[]}>>}
+ * @returns {Promise<Record<string, {times: number[], gaps: number[], error?: string}>>}
  */
 async function measureRounds(competitors, slow, photo, setting) {
   const shared = await launch(setting.browser);
   /** @type {Record<string, import('./peer.mjs').Peer>} */
   const peers = {};
-  /** @type {Record<string, {times: number[], gaps: number[]}>} */
+  /** @type {Record<string, {times: number[], gaps: number[], error?: string}>} */
   const seen = {};
   try {
     for (const competitor of competitors) {
       const peer = await openPeer(competitor, setting, shared);
       peers[competitor.name] = peer;
       seen[competitor.name] = { times: [], gaps: [] };
-      await peer.load();
+      await inTime(peer.load());
       await peer.give(photo);
     }
     for (let round = -WARM_UPS; round < setting.runs; round += 1) {
       // Each round begins with another one: nobody always follows the same neighbour.
       const turn = competitors.map((_, i) => competitors[(i + round + WARM_UPS) % competitors.length]);
       for (const { name } of turn) {
-        if (slow.has(name) && (round < 0 || round >= SLOW_RUNS)) continue;
-        const { ms, gap } = await peers[name].run(BUDGET);
-        if (round < 0) continue;
-        seen[name].times.push(ms);
-        if (gap !== null) seen[name].gaps.push(gap);
+        if (seen[name].error || (slow.has(name) && (round < 0 || round >= SLOW_RUNS))) continue;
+        try {
+          const { ms, gap } = await inTime(peers[name].run(BUDGET));
+          if (round < 0) continue;
+          seen[name].times.push(ms);
+          if (gap !== null) seen[name].gaps.push(gap);
+        } catch (error) {
+          // The others go on without it.
+          seen[name].error = errorLine(error);
+        }
       }
     }
   } finally {
@@ -119,9 +137,14 @@ export async function measurePhoto(competitors, photo, setting, judge) {
   const slow = new Set(able.map(({ name }) => name).filter((name) => rows[name].slow));
   setting.report(`${photo.name}: ${able.length} competitors, ${setting.runs} rounds`);
   const seen = await measureRounds(able, slow, photo, setting);
+  if (seen[YARDSTICK].error) throw new Error(`${YARDSTICK}: ${seen[YARDSTICK].error}`);
   const yard = median(seen[YARDSTICK].times);
   for (const { name } of able) {
-    const { times, gaps } = seen[name];
+    const { times, gaps, error } = seen[name];
+    if (error) {
+      rows[name].error = error;
+      continue;
+    }
     Object.assign(rows[name], {
       runs: times.length,
       medianMs: median(times),

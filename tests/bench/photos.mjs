@@ -54,7 +54,8 @@ function makeFile(name, { width, height, seed, orientation = 1, more = [] }) {
 export async function makePhotos(folder, { large = false, report = () => {} } = {}) {
   const target = join(folder, SERIES);
   await mkdir(target, { recursive: true });
-  for (const [name, recipe] of Object.entries({ ...MADE, ...(large ? LARGE : {}) })) {
+  const wanted = { ...MADE, ...(large ? LARGE : {}) };
+  for (const [name, recipe] of Object.entries(wanted)) {
     const path = join(target, name);
     if (await stat(path).catch(() => null)) continue;
     report(`making ${name}`);
@@ -62,7 +63,7 @@ export async function makePhotos(folder, { large = false, report = () => {} } = 
     await rename(`${path}.tmp`, path);
   }
   const photos = await readPhotos(target);
-  return photos.filter(({ name }) => name in MADE || large);
+  return Object.keys(wanted).map((name) => photos.find((photo) => photo.name === name));
 }
 
 /** @param {string} folder @returns {Promise<Photo[]>} its JPEG and PNG files, by name */
