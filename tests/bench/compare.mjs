@@ -32,10 +32,10 @@ export async function compare({ photos: given, large, only = [], rounds, browser
     modules,
     photos: new Map(photos.map(({ name, path }) => [name, path])),
   });
-  const setting = { origin: server.origin, browser, folder, runs: rounds, report };
+  const setting = { origin: server.origin, served: server.served, browser, folder, runs: rounds, report };
   await mkdir(join(folder, 'out'), { recursive: true });
   try {
-    const { able, downloads } = await tryEach(competitors, setting, server.served);
+    const able = await chooseAble(competitors, setting);
     const rows = [];
     for (const photo of photos) {
       const { judge, close } = await openJudge(photo, setting, scorer);
@@ -48,9 +48,10 @@ export async function compare({ photos: given, large, only = [], rounds, browser
       machine: { cores: availableParallelism(), node: process.versions.node, browser: `Chromium ${version}` },
       budget: BUDGET,
       rounds,
+      made: !given,
       photos: photos.map(({ name, type, bytes }) => ({ name, type, bytes })),
-      competitors: able.map(({ name, title }) => ({ name, title, downloadBytes: downloads[name] })),
-      rows,
+      competitors: await Promise.all(able.map((competitor) => described(competitor, rows))),
+      rows: rows.map(({ files, ...row }) => row),
       encoding: [
         ...encoding.map((row) => ({ where: 'browser', ...row })),
         ...inNode.map((row) => ({ where: 'node', ...row })),
@@ -62,39 +63,35 @@ export async function compare({ photos: given, large, only = [], rounds, browser
 }
 
 /**
- * Who can start here, and what each downloads for it. One that cannot is told and left out.
+ * Who can start here. One that cannot is told and left out.
  * @param {import('./competitors.mjs').Competitor[]} competitors @param {import('./measure.mjs').Setting} setting
- * @param {Set<string>} served by the server so far
  */
-async function tryEach(competitors, setting, served) {
+async function chooseAble(competitors, setting) {
   const able = [];
-  /** @type {Record<string, number | null>} */
-  const downloads = {};
   for (const competitor of competitors) {
-    const { name, place, packages } = competitor;
-    if (place === 'node') {
-      able.push(competitor);
-      downloads[name] = null;
-      continue;
-    }
-    const browser = await launch(setting.browser);
+    const browser = competitor.place === 'node' ? null : await launch(setting.browser);
     try {
-      const peer = await openPagePeer(competitor, browser, setting.origin);
-      served.clear();
-      await peer.load();
-      // The recipes of the browser cost nothing; a package's own files count, and ours.
-      const parts = name.startsWith('ours') ? ['/web/src/', '/dist/'] : packages.map((part) => `/${part}/`);
-      downloads[name] = await downloadSize(
-        [...served].filter((path) => parts.some((part) => path.includes(part))),
-      );
+      if (browser) await (await openPagePeer(competitor, browser, setting.origin)).load();
       able.push(competitor);
     } catch (error) {
-      setting.report(`${name} is left out: ${String(error).split('\n')[0]}`);
+      setting.report(`${competitor.name} is left out: ${String(error).split('\n')[0]}`);
     } finally {
-      await browser.close();
+      await browser?.close();
     }
   }
-  return { able, downloads };
+  return able;
+}
+
+/**
+ * With what a page downloads for it: a package's own files and ours; the recipes of the browser cost nothing.
+ * @param {import('./competitors.mjs').Competitor} competitor
+ * @param {any[]} rows `files`: what was served until its first photo was done
+ */
+async function described({ name, title, place, packages }, rows) {
+  const parts = name.startsWith('ours') ? ['/web/src/', '/dist/'] : packages.map((part) => `/${part}/`);
+  const files = rows.find((row) => row.competitor === name && row.files)?.files ?? [];
+  const own = files.filter((/** @type {string} */ path) => parts.some((part) => path.includes(part)));
+  return { name, title, downloadBytes: place === 'node' ? null : await downloadSize(own) };
 }
 
 /** @param {import('./measure.mjs').Setting} setting */

@@ -17,6 +17,7 @@ const results = {
   machine: { cores: 3, node: '20.1.2', browser: 'Chromium 99.0' },
   budget: { maxBytes: 204_800, maxEdge: 1600 },
   rounds: 5,
+  made: true,
   photos: [
     { name: 'a&b.jpg', type: 'image/jpeg', bytes: 3 << 20 },
     { name: 'c.png', type: 'image/png', bytes: 9 << 20 },
@@ -55,7 +56,11 @@ test('the block of a README: ratios, details, encoding, the circumstances, in bo
     /^\| slow <one> \| 133 ms \| 2190 ms \| 199 KiB \| – MiB \| – \| 0\.9432 \| – \| – \|$/m,
   );
   assert.match(english, /^\| Node: `URLSearchParams` \| 5\.0 \|$/m);
-  assert.match(english, /3 cores, Chromium 99\.0 and Node 20\.1\.2: median of 5 rounds/);
+  assert.match(
+    english,
+    /3 cores, Chromium 99\.0 and Node 20\.1\.2: median of 5 rounds.*; the photos are made/,
+  );
+  assert.doesNotMatch(readmeBlock({ ...results, made: false }, 'en'), /the photos are made/);
   const chinese = readmeBlock(results, 'zh');
   assert.match(chinese, /^\| 快 \| 0\.63 \| 1\.00 \|$/m);
   assert.match(chinese, /^\| 慢 \| 17\.50 \| 不能 \|$/m);

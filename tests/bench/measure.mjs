@@ -7,7 +7,7 @@ import { launch, openNodePeer, openPagePeer } from './peer.mjs';
 
 /** @typedef {import('./competitors.mjs').Competitor} Competitor */
 /** @typedef {import('./photos.mjs').Photo} Photo */
-/** @typedef {{origin: string, browser: string, folder: string, runs: number, report: (text: string) => void}} Setting */
+/** @typedef {{origin: string, served: Set<string>, browser: string, folder: string, runs: number, report: (text: string) => void}} Setting */
 
 export const BUDGET = { maxBytes: 200 * 1024, maxEdge: 1600 };
 const WARM_UPS = 2;
@@ -58,12 +58,14 @@ async function openPeer(competitor, setting, shared) {
 async function measureFirst(competitor, photo, setting) {
   const peer = await openPeer(competitor, setting);
   try {
+    setting.served.clear();
     const loadMs = await inTime(peer.load());
     await peer.give(photo);
     const highest = await watchMemory(peer.pid);
     const { ms, bytes } = await inTime(peer.run(BUDGET));
     const peakBytes = await highest();
-    return { firstMs: loadMs + ms, slow: ms > SLOW_MS, bytes, peakBytes, output: await peer.output() };
+    const files = [...setting.served];
+    return { firstMs: loadMs + ms, slow: ms > SLOW_MS, bytes, peakBytes, files, output: await peer.output() };
   } finally {
     await peer.close();
   }

@@ -3,7 +3,7 @@ import { YARDSTICK } from './competitors.mjs';
 
 /** What `npm run bench -- --json FILE` writes. The tables and the chart are made of nothing else. */
 /** @typedef {{machine: {cores: number, node: string, browser: string}, budget: {maxBytes: number, maxEdge: number},
- *   rounds: number, photos: any[], competitors: any[], rows: any[], encoding: any[]}} Results */
+ *   rounds: number, made: boolean, photos: any[], competitors: any[], rows: any[], encoding: any[]}} Results */
 
 const MiB = 1024 * 1024;
 const fixed = (value, digits) => (value === null || value === undefined ? '–' : value.toFixed(digits));
@@ -92,8 +92,8 @@ const WORDS = {
     ],
     encoding: 'Bytes to a field of a form (base64, percent-encoded): how many times as fast netocr-wasm is',
     where: { browser: 'Chromium', node: 'Node' },
-    setting: ({ machine, budget, rounds }) =>
-      `Measured by \`npm run bench -- --readme\` with ${machine.cores} cores, ${machine.browser} and Node ${machine.node}: median of ${rounds} rounds in which all take turns; at most ${kilobytes(budget.maxBytes)} KiB and ${budget.maxEdge} pixels; the photos are made by the program.`,
+    setting: ({ machine, budget, rounds, made }) =>
+      `Measured by \`npm run bench -- --readme\` with ${machine.cores} cores, ${machine.browser} and Node ${machine.node}: median of ${rounds} rounds in which all take turns; at most ${kilobytes(budget.maxBytes)} KiB and ${budget.maxEdge} pixels${made ? '; the photos are made by the program' : ''}.`,
     cannot: 'cannot',
   },
   zh: {
@@ -104,8 +104,8 @@ const WORDS = {
     detailHead: ['', '首次调用', '中位数', '文件', '内存峰值', '最长停顿', 'SSIM', 'SSIMULACRA2', '下载量'],
     encoding: '字节转成表单字段（base64 加百分号编码）：netocr-wasm 快多少倍',
     where: { browser: 'Chromium', node: 'Node' },
-    setting: ({ machine, budget, rounds }) =>
-      `由 \`npm run bench -- --readme\` 测得：${machine.cores} 核，${machine.browser}，Node ${machine.node}；所有方案轮流运行 ${rounds} 轮，取中位数；不超过 ${kilobytes(budget.maxBytes)} KiB 和 ${budget.maxEdge} 像素；照片由程序生成。`,
+    setting: ({ machine, budget, rounds, made }) =>
+      `由 \`npm run bench -- --readme\` 测得：${machine.cores} 核，${machine.browser}，Node ${machine.node}；所有方案轮流运行 ${rounds} 轮，取中位数；不超过 ${kilobytes(budget.maxBytes)} KiB 和 ${budget.maxEdge} 像素${made ? '；照片由程序生成' : ''}。`,
     cannot: '不能',
   },
 };
