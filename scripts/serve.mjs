@@ -85,6 +85,8 @@ export async function serve({ env = process.env, port = env.PORT || 8080, root =
       allowSameOrigin: true,
       allowAnonymous: true,
       rates: null,
+      // The failures of the sandbox's scenarios are asked for.
+      breaker: sandbox ? null : undefined,
       log,
       warn: (message) => process.stderr.write(`warning: ${message}\n`),
     });

@@ -93,6 +93,8 @@ const proxyHandler = (more) =>
     allowAnonymous: true,
     allowSameOrigin: true,
     rates: null,
+    // One failure after the other is what these scenarios are.
+    breaker: null,
     sandbox: true,
     ...more,
   });

@@ -147,6 +147,7 @@ test('page and proxy agree on every scenario of the sandbox', async (t) => {
   const handle = createNodeProxyHandler({
     ...OPEN,
     ...SANDBOX,
+    breaker: null,
     upstream: sandbox.url,
     limits: { replyMs: 1000 },
   });

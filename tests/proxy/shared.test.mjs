@@ -97,12 +97,15 @@ function assertRetryable(codes) {
 
 test('every token is used once, at whichever proxy it comes first', async (t) => {
   const { upstream, proxies } = await start(t);
-  const ring = await Promise.all(Array.from({ length: 60 }, ticket));
-  const codes = await Promise.all(
-    ring.map((one) => Promise.all([...proxies, ...proxies].map((proxy) => call(proxy, one)))),
-  );
-  for (const four of codes)
-    assert.deepEqual(four.sort(), ['', 'TOKEN_USED_UP', 'TOKEN_USED_UP', 'TOKEN_USED_UP']);
+  // In small groups: a machine that is busy with hundreds of calls at once may leave Redis too late for one of them.
+  for (let group = 0; group < 12; ++group) {
+    const ring = await Promise.all(Array.from({ length: 5 }, ticket));
+    const codes = await Promise.all(
+      ring.map((one) => Promise.all([...proxies, ...proxies].map((proxy) => call(proxy, one)))),
+    );
+    for (const four of codes)
+      assert.deepEqual(four.sort(), ['', 'TOKEN_USED_UP', 'TOKEN_USED_UP', 'TOKEN_USED_UP']);
+  }
   assert.equal(upstream.records.length, 60);
   assertUsedOnce(upstream);
 });

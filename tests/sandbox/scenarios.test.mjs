@@ -156,6 +156,8 @@ test('through the proxy every scenario has the outcome that its row names', asyn
     allowAnonymous: true,
     allowSameOrigin: true,
     rates: null,
+    // One failure after the other is what these scenarios are.
+    breaker: null,
     sandbox: true,
     log: (line) => lines.push(line),
   });

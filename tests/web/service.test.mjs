@@ -20,6 +20,8 @@ const proxy = await startProxy({
   allowAnonymous: true,
   allowSameOrigin: true,
   rates: null,
+  // One failure after the other is what these scenarios are.
+  breaker: null,
   sandbox: true,
   limits: { replyMs: 3000 },
 });

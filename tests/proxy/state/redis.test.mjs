@@ -74,7 +74,7 @@ test('a Redis that dies: calls fail at once, it is found again, and no token of 
   ]) {
     await assert.rejects(call, StoreError);
   }
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(performance.now() - started < 5000);
   await redis.start();
   await eventually(() => store.ping());
   // Its memory is empty: "spent" would have its use again if its age did not speak against it.
