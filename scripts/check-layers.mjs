@@ -26,7 +26,7 @@ const FOLDERS = {
   // Receipts read replies with the client's own core.
   proxy: {
     into: ['web/proxy', 'web/src/engine', 'dist'],
-    packages: /^(node:|hono(\/|$)|@hono\/|jose$|@redis\/client$)/,
+    packages: /^(node:|hono(\/|$)|@hono\/|jose$|pino$|prom-client$|@redis\/client$)/,
   },
   // The sandbox is served in Node by the proxy's own HTTP adapter.
   sandbox: { into: ['web/sandbox', 'web/proxy/node-server.js'], packages: /^(node:|hono(\/|$)|@hono\/)/ },

@@ -103,6 +103,25 @@ export async function listen(t, server) {
 /** Lets everybody in: for tests of what comes after. */
 export const OPEN = { allowAnonymous: true, allowSameOrigin: true, rates: null };
 
+/** What no log line of any test may hold: credentials, what the tests plant, bodies and addresses. */
+const PRIVATE = [
+  KEY,
+  SECRET,
+  encodeURIComponent(SECRET),
+  'planted',
+  'Bearer',
+  'AAAA',
+  'img1',
+  '127.0.0.1',
+  '成功',
+];
+
+export function checkLog(text) {
+  for (const value of PRIVATE) {
+    if (text.includes(value)) throw new Error(`the log holds ${value}: ${text.slice(0, 2000)}`);
+  }
+}
+
 /** A running proxy whose log lines are collected in `lines`. */
 export async function startProxy(t, options = {}) {
   const lines = [];
@@ -114,7 +133,10 @@ export async function startProxy(t, options = {}) {
   const { lingerMs = 2000, ...rest } = options;
   const handler = createNodeProxyHandler({ key: KEY, secret: SECRET, log, ...OPEN, ...rest });
   const server = await startServer(handler, { lingerMs });
-  t.after(() => server.close({ graceMs: 50 }));
+  t.after(async () => {
+    await server.close({ graceMs: 50 });
+    checkLog(JSON.stringify(lines));
+  });
   return {
     handler,
     lines,

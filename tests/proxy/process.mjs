@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { KEY, SECRET } from './helpers.mjs';
+import { checkLog, KEY, SECRET } from './helpers.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 
 /** Starts it and waits until it listens. `output` grows; `exit` resolves with [code, signal]. */
 export async function startCommand(t, env, ...args) {
+  const output = { stdout: '', stderr: '' };
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: {
       PATH: process.env.PATH,
@@ -22,8 +23,10 @@ export async function startCommand(t, env, ...args) {
       ...env,
     },
   });
-  t.after(() => child.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
+  t.after(() => {
+    child.kill('SIGKILL');
+    checkLog(output.stdout);
+  });
   for (const name of ['stdout', 'stderr']) {
     child[name].on('data', (data) => {
       output[name] += data;

@@ -25,6 +25,14 @@ export const VARIABLES = Object.freeze({
   PORT: 'port to listen on (default 8787)',
   HOST: 'address to listen on (default 127.0.0.1)',
   NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
+  NETOCR_MAX_CALLS: 'calls to the service under way at once (default 768)',
+  NETOCR_MAX_QUEUED: 'requests that may wait for one of them to end (default 128)',
+  NETOCR_BREAKER: 'failures in a row/seconds of rest, or off: the circuit breaker (default 8/15)',
+  NETOCR_METRICS_PORT: 'port of /metrics, /healthz and /readyz; without it only the latter two, on PORT',
+  NETOCR_METRICS_HOST: 'address for it (default 127.0.0.1)',
+  NETOCR_LOG_LEVEL: 'debug, info, warn, error or silent (default info)',
+  NETOCR_DRAIN_SECONDS: 'how long it says that it is not ready before it ends (default 0)',
+  NETOCR_GRACE_SECONDS: 'how long requests may take to end then (default 60)',
 });
 
 /**
@@ -32,7 +40,7 @@ export const VARIABLES = Object.freeze({
  * for createRedisStore, the rest for createServer.
  *
  * @param {Environment} env
- * @returns {import('./settings.js').ProxyOptions & {port: number, host?: string,
+ * @returns {import('./settings.js').ProxyOptions & import('./node.js').NodeOptions & {port: number,
  *   redis: {url: string, prefix?: string} | null}}
  */
 export function readEnvironment(env) {
@@ -43,7 +51,12 @@ export function readEnvironment(env) {
     secret,
     port: readPort(env.PORT || '8787'),
     host: env.HOST || undefined,
+    metricsPort: env.NETOCR_METRICS_PORT
+      ? readPort(env.NETOCR_METRICS_PORT, 'NETOCR_METRICS_PORT')
+      : undefined,
+    metricsHost: env.NETOCR_METRICS_HOST || undefined,
     upstream: env.NETOCR_UPSTREAM || undefined,
+    ...readLoad(env),
     ...readAccess(env),
     receipts: readReceipts(env),
     redis: env.REDIS_URL ? { url: env.REDIS_URL, prefix: env.NETOCR_REDIS_PREFIX || undefined } : null,
@@ -100,10 +113,65 @@ function readNumber(name, { [name]: value = '' }) {
   return value === '' ? undefined : Number(value);
 }
 
+/**
+ * What the command alone needs: its log and its end.
+ *
+ * @param {Environment} env
+ */
+export function readCommand(env) {
+  const level = env.NETOCR_LOG_LEVEL || 'info';
+  if (!/^(debug|info|warn|error|silent)$/.test(level)) {
+    throw new TypeError('NETOCR_LOG_LEVEL must be debug, info, warn, error or silent');
+  }
+  return {
+    level,
+    drainMs: (readNumber('NETOCR_DRAIN_SECONDS', env) ?? 0) * 1000,
+    graceMs: (readNumber('NETOCR_GRACE_SECONDS', env) ?? 60) * 1000,
+  };
+}
+
+/**
+ * A file of NAME=VALUE lines, as systemd's EnvironmentFile and `docker --env-file` read them: `#` begins a comment line,
+ * quotes around a value are left out.
+ *
+ * @param {string} text
+ * @returns {Environment}
+ */
+export function parseConfig(text) {
+  /** @type {Environment} */
+  const env = {};
+  text.split(/\r?\n/).forEach((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return;
+    const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)=(.*?)\s*$/.exec(line) ?? [];
+    if (!name || !Object.hasOwn(VARIABLES, name)) {
+      throw new TypeError(`line ${index + 1} of the configuration is not NAME=VALUE with a known name`);
+    }
+    env[name] = /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
+  });
+  return env;
+}
+
+/**
+ * @param {Environment} env
+ * @returns {Pick<import('./settings.js').ProxyOptions, 'slots' | 'breaker'>}
+ */
+function readLoad(env) {
+  const given = {
+    maxCalls: readNumber('NETOCR_MAX_CALLS', env),
+    maxQueued: readNumber('NETOCR_MAX_QUEUED', env),
+  };
+  const slots = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const breaker = env.NETOCR_BREAKER || undefined;
+  if (breaker === 'off') return { slots, breaker: null };
+  const [, failures, seconds] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(breaker ?? '8/15') ?? [];
+  if (!failures) throw new TypeError('NETOCR_BREAKER must look like 8/15 (failures/seconds), or be off');
+  return { slots, breaker: { failures: Number(failures), openMs: Number(seconds) * 1000 } };
+}
+
 /** @param {string} value */
-function readPort(value) {
+function readPort(value, name = 'PORT') {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 65_536;
-  if (port > 65_535) throw new TypeError('PORT must be a number from 0 to 65535');
+  if (port > 65_535) throw new TypeError(`${name} must be a number from 0 to 65535`);
   return port;
 }
 

@@ -1,10 +1,23 @@
 #!/usr/bin/env node
 // Command-line entry of the proxy (`npx netocr-proxy`): everything is set by environment variables, the log is one
 // JSON line per request on stdout. For another set-up call createServer of node.js.
-import { readEnvironment, VARIABLES } from './environment.js';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { checkConfiguration } from './check.js';
+import { parseConfig, readCommand, readEnvironment, VARIABLES } from './environment.js';
+import { createLog } from './logger.js';
 import { createRedisStore, createServer } from './node.js';
 
+const OPTIONS = /** @type {const} */ ({
+  help: { type: 'boolean' },
+  config: { type: 'string' },
+  probe: { type: 'boolean' },
+});
+
 const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
+  netocr-proxy [--config FILE]                  serves
+  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store
+FILE has a NAME=VALUE on each line; the environment comes before it:
 ${Object.entries(VARIABLES)
   .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)
   .join('')}`;
@@ -17,21 +30,47 @@ function explain(error) {
   return message;
 }
 
+/**
+ * The file's variables, and over them those of the environment.
+ *
+ * @param {string | undefined} file
+ * @returns {Promise<import('./environment.js').Environment>}
+ */
+async function readVariables(file) {
+  return { ...(file ? parseConfig(await readFile(file, 'utf8')) : {}), ...process.env };
+}
+
+/** @param {import('./environment.js').Environment} env */
+async function serve(env) {
+  const { level, drainMs, graceMs } = readCommand(env);
+  const log = createLog(level);
+  const warn = (/** @type {string} */ message) => void process.stderr.write(`warning: ${message}\n`);
+  const { redis, ...options } = readEnvironment(env);
+  const store = redis ? await createRedisStore(redis) : undefined;
+  const server = await createServer({ ...options, store, log, warn }).catch(async (error) => {
+    await store?.close();
+    throw error;
+  });
+  for (const name of ['SIGINT', 'SIGTERM']) {
+    process.once(name, () => void server.close({ drainMs, graceMs }).then(() => store?.close()));
+  }
+  process.stderr.write(`netocr-proxy listens on ${server.url}/netocr\n`);
+  if (server.metricsPort !== null) process.stderr.write(`metrics on port ${server.metricsPort}\n`);
+}
+
 async function main() {
-  if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
   try {
-    const log = (/** @type {object} */ record) => void process.stdout.write(`${JSON.stringify(record)}\n`);
-    const warn = (/** @type {string} */ message) => void process.stderr.write(`warning: ${message}\n`);
-    const { redis, ...options } = readEnvironment(process.env);
-    const store = redis ? await createRedisStore(redis) : undefined;
-    const server = await createServer({ ...options, store, log, warn }).catch(async (error) => {
-      await store?.close();
-      throw error;
-    });
-    for (const name of ['SIGINT', 'SIGTERM']) {
-      process.once(name, () => void server.close().then(() => store?.close()));
-    }
-    process.stderr.write(`netocr-proxy listens on ${server.url}/netocr\n`);
+    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+    if (values.help) return void process.stdout.write(USAGE);
+    const isCheck = positionals[0] === 'check';
+    if (positionals.length > (isCheck ? 1 : 0) || (values.probe && !isCheck))
+      throw new TypeError('see the usage');
+    const env = await readVariables(values.config);
+    if (!isCheck) return await serve(env);
+    readCommand(env);
+    const { isGood, lines } = await checkConfiguration(env, { probes: values.probe ?? false });
+    process.stdout.write(`${lines.join('\n')}\n`);
+    process.exitCode = isGood ? 0 : 2;
   } catch (error) {
     process.stderr.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
     process.exitCode = 1;

@@ -2,6 +2,7 @@
 // away aborts the request's signal, a response body that errors cuts the connection. Used by the proxy, the sandbox
 // and `npm start`.
 import { createServer as createHttpServer } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { bytesOf } from './fixed-response.js';
 import { toRequest } from './node-request.js';
 
@@ -24,6 +25,7 @@ import { toRequest } from './node-request.js';
  * @typedef {object} RunningServer
  * @property {string} url such as http://127.0.0.1:8080
  * @property {number} port
+ * @property {() => void} drain replies from now on end their connections, so that clients make new ones elsewhere
  * @property {(options?: {graceMs?: number}) => Promise<void>} close takes no new connections, lets requests end for
  *   `graceMs` (default 10 s), then cuts them off
  */
@@ -37,8 +39,9 @@ import { toRequest } from './node-request.js';
  */
 export async function startServer(handler, { port = 0, host = '127.0.0.1', ...options } = {}) {
   const { headersMs = 20_000, requestMs = 300_000, lingerMs = 5_000, maxConnections = 1024 } = options;
+  let draining = false;
   const server = createHttpServer((incoming, outgoing) => {
-    void respond(handler, incoming, outgoing, lingerMs);
+    void respond(handler, incoming, outgoing, { lingerMs, isDraining: () => draining });
   });
   server.headersTimeout = headersMs;
   server.requestTimeout = requestMs;
@@ -51,9 +54,18 @@ export async function startServer(handler, { port = 0, host = '127.0.0.1', ...op
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     port: address.port,
-    close: ({ graceMs = 10_000 } = {}) => closeServer(server, graceMs),
+    drain() {
+      draining = true;
+    },
+    close({ graceMs = 10_000 } = {}) {
+      draining = true;
+      return closeServer(server, graceMs);
+    },
   };
 }
+
+/** How long a connection may be without a request when no new ones are taken. */
+const IDLE_MS = 250;
 
 /**
  * @param {import('node:http').Server} server
@@ -63,11 +75,13 @@ export async function startServer(handler, { port = 0, host = '127.0.0.1', ...op
 function closeServer(server, graceMs) {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
+    const idle = setInterval(() => server.closeIdleConnections(), Math.min(IDLE_MS, graceMs));
+    // Not http's own close: that cuts connections at once that were taken but whose request is still on its way.
+    NetServer.prototype.close.call(server, () => {
       clearTimeout(timer);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 
@@ -75,9 +89,9 @@ function closeServer(server, graceMs) {
  * @param {Handler} handler
  * @param {import('node:http').IncomingMessage} incoming
  * @param {import('node:http').ServerResponse} outgoing
- * @param {number} lingerMs
+ * @param {{lingerMs: number, isDraining: () => boolean}} server
  */
-async function respond(handler, incoming, outgoing, lingerMs) {
+async function respond(handler, incoming, outgoing, { lingerMs, isDraining }) {
   const gone = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort();
@@ -90,6 +104,7 @@ async function respond(handler, incoming, outgoing, lingerMs) {
     const response = request
       ? await handler(request, { address: incoming.socket.remoteAddress })
       : new Response(null, { status: 400 });
+    if (isDraining()) outgoing.setHeader('connection', 'close');
     await send(response, outgoing, incoming.method === 'HEAD');
     linger(incoming, lingerMs);
   } catch {

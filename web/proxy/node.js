@@ -1,6 +1,7 @@
-// The proxy in Node: the handler with a transport over node:https, behind a server over node:http.
+// The proxy in Node: the handler with a transport over node:https, behind a server over node:http, with what operators
+// look at beside it.
 import { createProxyHandler } from './handler.js';
-import { nodeReceipts } from './node-receipts.js';
+import { createHealth } from './health.js';
 import { startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
 
@@ -9,32 +10,93 @@ export { createNodeTransport } from './node-transport.js';
 export { createRedisStore } from './state/redis.js';
 
 /**
- * The handler for Node: like createProxyHandler, but calls the service over node:https, and receipts read replies by the
- * package's own core.
+ * The handler for Node: like createProxyHandler, but calls the service over node:https.
  *
  * @param {import('./settings.js').ProxyOptions} options
  */
 export function createNodeProxyHandler(options) {
-  const { transport = createNodeTransport(), receipts } = options;
-  return createProxyHandler({ ...options, transport, receipts: receipts && nodeReceipts(receipts) });
+  return createProxyHandler({ ...options, transport: options.transport ?? createNodeTransport() });
 }
 
 /**
- * Starts a server that has only the proxy.
+ * @typedef {object} NodeOptions
+ * @property {number} [port]
+ * @property {string} [host]
+ * @property {number} [metricsPort] where `/metrics` is served, with `/healthz` and `/readyz`; nowhere by default
+ * @property {string} [metricsHost] Default 127.0.0.1
+ */
+
+/**
+ * @typedef {object} ProxyServer
+ * @property {string} url
+ * @property {number} port
+ * @property {number | null} metricsPort
+ * @property {(options?: {drainMs?: number, graceMs?: number}) => Promise<void>} close says that it is not ready and
+ *   still serves for `drainMs` (default 0), so that a balancer can turn away; then takes no new connections and lets
+ *   requests end for `graceMs` (default 60 s)
+ */
+
+/**
+ * Starts a server with the proxy, `/healthz` and `/readyz`.
  *
- * @param {import('./settings.js').ProxyOptions & {port?: number, host?: string} &
- *   import('./node-server.js').ServerOptions} options
- * @returns {Promise<import('./node-server.js').RunningServer>}
+ * @param {import('./settings.js').ProxyOptions & NodeOptions & import('./node-server.js').ServerOptions} options
+ * @returns {Promise<ProxyServer>}
  */
 export async function createServer(options) {
-  const handler = createNodeProxyHandler(options);
-  await handler.ready();
-  const server = await startServer(handler, options);
+  const { metricsPort, metricsHost, log = () => {} } = options;
+  // Loaded only for those who look at it.
+  const { createMetrics } =
+    metricsPort === undefined ? { createMetrics: null } : await import('./metrics.js');
+  /** @type {import('./metrics.js').Metrics | undefined} */
+  let metrics;
+  const handler = createNodeProxyHandler({
+    ...options,
+    log(record) {
+      metrics?.observe(record);
+      log(record);
+    },
+  });
+  metrics = createMetrics?.(handler.state);
+  const health = createHealth(handler.state);
+  const server = await startServer(
+    async (request, connection) => (await health.answer(request)) ?? handler(request, connection),
+    options,
+  );
+  const back =
+    metrics && (await startBack(health, metrics, { port: metricsPort, host: metricsHost }, server));
   return {
-    ...server,
-    async close(closing) {
-      await server.close(closing);
-      await handler.close();
+    url: server.url,
+    port: server.port,
+    metricsPort: back?.port ?? null,
+    async close({ drainMs = 0, graceMs = 60_000 } = {}) {
+      health.drain();
+      server.drain();
+      if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+      await server.close({ graceMs });
+      await back?.close({ graceMs: 1000 });
     },
   };
+}
+
+/**
+ * The operators' own port: never the one that pages call.
+ *
+ * @param {import('./health.js').Health} health
+ * @param {import('./metrics.js').Metrics} metrics
+ * @param {{port?: number, host?: string}} options
+ * @param {import('./node-server.js').RunningServer} front closed again when this one cannot listen
+ */
+async function startBack(health, metrics, options, front) {
+  /** @param {Request} request */
+  async function answer(request) {
+    const isMetrics = request.method === 'GET' && new URL(request.url).pathname === '/metrics';
+    if (isMetrics) return metrics.answer();
+    return (await health.answer(request)) ?? new Response('not found\n', { status: 404 });
+  }
+  try {
+    return await startServer(answer, options);
+  } catch (error) {
+    await front.close({ graceMs: 0 });
+    throw error;
+  }
 }

@@ -1,0 +1,46 @@
+// What a balancer or supervisor asks: `/healthz` (the process runs) and `/readyz` (it should get calls: it is not ending
+// and the service is not known to fail). Neither says anything about calls or persons.
+import { fixedResponse } from './fixed-response.js';
+
+/**
+ * @typedef {object} Health
+ * @property {() => void} drain from now on it is not ready
+ * @property {(request: Request) => Promise<Response | null>} answer null when the request is for something else
+ */
+
+/**
+ * @param {() => Promise<import('./guard.js').GuardState>} state of the proxy
+ * @returns {Health}
+ */
+export function createHealth(state) {
+  let draining = false;
+
+  async function readiness() {
+    if (draining) return 'draining';
+    return (await state()).breakerOpen ? 'service failing' : 'ready';
+  }
+
+  return {
+    drain() {
+      draining = true;
+    },
+    async answer(request) {
+      const { pathname } = new URL(request.url);
+      if (pathname !== '/healthz' && pathname !== '/readyz') return null;
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return text(405, 'only GET', { allow: 'GET, HEAD' });
+      const word = pathname === '/healthz' ? 'ok' : await readiness();
+      return text(word === 'ok' || word === 'ready' ? 200 : 503, word);
+    },
+  };
+}
+
+/**
+ * @param {number} status
+ * @param {string} body
+ * @param {Record<string, string>} [headers]
+ */
+function text(status, body, headers = {}) {
+  const fixed = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  return fixedResponse(`${body}\n`, { status, headers: { ...headers, ...fixed } });
+}
