@@ -36,6 +36,7 @@ const TEST = {
   'libheif-examples': 'heif-enc',
   ffmpeg: 'ffmpeg',
   'redis-server': 'redis-server',
+  'nginx-light': 'nginx',
   chromium: 'chromium',
   valgrind: 'valgrind',
 };

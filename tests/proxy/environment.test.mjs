@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readEnvironment, VARIABLES } from '../../web/proxy/environment.js';
+import { readCommand, readEnvironment, VARIABLES } from '../../web/proxy/environment.js';
 import { createNodeProxyHandler } from '../../web/proxy/node.js';
 import { KEY, SECRET, TOKEN_SECRET } from './helpers.mjs';
 
@@ -59,12 +59,21 @@ test('every variable ends up in its option', () => {
     PORT: '0',
     HOST: '::1',
     NETOCR_UPSTREAM: 'https://service.example',
+    NETOCR_MAX_CALLS: '10',
+    NETOCR_MAX_QUEUED: '5',
+    NETOCR_BREAKER: '3/20',
+    NETOCR_METRICS_PORT: '9100',
+    NETOCR_METRICS_HOST: '::1',
   });
   assert.deepEqual(options, {
     key: KEY,
     secret: SECRET,
     port: 0,
     host: '::1',
+    metricsPort: 9100,
+    metricsHost: '::1',
+    slots: { maxCalls: 10, maxQueued: 5 },
+    breaker: { failures: 3, openMs: 20_000 },
     upstream: 'https://service.example',
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     allowAnonymous: true,
@@ -78,6 +87,12 @@ test('every variable ends up in its option', () => {
     redis: { url: 'redis://127.0.0.1', prefix: 'mine:' },
   });
   assert.equal(typeof start(good), 'function');
+  assert.equal(readEnvironment({ ...good, NETOCR_BREAKER: 'off' }).breaker, null);
+  assert.deepEqual(readCommand({}), { level: 'info', drainMs: 0, graceMs: 60_000 });
+  assert.deepEqual(
+    readCommand({ NETOCR_LOG_LEVEL: 'warn', NETOCR_DRAIN_SECONDS: '5', NETOCR_GRACE_SECONDS: '7' }),
+    { level: 'warn', drainMs: 5000, graceMs: 7000 },
+  );
 });
 
 test('the help text names every variable that is read', () => {
@@ -92,5 +107,6 @@ test('the help text names every variable that is read', () => {
     },
   );
   readEnvironment(env);
+  readCommand(env);
   assert.deepEqual([...asked].sort(), Object.keys(VARIABLES).sort());
 });

@@ -23,10 +23,16 @@ export async function checkConfiguration(env, { probes }) {
   /** @type {string[]} */
   const lines = [];
   const options = readEnvironment(env);
-  createNodeProxyHandler({ ...options, warn: (message) => lines.push(`warning: ${message}`) });
+  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${message}`);
+  const handler = createNodeProxyHandler({ ...options, warn });
+  await handler.ready();
+  await handler.close();
   lines.push('configuration: good');
   if (!probes) return { isGood: true, lines };
-  const findings = [await probeService(checkOptions(options)), await probeStore(options.redis)];
+  const findings = [
+    await probeService(checkOptions({ ...options, receipts: undefined })),
+    await probeStore(options.redis),
+  ];
   for (const { line } of findings) lines.push(line);
   return { isGood: findings.every(({ isGood }) => isGood), lines };
 }

@@ -86,12 +86,14 @@ function closeServer(server, graceMs) {
 }
 
 /**
+ * Answers one request of node:http by a handler. Never rejects.
+ *
  * @param {Handler} handler
- * @param {import('node:http').IncomingMessage} incoming
+ * @param {import('node:http').IncomingMessage} incoming with its body unread
  * @param {import('node:http').ServerResponse} outgoing
  * @param {{lingerMs: number, isDraining: () => boolean}} server
  */
-async function respond(handler, incoming, outgoing, { lingerMs, isDraining }) {
+export async function respond(handler, incoming, outgoing, { lingerMs, isDraining }) {
   const gone = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort();

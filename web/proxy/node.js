@@ -2,20 +2,24 @@
 // look at beside it.
 import { createProxyHandler } from './handler.js';
 import { createHealth } from './health.js';
+import { nodeReceipts } from './node-receipts.js';
 import { startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
 
+export { createMiddleware, fastifyProxy } from './middleware.js';
 export { startServer } from './node-server.js';
 export { createNodeTransport } from './node-transport.js';
 export { createRedisStore } from './state/redis.js';
 
 /**
- * The handler for Node: like createProxyHandler, but calls the service over node:https.
+ * The handler for Node: like createProxyHandler, but calls the service over node:https, and receipts read replies by the
+ * package's own core.
  *
  * @param {import('./settings.js').ProxyOptions} options
  */
 export function createNodeProxyHandler(options) {
-  return createProxyHandler({ ...options, transport: options.transport ?? createNodeTransport() });
+  const { transport = createNodeTransport(), receipts } = options;
+  return createProxyHandler({ ...options, transport, receipts: receipts && nodeReceipts(receipts) });
 }
 
 /**
@@ -56,6 +60,7 @@ export async function createServer(options) {
       log(record);
     },
   });
+  await handler.ready();
   metrics = createMetrics?.(handler.state);
   const health = createHealth(handler.state);
   const server = await startServer(
@@ -74,6 +79,7 @@ export async function createServer(options) {
       if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await server.close({ graceMs });
       await back?.close({ graceMs: 1000 });
+      await handler.close();
     },
   };
 }

@@ -1,0 +1,4 @@
+// The proxy on an edge runtime: the module's default export is what the runtime calls. Its bindings (secrets) have the
+// names of the command's variables: NETOCR_KEY, NETOCR_SECRET, NETOCR_TOKEN_SECRET, NETOCR_ALLOWED_ORIGINS, ...
+// With a store that all isolates share: export default createEdgeProxy({ store }).
+export { default } from 'netocr-wasm/proxy/edge';

@@ -1,0 +1,20 @@
+// The proxy inside a Fastify app: `node examples/proxy/fastify.mjs`, with the variables of the command in the environment.
+import fastify from 'fastify';
+import { createNodeProxyHandler, fastifyProxy } from 'netocr-wasm/proxy/node';
+
+const handler = createNodeProxyHandler({
+  key: process.env.NETOCR_KEY,
+  secret: process.env.NETOCR_SECRET,
+  upstream: process.env.NETOCR_UPSTREAM || undefined,
+  tokenSecret: process.env.NETOCR_TOKEN_SECRET,
+  allowedOrigins: [process.env.NETOCR_ALLOWED_ORIGINS],
+  basePath: '/netocr',
+  log: (record) => console.log(JSON.stringify(record)),
+});
+
+const app = fastify();
+app.register(fastifyProxy, { handler, basePath: '/netocr' });
+app.post('/echo', async (request) => request.body);
+
+const address = await app.listen({ port: Number(process.env.PORT || 3000), host: '127.0.0.1' });
+console.error(`listens on ${address}/netocr`);

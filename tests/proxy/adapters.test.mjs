@@ -1,0 +1,234 @@
+// The proxy inside Express, Fastify and workerd, behind nginx: the worked examples, as they are.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Miniflare } from 'miniflare';
+import { build } from 'vite';
+import { mintToken } from '../../web/proxy/index.js';
+import {
+  errorOf,
+  FACE,
+  FILE,
+  FORM,
+  formBody,
+  KEY,
+  multipartBody,
+  OK_REPLY,
+  post,
+  SECRET,
+  startUpstream,
+  TOKEN_SECRET,
+} from './helpers.mjs';
+import { startCommand } from './process.mjs';
+
+const ORIGIN = 'https://a.example';
+const example = (name) => fileURLToPath(new URL(`../../examples/proxy/${name}`, import.meta.url));
+const bindings = (upstream) => ({
+  NETOCR_KEY: KEY,
+  NETOCR_SECRET: SECRET,
+  NETOCR_TOKEN_SECRET: TOKEN_SECRET,
+  NETOCR_ALLOWED_ORIGINS: ORIGIN,
+  NETOCR_UPSTREAM: upstream,
+});
+
+const mint = (operation, uses = 1) =>
+  mintToken({ secret: TOKEN_SECRET, operations: [operation], origin: ORIGIN, uses });
+
+/** What every adapter must do: forward, refuse, stream, count the uses of a token. */
+async function checkAdapter(proxy, upstream) {
+  const token = await mint('compareFaces');
+  const headers = { origin: ORIGIN, authorization: `Bearer ${token}` };
+  const body = formBody(FACE, 'A'.repeat(300_000));
+  const reply = await post(proxy, FACE, body, headers);
+  assert.equal(await reply.text(), OK_REPLY);
+  assert.equal(reply.status, 200);
+  assert.equal(reply.headers.get('access-control-allow-origin'), ORIGIN);
+  assert.match(reply.headers.get('x-request-id'), /^[0-9a-f-]{36}$/);
+  const record = upstream.records.at(-1);
+  assert.equal(
+    record.body().toString(),
+    `key=${encodeURIComponent(KEY)}&secret=${encodeURIComponent(SECRET)}&${body}`,
+  );
+  assert.equal(record.headers['content-length'], String(record.body().length));
+  assert.equal((await errorOf(await post(proxy, FACE, body, headers))).code, 'TOKEN_USED_UP');
+
+  const files = { origin: ORIGIN, authorization: `Bearer ${await mint('matchIdCard')}` };
+  const card = await post(proxy, FILE, multipartBody(FILE, Buffer.alloc(100_000, 0xd8)), files);
+  assert.equal(card.status, 200);
+  await card.text();
+
+  const seen = upstream.records.length;
+  const table = [
+    [post(proxy, FACE, body, { origin: ORIGIN }), 401, 'TOKEN_MISSING'],
+    [post(proxy, FACE, body, { ...headers, origin: 'https://b.example' }), 403, 'REQUEST_REFUSED'],
+    [fetch(`${proxy.url}/${FACE.path}x`, { method: 'POST', body: 'x', headers }), 404, 'REQUEST_REFUSED'],
+    [fetch(`${proxy.url}/${FACE.path}`, { headers }), 405, 'REQUEST_REFUSED'],
+  ];
+  for (const [pending, status, code] of table) {
+    const { message, ...error } = await errorOf(await pending);
+    assert.deepEqual(error, { status, code });
+  }
+  const fresh = { origin: ORIGIN, authorization: `Bearer ${await mint('compareFaces')}` };
+  const own = await errorOf(await post(proxy, FACE, `key=planted&${formBody(FACE)}`, fresh));
+  assert.equal(own.code, 'REQUEST_REFUSED');
+  assert.equal(upstream.records.length, seen, 'nothing refused reached the service');
+}
+
+/** Starts an example of a Node server; resolves with where it listens. */
+async function startExample(t, name, env) {
+  const child = spawn(process.execPath, [example(name)], {
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  let text = '';
+  child.stderr.on('data', (data) => {
+    text += data;
+  });
+  const closed = once(child, 'close');
+  while (!/listens on/.test(text)) {
+    await Promise.race([once(child.stderr, 'data'), closed.then(() => Promise.reject(new Error(text)))]);
+  }
+  return /listens on (http:\S+)\/netocr/.exec(text)[1];
+}
+
+for (const name of ['express.mjs', 'fastify.mjs']) {
+  test(`examples/proxy/${name}`, async (t) => {
+    const upstream = await startUpstream(t);
+    const origin = await startExample(t, name, bindings(upstream.url));
+    await checkAdapter({ url: `${origin}/netocr` }, upstream);
+    const echo = await fetch(`${origin}/echo`, {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: { 'content-type': 'application/json' },
+    });
+    assert.deepEqual(await echo.json(), { a: 1 }, "the app's own parsers work as before");
+  });
+}
+
+test('a body that a parser has read is an error that says what to do', async (t) => {
+  const { default: express } = await import('express');
+  const { createMiddleware } = await import('../../web/proxy/node.js');
+  const app = express();
+  app.use(express.urlencoded());
+  app.use(
+    '/netocr',
+    createMiddleware(() => assert.fail('never called')),
+  );
+  app.use((error, _request, response, _next) => response.status(500).send(error.message));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const reply = await fetch(`http://127.0.0.1:${server.address().port}/netocr/${FACE.path}`, {
+    method: 'POST',
+    body: formBody(FACE),
+    headers: { 'content-type': FORM },
+  });
+  assert.match(await reply.text(), /mount it before parsers/);
+});
+
+/** The edge example as one module, as a deployment tool makes it. */
+async function bundleEdge() {
+  const { output } = await build({
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      minify: false,
+      ssr: example('edge.mjs'),
+      rollupOptions: { output: { format: 'es' } },
+    },
+    ssr: { target: 'webworker', noExternal: true },
+  });
+  assert.equal(output.length, 1, 'nothing is loaded later');
+  return output[0].code;
+}
+
+test('examples/proxy/edge.mjs in workerd', async (t) => {
+  const code = await bundleEdge();
+  for (const absent of ['node:', 'pino', 'prom-client', '@redis/client', 'core.mjs']) {
+    assert.ok(!new RegExp(`(from|import)\\s*\\(?\\s*['"][^'"]*${absent}`).test(code), absent);
+  }
+  const upstream = await startUpstream(t);
+  const worker = new Miniflare({
+    modules: true,
+    script: code,
+    compatibilityDate: '2026-01-01',
+    bindings: bindings(upstream.url),
+  });
+  t.after(() => worker.dispose());
+  const url = await worker.ready;
+  // An isolate with a memory of its own takes no token that was minted before it began (times of tokens are seconds).
+  const info = await fetch(`${url.origin}/netocr/info`);
+  assert.deepEqual(await info.json(), { sandbox: false });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await checkAdapter({ url: `${url.origin}/netocr` }, upstream);
+});
+
+const run = promisify(execFile);
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test('examples/proxy/nginx.conf in front of the command', async (t) => {
+  const upstream = await startUpstream(t);
+  const proxy = await startCommand(t, {
+    ...bindings(upstream.url),
+    NETOCR_ALLOW_ANONYMOUS: '0',
+    NETOCR_TRUST_PROXY: '1',
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'netocr-nginx-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await chmod(folder, 0o755);
+  await mkdir(join(folder, 'tmp'), { mode: 0o777 });
+  const port = await freePort();
+  const sample = await readFile(example('nginx.conf'), 'utf8');
+  assert.ok(sample.includes('proxy_pass http://127.0.0.1:8787;'));
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (it) => `${it}_temp_path tmp/${it};`,
+  );
+  const user = process.getuid() === 0 ? 'user root;' : '';
+  await writeFile(
+    join(folder, 'nginx.conf'),
+    `daemon off; ${user} worker_processes 1; error_log stderr; pid nginx.pid; events {}
+     http { access_log off; ${paths.join(' ')} server { listen 127.0.0.1:${port};
+     ${sample.replace('8787', String(proxy.port))} } }`,
+  );
+  const args = ['-p', folder, '-c', 'nginx.conf'];
+  const { stderr } = await run('nginx', ['-t', ...args], { env: { PATH: `${process.env.PATH}:/usr/sbin` } });
+  assert.match(stderr, /test is successful/);
+  const child = spawn('nginx', args, { env: { PATH: `${process.env.PATH}:/usr/sbin` }, stdio: 'ignore' });
+  t.after(async () => {
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  });
+  const url = `http://127.0.0.1:${port}/netocr`;
+  while (!(await fetch(`${url}/info`).catch(() => null)))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await checkAdapter({ url }, upstream);
+});
+
+test('the systemd unit and the Dockerfile name what exists', async () => {
+  const unit = await readFile(example('netocr-proxy.service'), 'utf8');
+  const docker = await readFile(example('Dockerfile'), 'utf8');
+  const { VARIABLES } = await import('../../web/proxy/environment.js');
+  for (const [, name] of `${unit}${docker}`.matchAll(/\b(NETOCR_[A-Z_]+|HOST|PORT)=/g)) {
+    assert.ok(Object.hasOwn(VARIABLES, name), name);
+  }
+  const { version, bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.ok(Object.hasOwn(bin, 'netocr-proxy'));
+  assert.match(docker, new RegExp(`^ARG VERSION=${version}$`, 'm'));
+  assert.match(docker, /^# .*has not been built or run/m);
+});
