@@ -215,6 +215,7 @@ async function crowd(bodies) {
     const status = await readFile(`/proc/${proxy.pid}/status`, 'utf8');
     child.kill('SIGTERM');
     await once(child, 'close');
+    if (!alone.count || !among.count) console.log(JSON.stringify({ alone, among }));
     const mebibytes = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
     rounds.push({ alone, among, mebibytes });
     console.log(

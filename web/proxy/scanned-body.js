@@ -20,7 +20,7 @@ import { clientGone, ProxyError, refused, tooLarge } from './errors.js';
  */
 
 /** Small chunks are gathered up to so many bytes, and no longer than so: a service gives up on a silent connection. */
-const GATHER_BYTES = 32_768;
+const GATHER_BYTES = 16_384;
 const GATHER_MS = 5_000;
 
 /**
