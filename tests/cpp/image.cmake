@@ -6,6 +6,7 @@ netocr_test(image_dct_test image_dct_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_quant_tables_test image_quant_tables_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_huffman_test image_huffman_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_jpeg_sink_test image_jpeg_sink_test.cpp LIBS netocr_all_codecs)
+netocr_test(image_trellis_test image_trellis_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_all_codecs netocr::png netocr::zlib)
 
 # The decoders: their tests make files with the libraries' writers and ask djpeg, pngtopnm and convert for second opinions.

@@ -87,7 +87,7 @@ test('options of a wrong type or range are INVALID_ARGUMENT and named', () => {
           `${name}: ${String(value)}`,
         );
       }
-      for (const name of ['maxBytes', 'maxEdge', 'minQuality', 'maxQuality']) {
+      for (const name of ['maxBytes', 'maxEdge', 'minQuality', 'maxQuality', 'effort']) {
         assert.equal(core.prepareImage(...part, { [name]: value }).detail, name);
       }
       for (const name of [
@@ -120,6 +120,8 @@ test('values beyond an option’s own range are INVALID_ARGUMENT', () => {
       { minQuality: 96 },
       { maxQuality: 101 },
       { minQuality: 60, maxQuality: 59 },
+      { effort: 'fast' },
+      { effort: '' },
     ]) {
       assert.equal(core.prepareImage(...part, options).code, 'INVALID_ARGUMENT', JSON.stringify(options));
     }

@@ -46,7 +46,7 @@ test('an endpoint is enough', () => {
 });
 
 test('everything at once, copied', () => {
-  const image = { maxBytes: 100_000, maxEdge: 1000, minQuality: 60, maxQuality: 90 };
+  const image = { maxBytes: 100_000, maxEdge: 1000, minQuality: 60, maxQuality: 90, effort: 'best' };
   const video = {
     maxBytes: 500_000,
     minDurationMs: 1,
@@ -117,6 +117,7 @@ const BAD_CLIENT = [
   [{ endpoint, image: { maxBytes: 1023 } }, /image.maxBytes .* 1024/],
   [{ endpoint, image: { maxEdge: 1.5 } }, /image.maxEdge/],
   [{ endpoint, image: { minQuality: '50' } }, /image.minQuality/],
+  [{ endpoint, image: { effort: 'fast' } }, /image.effort must be one of: default, best/],
   [{ endpoint, video: { size: 'warn' } }, /video.size must be one of/],
   [{ endpoint, limits: { maxPixels: 0 } }, /limits.maxPixels/],
   [{ endpoint, limits: { maxPixels: Number.NaN } }, /limits.maxPixels/],

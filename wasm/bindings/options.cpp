@@ -48,6 +48,19 @@ void OptionReader::read(const char* name, Severity& value) {
   }
 }
 
+void OptionReader::read(const char* name, Effort& value) {
+  const val field = child(name);
+  if (field.isUndefined()) return;
+  const std::string word = field.isString() ? field.as<std::string>() : std::string();
+  if (word == "best") {
+    value = Effort::kBest;
+  } else if (word == "default") {
+    value = Effort::kDefault;
+  } else {
+    fail(name);
+  }
+}
+
 void OptionReader::read(const char* name, bool& value) {
   const val field = child(name);
   if (field.isUndefined()) return;
@@ -94,6 +107,7 @@ Result<PrepareOptions> read_prepare_options(const val& options) {
   reader.read("maxEdge", read.max_edge);
   reader.read("minQuality", read.min_quality);
   reader.read("maxQuality", read.max_quality);
+  reader.read("effort", read.effort);
   if (!reader.status()) return reader.status().error();
   const Result<Limits> limits = read_limits(reader.child("limits"));
   if (!limits) return limits.error();

@@ -11,6 +11,7 @@
 #include "image/jpeg_segments.hpp"
 #include "image/rate.hpp"
 #include "image/resample.hpp"
+#include "image/trellis.hpp"
 
 namespace netocr {
 namespace {
@@ -47,14 +48,24 @@ Result<std::optional<EncodedJpeg>> encode_at_size(const PlanarImage& image, cons
                                                   std::size_t* bytes_at_floor) {
   auto frame = make_frame(image);
   if (!frame) return frame.error();
+  Frame best;  // kBest: the coefficients that the trellis chose
+  if (options.effort == Effort::kBest) {
+    auto made = make_frame_like(*frame);
+    if (!made) return made.error();
+    best = std::move(*made);
+  }
+  Frame* const scratch = options.effort == Effort::kBest ? &best : nullptr;
   RateLimits limits{options.max_bytes, static_cast<double>(options.min_quality),
                     static_cast<double>(options.max_quality)};
   for (int i = 0; i < kMaxCodings; ++i) {
-    const RateChoice choice = choose_rate(*frame, limits);
+    const RateChoice choice = choose_rate(*frame, limits, scratch);
     *bytes_at_floor = choice.candidate.bytes_expected();
     if (!choice.fits) break;
     std::size_t excess = 0;
-    auto file = code_file(*frame, choice.candidate, options.max_bytes, &excess);
+    if (scratch != nullptr) {
+      trellis_frame(*frame, choice.candidate.quant, choice.candidate.trellis_tables, best);
+    }
+    auto file = code_file(scratch != nullptr ? best : *frame, choice.candidate, options.max_bytes, &excess);
     if (!file) return file.error();
     if (file->has_value()) {
       const double quality = std::max(1.0, std::floor(quality_of_percent(choice.candidate.percent) + 1e-9));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "image/effort.hpp"
 #include "image/planar_image.hpp"
 
 namespace netocr {
@@ -11,6 +12,7 @@ struct JpegOptions {
   std::size_t max_bytes = 0;
   std::uint8_t min_quality = 30;  // below it the picture is made smaller instead
   std::uint8_t max_quality = 95;
+  Effort effort = Effort::kDefault;
 };
 
 struct EncodedJpeg {

@@ -129,7 +129,10 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
                                  Progress& progress, std::uint32_t& warnings) {
   const Size size = target_size(info, options.max_edge);
   const Orientation orientation = orientation_from_exif(info.orientation);
-  auto source = open_row_source(bytes, WantedSize{size.width, size.height}, options.limits);
+  // A codec that scales while it decodes does so block by block, which is no good filter close to the final
+  // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
+  const std::uint32_t factor = options.effort == Effort::kBest ? 2 : 1;
+  auto source = open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits);
   if (!source) return source.error();
   auto resampler = ImageResampler::create((*source)->geometry(), size.width, size.height, orientation);
   if (!resampler) return resampler.error();
@@ -154,8 +157,8 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
   auto image = load_upright(bytes, info, options, progress, prepared.warnings);
   if (!image) return image.error();
   progress.report(kEncodeStart);
-  auto encoded =
-      encode_jpeg(*image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality});
+  auto encoded = encode_jpeg(
+      *image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality, options.effort});
   if (!encoded) return encoded.error();
   prepared.bytes = std::move(encoded->bytes);
   prepared.width = encoded->width;

@@ -49,9 +49,8 @@ constexpr double kShapedPercent = 25;
 constexpr double kSlowestGrowth[2] = {0.8, 0.65};
 constexpr double kFullGrowthFrequency = 4;
 
-// Levels change at these fractions of a step: 0.5 would be plain rounding. A little less pays for AC
-// coefficients, whose values gather at zero.
-constexpr double kRoundingDc = 0.5;
+// What is added to an AC coefficient, in steps, before the division: 0.5 would be plain rounding. A little
+// less pays, as their values gather at zero.
 constexpr double kRoundingLuma = 0.484;
 constexpr double kRoundingChroma = 0.42;
 
@@ -131,9 +130,7 @@ DeadZone make_dead_zone(const QuantTable& table, std::uint32_t component) {
   return made;
 }
 
-Quantiser make_quantiser(const QuantTable& table, std::uint32_t component) {
-  const double rounding = component == 0 ? kRoundingLuma : kRoundingChroma;
-  const DeadZone dead_zone = make_dead_zone(table, component);
+Quantiser make_rounding_quantiser(const QuantTable& table) {
   Quantiser made;
   for (std::uint32_t group = 0; group < kBlockSize / 8; ++group) {
     const std::uint8_t* const steps = table.data() + group * 8;
@@ -145,9 +142,19 @@ Quantiser make_quantiser(const QuantTable& table, std::uint32_t component) {
     for (std::uint32_t i = group * 8; i < group * 8 + 8; ++i) {
       const std::uint32_t step = static_cast<std::uint32_t>(table[i]) << kCoefficientBits;
       made.multiplier[i] = multiplier(step, shift);
-      made.bias[i] = static_cast<std::uint16_t>(std::lround(step * (i == 0 ? kRoundingDc : rounding)));
-      made.below[i] = dead_zone.largest_dropped(i);
+      made.bias[i] = static_cast<std::uint16_t>(step / 2);
     }
+  }
+  return made;
+}
+
+Quantiser make_quantiser(const QuantTable& table, std::uint32_t component) {
+  const double rounding = component == 0 ? kRoundingLuma : kRoundingChroma;
+  const DeadZone dead_zone = make_dead_zone(table, component);
+  Quantiser made = make_rounding_quantiser(table);
+  for (std::uint32_t i = 1; i < kBlockSize; ++i) {
+    made.bias[i] = static_cast<std::uint16_t>(std::lround((table[i] << kCoefficientBits) * rounding));
+    made.below[i] = dead_zone.largest_dropped(i);
   }
   return made;
 }

@@ -60,6 +60,8 @@ struct Quantiser {
 };
 // `component`: 0 luma, 1 Cb, 2 Cr.
 Quantiser make_quantiser(const QuantTable& table, std::uint32_t component);
+// Every level the nearest one.
+Quantiser make_rounding_quantiser(const QuantTable& table);
 
 using Levels = std::array<std::uint16_t, kBlockSize>;  // magnitudes; the signs are the coefficients'
 

@@ -10,6 +10,7 @@
 
 #include "base/math.hpp"
 #include "image/jpeg_segments.hpp"
+#include "image/trellis.hpp"
 
 namespace netocr {
 namespace {
@@ -109,10 +110,22 @@ class SampleCurve {
   std::size_t count_ = 0;
 };
 
+Candidate measure(const Frame& frame, double percent, const QuantTables& quant) {
+  Candidate made;
+  made.percent = percent;
+  made.quant = quant;
+  const ScanSymbols symbols = count_symbols(frame, made.quant, 1);
+  made.tables = build_scan_tables(symbols);
+  made.scan_bits = scan_bits(symbols, made.tables);
+  made.header_bytes = jpeg_header_size(frame, made.quant, made.tables);
+  return made;
+}
+
 class RateSearch {
  public:
-  RateSearch(const Frame& frame, const RateLimits& limits)
+  RateSearch(const Frame& frame, const RateLimits& limits, Frame* scratch)
       : frame_(frame),
+        scratch_(scratch),
         max_bytes_(limits.max_bytes),
         finest_percent_(percent_of_quality(limits.max_quality)),
         coarsest_percent_(percent_of_quality(limits.min_quality)),
@@ -126,7 +139,7 @@ class RateSearch {
     RateChoice best;
     double u = sample_.solve(wanted_height(kTypicalHeader));
     for (int i = 0; i < kMaxCandidates; ++i) {
-      Candidate candidate = measure_candidate(frame_, percent_at(u));
+      Candidate candidate = measure(percent_at(u), i == 0);
       const std::size_t size = candidate.bytes_expected();
       const bool fits = size <= max_bytes_;
       const double wanted = wanted_height(static_cast<double>(candidate.header_bytes));
@@ -141,6 +154,17 @@ class RateSearch {
   }
 
  private:
+  Candidate measure(double percent, bool is_first) {
+    if (scratch_ == nullptr) return measure_candidate(frame_, percent);
+    // The first needs two rounds: its codes change as levels do. Later ones are near the one before.
+    if (is_first) last_tables_ = measure_candidate(frame_, percent).tables;
+    for (int round = is_first ? 0 : 1;; ++round) {
+      Candidate candidate = measure_best_candidate(frame_, percent, last_tables_, *scratch_);
+      last_tables_ = candidate.tables;
+      if (round == 1) return candidate;
+    }
+  }
+
   // Exact at the ends.
   double percent_at(double u) const { return std::clamp(rough_exp(u), finest_percent_, coarsest_percent_); }
 
@@ -168,6 +192,8 @@ class RateSearch {
   }
 
   const Frame& frame_;
+  Frame* scratch_;
+  ScanTables last_tables_{};
   std::size_t max_bytes_;
   double finest_percent_;
   double coarsest_percent_;
@@ -189,18 +215,19 @@ std::size_t Candidate::bytes_expected() const {
 }
 
 Candidate measure_candidate(const Frame& frame, double percent) {
-  Candidate made;
-  made.percent = percent;
-  made.quant = make_quant_tables(percent);
-  const ScanSymbols symbols = count_symbols(frame, made.quant, 1);
-  made.tables = build_scan_tables(symbols);
-  made.scan_bits = scan_bits(symbols, made.tables);
-  made.header_bytes = jpeg_header_size(frame, made.quant, made.tables);
+  return measure(frame, percent, make_quant_tables(percent));
+}
+
+Candidate measure_best_candidate(const Frame& frame, double percent, const ScanTables& near, Frame& scratch) {
+  const QuantTables quant = make_quant_tables(percent);
+  trellis_frame(frame, quant, near, scratch);
+  Candidate made = measure(scratch, percent, quant);
+  made.trellis_tables = near;
   return made;
 }
 
-RateChoice choose_rate(const Frame& frame, const RateLimits& limits) {
-  return RateSearch(frame, limits).run();
+RateChoice choose_rate(const Frame& frame, const RateLimits& limits, Frame* scratch) {
+  return RateSearch(frame, limits, scratch).run();
 }
 
 }  // namespace netocr

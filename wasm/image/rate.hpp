@@ -21,6 +21,7 @@ struct Candidate {
   ScanTables tables{};
   std::size_t header_bytes = 0;
   std::uint64_t scan_bits = 0;  // exact, without byte stuffing
+  ScanTables trellis_tables{};  // what trellis_frame() was given, if it was used
 
   // The file's exact size but for stuffing, which only coding tells.
   std::size_t bytes_unstuffed() const;
@@ -30,14 +31,21 @@ struct Candidate {
 
 Candidate measure_candidate(const Frame& frame, double percent);
 
+// The same after trellis_frame() into `scratch`, which has the frame's shape. `near` gives the codes'
+// lengths: a candidate of nearly the same percent.
+Candidate measure_best_candidate(const Frame& frame, double percent, const ScanTables& near, Frame& scratch);
+
 struct RateChoice {
   Candidate candidate;  // the best that was found, or the one at min_quality when none fits
   bool fits = false;
 };
 
+// With `scratch`, of the frame's shape, candidates are measure_best_candidate()s; what is to be coded is then
+// what trellis_frame() gives for the chosen one's tables.
+//
 // Aims at just under max_bytes by bytes_expected(): at 98.5 % of it or more, 97.5 % when a step of the tables
 // is in the way, unless max_quality is reached or the picture so small that single coefficients count. Counts
 // the whole picture two or three times, a twelfth of it about ten times.
-RateChoice choose_rate(const Frame& frame, const RateLimits& limits);
+RateChoice choose_rate(const Frame& frame, const RateLimits& limits, Frame* scratch = nullptr);
 
 }  // namespace netocr

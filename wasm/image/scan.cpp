@@ -9,9 +9,6 @@
 namespace netocr {
 namespace {
 
-constexpr std::uint8_t kEndOfBlock = 0x00;
-constexpr std::uint8_t kZeroRun16 = 0xF0;
-
 std::uint32_t bit_length(std::uint32_t magnitude) {
   return static_cast<std::uint32_t>(std::bit_width(magnitude));
 }
@@ -157,6 +154,20 @@ Result<Frame> make_frame(const PlanarImage& image) {
     frame.components[i] = std::move(*plane);
   }
   return frame;
+}
+
+Result<Frame> make_frame_like(const Frame& frame) {
+  Frame made;
+  made.width = frame.width;
+  made.height = frame.height;
+  made.component_count = frame.component_count;
+  for (std::uint8_t i = 0; i < frame.component_count; ++i) {
+    const CoefficientPlane& plane = frame.components[i];
+    auto values = Array<std::int16_t>::create(plane.values.size());
+    if (!values) return values.error();
+    made.components[i] = {std::move(*values), plane.blocks_wide, plane.blocks_high};
+  }
+  return made;
 }
 
 ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables, std::uint32_t mcu_row_step) {

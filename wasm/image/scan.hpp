@@ -11,6 +11,10 @@
 
 namespace netocr {
 
+// AC symbols that carry no level (T.81 F.1.2.2).
+inline constexpr std::uint8_t kEndOfBlock = 0x00;
+inline constexpr std::uint8_t kZeroRun16 = 0xF0;
+
 // Coefficients of one (grey) or three (Y, Cb, Cr in 4:2:0) components, not yet quantised.
 struct Frame {
   std::uint32_t width = 0;  // luma samples
@@ -27,6 +31,9 @@ struct Frame {
 
 // Errors: OUT_OF_MEMORY.
 Result<Frame> make_frame(const PlanarImage& image);
+
+// The same shape; the coefficients are not initialised. Errors: OUT_OF_MEMORY.
+Result<Frame> make_frame_like(const Frame& frame);
 
 // How often each symbol occurs in the scan; [0] luma, [1] chroma.
 struct ScanSymbols {

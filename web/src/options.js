@@ -93,6 +93,7 @@ const IMAGE = {
   maxEdge: whole(16, 65500),
   minQuality: whole(1, 95),
   maxQuality: whole(1, 100),
+  effort: oneOf(['default', 'best']),
 };
 const SEVERITY = oneOf(['error', 'warning', 'ignore']);
 const VIDEO = {

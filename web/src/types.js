@@ -50,6 +50,8 @@
  * @property {number} [maxEdge] longer side in pixels; default 1600
  * @property {number} [minQuality] JPEG quality (1..95) below which the dimensions are reduced instead; default 30
  * @property {number} [maxQuality] JPEG quality (minQuality..100) beyond which no bytes are spent; default 95
+ * @property {'default' | 'best'} [effort] 'best' gains about as much quality again for several times the encoding time;
+ *   default 'default'
  */
 
 /**
