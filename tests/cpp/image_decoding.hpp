@@ -48,8 +48,7 @@ inline Decoded failed(const Error& error) {
 
 // Reads a source to its end and checks what RowSource promises: every row once, all counts zero after the
 // last one.
-inline Decoded decode(Bytes bytes, const WantedSize& wanted = kFullSize, const Limits& limits = {}) {
-  auto source = open_row_source(bytes, wanted, limits);
+inline Decoded read_to_end(Result<std::unique_ptr<RowSource>> source) {
   if (!source.ok()) return failed(source.error());
   const SourceGeometry geometry = (*source)->geometry();
   Decoded decoded;
@@ -74,6 +73,10 @@ inline Decoded decode(Bytes bytes, const WantedSize& wanted = kFullSize, const L
   }
   decoded.warnings = (*source)->warnings();
   return decoded;
+}
+
+inline Decoded decode(Bytes bytes, const WantedSize& wanted = kFullSize, const Limits& limits = {}) {
+  return read_to_end(open_row_source(bytes, wanted, limits));
 }
 
 struct Rgb {

@@ -1,6 +1,8 @@
 // JPEG files of every kind, made with libjpeg's compressor from planes of known samples.
 #pragma once
 
+#include <array>
+#include <cmath>
 #include <cstdio>  // jpeglib.h wants FILE
 #include <cstdlib>
 #include <functional>
@@ -147,6 +149,71 @@ inline ByteVector make_jpeg(const JpegSpec& spec) {
   jpeg_destroy_compress(&cinfo);
   std::free(buffer);
   return file;
+}
+
+// The coefficients of a component, as libjpeg reads them, dequantised.
+struct Coefficients {
+  std::uint32_t blocks_wide = 0;
+  std::vector<std::array<double, 64>> blocks;
+};
+inline std::vector<Coefficients> read_coefficients(const ByteVector& file) {
+  jpeg_decompress_struct cinfo{};
+  jpeg_error_mgr errors{};
+  cinfo.err = jpeg_std_error(&errors);
+  errors.emit_message = [](j_common_ptr, int) {};  // warnings
+  jpeg_create_decompress(&cinfo);
+  jpeg_mem_src(&cinfo, file.data(), file.size());
+  jpeg_read_header(&cinfo, TRUE);
+  jvirt_barray_ptr* const arrays = jpeg_read_coefficients(&cinfo);
+  std::vector<Coefficients> all;
+  for (int i = 0; i < cinfo.num_components; ++i) {
+    const jpeg_component_info& component = cinfo.comp_info[i];
+    Coefficients& made = all.emplace_back();
+    made.blocks_wide = component.width_in_blocks;
+    for (JDIMENSION y = 0; y < component.height_in_blocks; ++y) {
+      JBLOCKARRAY rows =
+          cinfo.mem->access_virt_barray(reinterpret_cast<j_common_ptr>(&cinfo), arrays[i], y, 1, FALSE);
+      for (JDIMENSION x = 0; x < component.width_in_blocks; ++x) {
+        auto& block = made.blocks.emplace_back();
+        for (std::size_t k = 0; k < 64; ++k) block[k] = rows[0][x][k] * component.quant_table->quantval[k];
+      }
+    }
+  }
+  jpeg_destroy_decompress(&cinfo);
+  return all;
+}
+
+// Sample (x, y) of a block at n x n (T.81 A.3.3), not clamped.
+inline double scaled_sample(const std::array<double, 64>& block, unsigned n, unsigned x, unsigned y) {
+  double sum = 0;
+  for (unsigned v = 0; v < n; ++v) {
+    for (unsigned u = 0; u < n; ++u) {
+      const double scale = (u == 0 ? std::sqrt(0.5) : 1) * (v == 0 ? std::sqrt(0.5) : 1) / 4;
+      sum += scale * block[8 * v + u] * std::cos((2 * x + 1) * u * M_PI / (2 * n)) *
+             std::cos((2 * y + 1) * v * M_PI / (2 * n));
+    }
+  }
+  return sum + 128;
+}
+
+// Samples at full size that two decoders of a damaged file do not agree on, but for those so far out of range
+// (damaged DC differences add up) that libjpeg's table of clamped values wraps around.
+inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const ByteVector& file) {
+  constexpr double kTableReach = 511;
+  std::vector<Coefficients> coefficients;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < ours.planes.size(); ++i) {
+    const DecodedPlane& plane = ours.planes[i];
+    for (unsigned y = 0; y < plane.geometry.height; ++y) {
+      for (unsigned x = 0; x < plane.geometry.width; ++x) {
+        if (plane.at(x, y) == theirs.planes[i].at(x, y)) continue;
+        if (coefficients.empty()) coefficients = read_coefficients(file);
+        const auto& block = coefficients[i].blocks[y / 8 * coefficients[i].blocks_wide + x / 8];
+        count += std::abs(scaled_sample(block, 8, x % 8, y % 8) - 128) < kTableReach;
+      }
+    }
+  }
+  return count;
 }
 
 // The offset of the first marker segment of this code (of its 0xFF); the end of the file when there is none.

@@ -1,4 +1,6 @@
 // JPEG decoding against djpeg and against the planes that the files were made from; misuse of every kind.
+// What is said of libjpeg's scaled transforms is asked of its decoder; image_jpeg_sequential_test.cpp has the
+// rest.
 #include "image/jpeg_source.hpp"
 
 #include <gtest/gtest.h>
@@ -19,6 +21,10 @@ WantedSize eighths(const JpegSpec& spec, unsigned n) {
   return {(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
 }
 
+Decoded decode_by_library(Bytes bytes, const WantedSize& wanted) {
+  return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
+}
+
 std::uint8_t largest_step(const ByteVector& a, const ByteVector& b) {
   EXPECT_EQ(a.size(), b.size());
   int worst = 0;
@@ -32,7 +38,7 @@ TEST(JpegSource, GreyIsTheSameAsDjpegAtEveryScale) {
     const JpegSpec spec = grey_spec(width, height);
     const ByteVector file = make_jpeg(spec);
     for (unsigned n = 1; n <= 8; ++n) {
-      const Decoded decoded = decode(file, eighths(spec, n));
+      const Decoded decoded = decode_by_library(file, eighths(spec, n));
       ASSERT_TRUE(decoded.ok());
       ASSERT_EQ(decoded.planes.size(), 1U);
       const unsigned got = scale_of(decoded, width);
@@ -51,7 +57,7 @@ TEST(JpegSource, LumaIsTheSameAsDjpegAtEveryScale) {
       spec.progressive = progressive;
       const ByteVector file = make_jpeg(spec);
       for (unsigned n = 1; n <= 8; ++n) {
-        const Decoded decoded = decode(file, eighths(spec, n));
+        const Decoded decoded = decode_by_library(file, eighths(spec, n));
         ASSERT_TRUE(decoded.ok());
         const std::string scale = std::to_string(scale_of(decoded, spec.width));
         const Pnm reference = ask("djpeg -dct int -grayscale -pnm -scale " + scale + "/8 @", file);
@@ -67,7 +73,7 @@ TEST(JpegSource, ColoursAreThoseOfDjpeg) {
     const JpegSpec spec = color_spec(83, 59, luma);
     const ByteVector file = make_jpeg(spec);
     for (const unsigned n : {8U, 4U, 2U, 1U}) {
-      const Decoded decoded = decode(file, eighths(spec, n));
+      const Decoded decoded = decode_by_library(file, eighths(spec, n));
       ASSERT_TRUE(decoded.ok());
       const Pnm reference = ask("djpeg -dct int -nosmooth -ppm -scale " + std::to_string(n) + "/8 @", file);
       EXPECT_LE(worst_difference(decoded, reference), 2.0) << luma.h << 'x' << luma.v << " at " << n;
@@ -90,7 +96,7 @@ TEST(JpegSource, PicksTheScaleWithTheFewestSamplesThatIsNotTooSmall) {
   };
   for (const Case& c : cases) {
     const ByteVector file = make_jpeg(color_spec(800, 600, c.luma));
-    const Decoded decoded = decode(file, c.wanted);
+    const Decoded decoded = decode_by_library(file, c.wanted);
     ASSERT_TRUE(decoded.ok());
     EXPECT_EQ(scale_of(decoded, 800), c.eighths) << c.wanted.width << 'x' << c.wanted.height;
   }

@@ -14,11 +14,6 @@
 namespace netocr {
 namespace {
 
-// Encoders write at most a dozen scans.
-constexpr int kMaxScans = 64;
-// Blocks that all scans of a file may visit together, which takes about half a second. The usual ten scans
-// visit each block about six times, so that 120 megapixels in 4:2:0 stay at half of it.
-constexpr std::uint64_t kMaxVisits = 32U << 20;
 // A block of arithmetic-coded data can take ten times as long as any other, however few bytes it has.
 constexpr std::uint64_t kArithmeticWeight = 8;
 
@@ -141,8 +136,7 @@ struct JpegCodec::Callbacks {
     JpegCodec& codec = codec_of(common);
     if (cinfo.input_scan_number == codec.scans_) return;
     codec.scans_ = cinfo.input_scan_number;
-    codec.visits_ += blocks_in_scan(cinfo) * (cinfo.arith_code ? kArithmeticWeight : 1);
-    if (codec.scans_ > kMaxScans || codec.visits_ > kMaxVisits) {
+    if (!codec.budget_.take(blocks_in_scan(cinfo), cinfo.arith_code ? kArithmeticWeight : 1)) {
       codec.fail(ErrorCode::kImageTooLarge, "the JPEG has more scans than a picture of its size needs");
     }
   }

@@ -8,6 +8,7 @@
 #include "base/buffer.hpp"
 #include "base/error.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/jpeg_scan_limits.hpp"
 
 struct jpeg_decompress_struct;  // of jpeglib.h
 
@@ -50,7 +51,7 @@ class JpegCodec {
   std::size_t height_offset_ = 0;
   std::size_t part_end_ = 0;  // offset in bytes_ of the end of what the library has
   Error error_{};
-  std::uint64_t visits_ = 0;  // of blocks by scans
+  ScanBudget budget_;
   int scans_ = 0;
   bool created_ = false;
   bool decoding_ = false;  // headers are read, scans are being decoded

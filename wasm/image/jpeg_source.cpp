@@ -12,19 +12,14 @@
 #include "image/image_info.hpp"
 #include "image/jpeg_codec.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/jpeg_progressive.hpp"
+#include "image/jpeg_sequential.hpp"
 
 namespace netocr {
 namespace {
 
 constexpr std::size_t kMaxComponents = 4;
 constexpr std::size_t kMaxRowsPerPass = 4 * 16;  // sampling factor * largest scaled block
-// With more than one scan the library keeps all coefficients, 128 bytes a block. More of them than this are
-// taken only for a file that has at least two bits of entropy-coded data for each block. No picture has less:
-// 48 megapixels of a photo have 8.3 bits at quality 30, 2.8 at 10 and 2.03 at 1, and libjpeg codes one single
-// grey in 2.006.
-constexpr std::uint64_t kFreeBlocks = (64U << 20) / sizeof(JBLOCK);
-constexpr std::uint64_t kBlocksPerByte = 4;
-
 struct ScaleStep {
   JpegCodec* codec;
   WantedSize wanted;
@@ -105,15 +100,9 @@ Ratio ratio_of(int factor, int scaled_size, int largest_factor, int smallest_siz
 
 class JpegSource final : public RowSource {
  public:
-  Status open(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-    auto header = read_jpeg_header(bytes);
-    if (!header.ok()) return header.error();
-    if (const Status variant = check_jpeg_variant(*header); !variant.ok()) return variant.error();
-    if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok()) {
-      return size.error();
-    }
-    if (const Status read = codec_.open(bytes, *header); !read.ok()) return read;
-    if (codec_.cinfo().image_width != header->width || codec_.cinfo().image_height != header->height) {
+  Status open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted, const Limits& limits) {
+    if (const Status read = codec_.open(bytes, header); !read.ok()) return read;
+    if (codec_.cinfo().image_width != header.width || codec_.cinfo().image_height != header.height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
     }
     if (const Status memory = limit_memory(bytes, limits); !memory.ok()) return memory;
@@ -149,17 +138,9 @@ class JpegSource final : public RowSource {
  private:
   Status limit_memory(Bytes bytes, const Limits& limits) {
     jpeg_decompress_struct& cinfo = codec_.cinfo();
-    const std::uint64_t blocks = block_count(cinfo);
     if (jpeg_has_multiple_scans(&cinfo)) {
-      if (blocks * sizeof(JBLOCK) > limits.max_decoder_bytes) {
-        return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
-      }
-      if (blocks > kFreeBlocks && jpeg_entropy_bytes(bytes) < blocks / kBlocksPerByte) {
-        return Error{
-            ErrorCode::kCorruptImage, bytes.size(),
-            "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
-            "8x8 blocks: no picture is coded in so little"};
-      }
+      if (const Status memory = check_coefficient_memory(bytes, block_count(cinfo), limits); !memory.ok())
+        return memory;
     }
     // The library's own bookkeeping and row buffers come on top of the coefficients.
     constexpr std::uint64_t kSlack = 32U << 20;
@@ -300,15 +281,42 @@ class JpegSource final : public RowSource {
   bool started_ = false;
 };
 
+Result<JpegHeader> read_checked_header(Bytes bytes, const Limits& limits) {
+  auto header = read_jpeg_header(bytes);
+  if (!header.ok()) return header;
+  if (const Status variant = check_jpeg_variant(*header); !variant.ok()) return variant.error();
+  if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
+    return size.error();
+  return header;
+}
+
+Result<std::unique_ptr<RowSource>> open_library(Bytes bytes, const JpegHeader& header,
+                                                const WantedSize& wanted, const Limits& limits) {
+  auto* source = new (std::nothrow) JpegSource;
+  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  std::unique_ptr<RowSource> owner(source);
+  if (const Status opened = source->open(bytes, header, wanted, limits); !opened.ok()) return opened.error();
+  return owner;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_jpeg_source(Bytes bytes, const WantedSize& wanted,
                                                     const Limits& limits) {
-  auto* source = new (std::nothrow) JpegSource;
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (const Status opened = source->open(bytes, wanted, limits); !opened.ok()) return opened.error();
-  return owner;
+  const auto header = read_checked_header(bytes, limits);
+  if (!header.ok()) return header.error();
+  auto sequential = open_sequential_jpeg(bytes, *header, wanted);
+  if (!sequential.ok() || *sequential != nullptr) return sequential;
+  auto progressive = open_progressive_jpeg(bytes, *header, wanted, limits);
+  if (!progressive.ok() || *progressive != nullptr) return progressive;
+  return open_library(bytes, *header, wanted, limits);
+}
+
+Result<std::unique_ptr<RowSource>> open_library_jpeg_source(Bytes bytes, const WantedSize& wanted,
+                                                            const Limits& limits) {
+  const auto header = read_checked_header(bytes, limits);
+  if (!header.ok()) return header.error();
+  return open_library(bytes, *header, wanted, limits);
 }
 
 }  // namespace netocr

@@ -1,5 +1,5 @@
-// JPEG rows through libjpeg-turbo: baseline, extended and progressive, Huffman or arithmetic, scaled while
-// decoding.
+// JPEG rows, scaled while decoding: by our own decoder for what cameras write, by libjpeg-turbo for all else
+// (arithmetic coding, several scans, RGB and CMYK).
 #pragma once
 
 #include <memory>
@@ -15,5 +15,9 @@ namespace netocr {
 // lossless, hierarchical, component count), OUT_OF_MEMORY. `bytes` outlive the source.
 Result<std::unique_ptr<RowSource>> open_jpeg_source(Bytes bytes, const WantedSize& wanted,
                                                     const Limits& limits);
+
+// The same by libjpeg-turbo, whatever the file is: the oracle of our own decoder's tests.
+Result<std::unique_ptr<RowSource>> open_library_jpeg_source(Bytes bytes, const WantedSize& wanted,
+                                                            const Limits& limits);
 
 }  // namespace netocr

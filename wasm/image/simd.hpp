@@ -37,6 +37,7 @@ inline void store_high64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 1); }
 inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
 inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
+inline Vec sub32(Vec a, Vec b) { return wasm_i32x4_sub(a, b); }
 inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
 inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
@@ -79,9 +80,24 @@ inline Vec zip_high64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 1, 3); }
 inline Vec widen_low8(Vec a) { return wasm_u16x8_extend_low_u8x16(a); }
 inline Vec widen_high8(Vec a) { return wasm_u16x8_extend_high_u8x16(a); }
 
+// Every second lane of a, then of b: those at even places, those at odd ones.
+inline Vec even16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14); }
+inline Vec odd16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15); }
+inline Vec even32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
+inline Vec odd32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 1, 3, 5, 7); }
+
+// The four bytes of each 32-bit lane in reverse order.
+inline Vec swap_bytes32(Vec a) {
+  return wasm_i8x16_shuffle(a, a, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
 // Bit i is set when byte i is not zero.
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_ne(a, zero())));
+}
+// Bit i is set when byte i is 0xFF.
+inline std::uint32_t full_bytes(Vec a) {
+  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(a, wasm_i8x16_const_splat(-1))));
 }
 
 #else  // SSE2
@@ -101,6 +117,7 @@ inline void store_high64(void* to, Vec a) { store_low64(to, _mm_unpackhi_epi64(a
 inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
 inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
 inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
+inline Vec sub32(Vec a, Vec b) { return _mm_sub_epi32(a, b); }
 inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
 inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
 inline Vec and_bits(Vec a, Vec b) { return _mm_and_si128(a, b); }
@@ -136,8 +153,28 @@ inline Vec zip_high64(Vec a, Vec b) { return _mm_unpackhi_epi64(a, b); }
 inline Vec widen_low8(Vec a) { return _mm_unpacklo_epi8(a, zero()); }
 inline Vec widen_high8(Vec a) { return _mm_unpackhi_epi8(a, zero()); }
 
+inline Vec even16(Vec a, Vec b) {
+  const auto low = [](Vec v) { return _mm_srai_epi32(_mm_slli_epi32(v, 16), 16); };
+  return _mm_packs_epi32(low(a), low(b));
+}
+inline Vec odd16(Vec a, Vec b) { return _mm_packs_epi32(_mm_srai_epi32(a, 16), _mm_srai_epi32(b, 16)); }
+inline Vec even32(Vec a, Vec b) {
+  return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), 0x88));
+}
+inline Vec odd32(Vec a, Vec b) {
+  return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), 0xDD));
+}
+
+inline Vec swap_bytes32(Vec a) {
+  const Vec bytes = _mm_or_si128(_mm_slli_epi16(a, 8), _mm_srli_epi16(a, 8));
+  return _mm_shufflehi_epi16(_mm_shufflelo_epi16(bytes, 0xB1), 0xB1);
+}
+
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, zero()))) ^ 0xFFFFU;
+}
+inline std::uint32_t full_bytes(Vec a) {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_set1_epi8(-1))));
 }
 
 #endif

@@ -1,0 +1,464 @@
+// T.81 annex G. In a refinement scan every coefficient that is not zero yet takes one bit, so that a mask of
+// them per block tells how many bits to pass over, without a look at the coefficients.
+#include "image/jpeg_progressive.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+
+#include "image/jpeg_planes.hpp"
+#include "image/jpeg_restart.hpp"
+#include "image/jpeg_scan_limits.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::uint32_t kMostBlocks = 10;  // of an MCU (B.2.3)
+constexpr std::uint8_t kMostShift = 13;    // of successive approximation (G.1.1.1.2)
+
+std::uint32_t ceil_ratio(std::uint64_t value, std::uint64_t divisor) {
+  return static_cast<std::uint32_t>((value + divisor - 1) / divisor);
+}
+
+// The bits from `first` to `last`, both of them included.
+constexpr std::uint64_t bits_between(std::uint32_t first, std::uint32_t last) {
+  return ~std::uint64_t{0} >> (63 - last) & ~std::uint64_t{0} << first;
+}
+
+// What is kept of a component until the last scan. Blocks lie as in JpegPlane, coefficients as in its layout,
+// not dequantised.
+struct Kept {
+  Array<std::int16_t> values;
+  Array<std::uint64_t> nonzero;                  // bit k: the coefficient at zigzag position k
+  std::uint64_t wanted = 0;                      // bit k: it is in `values`
+  std::array<std::int16_t, kBlockSize> steps{};  // quantisation, as the values lie
+  std::array<std::int8_t, kBlockSize> shifts{};  // bits that are still missing; -1: not coded yet
+  std::uint32_t blocks_wide = 0;                 // of a scan of this component alone
+  std::uint32_t blocks_high = 0;
+};
+
+// One scan of the coefficients from zigzag position `first` to `last`.
+struct Band {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::uint32_t shift = 0;
+  bool refines = false;
+};
+
+class BlockReader {
+ public:
+  BlockReader(const RunTables& tables, const Band& band, const BlockLayout& layout, std::uint64_t wanted)
+      : tables_(tables), layout_(layout), wanted_(wanted), band_(band) {}
+
+  bool damaged() const { return damaged_; }
+  void forget_run() { run_ = 0; }
+
+  // G.1.2.2: the first bits of the coefficients.
+  void read_first(BitCursor& cursor, std::int16_t* values, std::uint64_t& nonzero) {
+    if (run_ > 0) {
+      --run_;
+      return;
+    }
+    BitCursor here = cursor;  // in registers
+    std::uint64_t found = nonzero;
+    for (std::uint32_t k = band_.first - 1; k < band_.last;) {
+      const detail::Coefficient one = read_one(here);
+      if (one.advance == kEndOfBlock) {
+        run_ = static_cast<std::uint32_t>(one.value);
+        break;
+      }
+      k += one.advance;
+      if (k > band_.last) {
+        damaged_ = true;
+        break;
+      }
+      if (one.value == 0) continue;  // ZRL
+      found |= std::uint64_t{1} << k;
+      store(values, k, static_cast<std::int32_t>(static_cast<std::uint32_t>(one.value) << band_.shift));
+    }
+    cursor = here;
+    nonzero = found;
+  }
+
+  // G.1.2.3: one more bit of those that are not zero, and new ones among the zeroes.
+  void read_refinement(BitCursor& cursor, std::int16_t* values, std::uint64_t& nonzero) {
+    BitCursor here = cursor;
+    const std::uint64_t before = nonzero;
+    std::uint64_t rest = bits_between(band_.first, band_.last);  // of the band, from where we are on
+    std::uint64_t found = 0;
+    bool ended = run_ > 0;
+    if (ended) --run_;
+    while (!ended && rest != 0) {
+      const detail::Coefficient one = read_one(here);
+      if (one.advance == kEndOfBlock) {
+        run_ = static_cast<std::uint32_t>(one.value);
+        ended = true;
+        break;
+      }
+      // The zero after so many others is the new coefficient, or the last of 16 zeroes.
+      const std::uint64_t places = without_lowest(~before & rest, one.advance - 1);
+      damaged_ |= places == 0 || one.value > 1 || one.value < -1;
+      const std::uint64_t at = places & (0 - places);
+      const std::uint64_t passed = rest & (at - 1);
+      rest &= ~(passed | at);
+      correct(here, values, before & passed);
+      if (one.value == 0) continue;
+      found |= at;
+      if (at != 0)
+        store(values, static_cast<std::uint32_t>(std::countr_zero(at)), one.value * (1 << band_.shift));
+    }
+    if (ended) correct(here, values, before & rest);
+    cursor = here;
+    nonzero = before | found;
+  }
+
+ private:
+  static std::uint32_t take(BitCursor& cursor, std::uint32_t count) {
+    if (count == 0) return 0;
+    cursor.refill();
+    const std::uint32_t bits = cursor.peek(count);
+    cursor.skip(count);
+    return bits;
+  }
+
+  detail::Coefficient read_one(BitCursor& cursor) {
+    cursor.refill();
+    const std::uint32_t entry = tables_.values[cursor.peek(kLookupBits)];
+    if (entry != 0 && (entry & kValueFollows) == 0) [[likely]] {
+      cursor.skip(entry & 31);
+      return {static_cast<std::int32_t>(entry) >> 16, entry >> 8 & 255, true};
+    }
+    const detail::Symbol symbol = detail::read_symbol(tables_.symbols, cursor);
+    damaged_ |= !symbol.ok;
+    const std::uint32_t size = symbol.symbol & 15;
+    const std::uint32_t zeroes = symbol.symbol >> 4;
+    if (size == 0 && zeroes < 15)
+      return {static_cast<std::int32_t>((1U << zeroes) - 1 + take(cursor, zeroes)), kEndOfBlock, true};
+    return {detail::read_value(cursor, size), zeroes + 1, true};
+  }
+
+  // Without its lowest `count` (0..15) bits. Most counts are small, and a loop of their length would mostly
+  // be predicted wrong.
+  static std::uint64_t without_lowest(std::uint64_t bits, std::uint32_t count) {
+    const std::uint64_t one = bits & (bits - 1);
+    const std::uint64_t two = one & (one - 1);
+    std::uint64_t rest = count == 0 ? bits : count == 1 ? one : two;
+    for (; count > 2; --count) rest &= rest - 1;
+    return rest;
+  }
+
+  void store(std::int16_t* values, std::uint32_t k, std::int32_t value) {
+    const std::uint8_t place = layout_.places[k];
+    std::int16_t* const to = place == BlockLayout::kUnused ? &unused_ : values + place;
+    *to = static_cast<std::int16_t>(value);
+  }
+
+  // One bit for each coefficient of `known`, in their order. A symbol leaves at least 15 of a refilled
+  // cursor's bits.
+  void correct(BitCursor& cursor, std::int16_t* values, std::uint64_t known) {
+    constexpr std::uint32_t kLeft = 15;
+    const auto count = static_cast<std::uint32_t>(std::popcount(known));
+    if ((known & wanted_) != 0 || count > kLeft) {
+      correct_wanted(cursor, values, known);
+    } else {
+      cursor.skip(count);
+    }
+  }
+
+  void correct_wanted(BitCursor& cursor, std::int16_t* values, std::uint64_t known) {
+    while (known != 0) {
+      std::uint64_t now = known;
+      auto count = static_cast<std::uint32_t>(std::popcount(now));
+      for (; count > 32; --count) now &= ~(std::uint64_t{1} << (63 - std::countl_zero(now)));
+      const std::uint32_t bits = take(cursor, count);
+      known &= ~now;
+      for (std::uint64_t places = now & wanted_; places != 0; places &= places - 1) {
+        const auto at = static_cast<std::uint32_t>(std::countr_zero(places));
+        const auto before = static_cast<std::uint32_t>(std::popcount(now & ~(~std::uint64_t{0} << at)));
+        if ((bits >> (count - 1 - before) & 1) == 0) continue;
+        std::int16_t& value = values[layout_.places[at]];
+        const int one = 1 << band_.shift;
+        value = static_cast<std::int16_t>(value + (value < 0 ? -one : one));
+      }
+    }
+  }
+
+  const RunTables& tables_;
+  const BlockLayout& layout_;
+  std::uint64_t wanted_;
+  Band band_;
+  std::uint32_t run_ = 0;  // blocks that are ended already (EOBRUN)
+  std::int16_t unused_ = 0;
+  bool damaged_ = false;
+};
+
+class ProgressiveJpeg final : public RowSource {
+ public:
+  // False when it is no file for this decoder.
+  Result<bool> open(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
+    JpegTables tables(bytes);
+    if (tables.next_scan() != JpegTables::Next::kScan || !is_ordinary(tables)) return false;
+    if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
+    if (!check_coefficient_memory(bytes, block_count(), limits).ok()) return false;
+    for (std::size_t i = 0; i < planes_.count(); ++i) {
+      if (const Status kept = keep(tables, i); !kept.ok()) return kept.error();
+    }
+    auto scan = ScanBytes::create(bytes);
+    runs_.reset(new (std::nothrow) RunTables);
+    for (auto& dc : dc_) dc.reset(new (std::nothrow) DcTables);
+    const bool all = std::all_of(dc_.begin(), dc_.end(), [](const auto& dc) { return dc != nullptr; });
+    if (!scan.ok() || runs_ == nullptr || !all) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    scan_ = std::move(*scan);
+    bytes_ = bytes;
+    return read_scans(tables);
+  }
+
+  const SourceGeometry& geometry() const override { return planes_.geometry(); }
+
+  Result<RowBatch> next() override {
+    if (row_ >= planes_.mcus_high()) return RowBatch{};
+    for (std::size_t i = 0; i < planes_.count(); ++i) {
+      for (std::uint32_t v = 0; v < planes_[i].v; ++v) transform_row(i, v);
+    }
+    ++row_;
+    return planes_.give();
+  }
+
+ private:
+  static bool is_ordinary(const JpegTables& tables) {
+    if (tables.scan().count != tables.component_count()) return false;
+    std::uint32_t blocks = 0;
+    for (std::size_t i = 0; i < tables.component_count(); ++i) {
+      const JpegFrameComponent& component = tables.components()[i];
+      blocks += std::uint32_t{component.h} * component.v;
+      if (tables.quant(component.quant) == nullptr) return false;
+    }
+    return tables.component_count() == 1 || blocks <= kMostBlocks;
+  }
+
+  std::uint64_t block_count() const {
+    std::uint64_t blocks = 0;
+    for (std::size_t i = 0; i < planes_.count(); ++i)
+      blocks += std::uint64_t{planes_[i].blocks_wide} * planes_[i].blocks_high;
+    return blocks;
+  }
+
+  Status keep(const JpegTables& tables, std::size_t index) {
+    const JpegPlane& plane = planes_[index];
+    Kept& kept = kept_[index];
+    const std::size_t blocks = std::size_t{plane.blocks_wide} * plane.blocks_high;
+    auto values = Array<std::int16_t>::create_zeroed(blocks * plane.layout.size);
+    auto nonzero = Array<std::uint64_t>::create_zeroed(blocks);
+    if (!values.ok() || !nonzero.ok()) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    kept.values = std::move(*values);
+    kept.nonzero = std::move(*nonzero);
+    kept.shifts.fill(-1);
+    for (std::uint32_t k = 0; k < kBlockSize; ++k) {
+      if (plane.layout.places[k] == BlockLayout::kUnused) continue;
+      kept.wanted |= std::uint64_t{1} << k;
+      kept.steps[plane.layout.places[k]] = static_cast<std::int16_t>(plane.layout.steps[k]);
+    }
+    std::uint32_t most_h = 1;
+    std::uint32_t most_v = 1;
+    for (std::size_t i = 0; i < planes_.count(); ++i) {
+      most_h = std::max(most_h, planes_[i].h);
+      most_v = std::max(most_v, planes_[i].v);
+    }
+    kept.blocks_wide = ceil_ratio(ceil_ratio(std::uint64_t{tables.width()} * plane.h, most_h), 8);
+    kept.blocks_high = ceil_ratio(ceil_ratio(std::uint64_t{tables.height()} * plane.v, most_v), 8);
+    return {};
+  }
+
+  bool read_scans(JpegTables& tables) {
+    ScanBudget budget;
+    for (auto found = JpegTables::Next::kScan;; found = tables.next_scan()) {
+      if (found == JpegTables::Next::kEnd) return is_complete();
+      if (found != JpegTables::Next::kScan || !is_in_order(tables.scan())) return false;
+      BitCursor cursor;
+      scan_.start(tables.scan().data, cursor);
+      const bool dc = tables.scan().first == 0;
+      if (!budget.take(blocks_of(tables.scan()))) return false;
+      if (!(dc ? read_dc_scan(tables, cursor) : read_ac_scan(tables, cursor))) return false;
+      tables.go_on(scan_.finish(cursor));
+    }
+  }
+
+  // Every coefficient of every component to its last bit. libjpeg smoothes what lacks some.
+  bool is_complete() const {
+    return std::all_of(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(planes_.count()),
+                       [](const Kept& kept) {
+                         return std::all_of(kept.shifts.begin(), kept.shifts.end(),
+                                            [](std::int8_t shift) { return shift == 0; });
+                       });
+  }
+
+  // Whether a scan is one that may come next (G.1.1.1); then its coefficients have its bits.
+  bool is_in_order(const JpegScan& scan) {
+    if (scan.low > kMostShift || scan.last >= kBlockSize || scan.last < scan.first) return false;
+    if (scan.first == 0 ? scan.last != 0 : scan.count != 1) return false;
+    if (scan.high != 0 && scan.high != scan.low + 1) return false;
+    for (std::size_t i = 0; i < scan.count; ++i) {
+      Kept& kept = kept_[scan.components[i].index];
+      if (scan.first != 0 && kept.shifts[0] < 0) return false;
+      for (std::uint32_t k = scan.first; k <= scan.last; ++k) {
+        const bool fits = scan.high == 0 ? kept.shifts[k] < 0 : kept.shifts[k] == scan.high;
+        if (!fits) return false;
+        kept.shifts[k] = static_cast<std::int8_t>(scan.low);
+      }
+    }
+    return true;
+  }
+
+  std::uint64_t blocks_of(const JpegScan& scan) const {
+    const Kept& alone = kept_[scan.components[0].index];
+    if (scan.count == 1) return std::uint64_t{alone.blocks_wide} * alone.blocks_high;
+    std::uint64_t blocks = 0;
+    for (std::size_t i = 0; i < scan.count; ++i) {
+      const JpegPlane& plane = planes_[scan.components[i].index];
+      blocks += std::uint64_t{plane.blocks_wide} * plane.blocks_high;
+    }
+    return blocks;
+  }
+
+  // Calls read(component, block index, cursor) for every block in the order of the scan and restart() at each
+  // restart marker. False when there is damage.
+  template <typename Read, typename Restart>
+  bool visit_blocks(const JpegTables& tables, BitCursor& cursor, Read read, Restart restart) {
+    const JpegScan& scan = tables.scan();
+    const std::size_t first = scan.components[0].index;
+    const bool alone = scan.count == 1;
+    const std::uint32_t wide = alone ? kept_[first].blocks_wide : planes_.mcus_wide();
+    const std::uint32_t high = alone ? kept_[first].blocks_high : planes_.mcus_high();
+    std::uint32_t left = tables.restart_interval();
+    std::uint32_t marker = 0;
+    BitCursor here = cursor;  // in registers
+    for (std::uint32_t y = 0; y < high; ++y) {
+      for (std::uint32_t x = 0; x < wide; ++x) {
+        if (tables.restart_interval() != 0 && left-- == 0) {
+          const RestartFound found = find_restart(bytes_, scan_.finish(here), marker);
+          if (!found.there || found.damaged) return false;
+          marker = (marker + 1) & 7;
+          left = tables.restart_interval() - 1;
+          scan_.start(found.position, here);
+          restart();
+        }
+        scan_.ensure(here);
+        if (alone) {
+          read(0, first, std::size_t{y} * planes_[first].blocks_wide + x, here);
+        } else {
+          visit_mcu(scan, x, y, here, read);
+        }
+        if (scan_.is_overrun(here)) return false;
+      }
+    }
+    cursor = here;
+    return true;
+  }
+
+  template <typename Read>
+  void visit_mcu(const JpegScan& scan, std::uint32_t x, std::uint32_t y, BitCursor& cursor, Read read) {
+    for (std::size_t i = 0; i < scan.count; ++i) {
+      const std::size_t index = scan.components[i].index;
+      const JpegPlane& plane = planes_[index];
+      for (std::uint32_t v = 0; v < plane.v; ++v) {
+        const std::size_t row = (std::size_t{y} * plane.v + v) * plane.blocks_wide;
+        for (std::uint32_t h = 0; h < plane.h; ++h)
+          read(i, index, row + std::size_t{x} * plane.h + h, cursor);
+      }
+    }
+  }
+
+  bool read_dc_scan(const JpegTables& tables, BitCursor& cursor) {
+    const JpegScan& scan = tables.scan();
+    const std::uint32_t shift = scan.low;
+    const auto value_at = [this](std::size_t index, std::size_t block) -> std::int16_t& {
+      return kept_[index].values[block * planes_[index].layout.size];
+    };
+    if (scan.high != 0) {
+      const auto refine = [&](std::size_t, std::size_t index, std::size_t block, BitCursor& here) {
+        here.refill();
+        std::int16_t& value = value_at(index, block);
+        value = static_cast<std::int16_t>(value | static_cast<std::int32_t>(here.peek(1)) << shift);
+        here.skip(1);
+      };
+      return visit_blocks(tables, cursor, refine, [] {});
+    }
+    for (std::size_t i = 0; i < scan.count; ++i) {
+      const HuffmanCode* const code = tables.dc(scan.components[i].dc);
+      if (code == nullptr || !make_dc_tables(*code, *dc_[i])) return false;
+    }
+    bool damaged = false;
+    std::array<std::uint32_t, 4> predicted{};
+    const auto read = [&](std::size_t i, std::size_t index, std::size_t block, BitCursor& here) {
+      predicted[i] += static_cast<std::uint32_t>(read_dc_difference(*dc_[i], here, damaged));
+      value_at(index, block) = static_cast<std::int16_t>(predicted[i] << shift);
+    };
+    return visit_blocks(tables, cursor, read, [&] { predicted = {}; }) && !damaged;
+  }
+
+  bool read_ac_scan(const JpegTables& tables, BitCursor& cursor) {
+    const JpegScan& scan = tables.scan();
+    const HuffmanCode* const code = tables.ac(scan.components[0].ac);
+    if (code == nullptr || !make_run_tables(*code, *runs_)) return false;
+    const std::size_t index = scan.components[0].index;
+    const BlockLayout& layout = planes_[index].layout;
+    Kept& kept = kept_[index];
+    BlockReader reader(*runs_, Band{scan.first, scan.last, scan.low, scan.high != 0}, layout, kept.wanted);
+    const auto forget = [&] { reader.forget_run(); };
+    const auto first = [&](std::size_t, std::size_t, std::size_t block, BitCursor& here) {
+      reader.read_first(here, kept.values.data() + block * layout.size, kept.nonzero[block]);
+    };
+    const auto refine = [&](std::size_t, std::size_t, std::size_t block, BitCursor& here) {
+      reader.read_refinement(here, kept.values.data() + block * layout.size, kept.nonzero[block]);
+    };
+    const bool whole = scan.high == 0 ? visit_blocks(tables, cursor, first, forget)
+                                      : visit_blocks(tables, cursor, refine, forget);
+    return whole && !reader.damaged();
+  }
+
+  void transform_row(std::size_t index, std::uint32_t v) {
+    JpegPlane& plane = planes_[index];
+    const Kept& kept = kept_[index];
+    const std::size_t size = plane.layout.size;
+    std::size_t block = (std::size_t{row_} * plane.v + v) * plane.blocks_wide;
+    alignas(16) std::int16_t dequantised[kBlockSize] = {};
+    std::uint8_t* out = plane.block_at(0, v);
+    for (std::uint32_t x = 0; x < plane.blocks_wide; ++x, ++block, out += plane.size) {
+      const std::int16_t* const values = kept.values.data() + block * size;
+      if ((kept.nonzero[block] & kept.wanted) == 0) {
+        fill_block(static_cast<std::int16_t>(values[0] * kept.steps[0]), plane.size, out, plane.stride);
+        continue;
+      }
+      for (std::size_t i = 0; i < size; ++i)
+        dequantised[i] = static_cast<std::int16_t>(values[i] * kept.steps[i]);
+      plane.transform(dequantised, out, plane.stride);
+    }
+  }
+
+  Bytes bytes_;
+  JpegPlanes planes_;
+  ScanBytes scan_;
+  std::array<Kept, 3> kept_;
+  std::array<std::unique_ptr<DcTables>, 3> dc_;  // of a scan's components
+  std::unique_ptr<RunTables> runs_;
+  std::uint32_t row_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RowSource>> open_progressive_jpeg(Bytes bytes, const JpegHeader& header,
+                                                         const WantedSize& wanted, const Limits& limits) {
+  const ColorModel model = jpeg_color_model(header);
+  const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
+  const bool progressive = header.process == JpegProcess::kProgressive && !header.arithmetic;
+  if (!planar || !progressive || header.height_offset != 0) return std::unique_ptr<RowSource>();
+  std::unique_ptr<ProgressiveJpeg> source(new (std::nothrow) ProgressiveJpeg);
+  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  const auto opened = source->open(bytes, wanted, limits);
+  if (!opened.ok()) return opened.error();
+  if (!*opened) source.reset();
+  return std::unique_ptr<RowSource>(std::move(source));
+}
+
+}  // namespace netocr

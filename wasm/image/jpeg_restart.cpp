@@ -1,0 +1,41 @@
+// The same decisions as jpeg_resync_to_restart().
+#include "image/jpeg_restart.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::uint8_t kSof0 = 0xC0;
+constexpr std::uint8_t kRst0 = 0xD0;
+
+// The place of the next 0xFF of a marker; the size of the file when there is none.
+std::size_t next_marker(Bytes bytes, std::size_t position) {
+  for (; position + 1 < bytes.size(); ++position) {
+    if (bytes[position] == 0xFF && bytes[position + 1] != 0 && bytes[position + 1] != 0xFF) return position;
+  }
+  return bytes.size();
+}
+
+}  // namespace
+
+bool is_restart_marker(Bytes bytes, std::size_t position) {
+  position = next_marker(bytes, position);
+  return position < bytes.size() && (bytes[position + 1] & 0xF8) == kRst0;
+}
+
+RestartFound find_restart(Bytes bytes, std::size_t position, std::uint32_t wanted) {
+  bool damaged = false;
+  while (true) {
+    position = next_marker(bytes, position);
+    if (position >= bytes.size()) return {position, false, true};
+    const std::uint8_t marker = bytes[position + 1];
+    const std::uint32_t ahead = (marker - kRst0 - wanted) & 7U;
+    const bool restart = (marker & 0xF8) == kRst0;
+    if (restart && (ahead == 0 || (ahead >= 3 && ahead <= 5)))
+      return {position + 2, true, damaged || ahead != 0};
+    damaged = true;
+    if (marker >= kSof0 && (!restart || ahead <= 2)) return {position, false, true};
+    position += 2;
+  }
+}
+
+}  // namespace netocr
