@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "image/jpeg_sequential.hpp"
 #include "image/jpeg_sink.hpp"
 #include "image/rate.hpp"
 #include "image/resample.hpp"
@@ -21,6 +22,7 @@ constexpr std::uint32_t kSourceWidth = 1600;
 constexpr std::uint32_t kSourceHeight = 1200;
 constexpr std::uint64_t kPixels = std::uint64_t{kWidth} * kHeight;
 constexpr std::size_t kMaxBytes = 40 * 1024;
+constexpr std::size_t kJpegBytes = 1024 * 1024;
 constexpr std::size_t kFileBytes = 200 * 1024;
 
 template <typename T>
@@ -43,6 +45,8 @@ struct Inputs {
   PlanarImage picture = make_picture(kWidth, kHeight);
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
+  Buffer jpeg = must(encode_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
+  JpegHeader header = must(read_jpeg_header(jpeg.span()));
   Frame frame = must(make_frame(picture));
   RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95});
   Buffer coded = must(Buffer::create(2 * kMaxBytes));
@@ -70,6 +74,21 @@ SourceGeometry geometry_of(const PlanarImage& image) {
                           static_cast<double>(plane.height)};
   }
   return geometry;
+}
+
+// Entropy decoding and the inverse DCT to kEighths / 8 of the size.
+template <std::uint32_t kEighths>
+bool decode() {
+  const WantedSize wanted{kSourceWidth * kEighths / 8, kSourceHeight * kEighths / 8};
+  auto source = open_sequential_jpeg(inputs().jpeg.span(), inputs().header, wanted);
+  if (!source || *source == nullptr || (*source)->geometry().planes[0].width != wanted.width) return false;
+  std::uint32_t rows = 0;
+  while (true) {
+    const auto batch = (*source)->next();
+    if (!batch) return false;
+    if ((*batch)[0].count == 0) return rows == wanted.height && (*source)->warnings() == 0;
+    rows += (*batch)[0].count;
+  }
 }
 
 // As a decoder hands them out: a row of MCUs at a time.
@@ -139,6 +158,10 @@ bool form() {
 }
 
 constexpr Kernel kKernels[] = {
+    {"decode to 8/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<8>},
+    {"decode to 4/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<4>},
+    {"decode to 2/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<2>},
+    {"decode to 1/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<1>},
     {"resample", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", resample},
     {"turn twice", 2 * kPixels, "pixels", turn},
     {"forward DCT", kPixels, "pixels", forward},
