@@ -36,6 +36,37 @@ const RecognisedOnly kRecognisedOnly[] = {
     {ImageFormat::kPdf, "%PDF-1.7"s},
 };
 
+// This executable has the core's parts in place of libjpeg's: files that our own decoder leaves to the
+// library.
+TEST(CoreCodecs, DecodeWithTheirOwnInverseDct) {
+  for (const bool arithmetic : {false, true}) {
+    JpegSpec spec = color_spec(93, 71);
+    spec.arithmetic = arithmetic;
+    spec.one_scan_each = true;
+    const ByteVector file = make_jpeg(spec);
+    const std::vector<Coefficients> coefficients = read_coefficients(file);
+    for (const unsigned n : {1U, 2U, 4U, 8U}) {
+      const Decoded decoded = decode(file, {(spec.width * n + 7) / 8, (spec.height * n + 7) / 8});
+      ASSERT_TRUE(decoded.ok()) << decoded.detail;
+      double worst = 0;
+      for (std::size_t i = 0; i < 3; ++i) {
+        const DecodedPlane& plane = decoded.planes[i];
+        const double whole = i == 0 ? 93 : 46.5;
+        const auto size = static_cast<unsigned>(std::lround(plane.geometry.extent_width * 8 / whole));
+        if (i == 0) ASSERT_EQ(size, n);
+        for (unsigned y = 0; y < plane.geometry.height; ++y) {
+          for (unsigned x = 0; x < plane.geometry.width; ++x) {
+            const auto& block = coefficients[i].blocks[y / size * coefficients[i].blocks_wide + x / size];
+            const double exact = std::clamp(scaled_sample(block, size, x % size, y % size), 0.0, 255.0);
+            worst = std::max(worst, std::abs(exact - plane.at(x, y)));
+          }
+        }
+      }
+      EXPECT_LT(worst, 0.7) << n;
+    }
+  }
+}
+
 TEST(CoreCodecs, RecogniseTheOtherFormats) {
   for (const RecognisedOnly& c : kRecognisedOnly) {
     const auto result = inspect_image(as_bytes(c.bytes), Limits{});

@@ -42,7 +42,7 @@ double sample_of(const Block& block, int n, int x, int y) {
 
 TEST(InverseDct, IsItsDefinitionAtEverySize) {
   std::mt19937 random(1);
-  for (int n = 1; n <= 8; ++n) {
+  for (const int n : {1, 2, 4, 8}) {
     double worst = 0;
     for (int round = 0; round < 300; ++round) {
       const Block block = random_block(random, n, 20 << (round % 5));
@@ -64,7 +64,7 @@ TEST(InverseDct, IsItsDefinitionAtEverySize) {
 
 TEST(InverseDct, SimdAndScalarGiveTheSameBits) {
   std::mt19937 random(2);
-  for (int n = 1; n <= 8; ++n) {
+  for (const int n : {1, 2, 4, 8}) {
     for (int round = 0; round < 2000; ++round) {
       const Block block = random_block(random, n, round % 4 == 3 ? 32767 : 16 << (round % 8));
       Samples simd{};
@@ -80,19 +80,20 @@ TEST(InverseDct, SimdAndScalarGiveTheSameBits) {
 
 TEST(InverseDct, WritesNoFurtherThanItSays) {
   std::mt19937 random(3);
-  for (int n = 1; n <= 8; ++n) {
+  for (const int n : {1, 2, 4, 8}) {
     Samples samples;
     samples.fill(77);
     const Block block = random_block(random, n, 300);
     inverse_dct(n)(block.data(), samples.data(), kStride);
     for (std::size_t i = 0; i < samples.size(); ++i) {
-      if (i / kStride >= static_cast<std::size_t>(n) || i % kStride >= 8) ASSERT_EQ(samples[i], 77) << n;
+      if (i / kStride >= static_cast<std::size_t>(n) || i % kStride >= static_cast<std::size_t>(n))
+        ASSERT_EQ(samples[i], 77) << n;
     }
   }
 }
 
 TEST(InverseDct, ABlockOfOneLevelIsFilled) {
-  for (int n = 1; n <= 8; ++n) {
+  for (const int n : {1, 2, 4, 8}) {
     for (int dc = -32768; dc <= 32767; dc += 7) {
       Block block{};
       block[0] = static_cast<std::int16_t>(dc);

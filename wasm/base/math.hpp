@@ -11,7 +11,7 @@ inline double rough_log(double x) { return static_cast<double>(std::log(static_c
 inline double rough_exp(double x) { return static_cast<double>(std::exp(static_cast<float>(x))); }
 
 // To 14 digits, for |x| <= 4: the power series. The same bits on every machine.
-constexpr double sine(double x) {
+inline double sine(double x) {
   double term = x;
   double sum = x;
   for (int n = 2; n <= 34; n += 2) {
@@ -21,7 +21,7 @@ constexpr double sine(double x) {
   return sum;
 }
 
-constexpr double cosine(double x) {
+inline double cosine(double x) {
   const double half = sine(x / 2);
   return 1 - 2 * half * half;
 }

@@ -7,7 +7,6 @@
 #include <bit>
 #include <cstring>
 
-#include "base/math.hpp"
 #include "image/simd.hpp"
 
 namespace netocr {
@@ -19,27 +18,11 @@ constexpr int kSecondShift = kFractionBits + 2 + 3;  // 8 = sqrt(8) of each pass
 constexpr std::int32_t kFirstRounding = 1 << (kFirstShift - 1);
 constexpr std::int32_t kSecondRounding = (1 << (kSecondShift - 1)) + (128 << kSecondShift);
 
-// basis[i][u]: the weight of frequency u in sample i of the first half (and the middle one), in 1 / 2^13.
+// [i][u]: the weight of frequency u in sample i of the first half, sqrt(2) * cos((2i + 1) u pi / 2n) in 1 /
+// 2^13; 1 for u = 0.
 using Basis = std::array<std::array<std::int16_t, 8>, 4>;
-
-// sqrt(2) * cos((2i + 1) u pi / 2n); 1 for u = 0.
-constexpr Basis cosines(int n) {
-  constexpr double kPi = 3.14159265358979323846;
-  Basis basis{};
-  for (int i = 0; i < (n + 1) / 2; ++i) {
-    for (int u = 0; u < n; ++u) {
-      // The angle within -pi..pi, where cosine() is exact.
-      const int steps = (2 * i + 1) * u % (4 * n);
-      const double angle = (steps > 2 * n ? steps - 4 * n : steps) * kPi / (2 * n);
-      const double weight = u == 0 ? 1.0 : 1.4142135623730951 * cosine(angle);
-      const double scaled = weight * (1 << kFractionBits);
-      basis[static_cast<std::size_t>(i)][static_cast<std::size_t>(u)] =
-          static_cast<std::int16_t>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
-    }
-  }
-  return basis;
-}
-
+constexpr Basis kOneOrTwo = {{{8192, 8192}}};
+constexpr Basis kFour = {{{8192, 10703, 8192, 4433}, {8192, 4433, -8192, -10703}}};
 // The products that the factored transform of C. Loeffler, A. Ligtenberg and G. Moschytz comes to with the
 // 13-bit constants of libjpeg's jidctint.c. Some differ from the rounded cosines by one.
 constexpr Basis kEight = {{{8192, 11363, 10703, 9633, 8192, 6437, 4433, 2260},
@@ -48,7 +31,9 @@ constexpr Basis kEight = {{{8192, 11363, 10703, 9633, 8192, 6437, 4433, 2260},
                            {8192, 2260, -10703, -6436, 8192, 9633, -4433, -11363}}};
 
 template <int kSize>
-inline constexpr Basis kBasis = kSize == 8 ? kEight : cosines(kSize);
+inline constexpr const Basis& kBasis = kSize == 8   ? kEight
+                                       : kSize == 4 ? kFour
+                                                    : kOneOrTwo;
 
 // Arithmetic that wraps around and saturates where the SIMD instructions do: hostile coefficients only.
 std::int16_t to_int16(std::uint32_t value) {
@@ -107,50 +92,37 @@ struct Pairs {
 template <int kSize, int kShift>
 inline void pass(const Pairs& in, std::int32_t rounding, Vec* sums) {
   const Vec round = simd::splat32(rounding);
-  for (std::size_t i = 0; i < (kSize + 1) / 2; ++i) {
-    Vec even = simd::dot16(in.pair02, weights<kSize>(i, 0));
-    if constexpr (kSize > 4) even = simd::add32(even, simd::dot16(in.pair46, weights<kSize>(i, 4)));
-    even = simd::add32(even, round);
+  for (std::size_t i = 0; i < kSize / 2; ++i) {
+    Vec even = simd::add32(simd::dot16(in.pair02, weights<kSize>(i, 0)), round);
     Vec odd = simd::dot16(in.pair13, weights<kSize>(i, 1));
-    if constexpr (kSize > 5) odd = simd::add32(odd, simd::dot16(in.pair57, weights<kSize>(i, 5)));
+    if constexpr (kSize == 8) {
+      even = simd::add32(even, simd::dot16(in.pair46, weights<kSize>(i, 4)));
+      odd = simd::add32(odd, simd::dot16(in.pair57, weights<kSize>(i, 5)));
+    }
     sums[i] = simd::sar32<kShift>(simd::add32(even, odd));
     sums[kSize - 1 - i] = simd::sar32<kShift>(simd::sub32(even, odd));
   }
 }
 
-// 5 to 8: rows of eight lanes.
-template <int kSize>
-void transform_wide(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
-  Vec rows[8];
-  for (std::size_t v = 0; v < 8; ++v) rows[v] = v < kSize ? simd::load(coefficients + 8 * v) : simd::zero();
-  const Pairs left{simd::zip_low16(rows[0], rows[2]), simd::zip_low16(rows[1], rows[3]),
-                   simd::zip_low16(rows[4], rows[6]), simd::zip_low16(rows[5], rows[7])};
-  const Pairs right{simd::zip_high16(rows[0], rows[2]), simd::zip_high16(rows[1], rows[3]),
-                    simd::zip_high16(rows[4], rows[6]), simd::zip_high16(rows[5], rows[7])};
-  Vec low[8];
-  Vec high[8];
-  pass<kSize, kFirstShift>(left, kFirstRounding, low);
-  pass<kSize, kFirstShift>(right, kFirstRounding, high);
-  Vec t[8];
-  for (std::size_t y = 0; y < 8; ++y) t[y] = y < kSize ? simd::narrow32(low[y], high[y]) : simd::zero();
-  const auto pairs_of = [](const Vec* four) {
-    const Vec even_a = simd::even16(four[0], four[1]);
-    const Vec even_b = simd::even16(four[2], four[3]);
-    const Vec odd_a = simd::odd16(four[0], four[1]);
-    const Vec odd_b = simd::odd16(four[2], four[3]);
-    return Pairs{simd::even32(even_a, even_b), simd::even32(odd_a, odd_b), simd::odd32(even_a, even_b),
-                 simd::odd32(odd_a, odd_b)};
+// The pairs of four rows of eight lanes, one for each row.
+inline Pairs pairs_across(const Vec* rows) {
+  const Vec even_top = simd::even16(rows[0], rows[1]);
+  const Vec even_bottom = simd::even16(rows[2], rows[3]);
+  const Vec odd_top = simd::odd16(rows[0], rows[1]);
+  const Vec odd_bottom = simd::odd16(rows[2], rows[3]);
+  return {simd::even32(even_top, even_bottom), simd::even32(odd_top, odd_bottom),
+          simd::odd32(even_top, even_bottom), simd::odd32(odd_top, odd_bottom)};
+}
+
+// Samples of columns (16-bit lanes; `low` rows 0..3, `high` rows 4..7), turned and written.
+inline void store_columns(const Vec* low, const Vec* high, std::uint8_t* out, std::size_t stride) {
+  const auto two = [&](std::size_t x) {
+    return simd::narrow16_u8(simd::narrow32(low[x], high[x]), simd::narrow32(low[x + 4], high[x + 4]));
   };
-  pass<kSize, kSecondShift>(pairs_of(t), kSecondRounding, low);
-  pass<kSize, kSecondShift>(pairs_of(t + 4), kSecondRounding, high);
-  // Column x of the samples as eight 16-bit lanes.
-  const auto column = [&](std::size_t x) {
-    return x < kSize ? simd::narrow32(low[x], high[x]) : simd::zero();
-  };
-  const Vec c04 = simd::narrow16_u8(column(0), column(4));
-  const Vec c15 = simd::narrow16_u8(column(1), column(5));
-  const Vec c26 = simd::narrow16_u8(column(2), column(6));
-  const Vec c37 = simd::narrow16_u8(column(3), column(7));
+  const Vec c04 = two(0);
+  const Vec c15 = two(1);
+  const Vec c26 = two(2);
+  const Vec c37 = two(3);
   const Vec c02 = simd::zip_low8(c04, c26);
   const Vec c13 = simd::zip_low8(c15, c37);
   const Vec c46 = simd::zip_high8(c04, c26);
@@ -159,60 +131,63 @@ void transform_wide(const std::int16_t* coefficients, std::uint8_t* out, std::si
   const Vec left_bottom = simd::zip_high8(c02, c13);
   const Vec right_top = simd::zip_low8(c46, c57);
   const Vec right_bottom = simd::zip_high8(c46, c57);
-  const Vec pairs[4] = {simd::zip_low32(left_top, right_top), simd::zip_high32(left_top, right_top),
-                        simd::zip_low32(left_bottom, right_bottom),
-                        simd::zip_high32(left_bottom, right_bottom)};
-  for (std::size_t y = 0; y < kSize; ++y) {
-    if (y % 2 == 0) {
-      simd::store_low64(out + y * stride, pairs[y / 2]);
-    } else {
-      simd::store_high64(out + y * stride, pairs[y / 2]);
-    }
+  const Vec rows[4] = {simd::zip_low32(left_top, right_top), simd::zip_high32(left_top, right_top),
+                       simd::zip_low32(left_bottom, right_bottom),
+                       simd::zip_high32(left_bottom, right_bottom)};
+  for (std::size_t i = 0; i < 4; ++i) {
+    simd::store_low64(out + 2 * i * stride, rows[i]);
+    simd::store_high64(out + (2 * i + 1) * stride, rows[i]);
   }
 }
 
-// 3 and 4: rows of four lanes.
-template <int kSize>
-void transform_narrow(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
-  const auto row = [&](std::size_t v) {
-    return v < kSize ? simd::load_low64(coefficients + 4 * v) : simd::zero();
-  };
-  const Pairs first{simd::zip_low16(row(0), row(2)), simd::zip_low16(row(1), row(3)), simd::zero(),
-                    simd::zero()};
-  Vec sums[4] = {simd::zero(), simd::zero(), simd::zero(), simd::zero()};
-  pass<kSize, kFirstShift>(first, kFirstRounding, sums);
+void transform_eight(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
+  Vec rows[8];
+  for (std::size_t v = 0; v < 8; ++v) rows[v] = simd::load(coefficients + 8 * v);
+  const Pairs left{simd::zip_low16(rows[0], rows[2]), simd::zip_low16(rows[1], rows[3]),
+                   simd::zip_low16(rows[4], rows[6]), simd::zip_low16(rows[5], rows[7])};
+  const Pairs right{simd::zip_high16(rows[0], rows[2]), simd::zip_high16(rows[1], rows[3]),
+                    simd::zip_high16(rows[4], rows[6]), simd::zip_high16(rows[5], rows[7])};
+  Vec low[8];
+  Vec high[8];
+  pass<8, kFirstShift>(left, kFirstRounding, low);
+  pass<8, kFirstShift>(right, kFirstRounding, high);
+  for (std::size_t y = 0; y < 8; ++y) rows[y] = simd::narrow32(low[y], high[y]);
+  pass<8, kSecondShift>(pairs_across(rows), kSecondRounding, low);
+  pass<8, kSecondShift>(pairs_across(rows + 4), kSecondRounding, high);
+  store_columns(low, high, out, stride);
+}
+
+void transform_four(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
+  const auto row = [&](std::size_t v) { return simd::load_low64(coefficients + 4 * v); };
+  const Pairs first{simd::zip_low16(row(0), row(2)), simd::zip_low16(row(1), row(3)), {}, {}};
+  Vec sums[4];
+  pass<4, kFirstShift>(first, kFirstRounding, sums);
   const Vec top = simd::narrow32(sums[0], sums[1]);
   const Vec bottom = simd::narrow32(sums[2], sums[3]);
-  const Pairs second{simd::even16(top, bottom), simd::odd16(top, bottom), simd::zero(), simd::zero()};
-  pass<kSize, kSecondShift>(second, kSecondRounding, sums);
-  if constexpr (kSize < 4) sums[3] = simd::zero();
+  const Pairs second{simd::even16(top, bottom), simd::odd16(top, bottom), {}, {}};
+  pass<4, kSecondShift>(second, kSecondRounding, sums);
   // Column by column; two rounds of interleaving the halves turn it.
   Vec samples = simd::narrow16_u8(simd::narrow32(sums[0], sums[1]), simd::narrow32(sums[2], sums[3]));
   samples = simd::zip_low8(samples, simd::zip_high64(samples, samples));
   samples = simd::zip_low8(samples, simd::zip_high64(samples, samples));
   std::uint8_t bytes[16];
   simd::store(bytes, samples);
-  for (std::size_t y = 0; y < kSize; ++y) std::memcpy(out + y * stride, bytes + 4 * y, 4);
+  for (std::size_t y = 0; y < 4; ++y) std::memcpy(out + y * stride, bytes + 4 * y, 4);
 }
 
 #endif  // NETOCR_SIMD
 
-template <int kSize>
-constexpr InverseDct best_transform() {
-#if NETOCR_SIMD
-  if constexpr (kSize > 4) return transform_wide<kSize>;
-  if constexpr (kSize == 3 || kSize == 4) return transform_narrow<kSize>;
-#endif
-  return transform_scalar<kSize>;
-}
-
-constexpr InverseDct kBest[] = {best_transform<1>(), best_transform<2>(), best_transform<3>(),
-                                best_transform<4>(), best_transform<5>(), best_transform<6>(),
-                                best_transform<7>(), best_transform<8>()};
-
 }  // namespace
 
-InverseDct inverse_dct(int n) { return kBest[n - 1]; }
+InverseDct inverse_dct(int n) {
+#if NETOCR_SIMD
+  if (n == 8) return transform_eight;
+  if (n == 4) return transform_four;
+  return n == 2 ? transform_scalar<2> : transform_scalar<1>;
+#else
+  return detail::inverse_dct_scalar(n);
+#endif
+}
 
 void fill_block(std::int16_t dc, int n, std::uint8_t* out, std::size_t stride) {
   const auto sample = static_cast<std::uint8_t>(std::clamp(((dc + 4) >> 3) + 128, 0, 255));
@@ -222,10 +197,9 @@ void fill_block(std::int16_t dc, int n, std::uint8_t* out, std::size_t stride) {
 
 namespace detail {
 InverseDct inverse_dct_scalar(int n) {
-  constexpr InverseDct kScalar[] = {transform_scalar<1>, transform_scalar<2>, transform_scalar<3>,
-                                    transform_scalar<4>, transform_scalar<5>, transform_scalar<6>,
-                                    transform_scalar<7>, transform_scalar<8>};
-  return kScalar[n - 1];
+  if (n == 8) return transform_scalar<8>;
+  if (n == 4) return transform_scalar<4>;
+  return n == 2 ? transform_scalar<2> : transform_scalar<1>;
 }
 }  // namespace detail
 

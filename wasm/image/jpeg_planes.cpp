@@ -7,16 +7,15 @@ namespace netocr {
 namespace {
 
 constexpr std::uint64_t kFull = 8;
-constexpr std::size_t kSlack = 16;  // what inverse transforms write behind the last block, rounded up
 
 std::uint32_t ceil_ratio(std::uint64_t value, std::uint64_t divisor) {
   return static_cast<std::uint32_t>((value + divisor - 1) / divisor);
 }
 
-// The smallest n for which length * n / (8 * divisor) is not below `wanted`; 8 when none is.
+// The smallest n of 1, 2, 4 and 8 for which length * n / (8 * divisor) is not below `wanted`; 8 when none is.
 std::uint32_t smallest_scale(std::uint64_t length, std::uint64_t divisor, std::uint32_t wanted) {
   std::uint32_t n = 1;
-  while (n < kFull && ceil_ratio(length * n, kFull * divisor) < wanted) ++n;
+  while (n < kFull && ceil_ratio(length * n, kFull * divisor) < wanted) n *= 2;
   return n;
 }
 
@@ -52,7 +51,7 @@ Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
     plane.layout = make_block_layout(plane.size, *tables.quant(components[i].quant));
     plane.blocks_wide = mcus_wide_ * plane.h;
     plane.blocks_high = mcus_high_ * plane.v;
-    plane.stride = std::size_t{plane.blocks_wide} * n + kSlack;
+    plane.stride = std::size_t{plane.blocks_wide} * n;
     auto rows = Buffer::create(plane.stride * plane.v * n);
     if (!rows.ok()) return rows.error();
     plane.rows = std::move(*rows);

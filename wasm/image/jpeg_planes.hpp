@@ -31,8 +31,9 @@ struct JpegPlane {
 
 class JpegPlanes {
  public:
-  // For a grey or YCbCr frame whose quantisation tables are there. Each plane is decoded at the smallest n/8
-  // that is not below what the resampler wants of it: half of `wanted` for chroma. Errors: OUT_OF_MEMORY.
+  // For a grey or YCbCr frame whose quantisation tables are there. Each plane is decoded at the smallest of
+  // 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted` for chroma.
+  // Errors: OUT_OF_MEMORY.
   Status create(const JpegTables& tables, const WantedSize& wanted);
 
   const SourceGeometry& geometry() const { return geometry_; }
