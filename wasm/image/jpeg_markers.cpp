@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
 #include "image/inspect_core.hpp"
+#include "image/marker_byte.hpp"
 
 namespace netocr {
 namespace {
@@ -103,10 +104,9 @@ class MarkerWalk {
   // markers.
   std::uint8_t next_marker() {
     for (;;) {
-      const Bytes rest = bytes_.subspan(reader_.position());
-      const auto found = std::find(rest.begin(), rest.end(), std::uint8_t{0xff});
-      reader_.skip(static_cast<std::size_t>(found - rest.begin()));
-      if (has_scan_) entropy_bytes_ += static_cast<std::uint64_t>(found - rest.begin());
+      const std::size_t skipped = find_marker_byte(bytes_, reader_.position()) - reader_.position();
+      reader_.skip(skipped);
+      if (has_scan_) entropy_bytes_ += skipped;
       std::uint8_t code = 0xff;
       while (code == 0xff && reader_.ok()) code = reader_.u8();
       if (code != 0 || !reader_.ok()) return code;

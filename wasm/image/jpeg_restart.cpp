@@ -1,6 +1,8 @@
 // The same decisions as jpeg_resync_to_restart().
 #include "image/jpeg_restart.hpp"
 
+#include "image/marker_byte.hpp"
+
 namespace netocr {
 namespace {
 
@@ -9,8 +11,8 @@ constexpr std::uint8_t kRst0 = 0xD0;
 
 // The place of the next 0xFF of a marker; the size of the file when there is none.
 std::size_t next_marker(Bytes bytes, std::size_t position) {
-  for (; position + 1 < bytes.size(); ++position) {
-    if (bytes[position] == 0xFF && bytes[position + 1] != 0 && bytes[position + 1] != 0xFF) return position;
+  for (; (position = find_marker_byte(bytes, position)) + 1 < bytes.size(); ++position) {
+    if (bytes[position + 1] != 0 && bytes[position + 1] != 0xFF) return position;
   }
   return bytes.size();
 }
