@@ -108,6 +108,30 @@ TEST(ProgressiveJpeg, AtEveryScaleItIsTheSequentialFile) {
   }
 }
 
+// Every block has the same few high frequencies, so that refinement scans are runs of blocks without a new
+// coefficient and with bits for coefficients that a smaller size does not need.
+TEST(ProgressiveJpeg, RunsOfBlocksWithUnwantedCoefficientsAreTheSequentialFile) {
+  JpegSpec spec = progressive_spec(400, 304, {{1, 1}});
+  spec.quality = 95;
+  spec.sample = [&](int, double x, double y) {
+    const double column = std::floor(x * spec.width);
+    const double row = std::floor(y * spec.height);
+    double sum = 128;
+    for (int u = 4; u < 8; ++u) {
+      for (int v = 5; v < 7; ++v)
+        sum += 15 * std::cos((2 * column + 1) * u * M_PI / 16) * std::cos((2 * row + 1) * v * M_PI / 16);
+    }
+    return sum;
+  };
+  const ByteVector file = make_jpeg(spec);
+  spec.progressive = false;
+  const ByteVector sequential = make_jpeg(spec);
+  for (const std::uint32_t n : {1U, 2U, 4U, 8U}) {
+    const WantedSize wanted{(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
+    expect_same_samples(decode_by_us(file, wanted), decode(sequential, wanted), std::to_string(n));
+  }
+}
+
 TEST(ProgressiveJpeg, WhatIsNotWholeIsLeftToLibjpeg) {
   const ByteVector file = make_jpeg(progressive_spec(64, 48, {{2, 2}, {1, 1}, {1, 1}}));
   ASSERT_TRUE(is_ours(file));

@@ -154,14 +154,14 @@ class BlockReader {
     *to = static_cast<std::int16_t>(value);
   }
 
-  // One bit for each coefficient of `known`, in their order. A symbol leaves at least 15 of a refilled
-  // cursor's bits.
+  // One bit for each coefficient of `known`, in their order.
   void correct(BitCursor& cursor, std::int16_t* values, std::uint64_t known) {
-    constexpr std::uint32_t kLeft = 15;
+    constexpr std::uint32_t kRefilled = 32;  // bits that are there after refill()
     const auto count = static_cast<std::uint32_t>(std::popcount(known));
-    if ((known & wanted_) != 0 || count > kLeft) {
+    if ((known & wanted_) != 0 || count > kRefilled) {
       correct_wanted(cursor, values, known);
     } else {
+      cursor.refill();
       cursor.skip(count);
     }
   }
