@@ -12,6 +12,7 @@
 
 #include <jpeglib.h>
 
+#include "image/jpeg_source.hpp"
 #include "image_decoding.hpp"
 
 namespace netocr::testing {
@@ -214,6 +215,11 @@ inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const
     }
   }
   return count;
+}
+
+// A second opinion on a JPEG: what libjpeg-turbo makes of it.
+inline Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
+  return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
 }
 
 // The offset of the first marker segment of this code (of its 0xFF); the end of the file when there is none.

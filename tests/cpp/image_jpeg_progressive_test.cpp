@@ -73,7 +73,7 @@ TEST(ProgressiveJpeg, AtFullSizeItIsLibjpegBitForBit) {
         spec.quality = quality;
         spec.restart_interval = quality == 80 ? 2 : 0;
         const ByteVector file = make_jpeg(spec);
-        expect_same_samples(decode_by_us(file), read_to_end(open_library_jpeg_source(file, kFullSize, {})),
+        expect_same_samples(decode_by_us(file), decode_by_library(file),
                             std::to_string(factors[0].h) + " of " + std::to_string(factors.size()) +
                                 " at quality " + std::to_string(quality));
       }
@@ -85,13 +85,12 @@ TEST(ProgressiveJpeg, ALargePictureIsLibjpegBitForBit) {
   JpegSpec spec = progressive_spec(700, 500, {{2, 2}, {1, 1}, {1, 1}});
   spec.quality = 95;
   const ByteVector file = make_jpeg(spec);
-  expect_same_samples(decode_by_us(file), read_to_end(open_library_jpeg_source(file, kFullSize, {})),
-                      "large");
+  expect_same_samples(decode_by_us(file), decode_by_library(file), "large");
   // Long runs of blocks without a coefficient.
   spec.quality = 10;
   spec.sample = [](int, double x, double y) { return x > 0.9 && y > 0.9 ? rough(0, x, y) : 80.0; };
   const ByteVector flat = make_jpeg(spec);
-  expect_same_samples(decode_by_us(flat), read_to_end(open_library_jpeg_source(flat, kFullSize, {})), "flat");
+  expect_same_samples(decode_by_us(flat), decode_by_library(flat), "flat");
 }
 
 // The sequential file has the same coefficients, and its decoder is tested against their definition.
@@ -171,7 +170,7 @@ TEST(ProgressiveJpeg, DamageGivesThePictureOfLibjpeg) {
       damaged[scan + random() % (file.size() - 2 - scan)] = static_cast<std::uint8_t>(random());
       const bool by_us = is_ours(damaged);
       ours += by_us;
-      const Decoded theirs = read_to_end(open_library_jpeg_source(damaged, kFullSize, {}));
+      const Decoded theirs = decode_by_library(damaged);
       const Decoded decoded = decode(damaged);
       ASSERT_EQ(decoded.error, theirs.error) << round;
       if (theirs.ok()) EXPECT_EQ(differences(decoded, theirs, damaged), 0U) << round;

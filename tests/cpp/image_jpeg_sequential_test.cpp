@@ -12,10 +12,6 @@
 namespace netocr::testing {
 namespace {
 
-Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
-}
-
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize) {
   const auto header = read_jpeg_header(bytes);

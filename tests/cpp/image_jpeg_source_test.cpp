@@ -21,10 +21,6 @@ WantedSize eighths(const JpegSpec& spec, unsigned n) {
   return {(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
 }
 
-Decoded decode_by_library(Bytes bytes, const WantedSize& wanted) {
-  return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
-}
-
 std::uint8_t largest_step(const ByteVector& a, const ByteVector& b) {
   EXPECT_EQ(a.size(), b.size());
   int worst = 0;

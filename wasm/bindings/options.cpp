@@ -33,32 +33,29 @@ std::optional<std::uint64_t> OptionReader::whole_number(const char* name, std::u
   return static_cast<std::uint64_t>(number);
 }
 
-void OptionReader::read(const char* name, Severity& value) {
+template <typename Choice>
+void OptionReader::read_word(const char* name,
+                             std::initializer_list<std::pair<std::string_view, Choice>> words,
+                             Choice& value) {
   const val field = child(name);
   if (field.isUndefined()) return;
-  const std::string word = field.isString() ? field.as<std::string>() : std::string();
-  if (word == "error") {
-    value = Severity::kError;
-  } else if (word == "warning") {
-    value = Severity::kWarning;
-  } else if (word == "ignore") {
-    value = Severity::kIgnore;
-  } else {
-    fail(name);
+  const std::string given = field.isString() ? field.as<std::string>() : std::string();
+  for (const auto& [word, choice] : words) {
+    if (given != word) continue;
+    value = choice;
+    return;
   }
+  fail(name);
+}
+
+void OptionReader::read(const char* name, Severity& value) {
+  read_word(name,
+            {{"error", Severity::kError}, {"warning", Severity::kWarning}, {"ignore", Severity::kIgnore}},
+            value);
 }
 
 void OptionReader::read(const char* name, Effort& value) {
-  const val field = child(name);
-  if (field.isUndefined()) return;
-  const std::string word = field.isString() ? field.as<std::string>() : std::string();
-  if (word == "best") {
-    value = Effort::kBest;
-  } else if (word == "default") {
-    value = Effort::kDefault;
-  } else {
-    fail(name);
-  }
+  read_word(name, {{"default", Effort::kDefault}, {"best", Effort::kBest}}, value);
 }
 
 void OptionReader::read(const char* name, bool& value) {

@@ -4,8 +4,11 @@
 
 #include <emscripten/val.h>
 
+#include <initializer_list>
 #include <limits>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "image/prepare.hpp"
@@ -38,6 +41,9 @@ class OptionReader {
   const Status& status() const { return status_; }
 
  private:
+  template <typename Choice>
+  void read_word(const char* name, std::initializer_list<std::pair<std::string_view, Choice>> words,
+                 Choice& value);
   std::optional<std::uint64_t> whole_number(const char* name, std::uint64_t max);
   void fail(const char* name);
 

@@ -52,9 +52,9 @@ inline Symbol read_symbol(const SymbolTable& table, BitCursor& cursor) {
 // The value of `size` (0..15) bits.
 inline std::int32_t read_value(BitCursor& cursor, std::uint32_t size) {
   if (size == 0) return 0;
-  const auto value = static_cast<std::int32_t>(cursor.peek(size));
+  const std::uint32_t bits = cursor.peek(size);
   cursor.skip(size);
-  return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+  return extend_value(bits, size);
 }
 
 struct Coefficient {
@@ -73,7 +73,7 @@ inline Coefficient read_coefficient(const AcTables& tables, BitCursor& cursor) {
   }
   const Symbol symbol = read_symbol(tables.symbols, cursor);
   const std::uint32_t size = symbol.symbol & 15;
-  const std::uint32_t advance = size == 0 && symbol.symbol != 0xF0 ? kEndOfBlock : (symbol.symbol >> 4) + 1;
+  const std::uint32_t advance = size == 0 && symbol.symbol != 0xF0 ? kEndsBlock : (symbol.symbol >> 4) + 1;
   return {read_value(cursor, size), advance, symbol.ok};
 }
 
@@ -142,7 +142,7 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
     const detail::Coefficient one = detail::read_coefficient(tables, here);
     damaged |= !one.ok;
     k += one.advance;
-    if (one.advance == kEndOfBlock) break;
+    if (one.advance == kEndsBlock) break;
     k = std::min(k, kBlockSize - 1);  // beyond the last one in damaged data: libjpeg takes it for that
     any = true;
     block[layout.places[k]] = static_cast<std::int16_t>(one.value * layout.steps[k]);

@@ -31,13 +31,6 @@ bool make_symbols(const HuffmanCode& code, SymbolTable& table) {
   return true;
 }
 
-// The value of `size` bits (F.2.2.1, EXTEND).
-std::int32_t extend(std::uint32_t bits, unsigned size) {
-  if (size == 0) return 0;
-  const auto value = static_cast<std::int32_t>(bits);
-  return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
-}
-
 // What a symbol says.
 struct Meaning {
   std::uint32_t advance = 0;
@@ -59,7 +52,8 @@ void make_values(const SymbolTable& symbols, MeaningOf meaning_of, ValueTable& t
     }
     const std::uint32_t ones = (1U << size) - 1;
     const std::uint32_t bits = pattern >> (kLookupBits - length - size) & ones;
-    const std::uint32_t value = meaning.counts ? bits + ones : static_cast<std::uint32_t>(extend(bits, size));
+    const std::uint32_t value =
+        meaning.counts ? bits + ones : static_cast<std::uint32_t>(extend_value(bits, size));
     table[pattern] = value << 16 | meaning.advance << 8 | (length + size);
   }
 }
@@ -68,7 +62,7 @@ void make_values(const SymbolTable& symbols, MeaningOf meaning_of, ValueTable& t
 // takes them for EOB.
 std::uint32_t ac_advance(std::uint32_t symbol) {
   if (symbol == 0xF0) return 16;
-  return (symbol & 15) == 0 ? kEndOfBlock : (symbol >> 4) + 1;
+  return (symbol & 15) == 0 ? kEndsBlock : (symbol >> 4) + 1;
 }
 
 std::uint64_t pair_of(const ValueTable& values, std::uint32_t pattern) {
@@ -78,7 +72,7 @@ std::uint64_t pair_of(const ValueTable& values, std::uint32_t pattern) {
   const std::uint64_t advance = first >> 8 & 255;
   std::uint64_t second = values[pattern << used & (kLookupSize - 1)];
   const std::uint64_t more = second & 31;
-  if (second == 0 || (second & kValueFollows) != 0 || used + more > kLookupBits || advance == kEndOfBlock)
+  if (second == 0 || (second & kValueFollows) != 0 || used + more > kLookupBits || advance == kEndsBlock)
     return used | used << 8 | advance << 16 | (first >> 16) << 32 | (first >> 16) << 48;
   return (used + more) | used << 8 | advance << 16 | (second >> 8 & 255) << 24 | (first >> 16) << 32 |
          (second >> 16) << 48;
@@ -93,7 +87,7 @@ std::uint16_t skip_of(const SymbolTable& symbols, std::uint32_t pattern) {
     const unsigned length = entry >> 8;
     if (length == 0 || length > kSkipBits - used) break;
     const std::uint32_t step = ac_advance(entry & 255);
-    if (step == kEndOfBlock) return static_cast<std::uint16_t>(kSkipsEnd | advance << 6 | (used + length));
+    if (step == kEndsBlock) return static_cast<std::uint16_t>(kSkipsEnd | advance << 6 | (used + length));
     if (advance + step >= kBlockSize) break;
     advance += step;
     used += length + (entry & 15);
@@ -130,8 +124,7 @@ bool make_run_tables(const HuffmanCode& code, RunTables& tables) {
   if (!make_symbols(code, tables.symbols)) return false;
   const auto meaning = [](std::uint32_t symbol) {
     const std::uint32_t advance = ac_advance(symbol);
-    return advance == kEndOfBlock ? Meaning{advance, symbol >> 4, true}
-                                  : Meaning{advance, symbol & 15, false};
+    return advance == kEndsBlock ? Meaning{advance, symbol >> 4, true} : Meaning{advance, symbol & 15, false};
   };
   make_values(tables.symbols, meaning, tables.values);
   return true;

@@ -8,6 +8,13 @@
 
 namespace netocr {
 
+// The value that `size` bits say (T.81 F.2.2.1, EXTEND).
+inline std::int32_t extend_value(std::uint32_t bits, unsigned size) {
+  if (size == 0) return 0;
+  const auto value = static_cast<std::int32_t>(bits);
+  return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+}
+
 // What a DHT segment says.
 struct HuffmanCode {
   std::array<std::uint8_t, 17> counts{};  // codes of each length 1..16
@@ -29,9 +36,9 @@ struct SymbolTable {
 
 // A symbol with the bits behind its code that are its value. value << 16 | advance << 8 | bits; 0 when both
 // do not fit into kLookupBits. `advance` is how far the position in the block moves: run + 1 for a
-// coefficient, 16 for ZRL (whose value is 0), kEndOfBlock for EOB; 1 for DC.
+// coefficient, 16 for ZRL (whose value is 0), kEndsBlock for EOB; 1 for DC.
 using ValueTable = std::array<std::uint32_t, kLookupSize>;
-inline constexpr std::uint32_t kEndOfBlock = 128;
+inline constexpr std::uint32_t kEndsBlock = 128;
 inline constexpr std::uint32_t kValueFollows = 0x80;
 
 // Two AC symbols with their values, for the run of small coefficients that most blocks are: from the lowest
@@ -47,7 +54,7 @@ inline constexpr unsigned kSkipBits = 12;
 using SkipTable = std::array<std::uint16_t, std::size_t{1} << kSkipBits>;
 inline constexpr std::uint32_t kSkipsEnd = 0x8000;
 
-// Of a progressive scan: EOB codes (run << 4) with kEndOfBlock, whose value is how many blocks behind this
+// Of a progressive scan: EOB codes (run << 4) with kEndsBlock, whose value is how many blocks behind this
 // one are ended too; where that follows the code, `size` is how many bits it has (G.1.2.2).
 struct RunTables {
   SymbolTable symbols;

@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
 #include "image/inspect_core.hpp"
+#include "image/jpeg_marker_codes.hpp"
 #include "image/marker_byte.hpp"
 
 namespace netocr {
@@ -14,32 +15,11 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-enum Marker : std::uint8_t {
-  kTem = 0x01,
-  kSof0 = 0xc0,
-  kDht = 0xc4,
-  kJpg = 0xc8,
-  kDac = 0xcc,
-  kSof15 = 0xcf,
-  kRst0 = 0xd0,
-  kRst7 = 0xd7,
-  kSoi = 0xd8,
-  kEoi = 0xd9,
-  kSos = 0xda,
-  kDnl = 0xdc,
-  kDhp = 0xde,
-  kApp0 = 0xe0,
-  kApp1 = 0xe1,
-  kApp2 = 0xe2,
-  kApp14 = 0xee,
-  kApp15 = 0xef,
-  kCom = 0xfe,
-};
+using namespace jpeg_marker;
 
 constexpr std::string_view kExifName = "Exif\0\0"sv;
 constexpr std::string_view kIccName = "ICC_PROFILE\0"sv;
 
-bool is_standalone(std::uint8_t marker) { return marker == kTem || (marker >= kRst0 && marker <= kSoi); }
 bool is_frame_header(std::uint8_t marker) {
   return marker >= kSof0 && marker <= kSof15 && marker != kDht && marker != kJpg && marker != kDac;
 }

@@ -21,6 +21,12 @@ std::uint32_t smallest_scale(std::uint64_t length, std::uint64_t divisor, std::u
 
 }  // namespace
 
+bool has_own_decoder(const JpegHeader& header) {
+  const ColorModel model = jpeg_color_model(header);
+  const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
+  return planar && !header.arithmetic && header.height_offset == 0;
+}
+
 Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
   const auto components = std::span(tables.components()).first(tables.component_count());
   std::uint32_t most_h = 1;
@@ -51,6 +57,8 @@ Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
     plane.layout = make_block_layout(plane.size, *tables.quant(components[i].quant));
     plane.blocks_wide = mcus_wide_ * plane.h;
     plane.blocks_high = mcus_high_ * plane.v;
+    plane.own_blocks_wide = ceil_ratio(ceil_ratio(width, most_h), kFull);
+    plane.own_blocks_high = ceil_ratio(ceil_ratio(height, most_v), kFull);
     plane.stride = std::size_t{plane.blocks_wide} * n;
     auto rows = Buffer::create(plane.stride * plane.v * n);
     if (!rows.ok()) return rows.error();

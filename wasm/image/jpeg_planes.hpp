@@ -6,6 +6,7 @@
 
 #include "image/inverse_dct.hpp"
 #include "image/jpeg_block.hpp"
+#include "image/jpeg_markers.hpp"
 #include "image/jpeg_tables.hpp"
 #include "image/row_source.hpp"
 
@@ -20,6 +21,8 @@ struct JpegPlane {
   BlockLayout layout;
   std::uint32_t blocks_wide = 0;
   std::uint32_t blocks_high = 0;
+  std::uint32_t own_blocks_wide = 0;  // without that padding, as a scan of this component alone has them
+  std::uint32_t own_blocks_high = 0;
   Buffer rows;  // of one row of MCUs: v * size rows
   std::size_t stride = 0;
   std::uint32_t rows_given = 0;
@@ -29,11 +32,15 @@ struct JpegPlane {
   }
 };
 
+// Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes, its height in
+// the frame header.
+bool has_own_decoder(const JpegHeader& header);
+
 class JpegPlanes {
  public:
-  // For a grey or YCbCr frame whose quantisation tables are there. Each plane is decoded at the smallest of
-  // 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted` for chroma.
-  // Errors: OUT_OF_MEMORY.
+  // For a grey or YCbCr frame (has_own_decoder) whose quantisation tables are there. Each plane is decoded at
+  // the smallest of 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted`
+  // for chroma. Errors: OUT_OF_MEMORY.
   Status create(const JpegTables& tables, const WantedSize& wanted);
 
   const SourceGeometry& geometry() const { return geometry_; }

@@ -14,12 +14,7 @@
 namespace netocr {
 namespace {
 
-constexpr std::uint32_t kMostBlocks = 10;  // of an MCU (B.2.3)
-constexpr std::uint8_t kMostShift = 13;    // of successive approximation (G.1.1.1.2)
-
-std::uint32_t ceil_ratio(std::uint64_t value, std::uint64_t divisor) {
-  return static_cast<std::uint32_t>((value + divisor - 1) / divisor);
-}
+constexpr std::uint8_t kMostShift = 13;  // of successive approximation (G.1.1.1.2)
 
 // The bits from `first` to `last`, both of them included.
 constexpr std::uint64_t bits_between(std::uint32_t first, std::uint32_t last) {
@@ -34,8 +29,6 @@ struct Kept {
   std::uint64_t wanted = 0;                      // bit k: it is in `values`
   std::array<std::int16_t, kBlockSize> steps{};  // quantisation, as the values lie
   std::array<std::int8_t, kBlockSize> shifts{};  // bits that are still missing; -1: not coded yet
-  std::uint32_t blocks_wide = 0;                 // of a scan of this component alone
-  std::uint32_t blocks_high = 0;
 };
 
 // One scan of the coefficients from zigzag position `first` to `last`.
@@ -64,7 +57,7 @@ class BlockReader {
     std::uint64_t found = nonzero;
     for (std::uint32_t k = band_.first - 1; k < band_.last;) {
       const detail::Coefficient one = read_one(here);
-      if (one.advance == kEndOfBlock) {
+      if (one.advance == kEndsBlock) {
         run_ = static_cast<std::uint32_t>(one.value);
         break;
       }
@@ -91,7 +84,7 @@ class BlockReader {
     if (ended) --run_;
     while (!ended && rest != 0) {
       const detail::Coefficient one = read_one(here);
-      if (one.advance == kEndOfBlock) {
+      if (one.advance == kEndsBlock) {
         run_ = static_cast<std::uint32_t>(one.value);
         ended = true;
         break;
@@ -134,7 +127,7 @@ class BlockReader {
     const std::uint32_t size = symbol.symbol & 15;
     const std::uint32_t zeroes = symbol.symbol >> 4;
     if (size == 0 && zeroes < 15)
-      return {static_cast<std::int32_t>((1U << zeroes) - 1 + take(cursor, zeroes)), kEndOfBlock, true};
+      return {static_cast<std::int32_t>((1U << zeroes) - 1 + take(cursor, zeroes)), kEndsBlock, true};
     return {detail::read_value(cursor, size), zeroes + 1, true};
   }
 
@@ -198,11 +191,11 @@ class ProgressiveJpeg final : public RowSource {
   // False when it is no file for this decoder.
   Result<bool> open(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
     JpegTables tables(bytes);
-    if (tables.next_scan() != JpegTables::Next::kScan || !is_ordinary(tables)) return false;
+    if (tables.next_scan() != JpegTables::Next::kScan || !tables.scan_has_whole_frame()) return false;
     if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
     if (!check_coefficient_memory(bytes, block_count(), limits).ok()) return false;
     for (std::size_t i = 0; i < planes_.count(); ++i) {
-      if (const Status kept = keep(tables, i); !kept.ok()) return kept.error();
+      if (const Status kept = keep(i); !kept.ok()) return kept.error();
     }
     auto scan = ScanBytes::create(bytes);
     runs_.reset(new (std::nothrow) RunTables);
@@ -226,17 +219,6 @@ class ProgressiveJpeg final : public RowSource {
   }
 
  private:
-  static bool is_ordinary(const JpegTables& tables) {
-    if (tables.scan().count != tables.component_count()) return false;
-    std::uint32_t blocks = 0;
-    for (std::size_t i = 0; i < tables.component_count(); ++i) {
-      const JpegFrameComponent& component = tables.components()[i];
-      blocks += std::uint32_t{component.h} * component.v;
-      if (tables.quant(component.quant) == nullptr) return false;
-    }
-    return tables.component_count() == 1 || blocks <= kMostBlocks;
-  }
-
   std::uint64_t block_count() const {
     std::uint64_t blocks = 0;
     for (std::size_t i = 0; i < planes_.count(); ++i)
@@ -244,7 +226,7 @@ class ProgressiveJpeg final : public RowSource {
     return blocks;
   }
 
-  Status keep(const JpegTables& tables, std::size_t index) {
+  Status keep(std::size_t index) {
     const JpegPlane& plane = planes_[index];
     Kept& kept = kept_[index];
     const std::size_t blocks = std::size_t{plane.blocks_wide} * plane.blocks_high;
@@ -259,14 +241,6 @@ class ProgressiveJpeg final : public RowSource {
       kept.wanted |= std::uint64_t{1} << k;
       kept.steps[plane.layout.places[k]] = static_cast<std::int16_t>(plane.layout.steps[k]);
     }
-    std::uint32_t most_h = 1;
-    std::uint32_t most_v = 1;
-    for (std::size_t i = 0; i < planes_.count(); ++i) {
-      most_h = std::max(most_h, planes_[i].h);
-      most_v = std::max(most_v, planes_[i].v);
-    }
-    kept.blocks_wide = ceil_ratio(ceil_ratio(std::uint64_t{tables.width()} * plane.h, most_h), 8);
-    kept.blocks_high = ceil_ratio(ceil_ratio(std::uint64_t{tables.height()} * plane.v, most_v), 8);
     return {};
   }
 
@@ -311,8 +285,8 @@ class ProgressiveJpeg final : public RowSource {
   }
 
   std::uint64_t blocks_of(const JpegScan& scan) const {
-    const Kept& alone = kept_[scan.components[0].index];
-    if (scan.count == 1) return std::uint64_t{alone.blocks_wide} * alone.blocks_high;
+    const JpegPlane& alone = planes_[scan.components[0].index];
+    if (scan.count == 1) return std::uint64_t{alone.own_blocks_wide} * alone.own_blocks_high;
     std::uint64_t blocks = 0;
     for (std::size_t i = 0; i < scan.count; ++i) {
       const JpegPlane& plane = planes_[scan.components[i].index];
@@ -328,8 +302,8 @@ class ProgressiveJpeg final : public RowSource {
     const JpegScan& scan = tables.scan();
     const std::size_t first = scan.components[0].index;
     const bool alone = scan.count == 1;
-    const std::uint32_t wide = alone ? kept_[first].blocks_wide : planes_.mcus_wide();
-    const std::uint32_t high = alone ? kept_[first].blocks_high : planes_.mcus_high();
+    const std::uint32_t wide = alone ? planes_[first].own_blocks_wide : planes_.mcus_wide();
+    const std::uint32_t high = alone ? planes_[first].own_blocks_high : planes_.mcus_high();
     std::uint32_t left = tables.restart_interval();
     std::uint32_t marker = 0;
     BitCursor here = cursor;  // in registers
@@ -449,10 +423,8 @@ class ProgressiveJpeg final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open_progressive_jpeg(Bytes bytes, const JpegHeader& header,
                                                          const WantedSize& wanted, const Limits& limits) {
-  const ColorModel model = jpeg_color_model(header);
-  const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
-  const bool progressive = header.process == JpegProcess::kProgressive && !header.arithmetic;
-  if (!planar || !progressive || header.height_offset != 0) return std::unique_ptr<RowSource>();
+  if (!has_own_decoder(header) || header.process != JpegProcess::kProgressive)
+    return std::unique_ptr<RowSource>();
   std::unique_ptr<ProgressiveJpeg> source(new (std::nothrow) ProgressiveJpeg);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   const auto opened = source->open(bytes, wanted, limits);

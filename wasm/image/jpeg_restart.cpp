@@ -1,13 +1,13 @@
 // The same decisions as jpeg_resync_to_restart().
 #include "image/jpeg_restart.hpp"
 
+#include "image/jpeg_marker_codes.hpp"
 #include "image/marker_byte.hpp"
 
 namespace netocr {
 namespace {
 
-constexpr std::uint8_t kSof0 = 0xC0;
-constexpr std::uint8_t kRst0 = 0xD0;
+using namespace jpeg_marker;
 
 // The place of the next 0xFF of a marker; the size of the file when there is none.
 std::size_t next_marker(Bytes bytes, std::size_t position) {
@@ -21,7 +21,7 @@ std::size_t next_marker(Bytes bytes, std::size_t position) {
 
 bool is_restart_marker(Bytes bytes, std::size_t position) {
   position = next_marker(bytes, position);
-  return position < bytes.size() && (bytes[position + 1] & 0xF8) == kRst0;
+  return position < bytes.size() && is_restart(bytes[position + 1]);
 }
 
 RestartFound find_restart(Bytes bytes, std::size_t position, std::uint32_t wanted) {
@@ -31,7 +31,7 @@ RestartFound find_restart(Bytes bytes, std::size_t position, std::uint32_t wante
     if (position >= bytes.size()) return {position, false, true};
     const std::uint8_t marker = bytes[position + 1];
     const std::uint32_t ahead = (marker - kRst0 - wanted) & 7U;
-    const bool restart = (marker & 0xF8) == kRst0;
+    const bool restart = is_restart(marker);
     if (restart && (ahead == 0 || (ahead >= 3 && ahead <= 5)))
       return {position + 2, true, damaged || ahead != 0};
     damaged = true;

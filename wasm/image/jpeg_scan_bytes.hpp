@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
+#include "image/jpeg_tables.hpp"
 
 namespace netocr {
 
@@ -29,8 +30,8 @@ struct BitCursor {
 
 class ScanBytes {
  public:
-  // Words that are there after ensure(): those of ten blocks, the most of an MCU, with 64 symbols of 31 bits.
-  static constexpr std::size_t kReserve = 10 * 64;
+  // Words that are there after ensure(): those of an MCU's blocks with 64 symbols of 31 bits.
+  static constexpr std::size_t kReserve = kMostBlocksInMcu * 64;
 
   // `bytes` outlive it. Errors: OUT_OF_MEMORY.
   static Result<ScanBytes> create(Bytes bytes);

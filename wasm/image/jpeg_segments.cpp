@@ -3,16 +3,12 @@
 
 #include <algorithm>
 
+#include "image/jpeg_marker_codes.hpp"
+
 namespace netocr {
 namespace {
 
-constexpr std::uint8_t kSoi = 0xD8;
-constexpr std::uint8_t kEoi = 0xD9;
-constexpr std::uint8_t kApp0 = 0xE0;
-constexpr std::uint8_t kDqt = 0xDB;
-constexpr std::uint8_t kSof0 = 0xC0;
-constexpr std::uint8_t kDht = 0xC4;
-constexpr std::uint8_t kSos = 0xDA;
+using namespace jpeg_marker;
 
 constexpr std::size_t kApp0Bytes = 18;
 constexpr std::size_t kSegmentBytes = 4;  // marker and length

@@ -12,8 +12,6 @@
 namespace netocr {
 namespace {
 
-constexpr std::uint32_t kMostBlocks = 10;  // of an MCU (B.2.3)
-
 class SequentialJpeg final : public RowSource {
  public:
   // False when it is no file for this decoder.
@@ -65,15 +63,8 @@ class SequentialJpeg final : public RowSource {
  private:
   static bool is_ordinary(const JpegTables& tables) {
     const JpegScan& scan = tables.scan();
-    if (scan.count != tables.component_count()) return false;
-    if (scan.first != 0 || scan.last != kBlockSize - 1 || scan.high != 0 || scan.low != 0) return false;
-    std::uint32_t blocks = 0;
-    for (std::size_t i = 0; i < scan.count; ++i) {
-      const JpegFrameComponent& component = tables.components()[i];
-      blocks += std::uint32_t{component.h} * component.v;
-      if (tables.quant(component.quant) == nullptr) return false;
-    }
-    return scan.count == 1 || blocks <= kMostBlocks;
+    const bool sequential = scan.first == 0 && scan.last == kBlockSize - 1 && scan.high == 0 && scan.low == 0;
+    return sequential && tables.scan_has_whole_frame();
   }
 
   Result<bool> make_tables(const JpegTables& tables, const JpegScanComponent& component) {
@@ -152,10 +143,8 @@ class SequentialJpeg final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open_sequential_jpeg(Bytes bytes, const JpegHeader& header,
                                                         const WantedSize& wanted) {
-  const ColorModel model = jpeg_color_model(header);
-  const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
-  const bool sequential = header.process == JpegProcess::kSequential && !header.arithmetic;
-  if (!planar || !sequential || header.height_offset != 0) return std::unique_ptr<RowSource>();
+  if (!has_own_decoder(header) || header.process != JpegProcess::kSequential)
+    return std::unique_ptr<RowSource>();
   std::unique_ptr<SequentialJpeg> source(new (std::nothrow) SequentialJpeg);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   const auto opened = source->open(bytes, wanted);

@@ -4,25 +4,11 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "image/jpeg_marker_codes.hpp"
+#include "image/marker_byte.hpp"
 
 namespace netocr {
-namespace {
-
-constexpr std::uint8_t kSof0 = 0xC0;
-constexpr std::uint8_t kSof2 = 0xC2;
-constexpr std::uint8_t kDht = 0xC4;
-constexpr std::uint8_t kSof15 = 0xCF;
-constexpr std::uint8_t kRst0 = 0xD0;
-constexpr std::uint8_t kSoi = 0xD8;
-constexpr std::uint8_t kEoi = 0xD9;
-constexpr std::uint8_t kSos = 0xDA;
-constexpr std::uint8_t kDqt = 0xDB;
-constexpr std::uint8_t kDri = 0xDD;
-constexpr std::uint8_t kApp0 = 0xE0;
-constexpr std::uint8_t kApp15 = 0xEF;
-constexpr std::uint8_t kCom = 0xFE;
-
-}  // namespace
+using namespace jpeg_marker;
 
 const std::array<std::uint16_t, kBlockSize>* JpegTables::quant(std::uint8_t id) const {
   return id < quant_.size() && (has_quant_ >> id & 1) != 0 ? &quant_[id] : nullptr;
@@ -34,19 +20,25 @@ const HuffmanCode* JpegTables::ac(std::uint8_t id) const {
   return id < ac_.size() && (has_ac_ >> id & 1) != 0 ? &ac_[id] : nullptr;
 }
 
+bool JpegTables::scan_has_whole_frame() const {
+  std::uint32_t blocks = 0;
+  for (const JpegFrameComponent& component : std::span(components_).first(component_count_)) {
+    blocks += std::uint32_t{component.h} * component.v;
+    if (quant(component.quant) == nullptr) return false;
+  }
+  return scan_.count == component_count_ && (component_count_ == 1 || blocks <= kMostBlocksInMcu);
+}
+
 JpegTables::Next JpegTables::next_scan() {
   while (true) {
     // Bytes between segments are passed over, as libjpeg does.
-    const auto from = bytes_.begin() + static_cast<std::ptrdiff_t>(std::min(position_, bytes_.size()));
-    const auto found = std::find(from, bytes_.end(), std::uint8_t{0xFF});
-    ByteReader reader(bytes_, static_cast<std::size_t>(found - bytes_.begin()));
+    ByteReader reader(bytes_, find_marker_byte(bytes_, position_));
     std::uint8_t marker = 0xFF;
     while (marker == 0xFF && reader.ok()) marker = reader.u8();
     position_ = reader.position();
     if (!reader.ok()) return Next::kOther;
     if (marker == kEoi) return Next::kEnd;
-    if (marker == 0) continue;
-    if (marker >= kRst0 && marker < kSoi) continue;
+    if (marker == 0 || is_restart(marker)) continue;
     if (marker < kSof0 || marker == kSoi) return Next::kOther;
     const std::uint16_t length = reader.u16be();
     const Bytes body = reader.take(length < 2 ? 0 : length - 2U);

@@ -10,6 +10,8 @@
 
 namespace netocr {
 
+inline constexpr std::uint32_t kMostBlocksInMcu = 10;  // T.81 B.2.3
+
 struct JpegFrameComponent {
   std::uint8_t id = 0;
   std::uint8_t h = 1;  // sampling factors
@@ -46,6 +48,9 @@ class JpegTables {
   void go_on(std::size_t position) { position_ = position; }
 
   const JpegScan& scan() const { return scan_; }
+  // Whether the scan has all components, in MCUs of a size that the standard permits, and their quantisation
+  // tables are there.
+  bool scan_has_whole_frame() const;
   std::uint8_t component_count() const { return component_count_; }
   const std::array<JpegFrameComponent, 4>& components() const { return components_; }
   std::uint32_t width() const { return width_; }
