@@ -4,11 +4,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { freePort } from '../proxy/process.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -47,15 +48,6 @@ async function start(command, args, pattern, env = {}) {
   }
   child.stdout.off('data', seen).resume();
   return { child, match: pattern.exec(text) };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Debian's nginx as it comes: one worker, proxy_pass, HTTP/1.1 on both sides, no logs. */
@@ -102,6 +94,7 @@ async function listening(port) {
 }
 
 async function startProxy(upstream) {
+  const metricsPort = await freePort();
   const { child, match } = await start(
     process.execPath,
     [here('../../web/proxy/main.js')],
@@ -114,10 +107,20 @@ async function startProxy(upstream) {
       NETOCR_ALLOW_ANONYMOUS: '1',
       NETOCR_RATE_ADDRESS: 'off',
       NETOCR_RATE_GLOBAL: 'off',
+      NETOCR_METRICS_PORT: String(metricsPort),
       PORT: '0',
     },
   );
-  return { port: Number(match[1]), pid: child.pid };
+  return { port: Number(match[1]), pid: child.pid, metricsPort };
+}
+
+/** Resolves once the proxy has `count` calls or fewer under way: it takes a while to part from clients that left. */
+async function untilCalls({ metricsPort }, count) {
+  for (;;) {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    if (Number(/^netocr_proxy_calls (\d+)/m.exec(text)[1]) <= count) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** One run of the load generator. */
@@ -134,6 +137,7 @@ async function load(settings) {
   const result = JSON.parse(text);
   result.cpu = ((await cpuOf(settings.pid)) - before) / result.all;
   if (Object.keys(result.failures).length > 0) throw new Error(`failed requests: ${text}`);
+  if (result.count === 0) throw new Error(`no request ended within ${settings.ms} ms: ${text}`);
   return result;
 }
 
@@ -208,6 +212,7 @@ async function crowd(bodies) {
   const rounds = [];
   await load({ ...fast, connections: CONNECTIONS });
   for (let i = 0; i < ROUNDS; i += 1) {
+    await untilCalls(proxy, 0);
     const alone = await load({ ...fast, connections: 1 });
     const settings = { ...slow, clients: SLOW_CLIENTS, bytesPerSecond: SLOW_BYTES_PER_SECOND };
     const { child } = await start(process.execPath, [here('slow.mjs'), JSON.stringify(settings)], /ready/);
@@ -215,7 +220,6 @@ async function crowd(bodies) {
     const status = await readFile(`/proc/${proxy.pid}/status`, 'utf8');
     child.kill('SIGTERM');
     await once(child, 'close');
-    if (!alone.count || !among.count) console.log(JSON.stringify({ alone, among }));
     const mebibytes = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
     rounds.push({ alone, among, mebibytes });
     console.log(

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -26,7 +25,7 @@ import {
   startUpstream,
   TOKEN_SECRET,
 } from './helpers.mjs';
-import { startCommand } from './process.mjs';
+import { freePort, startCommand } from './process.mjs';
 
 const ORIGIN = 'https://a.example';
 const example = (name) => fileURLToPath(new URL(`../../examples/proxy/${name}`, import.meta.url));
@@ -172,15 +171,6 @@ test('examples/proxy/edge.mjs in workerd', async (t) => {
 });
 
 const run = promisify(execFile);
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('examples/proxy/nginx.conf in front of the command', async (t) => {
   const upstream = await startUpstream(t);

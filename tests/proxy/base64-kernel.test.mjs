@@ -33,11 +33,13 @@ test('says the same as a regular expression', () => {
 
 test('long texts are checked in rounds, whatever stands at their seams', () => {
   const kernel = createKernel();
-  for (let shift = 0; shift < 4; shift += 1) {
-    const text = 'A'.repeat(shift) + '%2B'.repeat(60_000);
-    assert.equal(kernel(latin1(text)), true);
-    for (const at of [65_534, 65_535, 65_536, 65_537, 131_072, text.length - 1]) {
-      assert.equal(kernel(latin1(`${text.slice(0, at)}&${text.slice(at + 1)}`)), false, String(at));
+  for (const triplet of ['%2B', '%41']) {
+    for (let shift = 0; shift < 4; shift += 1) {
+      const text = 'A'.repeat(shift) + triplet.repeat(60_000);
+      assert.equal(kernel(latin1(text)), true);
+      for (const at of [65_534, 65_535, 65_536, 65_537, 131_072, text.length - 1]) {
+        assert.equal(kernel(latin1(`${text.slice(0, at)}&${text.slice(at + 1)}`)), false, `${triplet} ${at}`);
+      }
     }
   }
 });

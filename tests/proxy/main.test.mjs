@@ -32,7 +32,9 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
     NETOCR_ALLOW_ANONYMOUS: '1',
     NETOCR_ALLOWED_ORIGINS: 'https://a.example, https://b.example',
   });
-  while (!/listens on .*\n/.test(output.stderr)) await once(child.stderr, 'data');
+  const ended = exit.then(() => Promise.reject(new Error(`it ended: ${output.stderr}`)));
+  ended.catch(() => {});
+  while (!/listens on .*\n/.test(output.stderr)) await Promise.race([once(child.stderr, 'data'), ended]);
   const [url] = /http:\S+/.exec(output.stderr);
   const reply = await fetch(`${url}/${FACE.path}`, {
     method: 'POST',

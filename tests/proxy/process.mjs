@@ -1,7 +1,8 @@
-// The proxy's command as a process of its own, for tests that look at it from outside.
+// The proxy's command as a process of its own, for tests that look at it from outside, and what other processes need.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { checkLog, KEY, SECRET } from './helpers.mjs';
 
@@ -47,4 +48,14 @@ export async function startCommand(t, env, ...args) {
 export async function residentBytes({ child }) {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
+}
+
+/** A port that nobody listened on a moment ago, for programs that cannot choose one themselves. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -8,16 +8,21 @@
  * @property {() => void} cancel nothing more will be read
  */
 
-/** Key of a request's own BodySource, which then stands for its `body`. */
+/** Key of a message's own BodySource, which then stands for its `body`. */
 export const BODY_SOURCE = Symbol('netocr.bodySource');
 
 /**
- * @param {Request} request
+ * What has a body: a request or a reply.
+ *
+ * @typedef {{readonly body: ReadableStream<Uint8Array> | null, readonly [BODY_SOURCE]?: BodySource}} HasBody
+ */
+
+/**
+ * @param {HasBody} message
  * @returns {BodySource}
  */
-export function sourceOf(request) {
-  const own = /** @type {{[BODY_SOURCE]?: BodySource}} */ (request)[BODY_SOURCE];
-  return own ?? fromStream(request.body);
+export function sourceOf(message) {
+  return message[BODY_SOURCE] ?? fromStream(message.body);
 }
 
 /**
@@ -55,4 +60,31 @@ export function toStream(source) {
     },
     { highWaterMark: 0 },
   );
+}
+
+/**
+ * The whole body, when it is a small one.
+ *
+ * @param {BodySource} source
+ * @param {number} maxBytes
+ * @param {() => Error} tooLong makes what is thrown for a longer one
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readAll(source, maxBytes, tooLong) {
+  /** @type {Uint8Array[]} */
+  const pieces = [];
+  let size = 0;
+  for (let piece = await source.read(); piece !== null; piece = await source.read()) {
+    size += piece.length;
+    if (size > maxBytes) throw tooLong();
+    pieces.push(piece);
+  }
+  if (pieces.length === 1) return pieces[0];
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
 }

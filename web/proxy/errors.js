@@ -17,7 +17,11 @@ export class ProxyError extends Error {
    * @param {{cause?: unknown, headers?: Record<string, string>}} [extra] `headers` join the reply
    */
   constructor(code, status, message, { cause, headers = {} } = {}) {
+    // It is an answer, not a fault in a program: nobody reads where it was made, and a stack is most of what it costs.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, { cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'ProxyError';
     this.code = code;
     this.status = status;

@@ -15,10 +15,9 @@ import { upstreamError, upstreamUnreachable } from './errors.js';
  */
 
 /**
- * @typedef {object} UpstreamReply
- * @property {number} status redirects are not followed
- * @property {Headers} headers
- * @property {ReadableStream<Uint8Array> | null} body
+ * `status`: redirects are not followed.
+ *
+ * @typedef {{status: number, headers: Headers} & import('./body-source.js').HasBody} UpstreamReply
  */
 
 /**

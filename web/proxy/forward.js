@@ -1,6 +1,6 @@
 // Forwards one request of the allow-list: checks its head, puts the credentials before its body, streams it to the
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
-import { sourceOf } from './body-source.js';
+import { readAll, sourceOf } from './body-source.js';
 import { clientGone, ProxyError, refused, tooLarge, upstreamError, upstreamTimeout } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
@@ -26,7 +26,7 @@ const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'applicati
  * @returns {Head}
  */
 export function checkHead(request, route, settings) {
-  if (new URL(request.url).search) throw refused(400, 'query strings are not accepted');
+  if (request.url.includes('?')) throw refused(400, 'query strings are not accepted');
   const contentEncoding = request.headers.get('content-encoding');
   if (contentEncoding && contentEncoding !== 'identity')
     throw refused(415, 'the body must not be compressed');
@@ -283,7 +283,7 @@ export async function acceptReply(reply, maxBytes) {
   }
   try {
     if (reply.status !== 200) throw upstreamError(`the service answered with HTTP status ${reply.status}`);
-    return { headers, bytes: await readAll(reply.body, maxBytes) };
+    return { headers, bytes: await readAll(sourceOf(reply), maxBytes, replyTooLong) };
   } catch (error) {
     const known =
       error instanceof ProxyError ? error : upstreamError('the reply of the service broke off', error);
@@ -292,29 +292,8 @@ export async function acceptReply(reply, maxBytes) {
   }
 }
 
-/**
- * @param {ReadableStream<Uint8Array> | null} stream
- * @param {number} maxBytes
- */
-async function readAll(stream, maxBytes) {
-  /** @type {Uint8Array[]} */
-  const chunks = [];
-  let size = 0;
-  const reader = stream?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > maxBytes) throw upstreamError('the reply of the service is over the limit');
-    chunks.push(value);
-  }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+function replyTooLong() {
+  return upstreamError('the reply of the service is over the limit');
 }
 
 /**

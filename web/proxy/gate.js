@@ -51,7 +51,7 @@ export function createGate(settings) {
       );
     }
     const address = callerAddress(request.headers, peer, trustProxy);
-    if (address !== undefined) await turn('address', addressGroup(address) ?? 'unknown');
+    if (rates.address && address !== undefined) await turn('address', addressGroup(address) ?? 'unknown');
   }
 
   /** @param {Request} request @param {import('./routes.js').Operation} operation */

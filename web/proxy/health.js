@@ -25,6 +25,7 @@ export function createHealth(state) {
       draining = true;
     },
     async answer(request) {
+      if (!/\/(healthz|readyz)/.test(request.url)) return null; // nearly every request, and a URL costs something
       const { pathname } = new URL(request.url);
       if (pathname !== '/healthz' && pathname !== '/readyz') return null;
       if (request.method !== 'GET' && request.method !== 'HEAD')

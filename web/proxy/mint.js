@@ -1,5 +1,6 @@
 // POST /tokens: mintToken() for backends in other languages. It is for servers that hold the mint secret; a page is
 // refused by its Origin header.
+import { fromStream, readAll } from './body-source.js';
 import { ProxyError, refused } from './errors.js';
 import { checkMintOptions, mintToken } from './tokens.js';
 
@@ -26,7 +27,7 @@ export function createMint({ tokenSecret, mintSecret, allowedOrigins }) {
     if (!/^application\/json(; ?charset=utf-8)?$/i.test(request.headers.get('content-type') ?? '')) {
       throw refused(415, 'the content type must be application/json');
     }
-    const options = readOptions(await readBody(request));
+    const options = readOptions(await readText(request));
     if (allowedOrigins.size > 0 && !allowedOrigins.has(options.origin)) {
       throw refused(400, 'origin is not one of the allowed origins');
     }
@@ -52,24 +53,18 @@ function createComparison(secret) {
 }
 
 /** @param {Request} request */
-async function readBody(request) {
-  const chunks = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  const timer = setTimeout(() => reader?.cancel().catch(() => {}), BODY_MS);
+async function readText(request) {
+  const source = fromStream(request.body);
+  const timer = setTimeout(() => source.cancel(), BODY_MS);
   try {
-    while (reader) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > MAX_BODY_BYTES)
-        throw new ProxyError('REQUEST_TOO_LARGE', 413, 'the request body is too large');
-      chunks.push(value);
-    }
+    return new TextDecoder().decode(await readAll(source, MAX_BODY_BYTES, tooLong));
   } finally {
     clearTimeout(timer);
   }
-  return new Blob(chunks).text();
+}
+
+function tooLong() {
+  return new ProxyError('REQUEST_TOO_LARGE', 413, 'the request body is too large');
 }
 
 /** @param {string} text */

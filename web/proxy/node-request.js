@@ -110,6 +110,15 @@ function hostOf({ rawHeaders }) {
   return host ?? 'localhost'; // HTTP/1.0 has none
 }
 
+/** @param {string} text */
+function parseUrl(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * @param {import('node:http').IncomingMessage} incoming
  * @param {AbortSignal} signal aborted when the client goes away
@@ -121,11 +130,11 @@ export function toRequest(incoming, signal) {
   const url = `http://${host}${target}`;
   if (host === null || incoming.rawHeaders.length > 2 * MAX_HEADERS) return null;
   if (incoming.httpVersion !== '1.1' && incoming.httpVersion !== '1.0') return null;
-  if (!URL.canParse(url) || /^(TRACE|TRACK|CONNECT)$/.test(incoming.method ?? '')) return null;
-  const { pathname, search, href } = new URL(url);
+  if (/^(TRACE|TRACK|CONNECT)$/.test(incoming.method ?? '')) return null;
+  const parsed = parseUrl(url);
   // A target that a URL spells in another way (dots, backslashes, absolute forms) may mean something else elsewhere.
-  if (pathname + search !== target) return null;
+  if (parsed === null || parsed.pathname + parsed.search !== target) return null;
   /** @type {State} */
-  const state = { incoming, signal, url: href };
+  const state = { incoming, signal, url: parsed.href };
   return Object.create(prototype, { [STATE]: { value: state } });
 }

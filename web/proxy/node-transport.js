@@ -2,7 +2,7 @@
 // between a connection that was never made (nothing sent, nothing billed) and one that broke.
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { toStream } from './body-source.js';
+import { BODY_SOURCE } from './body-source.js';
 import { upstreamError, upstreamUnreachable } from './errors.js';
 import { createNodeSource } from './node-body.js';
 
@@ -23,8 +23,13 @@ export function createNodeTransport({ agent } = {}) {
         method,
         headers,
         agent: agent ?? false,
-        signal,
       });
+      // By hand: the option `signal` makes an error with a stack for every call that ends early, and clients that go
+      // away often do so by the hundred.
+      const stop = () => request.destroy(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      request.once('close', () => signal.removeEventListener('abort', stop));
+      if (signal.aborted) stop();
       const timer = setTimeout(() => request.destroy(named('ETIMEDOUT')), connectMs);
       request.once('socket', (socket) => {
         const ready = () => {
@@ -63,7 +68,7 @@ function toReply(incoming) {
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
     headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
   }
-  return { status: incoming.statusCode ?? 0, headers, body: toStream(createNodeSource(incoming)) };
+  return { status: incoming.statusCode ?? 0, headers, body: null, [BODY_SOURCE]: createNodeSource(incoming) };
 }
 
 /**
