@@ -230,7 +230,7 @@ test('check: a configuration from the environment or a file, and the credentials
       '',
       [...config, '--probe'],
       0,
-      /service: it answers and does not object[^\n]*\nstore: this process's memory/,
+      /\nprobe: one call [^\n]* may cost one\nservice: it takes key and secret\nstore: this process's memory/,
     ],
     ['NETOCR_BREAKER=planted\n', config, 1, /NETOCR_BREAKER must look like/],
     ['NETOCR_METRICS_PORT=planted\n', config, 1, /NETOCR_METRICS_PORT must be a number/],
@@ -256,6 +256,14 @@ test('check: a configuration from the environment or a file, and the credentials
   assert.equal(refused.code, 2);
   assert.match(refused.text, /service: it refuses key or secret/);
   assert.ok(!refused.text.includes('planted'));
+  const other = await startUpstream(t, {
+    reply: (_request, response) => response.end('<html>planted</html>'),
+  });
+  await write(`NETOCR_UPSTREAM=${other.url}\n`);
+  const unclear = await check(t, {}, ...config, '--probe');
+  assert.equal(unclear.code, 3, unclear.text);
+  assert.match(unclear.text, /service: could not tell, the reply has no status/);
+  assert.ok(!unclear.text.includes('planted'));
   await write('REDIS_URL=redis://127.0.0.1:1\n');
   const lost = await check(t, {}, ...config, '--probe');
   assert.equal(lost.code, 2, lost.text);

@@ -14,9 +14,14 @@ const OPTIONS = /** @type {const} */ ({
   probe: { type: 'boolean' },
 });
 
+/** Of `check`; 1 is a configuration that would not start. */
+const EXIT_CODES = Object.freeze({ good: 0, bad: 2, unknown: 3 });
+
 const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
   netocr-proxy [--config FILE]                  serves
-  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store
+  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store:
+                                                one call without a picture, which the service may bill
+check ends with 0 (good), 1 (would not start), 2 (the probe failed) or 3 (the service's answer tells nothing).
 FILE has a NAME=VALUE on each line; the environment comes before it:
 ${Object.entries(VARIABLES)
   .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)
@@ -68,9 +73,9 @@ async function main() {
     const env = await readVariables(values.config);
     if (!isCheck) return await serve(env);
     readCommand(env);
-    const { isGood, lines } = await checkConfiguration(env, { probes: values.probe ?? false });
+    const { verdict, lines } = await checkConfiguration(env, { probes: values.probe ?? false });
     process.stdout.write(`${lines.join('\n')}\n`);
-    process.exitCode = isGood ? 0 : 2;
+    process.exitCode = EXIT_CODES[verdict];
   } catch (error) {
     process.stderr.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
     process.exitCode = 1;
