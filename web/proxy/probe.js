@@ -81,8 +81,8 @@ function judge(bytes) {
 function statusOf(text) {
   try {
     const reply = JSON.parse(text);
-    const isObject = (/** @type {unknown} */ part) => typeof part === 'object' && part !== null;
-    const { status, value } = [reply?.messageString, reply?.message, reply].find(isObject);
+    const parts = [reply?.messageString, reply?.message, reply];
+    const { status, value } = parts.find((part) => typeof part === 'object' && part !== null) ?? {};
     const isStatus = typeof status === 'string' || typeof status === 'number';
     return { status: isStatus ? String(status).trim() : null, value: String(value ?? '') };
   } catch {
