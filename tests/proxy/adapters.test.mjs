@@ -12,6 +12,7 @@ import { Miniflare } from 'miniflare';
 import { build } from 'vite';
 import { mintToken } from '../../web/proxy/index.js';
 import {
+  checkLog,
   errorOf,
   FACE,
   FILE,
@@ -85,10 +86,18 @@ async function startExample(t, name, env) {
   const child = spawn(process.execPath, [example(name)], {
     env: { PATH: process.env.PATH, PORT: '0', ...env },
   });
-  t.after(() => child.kill('SIGKILL'));
   let text = '';
+  let log = '';
   child.stderr.on('data', (data) => {
     text += data;
+  });
+  child.stdout.on('data', (data) => {
+    log += data;
+  });
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await closed;
+    checkLog(log);
   });
   const closed = once(child, 'close');
   while (!/listens on/.test(text)) {

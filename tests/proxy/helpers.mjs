@@ -103,8 +103,9 @@ export async function listen(t, server) {
 /** Lets everybody in: for tests of what comes after. */
 export const OPEN = { allowAnonymous: true, allowSameOrigin: true, rates: null };
 
-/** What no log line of any test may hold: credentials, what the tests plant, bodies and addresses. */
+/** What no log line of any test may hold: credentials, what the tests plant, tokens and receipts, bodies, addresses. */
 const PRIVATE = [
+  'eyJ', // how every JWT and JWS begins
   KEY,
   SECRET,
   encodeURIComponent(SECRET),
@@ -174,7 +175,7 @@ export async function openSocket(t, port, lines) {
   socket.on('error', () => {});
   await once(socket, 'connect');
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   return {
     socket,
     closed,

@@ -23,7 +23,12 @@ const ask = (proxy, body, headers = {}) =>
 test('a backend with the mint secret gets a token that works', async (t) => {
   const upstream = await startUpstream(t);
   const proxy = await startProxy(t, { upstream: upstream.url, ...CLOSED, mintSecret: MINT_SECRET });
-  const reply = await ask(proxy, { ...GOOD, expiresIn: 60, uses: { compareFaces: 1 }, applicantId: 'a-1' });
+  const reply = await ask(proxy, {
+    ...GOOD,
+    expiresIn: 60,
+    uses: { compareFaces: 1 },
+    applicantId: 'planted-applicant-1',
+  });
   assert.equal(reply.status, 201);
   assert.equal(reply.headers.get('cache-control'), 'no-store');
   const { token, ...rest } = await reply.json();

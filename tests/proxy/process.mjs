@@ -8,7 +8,13 @@ import { checkLog, KEY, SECRET } from './helpers.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 
-/** Starts it and waits until it listens. `output` grows; `exit` resolves with [code, signal]. */
+/** How long it may take to end of itself after a test, with requests that the test left behind. */
+const END_MS = 1500;
+
+/**
+ * Starts it and waits until it listens. `output` grows; `exit` resolves with [code, signal]. After the test all that it
+ * printed must be free of what nobody may read.
+ */
 export async function startCommand(t, env, ...args) {
   const output = { stdout: '', stderr: '' };
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -24,9 +30,13 @@ export async function startCommand(t, env, ...args) {
       ...env,
     },
   });
-  t.after(() => {
-    child.kill('SIGKILL');
+  t.after(async () => {
+    child.kill('SIGTERM'); // what it has not printed yet comes too
+    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+    await exit;
+    clearTimeout(timer);
     checkLog(output.stdout);
+    checkLog(output.stderr.replace(/listens on http:\S+/, ''));
   });
   for (const name of ['stdout', 'stderr']) {
     child[name].on('data', (data) => {

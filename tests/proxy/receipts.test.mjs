@@ -65,7 +65,7 @@ test('a receipt says what was sent, by whom, and what came of it', async (t) => 
     secret: TOKEN_SECRET,
     operations: ['compareFaces', 'matchIdCard'],
     origin: ORIGIN,
-    applicantId: 'case-1',
+    applicantId: 'planted-case-1',
   });
   const jti = JSON.parse(Buffer.from(token.split('.')[1], 'base64url')).jti;
   for (const [route, body] of [
@@ -77,7 +77,7 @@ test('a receipt says what was sent, by whom, and what came of it', async (t) => 
     const reply = await post(proxy, route, body, { origin: ORIGIN, authorization: `Bearer ${token}` });
     assert.equal(reply.status, 200);
     assert.match(reply.headers.get('access-control-expose-headers'), /X-Netocr-Receipt/);
-    const { time, ...receipt } = await verify(receiptOf(reply), { applicantId: 'case-1' });
+    const { time, ...receipt } = await verify(receiptOf(reply), { applicantId: 'planted-case-1' });
     assert.ok(Math.abs(time.getTime() - before) < 60_000);
     assert.deepEqual(receipt, {
       requestId: reply.headers.get('x-request-id'),
@@ -86,7 +86,7 @@ test('a receipt says what was sent, by whom, and what came of it', async (t) => 
       ...(route === FILE ? { verdict: 'indeterminate', score: null, error: 'SERVICE_ERROR' } : SAME_PERSON),
       status: { code: '2000', httpStatus: 200 },
       tokenId: jti,
-      applicantId: 'case-1',
+      applicantId: 'planted-case-1',
       origin: ORIGIN,
       sent: { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length },
       sandbox: false,
@@ -241,8 +241,8 @@ test('what is no receipt of this proxy, this case and this time is refused', asy
     [await sign({ iat: old + 200 }), { maxAge: 60 }, 'RECEIPT_EXPIRED'],
     [await sign({ iat: old + 1000 }), {}, 'RECEIPT_INVALID'],
     [await sign({ sandbox: true }), {}, 'RECEIPT_OF_SANDBOX'],
-    [receipt, { applicantId: 'case-1' }, 'RECEIPT_OF_ANOTHER'],
-    [await sign({ sub: 'case-2' }), { applicantId: 'case-1' }, 'RECEIPT_OF_ANOTHER'],
+    [receipt, { applicantId: 'planted-case-1' }, 'RECEIPT_OF_ANOTHER'],
+    [await sign({ sub: 'case-2' }), { applicantId: 'planted-case-1' }, 'RECEIPT_OF_ANOTHER'],
     [receipt, { operation: 'checkLiveness' }, 'RECEIPT_OF_ANOTHER'],
   ];
   for (const [text, options, code] of table) {

@@ -1,45 +1,24 @@
 // Two proxy processes on one Redis: no accepted single-use token is ever used twice, whatever dies meanwhile, and callers
 // see errors only after which they may try again.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { mintToken } from '../../web/proxy/index.js';
 import { CODES } from '../../web/src/messages.js';
-import { formBody, KEY, LIVENESS, OK_REPLY, SECRET, startUpstream, TOKEN_SECRET } from './helpers.mjs';
+import { formBody, LIVENESS, OK_REPLY, startUpstream, TOKEN_SECRET } from './helpers.mjs';
+import { startCommand } from './process.mjs';
 import { startRedis } from './state/redis-server.mjs';
 
-const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 const ORIGIN = 'https://www.example.com';
 
-async function startProcess(t, env) {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env.PATH,
-      NETOCR_KEY: KEY,
-      NETOCR_SECRET: SECRET,
-      NETOCR_ALLOWED_ORIGINS: ORIGIN,
-      NETOCR_TOKEN_SECRET: TOKEN_SECRET,
-      NETOCR_RATE_ADDRESS: 'off',
-      NETOCR_RATE_TOKEN: 'off',
-      NETOCR_RATE_GLOBAL: 'off',
-      PORT: '0',
-      ...env,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
+const startProcess = (t, env) =>
+  startCommand(t, {
+    NETOCR_ALLOW_ANONYMOUS: '0',
+    NETOCR_ALLOWED_ORIGINS: ORIGIN,
+    NETOCR_TOKEN_SECRET: TOKEN_SECRET,
+    NETOCR_RATE_TOKEN: 'off',
+    ...env,
   });
-  t.after(() => child.kill('SIGKILL'));
-  let output = '';
-  child.stderr.on('data', (data) => {
-    output += data;
-  });
-  while (!/listens on \S+\n/.test(output)) {
-    const [more] = await Promise.race([once(child.stderr, 'data'), once(child, 'exit')]);
-    if (typeof more === 'number') throw new Error(`the proxy did not start: ${output}`);
-  }
-  return { url: /listens on (\S+)/.exec(output)[1], child };
-}
 
 /** A Redis, an upstream that takes its time, and two proxies before it. */
 async function start(t, { replyMs = 0, env } = {}) {

@@ -33,11 +33,11 @@ test('a token permits what it was minted for, by default for ten minutes', async
   const token = await mintToken({
     ...GOOD,
     operations: ['compareFaces', 'checkLiveness'],
-    applicantId: 'a-17',
+    applicantId: 'planted-17',
   });
   const permit = await check(token, CALL);
   assert.match(permit.id, /^[\da-f-]{36}$/);
-  assert.deepEqual([permit.applicantId, permit.limit], ['a-17', 3]);
+  assert.deepEqual([permit.applicantId, permit.limit], ['planted-17', 3]);
   assert.ok(permit.issuedMs >= before && permit.issuedMs <= Date.now());
   assert.ok(Math.abs(permit.expiresMs - permit.issuedMs - 600_000) <= 1000);
   assert.equal((await check(token, { ...CALL, operation: 'checkLiveness' })).limit, 1);

@@ -76,7 +76,10 @@ export async function readAll(source, maxBytes, tooLong) {
   let size = 0;
   for (let piece = await source.read(); piece !== null; piece = await source.read()) {
     size += piece.length;
-    if (size > maxBytes) throw tooLong();
+    if (size > maxBytes) {
+      source.cancel();
+      throw tooLong();
+    }
     pieces.push(piece);
   }
   if (pieces.length === 1) return pieces[0];

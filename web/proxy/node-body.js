@@ -6,34 +6,30 @@
  * @returns {import('./body-source.js').BodySource}
  */
 export function createNodeSource(incoming) {
-  /** @type {Buffer[]} pieces that came before they were asked for */
-  const early = [];
   /** @type {{resolve: (piece: Uint8Array | null) => void, reject: (error: Error) => void} | null} */
   let waiting = null;
-  let cancelled = false;
   let ended = false;
   /** @type {Error | null} */
   let failure = null;
 
-  incoming.pause();
-  incoming.on('data', (/** @type {Buffer} */ piece) => {
-    if (cancelled) return; // the rest of a body that nobody reads
-    incoming.pause();
-    if (waiting) settle(piece);
-    else early.push(piece);
-  });
+  // Else the stream reads 64 KiB ahead of who asks. The server's option of that name is its sockets' too, and a server
+  // whose sockets have 0 stops reading.
+  /** @type {any} */ (incoming)._readableState.highWaterMark = 0;
+  incoming.on('readable', deliver);
   incoming.once('end', () => {
     ended = true;
-    if (waiting) settle(null);
+    waiting?.resolve(null);
+    waiting = null;
   });
   incoming.once('error', fail);
   incoming.once('close', () => fail(new Error('the body broke off')));
 
-  /** @param {Buffer | null} piece */
-  function settle(piece) {
-    const { resolve } = /** @type {NonNullable<typeof waiting>} */ (waiting);
+  function deliver() {
+    // Without anybody who waits the piece stays in the stream, which then reads no further.
+    const piece = waiting && incoming.read();
+    if (!piece) return;
+    waiting?.resolve(piece);
     waiting = null;
-    resolve(piece);
   }
 
   /** @param {Error} error */
@@ -47,19 +43,17 @@ export function createNodeSource(incoming) {
   return {
     read() {
       return new Promise((resolve, reject) => {
-        const piece = early.shift();
-        if (piece) resolve(piece);
-        else if (ended) resolve(null);
+        if (ended) resolve(null);
         else if (failure) reject(failure);
         else {
           waiting = { resolve, reject };
-          incoming.resume();
+          deliver();
         }
       });
     },
     cancel() {
-      cancelled = true;
-      early.length = 0;
+      // What still comes may now flow by.
+      incoming.off('readable', deliver);
     },
   };
 }

@@ -23,6 +23,8 @@ export function createNodeTransport({ agent } = {}) {
         method,
         headers,
         agent: agent ?? false,
+        // Else NODE_TLS_REJECT_UNAUTHORIZED=0 would hand the credentials to anybody on the way.
+        ...(secure && { rejectUnauthorized: true }),
       });
       // By hand: the option `signal` makes an error with a stack for every call that ends early, and clients that go
       // away often do so by the hundred.
