@@ -23,6 +23,7 @@ test('the tarball holds what is needed, and no tests, sources or tools', () => {
     'dist/codecs.wasm',
     'dist/core.mjs',
     'dist/core.wasm',
+    'dist/worker.js',
     'dist/types/src/index.d.ts',
     'web/src/index.js',
     'LICENSE',

@@ -73,7 +73,7 @@
  *   default: beside the package's own files
  * @property {string | URL} [heicDecoderUrl] an ES module that decodes HEIC where the browser does not: libheif-js's
  *   `libheif-wasm/libheif-bundle.mjs` (LGPL, not part of this package); imported for the first HEIC file
- * @property {string | URL} [workerUrl] where worker/entry.js (or a bundle of it) is
+ * @property {string | URL} [workerUrl] where dist/worker.js is
  */
 
 /**

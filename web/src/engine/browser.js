@@ -9,10 +9,11 @@ const MODULE_URLS = {
 /** @type {import('./connect.js').Platform} */
 export const browserPlatform = {
   spawn(workerUrl) {
-    // Literally so: bundlers look for this expression.
+    // Literally so: bundlers look for this expression. The file is web/src/worker/entry.js with its imports: one request
+    // instead of four round trips where no bundler is used.
     const worker = workerUrl
       ? new Worker(workerUrl, { type: 'module' })
-      : new Worker(new URL('../worker/entry.js', import.meta.url), { type: 'module' });
+      : new Worker(new URL('../../../dist/worker.js', import.meta.url), { type: 'module' });
     return workerPort(worker);
   },
 

@@ -98,6 +98,9 @@ function shakeHands(port, supplies, onMessage, onDeath) {
   return new Promise((resolve, reject) => {
     /** @type {'new' | 'met' | 'ready' | 'failed'} */
     let state = 'new';
+    // Fetched and compiled while the worker's own script loads; `meet` sees to its errors.
+    const core = supplies.core();
+    core.catch(() => {});
     /** @param {unknown} error */
     const fail = (error) => {
       if (state === 'failed') return;
@@ -110,10 +113,7 @@ function shakeHands(port, supplies, onMessage, onDeath) {
       state = 'met';
       if (protocol !== PROTOCOL) return fail(loadFailed('the worker is of another version'));
       const { heicDecoderUrl } = supplies;
-      return supplies
-        .core()
-        .then((wasm) => port.post({ type: 'start', wasm, heicDecoderUrl }))
-        .catch(fail);
+      return core.then((wasm) => port.post({ type: 'start', wasm, heicDecoderUrl })).catch(fail);
     };
     const ready = () => {
       state = 'ready';

@@ -1,4 +1,4 @@
-// The module worker of a page. Its imports are static: bundlers turn it into one file.
+// The module worker of a page. scripts/worker.mjs bundles it into dist/worker.js, which is what a page loads.
 import createCodecs from '../../../dist/codecs.mjs';
 import createCore from '../../../dist/core.mjs';
 import { createHost } from './host.js';
