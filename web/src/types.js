@@ -218,7 +218,8 @@
  * @property {(photo: Input, options?: PrepareCallOptions) => Promise<PreparedImage>} prepareImage
  * @property {(photo: Input, options?: InspectCallOptions) => Promise<ImageInfo>} inspectImage
  * @property {(video: Input, options?: InspectCallOptions) => Promise<VideoInfo>} inspectVideo
- * @property {(options?: CallOptions) => Promise<void>} warmUp loads the engine ahead of the first call
+ * @property {(options?: CallOptions) => Promise<void>} warmUp loads the engine ahead of the first call; the worker then
+ *   practises on a small picture until the first call comes
  * @property {() => void} close ends the workers; calls that run reject with CLIENT_CLOSED
  */
 

@@ -135,11 +135,14 @@ export function createLane(connect) {
     load: () => owed.size + waiting,
 
     /**
-     * Resolves when the worker is ready. Errors: ENGINE_LOAD_FAILED; the signal's reason.
+     * Resolves when the worker is ready; one that has nothing to do then practises. Errors: ENGINE_LOAD_FAILED; the
+     * signal's reason.
      * @param {AbortSignal} signal
      */
     async open(signal) {
-      await currentPort(signal);
+      const open = await currentPort(signal);
+      // In this thread it would be felt.
+      if (open.interruptible && owed.size + waiting === 0) open.post({ type: 'practise' });
     },
 
     /** Whether a worker is there and ready. */

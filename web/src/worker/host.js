@@ -6,6 +6,7 @@ import { instantiate, remembered } from '../engine/loader.js';
 import { fromRecord, NetocrError, toRecord } from '../errors.js';
 import { readInput } from '../input.js';
 import { createPictureReader } from './picture-reader.js';
+import { practise } from './practice.js';
 import { PROTOCOL } from './protocol.js';
 
 /** @typedef {Awaited<ReturnType<typeof createBridge>>} Bridge */
@@ -29,6 +30,7 @@ export function createHost(post, glue, BaseXhr) {
   let receiveCodecs = () => {};
   /** @type {Map<number, AbortController>} */
   const jobs = new Map();
+  let practised = false;
 
   const bridge = remembered(() => {
     const made = createBridge(
@@ -102,6 +104,14 @@ export function createHost(post, glue, BaseXhr) {
         break;
       case 'codecs':
         receiveCodecs(message);
+        break;
+      case 'practise':
+        if (practised) break;
+        practised = true;
+        bridge.get().then(
+          (made) => practise(made, () => jobs.size === 0),
+          () => {}, // the next request tells why
+        );
         break;
       case 'request':
         run(message.id, message.method, message.params);

@@ -6,6 +6,7 @@
 //   worker -> page   ready {} | failed {error}              the core is instantiated, or why not
 //   worker -> page   need {}                                a file asks for the second module
 //   page -> worker   codecs {wasm} | codecs {error}         it, compiled, or why not
+//   page -> worker   practise {}                           runs the module for a while, until a request comes
 //   page -> worker   request {id, method, params}           transfers the buffers in params
 //   worker -> page   progress {id, stage, fraction}         any number
 //   worker -> page   result {id, value} | error {id, error} exactly one, unless it was aborted first
@@ -13,13 +14,14 @@
 //
 // Errors are plain records (errors.js). A worker that dies owes an error for each id: its lane pays them.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** @typedef {'read' | 'prepare' | 'upload' | 'wait' | 'download'} HostStage */
 /** @typedef {'prepareImage' | 'inspectImage' | 'inspectVideo' | 'checkVideo' | 'call'} Method */
 /**
  * @typedef {{type: 'start', wasm: WebAssembly.Module, heicDecoderUrl?: string}
  *   | {type: 'codecs', wasm?: WebAssembly.Module, error?: import('../errors.js').ErrorRecord}
+ *   | {type: 'practise'}
  *   | {type: 'request', id: number, method: Method, params: any}
  *   | {type: 'abort', id: number}} ToWorker
  */
