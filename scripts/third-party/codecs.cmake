@@ -81,9 +81,9 @@ target_include_directories(webp PRIVATE ${webp})
 install(FILES ${webp}/src/webp/decode.h ${webp}/src/webp/demux.h ${webp}/src/webp/mux_types.h ${webp}/src/webp/types.h
         DESTINATION include/webp/webp)
 
-# The x86 vector code of these two, by Emscripten's translation to WebAssembly SIMD.
+# The x86 vector code of these, by Emscripten's translation to WebAssembly SIMD.
 if(FLAVOUR STREQUAL "wasm")
-  foreach(library openjp2 webp)
+  foreach(library openjp2 png webp)
     target_compile_options(${library} PRIVATE -msse4.1)
   endforeach()
 endif()

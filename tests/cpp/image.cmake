@@ -22,6 +22,12 @@ netocr_test(image_core_codecs_test image_core_codecs_test.cpp LIBS netocr_core_c
 foreach(unit bmp_codings bmp_source color_profile info inverse_dct jpeg_progressive jpeg_sequential jpeg_source jpeg_variants png_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::jpeg netocr::zlib)
 endforeach()
+# zlib's own inflate, in a file of its own for the names: zlib.h is read with z_ before them.
+if(NETOCR_FLAVOUR STREQUAL "native")
+  netocr_test(image_inflate_fast_test image_inflate_fast_test.cpp inflate_reference.cpp
+    LIBS netocr_all_codecs netocr::zlib netocr::zlib_reference)
+  set_source_files_properties(inflate_reference.cpp PROPERTIES COMPILE_DEFINITIONS Z_PREFIX)
+endif()
 # Debian's opj_compress, cwebp, gif2webp and webpmux make the files of these.
 foreach(unit jp2_source webp_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::zlib)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <random>
 #include <vector>
 
 #include "image_decoding.hpp"
@@ -64,6 +65,24 @@ TEST(Color, RgbIsWithinRoundingOfTheExactValue) {
     }
     EXPECT_LE(worst(rgb_to_ycc, pixels, 3, as_rgb), kRounding);
     EXPECT_LE(worst(bgr_to_ycc, pixels, 3, as_bgr), kRounding);
+  }
+}
+
+// BGR is converted pixel by pixel, RGB sixteen at a time.
+TEST(Color, VectorsAreTheScalarsBits) {
+  std::mt19937 random(1);
+  for (std::size_t width = 0; width < 70; ++width) {
+    ByteVector rgb(3 * width);
+    for (auto& byte : rgb) byte = static_cast<std::uint8_t>(random());
+    ByteVector bgr = rgb;
+    for (std::size_t i = 0; i < bgr.size(); i += 3) std::swap(bgr[i], bgr[i + 2]);
+    Row ours(width);
+    Row scalar(width);
+    rgb_to_ycc(rgb.data(), width, ours.target());
+    bgr_to_ycc(bgr.data(), width, scalar.target());
+    EXPECT_EQ(ours.y, scalar.y) << width;
+    EXPECT_EQ(ours.cb, scalar.cb) << width;
+    EXPECT_EQ(ours.cr, scalar.cr) << width;
   }
 }
 

@@ -91,6 +91,20 @@ inline Vec swap_bytes32(Vec a) {
   return wasm_i8x16_shuffle(a, a, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 }
 
+// 16 triples of bytes, as they lie in memory, to the first, second and third of each.
+inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
+  const Vec first =
+      wasm_i8x16_shuffle(wasm_i8x16_shuffle(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0), c,
+                         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29);
+  const Vec second =
+      wasm_i8x16_shuffle(wasm_i8x16_shuffle(a, b, 1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0), c,
+                         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30);
+  c = wasm_i8x16_shuffle(wasm_i8x16_shuffle(a, b, 2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0), c,
+                         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31);
+  a = first;
+  b = second;
+}
+
 // Bit i is set when byte i is not zero.
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_ne(a, zero())));
@@ -168,6 +182,19 @@ inline Vec odd32(Vec a, Vec b) {
 inline Vec swap_bytes32(Vec a) {
   const Vec bytes = _mm_or_si128(_mm_slli_epi16(a, 8), _mm_srli_epi16(a, 8));
   return _mm_shufflehi_epi16(_mm_shufflelo_epi16(bytes, 0xB1), 0xB1);
+}
+
+inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
+  // Each round halves the distance of neighbours: 48 bytes are 3 rows of 16 after four of them.
+  for (int round = 0; round < 4; ++round) {
+    const Vec high_a = _mm_unpackhi_epi64(a, a);
+    const Vec high_b = _mm_unpackhi_epi64(b, b);
+    const Vec high_c = _mm_unpackhi_epi64(c, c);
+    a = _mm_unpacklo_epi8(a, high_b);
+    const Vec middle = _mm_unpacklo_epi8(high_a, c);
+    c = _mm_unpacklo_epi8(b, high_c);
+    b = middle;
+  }
 }
 
 inline std::uint32_t nonzero_bytes(Vec a) {

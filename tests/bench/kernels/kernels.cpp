@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "image/color.hpp"
 #include "image/jpeg_sequential.hpp"
 #include "image/jpeg_sink.hpp"
 #include "image/rate.hpp"
@@ -24,6 +25,7 @@ constexpr std::uint64_t kPixels = std::uint64_t{kWidth} * kHeight;
 constexpr std::size_t kMaxBytes = 40 * 1024;
 constexpr std::size_t kJpegBytes = 1024 * 1024;
 constexpr std::size_t kFileBytes = 200 * 1024;
+constexpr std::size_t kColors = kFileBytes / 3;
 
 template <typename T>
 T must(Result<T> made) {
@@ -89,6 +91,13 @@ bool decode() {
     if ((*batch)[0].count == 0) return rows == wanted.height && (*source)->warnings() == 0;
     rows += (*batch)[0].count;
   }
+}
+
+// Any bytes are colours.
+bool convert() {
+  std::uint8_t* const planes = inputs().body.data();
+  rgb_to_ycc(inputs().file.data(), kColors, {planes, planes + kColors, planes + 2 * kColors});
+  return true;
 }
 
 // As a decoder hands them out: a row of MCUs at a time.
@@ -162,6 +171,7 @@ constexpr Kernel kKernels[] = {
     {"decode to 4/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<4>},
     {"decode to 2/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<2>},
     {"decode to 1/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<1>},
+    {"RGB to YCbCr", kColors, "pixels", convert},
     {"resample", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", resample},
     {"turn twice", 2 * kPixels, "pixels", turn},
     {"forward DCT", kPixels, "pixels", forward},
