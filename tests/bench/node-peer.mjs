@@ -25,10 +25,14 @@ const actions = {
   },
 };
 
+// The parent has ended, by a signal perhaps: nobody waits for an answer.
+process.on('disconnect', () => process.exit());
+const answer = (message) => process.send(message, () => {});
+
 process.on('message', async ({ action, ...params }) => {
   try {
-    process.send({ value: (await actions[action](params)) ?? null });
+    answer({ value: (await actions[action](params)) ?? null });
   } catch (error) {
-    process.send({ error: String(error?.message ?? error) });
+    answer({ error: String(error?.message ?? error) });
   }
 });

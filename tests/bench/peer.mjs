@@ -63,8 +63,10 @@ export async function openNodePeer(scratch) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const call = (message) =>
     new Promise((resolve, reject) => {
+      // A signal to the terminal's group ends the child first.
+      ended.then(() => reject(new Error('the process of the Node build ended')));
       child.once('message', ({ value, error }) => (error ? reject(new Error(error)) : resolve(value)));
-      child.send(message);
+      child.send(message, (error) => error && reject(error));
     });
   return {
     pid: /** @type {number} */ (child.pid),
