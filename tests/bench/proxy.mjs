@@ -80,6 +80,13 @@ async function cpuOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/** Clock ticks of the whole machine so far, and those that a host has taken from it. */
+async function machineTicks() {
+  const [line] = (await readFile('/proc/stat', 'utf8')).split('\n');
+  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
+  return { all: ticks.reduce((sum, count) => sum + count, 0), stolen: ticks[7] };
+}
+
 async function listening(port) {
   for (let i = 0; i < 250; i += 1) {
     const socket = connect(port, '127.0.0.1');
@@ -132,12 +139,17 @@ async function load(settings) {
   child.stdout.on('data', (data) => {
     text += data;
   });
-  const before = await cpuOf(settings.pid);
+  const [before, ticks] = [await cpuOf(settings.pid), await machineTicks()];
   await once(child, 'close');
+  const { all, stolen } = await machineTicks();
   const result = JSON.parse(text);
+  result.stolen = (stolen - ticks.stolen) / (all - ticks.all);
   result.cpu = ((await cpuOf(settings.pid)) - before) / result.all;
   if (Object.keys(result.failures).length > 0) throw new Error(`failed requests: ${text}`);
-  if (result.count === 0) throw new Error(`no request ended within ${settings.ms} ms: ${text}`);
+  if (result.count === 0) {
+    const share = `${(100 * result.stolen).toFixed(0)} % of the machine was taken away by its host`;
+    throw new Error(`no request ended within ${settings.ms} ms (${share}): ${text}`);
+  }
   return result;
 }
 
@@ -187,7 +199,8 @@ async function compare(kind, folder, bodies) {
     rounds.push(round);
     const line = Object.entries(round).map(
       ([n, r]) =>
-        `${n} ${r.perSecond.toFixed(0)}/s p50 ${r.p50.toFixed(1)} p99 ${r.p99.toFixed(1)} cpu ${r.cpu.toFixed(2)}`,
+        `${n} ${r.perSecond.toFixed(0)}/s p50 ${r.p50.toFixed(1)} p99 ${r.p99.toFixed(1)} cpu ${r.cpu.toFixed(2)} ` +
+        `stolen ${(100 * r.stolen).toFixed(0)} %`,
     );
     console.log(`${kind} round ${i + 1}: ${line.join(' | ')}`);
   }
@@ -224,7 +237,8 @@ async function crowd(bodies) {
     rounds.push({ alone, among, mebibytes });
     console.log(
       `slow round ${i + 1}: alone p50 ${alone.p50.toFixed(2)} ms, among ${SLOW_CLIENTS} p50 ${among.p50.toFixed(2)} ms, ` +
-        `resident ${mebibytes.toFixed(0)} MiB`,
+        `resident ${mebibytes.toFixed(0)} MiB, stolen ${(100 * alone.stolen).toFixed(0)} and ` +
+        `${(100 * among.stolen).toFixed(0)} %`,
     );
   }
   const figures = {

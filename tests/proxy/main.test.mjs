@@ -17,6 +17,7 @@ import {
   startUpstream,
   TOKEN_SECRET,
 } from './helpers.mjs';
+import { startCommand } from './process.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 
@@ -59,6 +60,22 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
   const line = JSON.parse(output.stdout);
   assert.equal(line.requestId, reply.headers.get('x-request-id'));
   checkLog(output.stdout + output.stderr.replace(/listens on http:\S+/, ''));
+});
+
+test('serves and ends well when nobody reads its log any more', async (t) => {
+  const upstream = await startUpstream(t);
+  const { child, exit, url } = await startCommand(t, { NETOCR_UPSTREAM: upstream.url });
+  const ask = () =>
+    fetch(`${url}/${FACE.path}`, { method: 'POST', body: formBody(FACE), headers: { 'content-type': FORM } });
+  assert.equal((await ask()).status, 200);
+  child.stdout.destroy();
+  for (let i = 0; i < 3; i += 1) {
+    assert.equal((await ask()).status, 200);
+    await new Promise((resolve) => setTimeout(resolve, 60)); // so that the line is written before the next one
+  }
+  assert.equal((await ask()).status, 200);
+  child.kill('SIGTERM');
+  assert.deepEqual(await exit, [0, null]);
 });
 
 test('says what is wrong with its environment', async (t) => {

@@ -16,7 +16,8 @@ function createStdout() {
     timer = null;
     stdout.flush();
   }
-  process.once('exit', () => stdout.flushSync());
+  // Not flushSync: when nobody reads the log any more it tries for ever.
+  process.once('exit', flush);
   return {
     /** @param {string} line */
     write(line) {
