@@ -18,17 +18,33 @@ export function imageFunctions(caller, module) {
       return { ...unwrapped(record), bytes: bytes.length };
     },
 
-    /** @param {Uint8Array} bytes @param {object} options @param {(fraction: number) => void} onProgress */
-    prepareImage(bytes, options, onProgress) {
+    /**
+     * @param {Uint8Array<ArrayBuffer>} bytes
+     * @param {object} options
+     * @param {(fraction: number) => void} onProgress
+     * @param {{isLast?: boolean}} [use] isLast: nobody needs the bytes any more; they are empty afterwards
+     */
+    prepareImage(bytes, options, onProgress, { isLast = false } = {}) {
       const started = performance.now();
-      const record = caller.withBytes(module, [bytes], ([part]) =>
-        module.prepareImage(...part, options, safely(onProgress)),
-      );
+      const size = bytes.length;
+      const record = caller.withBytes(module, [bytes], ([part]) => {
+        if (isLast) freeNow(bytes.buffer);
+        return module.prepareImage(...part, options, safely(onProgress));
+      });
       const { source, ...prepared } = unwrapped(record);
       const milliseconds = Math.round(performance.now() - started);
-      return { ...prepared, source: { ...unwrapped(source), bytes: bytes.length }, milliseconds };
+      return { ...prepared, source: { ...unwrapped(source), bytes: size }, milliseconds };
     },
   };
+}
+
+/**
+ * Instead of at some later collection: the file is in the module's heap, and twice in memory otherwise. Where a platform has
+ * no transfer(), it is.
+ * @param {ArrayBuffer} buffer detached
+ */
+function freeNow(buffer) {
+  /** @type {any} */ (buffer).transfer?.(0);
 }
 
 /**

@@ -41,7 +41,9 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     const picture = wrapPixels(pixels);
     // Its size is that of the pixels, which the limits were asked about.
     const own = { ...options, limits: { ...options.limits, maxInputBytes: picture.length } };
-    const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction));
+    const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction), {
+      isLast: true,
+    });
     // libheif-js gives the file's own colours, which the core then converted or not; a browser gives sRGB.
     const lost = pixels.isRaw && info.profile === 'converted' && prepared.source.profile !== 'converted';
     const source = {
@@ -73,12 +75,15 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      * @param {import('./host.js').Job} job
      * @param {Uint8Array<ArrayBuffer>} bytes
      * @param {any} options ImageOptions with `limits`
+     * @returns {Promise<any>} the bytes are not to be used afterwards
      */
     async prepare(job, bytes, options) {
       const format = job.bridge.sniffImage(bytes);
       if (isDecodedOutside(format)) return prepareOutside(job, bytes, options, format);
       const module = await moduleFor(job, format);
-      return module.prepareImage(bytes, options, (fraction) => job.progress('prepare', fraction));
+      return module.prepareImage(bytes, options, (fraction) => job.progress('prepare', fraction), {
+        isLast: true,
+      });
     },
   };
 }
