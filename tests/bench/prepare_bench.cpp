@@ -134,19 +134,21 @@ bool run(const char* path) {
   auto frame = netocr::make_frame(picture);
   if (!frame) return false;
   measure("forward DCT", [&] { return netocr::make_frame(picture).ok(); });
+  auto tokens = netocr::make_scan_tokens(*frame, kMaxBytes);
+  if (!tokens) return false;
   netocr::RateChoice choice;
   measure("rate search", [&] {
-    choice = netocr::choose_rate(*frame, {kMaxBytes, 50, 95});
+    choice = netocr::choose_rate(*frame, {kMaxBytes, 50, 95}, *tokens);
     return choice.fits;
   });
   measure("  of which one whole count", [&] {
-    return netocr::measure_candidate(*frame, choice.candidate.percent).scan_bits ==
+    return netocr::measure_candidate(*frame, choice.candidate.percent, *tokens).scan_bits ==
            choice.candidate.scan_bits;
   });
   auto out = netocr::Buffer::create(2 * kMaxBytes);
   measure("entropy coding", [&] {
-    return out.ok() &&
-           netocr::code_scan(*frame, choice.candidate.quant, choice.candidate.tables, out->span()).fits;
+    return out.ok() && tokens->is_whole &&
+           netocr::code_tokens(*tokens, choice.candidate.tables, out->span()).fits;
   });
   std::size_t size = 0;
   int quality = 0;

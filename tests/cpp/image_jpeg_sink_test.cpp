@@ -12,6 +12,7 @@
 #include "image/bit_writer.hpp"
 #include "image/jpeg_segments.hpp"
 #include "image/rate.hpp"
+#include "image/scan_sample.hpp"
 #include "image_pictures.hpp"
 #include "image_tools.hpp"
 
@@ -36,7 +37,8 @@ TEST(JpegSink, PredictedSizeIsTheActualSize) {
       const auto frame = make_frame(photo(width, height, planes, width, 2));
       ASSERT_TRUE(frame.ok());
       for (const double percent : {0.1, 5.0, 24.0, 80.0, 250.0, 5000.0}) {
-        const Candidate candidate = measure_candidate(*frame, percent);
+        ScanTokens none;
+        const Candidate candidate = measure_candidate(*frame, percent, none);
         auto out = Buffer::create(2'000'000);
         ASSERT_TRUE(out.ok());
         const std::size_t header = write_jpeg_header(*frame, candidate.quant, candidate.tables, out->span());
@@ -54,7 +56,8 @@ TEST(JpegSink, PredictedSizeIsTheActualSize) {
 TEST(JpegSink, CodingStopsWhereTheRoomEnds) {
   const auto frame = make_frame(photo(200, 200, 3, 5, 3));
   ASSERT_TRUE(frame.ok());
-  const Candidate candidate = measure_candidate(*frame, 20);
+  ScanTokens none;
+  const Candidate candidate = measure_candidate(*frame, 20, none);
   for (const std::size_t room : {BitWriter::kSlack, std::size_t{2000}, std::size_t{5000}}) {
     auto out = Buffer::create(room);
     ASSERT_TRUE(out.ok());
@@ -199,6 +202,54 @@ TEST(JpegSink, BelowTheQualityFloorThePictureGetsSmallerInProportion) {
   EXPECT_EQ(must_encode(image, 12'000, 1).width, 640U);
 }
 
+// The MCUs that the sample of rate control takes are flat, or the only ones that are not: it foretells much
+// too little, or too much.
+TEST(JpegSink, ASampleThatMisleadsIsFoundOut) {
+  constexpr std::uint32_t kWidth = 1024;
+  constexpr std::uint32_t kHeight = 512;
+  const auto frame = make_frame(must_make_image(kWidth, kHeight, 3));
+  const std::uint32_t step = sample_step(*frame, 100, 12);  // as rate.cpp
+  ASSERT_EQ(step, 12U);
+  int limited = 0;
+  for (const bool flat : {true, false}) {
+    PlanarImage image = must_make_image(kWidth, kHeight, 3);
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      const std::uint32_t side = i == 0 ? 16 : 8;
+      std::mt19937 random(i);
+      testing::fill(image.planes[i], [&](std::uint32_t x, std::uint32_t y) {
+        const std::uint32_t first = ((y / side * 40503U & 0xFFFFU) * step) >> 16;
+        const bool is_sampled = x / side % step == first;
+        const std::uint32_t noise = random() % 40;
+        return is_sampled == flat ? 128 : 108 + noise;
+      });
+    }
+    for (const std::size_t budget : {15'000U, 30'000U, 120'000U}) {
+      const EncodedJpeg encoded = must_encode(image, budget, 1);
+      EXPECT_EQ(encoded.width, kWidth);
+      EXPECT_LE(encoded.bytes.size(), budget);
+      if (encoded.quality == 95) continue;
+      EXPECT_GE(static_cast<double>(encoded.bytes.size()), 0.97 * static_cast<double>(budget));
+      ++limited;
+    }
+  }
+  EXPECT_EQ(limited, 5);
+}
+
+// More symbols than are kept: then the scan is walked once more.
+TEST(JpegSink, CodesWhatIsTooLongToBeKept) {
+  PlanarImage image = must_make_image(1100, 1100, 1);
+  testing::fill_noise(image.planes[0], 1);
+  const auto frame = make_frame(image);
+  ASSERT_TRUE(frame.ok());
+  auto tokens = make_scan_tokens(*frame, 4'000'000);
+  ASSERT_TRUE(tokens.ok());
+  EXPECT_FALSE(choose_rate(*frame, {4'000'000, 95, 95}, *tokens).is_recorded);
+  EXPECT_TRUE(choose_rate(*frame, {200'000, 1, 95}, *tokens).is_recorded);
+  const EncodedJpeg encoded = must_encode(image, 4'000'000);
+  EXPECT_EQ(encoded.quality, 95);
+  EXPECT_GT(testing::psnr(image.planes[0], djpeg_luma(encoded.bytes.span())), 30);
+}
+
 TEST(JpegSink, UnreachableBudgetIsAnError) {
   const auto encoded = encode_jpeg(photo(400, 400, 3, 3, 20), {1024, 95, 95});
   ASSERT_FALSE(encoded.ok());
@@ -218,7 +269,8 @@ TEST(JpegSink, SavesMoreThanItLosesAgainstCjpegWithTheSameTable) {
   const auto frame = make_frame(image);
   ASSERT_TRUE(frame.ok());
   for (const int quality : {94, 85, 65, 33}) {
-    const Candidate candidate = measure_candidate(*frame, percent_of_quality(quality));
+    ScanTokens none;
+    const Candidate candidate = measure_candidate(*frame, percent_of_quality(quality), none);
     std::string text;
     std::array<int, 64> natural{};
     for (std::size_t i = 0; i < 64; ++i) natural[kZigzag[i]] = candidate.quant.luma[i];

@@ -71,7 +71,7 @@ Magnitudes levels_of(const Block& block, const QuantTable& table) {
 
 AcBits bits_of_photo() {
   const auto frame = make_frame(photo(160, 128, 1, 4, 2));
-  return ac_bits(measure_candidate(*frame, 30).tables.ac[0]);
+  return ac_bits(build_scan_tables(count_symbols(*frame, make_quant_tables(30))).ac[0]);
 }
 
 TEST(Trellis, FindsTheLeastCostOfAllLevels) {

@@ -21,17 +21,22 @@ constexpr int kMaxSizes = 12;
 // ln(bytes) / ln(scale) at a fixed quality: less than 2, since a smaller picture has more detail per pixel.
 constexpr double kTypicalExponent = 1.7;
 
+// What the rate search recorded, or nothing: then the scan has to be walked once more.
+using Recorded = const ScanTokens*;
+
 // The coded file, or nothing when stuffing made it larger than max_bytes; then *excess tells by how much at
 // least.
-Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& candidate, std::size_t max_bytes,
-                                        std::size_t* excess) {
+Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& candidate, Recorded tokens,
+                                        std::size_t max_bytes, std::size_t* excess) {
   // Stuffing at most doubles a scan.
   const std::uint64_t longest = candidate.header_bytes + candidate.scan_bits / 4 + 16;
   const auto largest = static_cast<std::size_t>(std::min<std::uint64_t>(max_bytes, longest));
   auto buffer = Buffer::create(std::max(largest, kMaxHeaderBytes) + BitWriter::kSlack);
   if (!buffer) return buffer.error();
   const std::size_t header = write_jpeg_header(frame, candidate.quant, candidate.tables, buffer->span());
-  const CodedScan scan = code_scan(frame, candidate.quant, candidate.tables, buffer->span().subspan(header));
+  const MutableBytes room = buffer->span().subspan(header);
+  const CodedScan scan = tokens != nullptr ? code_tokens(*tokens, candidate.tables, room)
+                                           : code_scan(frame, candidate.quant, candidate.tables, room);
   const std::size_t size = header + scan.bytes + kEndOfImageBytes;
   if (!scan.fits || size > max_bytes) {
     *excess = size > max_bytes ? size - max_bytes : 1;
@@ -55,17 +60,20 @@ Result<std::optional<EncodedJpeg>> encode_at_size(const PlanarImage& image, cons
     best = std::move(*made);
   }
   Frame* const scratch = options.effort == Effort::kBest ? &best : nullptr;
+  auto tokens = make_scan_tokens(*frame, options.max_bytes);
+  if (!tokens) return tokens.error();
   RateLimits limits{options.max_bytes, static_cast<double>(options.min_quality),
                     static_cast<double>(options.max_quality)};
   for (int i = 0; i < kMaxCodings; ++i) {
-    const RateChoice choice = choose_rate(*frame, limits, scratch);
+    const RateChoice choice = choose_rate(*frame, limits, *tokens, scratch);
     *bytes_at_floor = choice.candidate.bytes_expected();
     if (!choice.fits) break;
     std::size_t excess = 0;
-    if (scratch != nullptr) {
+    if (scratch != nullptr && !choice.is_recorded) {
       trellis_frame(*frame, choice.candidate.quant, choice.candidate.trellis_tables, best);
     }
-    auto file = code_file(scratch != nullptr ? best : *frame, choice.candidate, options.max_bytes, &excess);
+    auto file = code_file(scratch != nullptr ? best : *frame, choice.candidate,
+                          choice.is_recorded ? &*tokens : nullptr, options.max_bytes, &excess);
     if (!file) return file.error();
     if (file->has_value()) {
       const double quality = std::max(1.0, std::floor(quality_of_percent(choice.candidate.percent) + 1e-9));

@@ -29,15 +29,18 @@ struct Candidate {
   std::size_t bytes_expected() const;
 };
 
-Candidate measure_candidate(const Frame& frame, double percent);
+// Records the scan in `tokens` as far as there is room.
+Candidate measure_candidate(const Frame& frame, double percent, ScanTokens& tokens);
 
 // The same after trellis_frame() into `scratch`, which has the frame's shape. `near` gives the codes'
 // lengths: a candidate of nearly the same percent.
-Candidate measure_best_candidate(const Frame& frame, double percent, const ScanTables& near, Frame& scratch);
+Candidate measure_best_candidate(const Frame& frame, double percent, const ScanTables& near, Frame& scratch,
+                                 ScanTokens& tokens);
 
 struct RateChoice {
   Candidate candidate;  // the best that was found, or the one at min_quality when none fits
   bool fits = false;
+  bool is_recorded = false;  // its scan is in the tokens, whole
 };
 
 // With `scratch`, of the frame's shape, candidates are measure_best_candidate()s; what is to be coded is then
@@ -45,7 +48,8 @@ struct RateChoice {
 //
 // Aims at just under max_bytes by bytes_expected(): at 98.5 % of it or more, 97.5 % when a step of the tables
 // is in the way, unless max_quality is reached or the picture so small that single coefficients count. Counts
-// the whole picture two or three times, a twelfth of it about ten times.
-RateChoice choose_rate(const Frame& frame, const RateLimits& limits, Frame* scratch = nullptr);
+// a twelfth of the picture about five times and mostly the whole of it once.
+RateChoice choose_rate(const Frame& frame, const RateLimits& limits, ScanTokens& tokens,
+                       Frame* scratch = nullptr);
 
 }  // namespace netocr

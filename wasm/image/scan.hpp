@@ -41,8 +41,23 @@ struct ScanSymbols {
   std::array<SymbolCounts, 2> ac{};
 };
 
-// Counts the symbols of every `mcu_row_step`-th row of MCUs (1: of the whole scan).
-ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables, std::uint32_t mcu_row_step);
+// Counts the symbols of the whole scan.
+ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables);
+
+using Token = std::uint32_t;  // scan_tokens.hpp
+
+// The symbols of a whole scan in coding order, kept so that coding it need not quantise again.
+struct ScanTokens {
+  Array<Token> room;      // none is fine too
+  std::size_t count = 0;  // more than what was kept when it was not whole
+  bool is_whole = false;  // all were kept
+};
+
+// Room for the tokens of nearly every scan of `scan_bytes` bytes. Errors: OUT_OF_MEMORY.
+Result<ScanTokens> make_scan_tokens(const Frame& frame, std::size_t scan_bytes);
+
+// Counts the symbols of the whole scan, and keeps them as far as there is room.
+ScanSymbols record_tokens(const Frame& frame, const QuantTables& tables, ScanTokens& tokens);
 
 struct ScanTables {
   std::array<HuffmanTable, 2> dc{};
@@ -61,5 +76,8 @@ struct CodedScan {
 
 // Codes the scan into `out`. Stops when it does not fit; what was written is then of no use.
 CodedScan code_scan(const Frame& frame, const QuantTables& quant, const ScanTables& tables, MutableBytes out);
+
+// The same bytes from tokens that are whole.
+CodedScan code_tokens(const ScanTokens& tokens, const ScanTables& tables, MutableBytes out);
 
 }  // namespace netocr

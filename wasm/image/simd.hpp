@@ -38,6 +38,7 @@ inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
 inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
 inline Vec sub32(Vec a, Vec b) { return wasm_i32x4_sub(a, b); }
+inline Vec min16(Vec a, Vec b) { return wasm_i16x8_min(a, b); }  // signed
 inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
 inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
@@ -63,6 +64,7 @@ inline Vec sar32(Vec a) {
 inline Vec shr16(Vec a, std::uint32_t bits) { return wasm_u16x8_shr(a, bits); }
 
 inline Vec narrow32(Vec a, Vec b) { return wasm_i16x8_narrow_i32x4(a, b); }     // signed saturation
+inline Vec narrow16(Vec a, Vec b) { return wasm_i8x16_narrow_i16x8(a, b); }     // signed saturation
 inline Vec narrow16_u8(Vec a, Vec b) { return wasm_u8x16_narrow_i16x8(a, b); }  // unsigned saturation
 
 inline Vec zip_low8(Vec a, Vec b) {
@@ -109,6 +111,8 @@ inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_ne(a, zero())));
 }
+// Bit i is byte i's highest.
+inline std::uint32_t sign_bytes(Vec a) { return static_cast<std::uint32_t>(wasm_i8x16_bitmask(a)); }
 // Bit i is set when byte i is 0xFF.
 inline std::uint32_t full_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(a, wasm_i8x16_const_splat(-1))));
@@ -132,6 +136,7 @@ inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
 inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
 inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
 inline Vec sub32(Vec a, Vec b) { return _mm_sub_epi32(a, b); }
+inline Vec min16(Vec a, Vec b) { return _mm_min_epi16(a, b); }
 inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
 inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
 inline Vec and_bits(Vec a, Vec b) { return _mm_and_si128(a, b); }
@@ -154,6 +159,7 @@ inline Vec shr16(Vec a, std::uint32_t bits) {
 }
 
 inline Vec narrow32(Vec a, Vec b) { return _mm_packs_epi32(a, b); }
+inline Vec narrow16(Vec a, Vec b) { return _mm_packs_epi16(a, b); }
 inline Vec narrow16_u8(Vec a, Vec b) { return _mm_packus_epi16(a, b); }
 
 inline Vec zip_low8(Vec a, Vec b) { return _mm_unpacklo_epi8(a, b); }
@@ -200,6 +206,7 @@ inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, zero()))) ^ 0xFFFFU;
 }
+inline std::uint32_t sign_bytes(Vec a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
 inline std::uint32_t full_bytes(Vec a) {
   return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_set1_epi8(-1))));
 }

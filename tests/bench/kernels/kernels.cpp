@@ -50,12 +50,15 @@ struct Inputs {
   Buffer jpeg = must(encode_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
   JpegHeader header = must(read_jpeg_header(jpeg.span()));
   Frame frame = must(make_frame(picture));
-  RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95});
+  ScanTokens tokens = must(make_scan_tokens(frame, kMaxBytes));
+  RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95}, tokens);
+  ScanTokens chosen = must(make_scan_tokens(frame, kMaxBytes));
   Buffer coded = must(Buffer::create(2 * kMaxBytes));
   std::vector<std::uint8_t> file = std::vector<std::uint8_t>(kFileBytes);
   Buffer body = must(Buffer::create(max_form_base64_length(kFileBytes)));
 
   Inputs() {
+    record_tokens(frame, choice.candidate.quant, chosen);
     std::uint32_t state = 1;
     for (std::uint8_t& byte : file)
       byte = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
@@ -130,7 +133,7 @@ bool forward() { return make_frame(inputs().picture).ok(); }
 
 bool quantise() {
   const CoefficientPlane& plane = inputs().frame.components[0];
-  const Quantiser quantiser = make_quantiser(inputs().choice.candidate.quant.luma, 0);
+  const Quantiser quantiser = make_rounding_quantiser(inputs().choice.candidate.quant.luma);
   std::uint64_t used = 0;
   Levels levels;
   for (std::uint32_t y = 0; y < plane.blocks_high; ++y) {
@@ -140,14 +143,19 @@ bool quantise() {
   return used != 0;
 }
 
+bool search() { return choose_rate(inputs().frame, {kMaxBytes, 50, 95}, inputs().tokens).fits; }
+
 bool count() {
-  const Candidate candidate = measure_candidate(inputs().frame, inputs().choice.candidate.percent);
+  const Candidate candidate =
+      measure_candidate(inputs().frame, inputs().choice.candidate.percent, inputs().tokens);
   return candidate.scan_bits == inputs().choice.candidate.scan_bits;
 }
 
-bool search() { return choose_rate(inputs().frame, {kMaxBytes, 50, 95}).fits; }
-
 bool code() {
+  return code_tokens(inputs().chosen, inputs().choice.candidate.tables, inputs().coded.span()).fits;
+}
+
+bool walk_and_code() {
   const Candidate& best = inputs().choice.candidate;
   return code_scan(inputs().frame, best.quant, best.tables, inputs().coded.span()).fits;
 }
@@ -179,6 +187,7 @@ constexpr Kernel kKernels[] = {
     {"count symbols", kPixels, "pixels", count},
     {"rate search", kPixels, "pixels", search},
     {"entropy coding", kPixels, "pixels", code},
+    {"quantising and coding", kPixels, "pixels", walk_and_code},
     {"whole encoding", kPixels, "pixels", encode},
     {"base64", kFileBytes, "bytes", base64},
     {"form of base64", kFileBytes, "bytes", form},

@@ -1,0 +1,71 @@
+// Coefficients -> tokens: the symbols of the scan (ITU-T T.81 F.1.2) with their value bits, counted on the
+// way.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "image/scan.hpp"
+
+namespace netocr {
+
+// A token: the table and the symbol in the low kTokenIndexBits, the value bits above. How many these are is
+// the symbol's low nibble.
+//
+//   index:  1 bit chroma | 1 bit AC | 8 bits symbol
+inline constexpr std::uint32_t kTokenIndexBits = 10;
+inline constexpr std::uint32_t kTokenIndices = 1U << kTokenIndexBits;
+inline constexpr std::uint32_t kTokenChroma = 1U << 9;
+inline constexpr std::uint32_t kTokenAc = 1U << 8;
+
+// A block has 63 AC tokens and no end, or an end and fewer; the one more is scratch.
+inline constexpr std::size_t kMostBlockTokens = 65;
+inline constexpr std::size_t kMostMcuTokens = 6 * kMostBlockTokens;
+
+// Calls visit(block) for the blocks of one component of an MCU in coding order (T.81 A.2). `block` is null
+// for the padding of the last MCUs: it repeats the DC value before it and has no AC.
+template <typename Visit>
+void for_each_block(const Frame& frame, std::uint32_t component, std::uint32_t mcu_x, std::uint32_t mcu_y,
+                    Visit visit) {
+  const CoefficientPlane& plane = frame.components[component];
+  const std::uint32_t side = component == 0 ? frame.mcu_blocks() : 1;
+  for (std::uint32_t y = mcu_y * side; y < (mcu_y + 1) * side; ++y) {
+    for (std::uint32_t x = mcu_x * side; x < (mcu_x + 1) * side; ++x) {
+      visit(x < plane.blocks_wide && y < plane.blocks_high ? plane.block(x, y) : nullptr);
+    }
+  }
+}
+
+// Walks MCUs in coding order: quantisation, DC prediction, runs.
+class McuCoder {
+ public:
+  McuCoder(const Frame& frame, const QuantTables& tables);
+
+  // Writes the tokens of an MCU at `to`, which has room for kMostMcuTokens, and gives their end.
+  Token* code(std::uint32_t mcu_x, std::uint32_t mcu_y, Token* to);
+
+  // As if the MCU before this one had just been coded.
+  void predict_from_before(std::uint32_t mcu_x, std::uint32_t mcu_y);
+
+  // What was coded so far.
+  ScanSymbols symbols() const;
+
+ private:
+  std::int32_t dc_level(std::uint32_t component, const std::int16_t* block) const;
+  Token* code_block(std::uint32_t component, const std::int16_t* block, Token* to);
+  Token* code_ac(std::uint32_t component, const std::int16_t* block, Token* to);
+  Token* put(std::uint32_t index, Token* to) {
+    ++counts_[index];
+    *to = index;
+    return to + 1;
+  }
+
+  const Frame& frame_;
+  std::array<ScanQuantiser, 3> quantisers_;
+  std::array<std::int32_t, 3> predicted_{};
+  // Whether a coefficient is dropped is hard to predict: counting it in a second half that no one reads is
+  // quicker than a branch.
+  std::array<std::uint32_t, 2 * std::size_t{kTokenIndices}> counts_{};
+};
+
+}  // namespace netocr
