@@ -159,32 +159,7 @@ Quantiser make_quantiser(const QuantTable& table, std::uint32_t component) {
   return made;
 }
 
-ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component) {
-  const Quantiser quantiser = make_quantiser(table, component);
-  const DeadZone dead_zone = make_dead_zone(table, component);
-  ScanQuantiser made;
-  made.below = quantiser.below;
-  for (std::uint32_t i = 0; i < kBlockSize; ++i) {
-    const std::uint32_t step = static_cast<std::uint32_t>(table[i]) << kCoefficientBits;
-    const auto at = static_cast<std::int32_t>(dead_zone.at[i]);
-    const auto per_zero = static_cast<std::int32_t>(dead_zone.per_zero[i]);
-    const auto reciprocal = static_cast<std::uint32_t>(((std::uint64_t{1} << 32) + step - 1) / step);
-    made.rules[i] = {quantiser.bias[i], reciprocal, at, per_zero,
-                     at + per_zero * static_cast<std::int32_t>(DeadZone::kMostZeros)};
-  }
-  return made;
-}
-
 namespace detail {
-
-std::uint64_t find_larger_scalar(const std::int16_t* coefficients,
-                                 const std::array<std::uint16_t, kBlockSize>& below) {
-  std::uint64_t larger = 0;
-  for (std::uint32_t i = 0; i < kBlockSize; ++i) {
-    larger |= static_cast<std::uint64_t>(std::abs(coefficients[i]) > below[i]) << i;
-  }
-  return larger;
-}
 
 std::uint64_t quantise_block_scalar(const std::int16_t* coefficients, const Quantiser& quantiser,
                                     Levels& levels) {
@@ -200,24 +175,6 @@ std::uint64_t quantise_block_scalar(const std::int16_t* coefficients, const Quan
 }
 
 }  // namespace detail
-
-std::uint64_t find_larger(const std::int16_t* coefficients,
-                          const std::array<std::uint16_t, kBlockSize>& below) {
-#if NETOCR_SIMD
-  using simd::Vec;
-  const auto eight = [&](std::uint32_t i) {
-    return simd::greater16(simd::abs16(simd::load(coefficients + i)), simd::load(&below[i]));
-  };
-  std::uint64_t larger = 0;
-  for (std::uint32_t i = 0; i < kBlockSize; i += 16) {
-    const Vec low = eight(i);
-    larger |= static_cast<std::uint64_t>(simd::sign_bytes(simd::narrow16(low, eight(i + 8)))) << i;
-  }
-  return larger;
-#else
-  return detail::find_larger_scalar(coefficients, below);
-#endif
-}
 
 std::uint64_t quantise_block(const std::int16_t* coefficients, const Quantiser& quantiser, Levels& levels) {
 #if NETOCR_SIMD

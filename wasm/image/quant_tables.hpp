@@ -69,33 +69,8 @@ using Levels = std::array<std::uint16_t, kBlockSize>;  // magnitudes; the signs 
 // levels[i] is not 0.
 std::uint64_t quantise_block(const std::int16_t* coefficients, const Quantiser& quantiser, Levels& levels);
 
-// What the scan needs to quantise a component, one coefficient at a time: most are 0 already by `below`.
-struct ScanQuantiser {
-  struct Rule {  // one coefficient's share of a Quantiser and a DeadZone
-    std::uint32_t bias = 0;
-    std::uint32_t reciprocal = 0;  // ceil(2^32 / step)
-    std::int32_t at = 0;
-    std::int32_t per_zero = 0;
-    std::int32_t never = 0;  // from this on nothing is dropped
-
-    std::uint32_t level(std::uint32_t magnitude) const {
-      return static_cast<std::uint32_t>(std::uint64_t{magnitude + bias} * reciprocal >> 32);
-    }
-  };
-  alignas(16) std::array<std::uint16_t, kBlockSize> below{};
-  std::array<Rule, kBlockSize> rules{};
-};
-ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component);
-
-// Bit i is set when |coefficients[i]| > below[i]; for a ScanQuantiser's `below`, when quantise_block() would
-// not make it 0 (the mean value, index 0, aside).
-std::uint64_t find_larger(const std::int16_t* coefficients,
-                          const std::array<std::uint16_t, kBlockSize>& below);
-
 namespace detail {
 // The same bits without SIMD.
-std::uint64_t find_larger_scalar(const std::int16_t* coefficients,
-                                 const std::array<std::uint16_t, kBlockSize>& below);
 std::uint64_t quantise_block_scalar(const std::int16_t* coefficients, const Quantiser& quantiser,
                                     Levels& levels);
 }  // namespace detail

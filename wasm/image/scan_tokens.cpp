@@ -53,45 +53,35 @@ std::int32_t McuCoder::dc_level(std::uint32_t component, const std::int16_t* blo
 
 Token* McuCoder::code_block(std::uint32_t component, const std::int16_t* block, Token* to) {
   const std::uint32_t table = component == 0 ? 0 : kTokenChroma;
-  if (block == nullptr) return put(table | kTokenAc | kEndOfBlock, put(table, to));
+  if (block == nullptr) return put(table | kTokenAc | kEndOfBlock, 0, put(table, 0, to));
   const std::int32_t dc = dc_level(component, block);
   const std::int32_t difference = dc - predicted_[component];
   predicted_[component] = dc;
   const std::uint32_t magnitude = magnitude_of(difference);
   const auto size = static_cast<std::uint32_t>(std::bit_width(magnitude));
-  *to = table | size | value_bits(magnitude, sign_of(difference), size) << kTokenIndexBits;
-  ++counts_[table | size];
-  return code_ac(component, block, to + 1);
+  to = put(table | size, value_bits(magnitude, sign_of(difference), size), to);
+  return code_ac(component, block, to);
 }
 
 Token* McuCoder::code_ac(std::uint32_t component, const std::int16_t* block, Token* to) {
   const ScanQuantiser& quantiser = quantisers_[component];
   const std::uint32_t table = component == 0 ? kTokenAc : kTokenChroma | kTokenAc;
-  std::int32_t next = 1;
+  std::uint32_t next = 1;
   for (std::uint64_t left = find_larger(block, quantiser.below) & ~std::uint64_t{1}; left != 0;
        left &= left - 1) {
-    const auto position = static_cast<std::int32_t>(std::countr_zero(left));
-    const ScanQuantiser::Rule& rule = quantiser.rules[static_cast<std::size_t>(position)];
+    const auto position = static_cast<std::uint32_t>(std::countr_zero(left));
+    const ScanQuantiser::Rule& rule = quantiser.rules[position];
     const std::int32_t coefficient = block[position];
     const std::uint32_t magnitude = magnitude_of(coefficient);
-    const auto scaled = static_cast<std::int32_t>(magnitude * DeadZone::kThresholdScale);
-    // Negative, so all ones, where it is dropped: by the run, if not certain to stay.
-    const std::int32_t over = scaled - rule.at - rule.per_zero * (position - next);
-    const std::int32_t dropped = (over & (scaled - rule.never)) >> 31;
-    std::int32_t run = position - next;
-    if (run > 15) {
-      if (dropped != 0) continue;
-      for (; run > 15; run -= 16) to = put(table | kZeroRun16, to);
-    }
+    std::uint32_t run = position - next;
+    if (rule.drops(run, magnitude)) continue;
+    for (; run > 15; run -= 16) to = put(table | kZeroRun16, 0, to);
     const std::uint32_t level = rule.level(magnitude);
     const auto size = static_cast<std::uint32_t>(std::bit_width(level));
-    const std::uint32_t index = table | static_cast<std::uint32_t>(run) << 4 | size;
-    ++counts_[index | (static_cast<std::uint32_t>(dropped) & kTokenIndices)];
-    *to = index | value_bits(level, sign_of(coefficient), size) << kTokenIndexBits;
-    to += 1 + dropped;
-    next += (position + 1 - next) & ~dropped;
+    to = put(table | run << 4 | size, value_bits(level, sign_of(coefficient), size), to);
+    next = position + 1;
   }
-  return next < static_cast<std::int32_t>(kBlockSize) ? put(table | kEndOfBlock, to) : to;
+  return next < kBlockSize ? put(table | kEndOfBlock, 0, to) : to;
 }
 
 ScanSymbols McuCoder::symbols() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "image/scan.hpp"
+#include "image/scan_quantiser.hpp"
 
 namespace netocr {
 
@@ -18,8 +19,8 @@ inline constexpr std::uint32_t kTokenIndices = 1U << kTokenIndexBits;
 inline constexpr std::uint32_t kTokenChroma = 1U << 9;
 inline constexpr std::uint32_t kTokenAc = 1U << 8;
 
-// A block has 63 AC tokens and no end, or an end and fewer; the one more is scratch.
-inline constexpr std::size_t kMostBlockTokens = 65;
+// A block has a DC token and 63 AC tokens and no end, or fewer and an end.
+inline constexpr std::size_t kMostBlockTokens = 64;
 inline constexpr std::size_t kMostMcuTokens = 6 * kMostBlockTokens;
 
 // Calls visit(block) for the blocks of one component of an MCU in coding order (T.81 A.2). `block` is null
@@ -54,18 +55,16 @@ class McuCoder {
   std::int32_t dc_level(std::uint32_t component, const std::int16_t* block) const;
   Token* code_block(std::uint32_t component, const std::int16_t* block, Token* to);
   Token* code_ac(std::uint32_t component, const std::int16_t* block, Token* to);
-  Token* put(std::uint32_t index, Token* to) {
+  Token* put(std::uint32_t index, std::uint32_t value, Token* to) {
     ++counts_[index];
-    *to = index;
+    *to = index | value << kTokenIndexBits;
     return to + 1;
   }
 
   const Frame& frame_;
   std::array<ScanQuantiser, 3> quantisers_;
   std::array<std::int32_t, 3> predicted_{};
-  // Whether a coefficient is dropped is hard to predict: counting it in a second half that no one reads is
-  // quicker than a branch.
-  std::array<std::uint32_t, 2 * std::size_t{kTokenIndices}> counts_{};
+  std::array<std::uint32_t, kTokenIndices> counts_{};
 };
 
 }  // namespace netocr
