@@ -46,7 +46,7 @@ struct RateChoice {
 // With `scratch`, of the frame's shape, candidates are measure_best_candidate()s; what is to be coded is then
 // what trellis_frame() gives for the chosen one's tables.
 //
-// Aims at just under max_bytes by bytes_expected(): at 98.5 % of it or more, 97.5 % when a step of the tables
+// Aims at just under max_bytes by bytes_expected(): at 99.2 % of it or more, 97.5 % when a step of the tables
 // is in the way, unless max_quality is reached or the picture so small that single coefficients count. Counts
 // a twelfth of the picture about five times and mostly the whole of it once.
 RateChoice choose_rate(const Frame& frame, const RateLimits& limits, ScanTokens& tokens,
