@@ -83,7 +83,7 @@ install(FILES ${webp}/src/webp/decode.h ${webp}/src/webp/demux.h ${webp}/src/web
 
 # The x86 vector code of these, by Emscripten's translation to WebAssembly SIMD.
 if(FLAVOUR STREQUAL "wasm")
-  foreach(library openjp2 png webp)
+  foreach(library openjp2 webp)
     target_compile_options(${library} PRIVATE -msse4.1)
   endforeach()
 endif()

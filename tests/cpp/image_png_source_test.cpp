@@ -80,6 +80,24 @@ TEST(PngSource, SmallSizesAreDecoded) {
   }
 }
 
+// Rows longer than what is inflated at a time, and a pass that takes more memory unpacked than packed.
+TEST(PngSource, LongRowsAreDecoded) {
+  PngSpec spec = png_spec(2, 8, 60'000, 3);
+  for (const bool interlaced : {false, true}) {
+    spec.interlaced = interlaced;
+    const Decoded decoded = decode(make_png(spec));
+    ASSERT_TRUE(decoded.ok()) << decoded.detail;
+    EXPECT_EQ(decoded.warnings, 0U);
+    expect_pixels(spec, decoded, 3);
+  }
+  spec = png_spec(0, 1, 30'001, 3);
+  spec.transparency = {0, 1};
+  spec.interlaced = true;
+  const Decoded decoded = decode(make_png(spec));
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  expect_pixels(spec, decoded, 3);
+}
+
 TEST(PngSource, OtherProgramsSeeTheSame) {
   const std::string netpbm = "pngtopnm -mix -background=white @ | pamdepth 255";
   const std::string magick = "convert png:@ -background white -flatten -depth 8 ppm:-";
@@ -127,6 +145,37 @@ TEST(PngSource, AMissingPaletteIsDamage) {
   PngSpec spec = png_spec(3, 8, 20, 20);
   spec.palette.clear();
   EXPECT_EQ(decode(make_png(spec)).error, ErrorCode::kCorruptImage);
+}
+
+// As libpng: a damaged palette is not used, a damaged tRNS is passed over.
+TEST(PngSource, DamagedColorChunksAreNotUsed) {
+  PngSpec spec = png_spec(3, 8, 20, 20);
+  spec.transparency = {0};
+  const ByteVector file = make_png(spec);
+  const auto chunk_at = [&](std::string_view type) {
+    return static_cast<std::size_t>(std::search(file.begin(), file.end(), type.begin(), type.end()) -
+                                    file.begin());
+  };
+  ByteVector damaged = file;
+  damaged[chunk_at("PLTE") + 4] ^= 1;
+  EXPECT_EQ(decode(damaged).error, ErrorCode::kCorruptImage);
+  damaged = file;
+  damaged[chunk_at("tRNS") + 4] ^= 1;
+  const Decoded decoded = decode(damaged);
+  ASSERT_TRUE(decoded.ok());
+  spec.transparency.clear();
+  expect_pixels(spec, decoded, 20);
+}
+
+TEST(PngSource, TransparencyThatDoesNotFitIsPassedOver) {
+  for (const Kind& kind : {Kind{0, 8}, Kind{2, 8}, Kind{3, 2}, Kind{6, 8}}) {
+    PngSpec spec = png_spec(kind.color_type, kind.depth, 20, 20);
+    spec.transparency = ByteVector(5, 0);
+    const Decoded decoded = decode(make_png(spec));
+    ASSERT_TRUE(decoded.ok());
+    spec.transparency.clear();
+    expect_pixels(spec, decoded, 20);
+  }
 }
 
 TEST(PngSource, OtherChunksCostNothing) {
@@ -194,7 +243,7 @@ TEST(PngSource, ABadChecksumIsWarnedOf) {
   const Decoded decoded = decode(file);
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(decoded.warnings, kWarnTruncated);
-  expect_pixels(spec, decoded, 29);  // libpng reads the checksum together with the last row
+  expect_pixels(spec, decoded, 30);
 }
 
 TEST(PngSource, BadHeadersAreRefused) {

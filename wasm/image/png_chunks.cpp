@@ -1,15 +1,11 @@
-// PNG specification sections 5 (datastream), 11 (chunks). zlib is used for IHDR's CRC and for iCCP
-// profiles.
+// PNG specification sections 5 (datastream), 11 (chunks).
 #include "image/png_chunks.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
-#define ZLIB_CONST  // next_in is a pointer to const
-#include <zlib.h>
-
-#include "base/bytes.hpp"
 #include "image/exif.hpp"
 
 namespace netocr {
@@ -19,7 +15,7 @@ constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderData = 13;
 // Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
-constexpr std::size_t kFirstProfileRoom = 16U << 10;
+constexpr std::size_t kProfileStep = 16U << 10;
 constexpr std::size_t kMaxProfile = 4U << 20;
 // gAMA is 100000 / gamma; 45455 is sRGB's approximation.
 constexpr std::uint32_t kMinSrgbGamma = 43000;
@@ -28,20 +24,18 @@ constexpr std::uint32_t kMaxSrgbGamma = 48000;
 // Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
 constexpr std::uint32_t kMaxChunks = 1U << 17;
 
-struct Chunk {
-  std::string_view type;  // 4 letters
-  Bytes data;             // shorter than `length` when the file is cut off
-  std::uint32_t length = 0;
-  bool whole = false;  // data and CRC are there
-};
-
-Chunk read_chunk(ByteReader& reader) {
-  Chunk chunk;
-  chunk.length = reader.u32be();
-  chunk.type = as_text(reader.take(4));
-  chunk.whole = reader.remaining() >= std::uint64_t{chunk.length} + 4;
-  chunk.data = reader.take(std::min<std::uint64_t>(chunk.length, reader.remaining()));
-  reader.skip(std::min<std::size_t>(4, reader.remaining()));
+PngChunk read_chunk(ByteReader& reader) {
+  PngChunk chunk;
+  const std::uint32_t length = reader.u32be();
+  chunk.whole = reader.remaining() >= std::uint64_t{length} + 8;
+  chunk.covered = reader.take(std::min<std::uint64_t>(std::uint64_t{length} + 4, reader.remaining()));
+  chunk.type = as_text(chunk.covered.first(4));
+  chunk.data = chunk.covered.subspan(4);
+  if (chunk.whole) {
+    chunk.crc = reader.u32be();
+  } else {
+    reader.skip(reader.remaining());
+  }
   return chunk;
 }
 
@@ -54,7 +48,7 @@ struct ColorClaims {
   bool has_srgb = false;
   bool foreign_gamma = false;
 
-  void note(const Chunk& chunk, PngHeader& header) {
+  void note(const PngChunk& chunk, PngHeader& header) {
     ByteReader reader(chunk.data);
     if (chunk.type == "cICP") {
       header.has_cicp = true;
@@ -100,8 +94,7 @@ Result<PngHeader> parse_header_chunk(Bytes bytes) {
   const std::uint32_t crc = reader.u32be();
   if (!reader.ok() || length != kHeaderData || !bytes_at(covered, 0, "IHDR"))
     return corrupt(8, "no PNG header chunk");
-  if (crc32(0, covered.data(), static_cast<uInt>(covered.size())) != crc)
-    return corrupt(8, "PNG header chunk is damaged");
+  if (Crc32().of(covered) != crc) return corrupt(8, "PNG header chunk is damaged");
   ByteReader data(covered, 4);
   PngHeader header;
   header.width = data.u32be();
@@ -120,6 +113,29 @@ Result<PngHeader> parse_header_chunk(Bytes bytes) {
   return header;
 }
 
+constexpr std::size_t kPaletteEntry = 3;
+constexpr std::size_t kMostColors = 256;
+
+bool is_valid_palette(const PngChunk& chunk) {
+  const std::size_t size = chunk.data.size();
+  return size != 0 && size % kPaletteEntry == 0 && size / kPaletteEntry <= kMostColors;
+}
+
+bool is_valid_transparency(const PngChunk& chunk, const PngHeader& header) {
+  const std::size_t size = chunk.data.size();
+  if (header.color_type == 3) return size != 0 && size <= header.palette.size() / kPaletteEntry;
+  return (header.color_type == 0 && size == 2) || (header.color_type == 2 && size == 6);
+}
+
+// The first of each that is as it should be.
+void note_colors(const PngChunk& chunk, PngHeader& header) {
+  Bytes* target = nullptr;
+  if (chunk.type == "PLTE" && is_valid_palette(chunk)) target = &header.palette;
+  if (chunk.type == "tRNS" && is_valid_transparency(chunk, header)) target = &header.transparency;
+  if (target == nullptr || !target->empty() || !chunk.whole) return;
+  if (Crc32().of(chunk.covered) == chunk.crc) *target = chunk.data;
+}
+
 }  // namespace
 
 Result<PngHeader> read_png_header(Bytes bytes) {
@@ -133,8 +149,9 @@ Result<PngHeader> read_png_header(Bytes bytes) {
   std::uint32_t chunks = 0;
   ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
   while (reader.remaining() >= 8 && !header.complete) {
-    const Chunk chunk = read_chunk(reader);
+    const PngChunk chunk = read_chunk(reader);
     if (++chunks > kMaxChunks) return corrupt(reader.position(), "the PNG has more than 131072 chunks");
+    if (!has_data) note_colors(chunk, header);
     if (chunk.type == "IDAT") {
       has_data = true;
       header.data_bytes += chunk.data.size();
@@ -157,55 +174,72 @@ Result<PngHeader> read_png_header(Bytes bytes) {
   return header;
 }
 
+namespace {
+
+// All at once.
+class OnePiece final : public PieceSource {
+ public:
+  explicit OnePiece(Bytes bytes) : bytes_(bytes) {}
+  Bytes next() override { return std::exchange(bytes_, Bytes{}); }
+
+ private:
+  Bytes bytes_;
+};
+
+}  // namespace
+
 Result<Buffer> inflate_png_profile(Bytes chunk) {
   constexpr std::size_t kMaxName = 80;  // with its terminating zero
   const Bytes head = chunk.first(std::min(kMaxName, chunk.size()));
   const auto name_end = std::find(head.begin(), head.end(), std::uint8_t{0});
   const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
   if (start > chunk.size() || chunk[start - 1] != 0) return corrupt(0, "the PNG's iCCP chunk is damaged");
+  OnePiece piece(chunk.subspan(start));
+  auto inflater = Inflater::create(piece, kProfileStep);
+  if (!inflater) return inflater.error();
   Buffer profile;
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) return Error{ErrorCode::kOutOfMemory, 0, "no memory to inflate"};
-  stream.next_in = chunk.data() + start;
-  stream.avail_in = static_cast<uInt>(chunk.size() - start);
-  int outcome = Z_OK;
-  for (std::size_t room = kFirstProfileRoom; outcome == Z_OK && room <= kMaxProfile; room *= 4) {
-    if (!profile.resize(room).ok()) break;
-    stream.next_out = profile.data() + stream.total_out;
-    stream.avail_out = static_cast<uInt>(room - stream.total_out);
-    outcome = inflate(&stream, Z_NO_FLUSH);
+  std::size_t size = 0;
+  while (size <= kMaxProfile) {
+    const Bytes bytes = inflater->need(kProfileStep);
+    if (bytes.empty()) break;
+    if (const Status grown = profile.resize(size + bytes.size()); !grown.ok()) return grown.error();
+    std::memcpy(profile.data() + size, bytes.data(), bytes.size());
+    size += bytes.size();
+    inflater->take(bytes.size());
   }
-  const std::size_t size = stream.total_out;
-  inflateEnd(&stream);
-  if (outcome != Z_STREAM_END) return corrupt(0, "the PNG's ICC profile is damaged or over 4 MiB");
-  if (const Status shrunk = profile.resize(size); !shrunk.ok()) return shrunk.error();
+  if (size > kMaxProfile || inflater->state() != Inflater::State::kEnded)
+    return corrupt(0, "the PNG's ICC profile is damaged or over 4 MiB");
   return profile;
 }
 
-Bytes PngPixelChunks::next() {
-  if (!pending_.empty()) return std::exchange(pending_, Bytes{});
-  if (position_ == 0) {
-    position_ = kSignature.size();
-    return bytes_.first(std::min(kSignature.size(), bytes_.size()));
+PngData::PngData(Bytes file) : reader_(file, std::min(file.size(), kSignature.size())) {}
+
+bool PngData::has_right_crc(const PngChunk& chunk) const {
+  return chunk.whole && crc_.of(chunk.covered) == chunk.crc;
+}
+
+Bytes PngData::next() {
+  if (!chunk_.data.empty() && !has_right_crc(chunk_)) ended_ = true;
+  chunk_ = {};
+  while (!ended_ && reader_.remaining() >= 8) {
+    position_ = reader_.position();
+    const PngChunk chunk = read_chunk(reader_);
+    if (chunk.type == "IEND") {
+      ended_ = true;
+      found_end_ = has_right_crc(chunk);
+    } else if (chunk.type == "IDAT" && !chunk.data.empty()) {
+      chunk_ = chunk;
+      return chunk_.data;
+    }
   }
-  ByteReader reader(bytes_, position_);
-  while (reader.remaining() >= 8) {
-    const std::size_t start = reader.position();
-    const Chunk chunk = read_chunk(reader);
-    if (!is_pixel_chunk(chunk.type)) continue;
-    position_ = reader.position();
-    if (chunk.type == "IDAT" && chunk.data.size() < chunk.length) return shorten(chunk.data);
-    return bytes_.subspan(start, position_ - start);
-  }
-  position_ = bytes_.size();
+  ended_ = true;
   return {};
 }
 
-Bytes PngPixelChunks::shorten(Bytes data) {
-  for (std::size_t i = 0; i < 4; ++i) new_header_[i] = static_cast<std::uint8_t>(data.size() >> (24 - 8 * i));
-  std::copy_n("IDAT", 4, new_header_.begin() + 4);
-  pending_ = data;
-  return new_header_;
+bool PngData::is_whole() {
+  while (!next().empty()) {
+  }
+  return found_end_;
 }
 
 }  // namespace netocr

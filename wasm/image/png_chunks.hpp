@@ -1,14 +1,24 @@
 // Our own walk over a PNG's chunks (PNG specification, third edition): what inspect_image and the decoder
-// need to know, and the few chunks that libpng gets to see. Decodes no pixels.
+// need to know, and the compressed data. Decodes no pixels.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <string_view>
 
-#include "base/buffer.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "image/checksums.hpp"
+#include "image/inflate.hpp"
 
 namespace netocr {
+
+struct PngChunk {
+  std::string_view type;  // 4 letters
+  Bytes data;             // shorter than its length when the file is cut off
+  Bytes covered;          // type and data: what the CRC is of
+  std::uint32_t crc = 0;
+  bool whole = false;  // data and CRC are there
+};
 
 struct PngHeader {
   std::uint32_t width = 0;
@@ -18,8 +28,10 @@ struct PngHeader {
   bool interlaced = false;
   bool has_transparency = false;  // an alpha channel or tRNS
   std::uint8_t orientation = 1;   // of the eXIf chunk
-  Bytes profile_chunk;            // iCCP: its name and the deflated profile
-  bool has_cicp = false;          // ... which goes before iCCP
+  Bytes palette;          // PLTE: RGB triples, at most 256; empty when there is none, or a damaged one
+  Bytes transparency;     // tRNS as the colour type has it; empty when there is none, or none that fits
+  Bytes profile_chunk;    // iCCP: its name and the deflated profile
+  bool has_cicp = false;  // ... which goes before iCCP
   std::uint8_t cicp_primaries = 0;
   std::uint8_t cicp_transfer = 0;
   bool foreign_color = false;    // gAMA, with neither of these nor sRGB, says that it is not sRGB
@@ -35,22 +47,26 @@ Result<PngHeader> read_png_header(Bytes bytes);
 // The ICC profile of an iCCP chunk. Errors: CORRUPT_IMAGE (also when it has more than 4 MiB), OUT_OF_MEMORY.
 Result<Buffer> inflate_png_profile(Bytes chunk);
 
-// A PNG of only the chunks that carry pixels: IHDR, PLTE, tRNS, IDAT, IEND. When the file ends inside an
-// IDAT, that chunk gets a header with the length that is there, so that a decoder does not wait for the rest
-// before it uses what it has.
-class PngPixelChunks {
+// The data of the IDAT chunks, one after the other. It ends with the file, or behind a chunk whose CRC is
+// wrong: that one has been given by then. The file outlives it.
+class PngData final : public PieceSource {
  public:
-  explicit PngPixelChunks(Bytes bytes) : bytes_(bytes) {}
-  // The next part of the stream, valid until the next call; empty after the last one.
-  Bytes next();
+  explicit PngData(Bytes file);
+  Bytes next() override;
+  // Looks at all that was not given yet: whether it comes to IEND, with the right CRCs.
+  bool is_whole();
+  // Of the chunk given last, in the file; for errors.
+  std::size_t position() const { return position_; }
 
  private:
-  Bytes shorten(Bytes data);
+  bool has_right_crc(const PngChunk& chunk) const;
 
-  Bytes bytes_;
-  Bytes pending_;                             // data of a shortened chunk
-  std::array<std::uint8_t, 8> new_header_{};  // its length and type
+  Crc32 crc_;
+  ByteReader reader_;
+  PngChunk chunk_;  // the one given last
   std::size_t position_ = 0;
+  bool ended_ = false;
+  bool found_end_ = false;  // IEND
 };
 
 }  // namespace netocr

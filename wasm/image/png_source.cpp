@@ -1,18 +1,17 @@
-// libpng behind a RowSource. It sees only the chunks that carry pixels, so that no text or profile can cost
-// memory or time.
+// Our own inflate and filters behind a RowSource. It sees only the chunks that carry pixels, so that no text
+// or profile can cost memory or time.
 #include "image/png_source.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
-#include <png.h>
-
-#include "image/codec_guard.hpp"
 #include "image/color.hpp"
 #include "image/image_info.hpp"
+#include "image/inflate.hpp"
 #include "image/png_chunks.hpp"
+#include "image/png_filter.hpp"
+#include "image/png_samples.hpp"
 
 namespace netocr {
 namespace {
@@ -20,8 +19,7 @@ namespace {
 constexpr std::uint32_t kBatchRows = 16;
 // Deflate makes at most 1032 bytes of one.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
-// Bytes that are read beyond the last rows: end codes, check sums, IEND. With the last row libpng unpacks
-// whatever else there is, and a file can hold gigabytes of it.
+// Bytes of pixels that there may be behind the last row. A file can hold gigabytes of them.
 constexpr std::size_t kMaxTail = 64 << 10;
 
 // Pictures of more bytes than this need a byte of data for every so many of them,
@@ -30,121 +28,6 @@ constexpr std::size_t kMaxTail = 64 << 10;
 constexpr std::uint64_t kFreeBytes = 64U << 20;
 constexpr std::uint64_t kMostFromByte = 256;
 constexpr std::uint64_t kMostFromByteInterlaced = 64;
-
-struct Codec {
-  explicit Codec(Bytes bytes) : chunks(bytes) {}
-
-  PngPixelChunks chunks;
-  Bytes unread;  // of the current chunk
-  png_structp png = nullptr;
-  png_infop info = nullptr;
-  CodecGuard guard{};
-  std::size_t position = 0;    // bytes handed to the library
-  std::size_t end = SIZE_MAX;  // of what it may have
-  bool out_of_memory = false;
-
-  Error error() const {
-    if (out_of_memory) return {ErrorCode::kOutOfMemory, 0, "not enough memory to decode the PNG"};
-    return {ErrorCode::kCorruptImage, position, "damaged PNG"};
-  }
-};
-
-[[noreturn]] void on_error(png_structp png, png_const_charp) {
-  leave_guarded(static_cast<Codec*>(png_get_error_ptr(png))->guard);
-}
-
-void on_warning(png_structp, png_const_charp) {}
-
-png_voidp on_malloc(png_structp png, png_alloc_size_t size) {
-  void* memory = std::malloc(size);
-  if (memory == nullptr) static_cast<Codec*>(png_get_mem_ptr(png))->out_of_memory = true;
-  return memory;
-}
-
-void on_free(png_structp, png_voidp memory) { std::free(memory); }
-
-void on_read(png_structp png, png_bytep target, std::size_t count) {
-  Codec& codec = *static_cast<Codec*>(png_get_io_ptr(png));
-  if (codec.position > codec.end) png_error(png, "more data than pixels");
-  while (count > 0) {
-    if (codec.unread.empty()) codec.unread = codec.chunks.next();
-    if (codec.unread.empty()) png_error(png, "end of file");
-    const std::size_t part = std::min(count, codec.unread.size());
-    std::memcpy(target, codec.unread.data(), part);
-    codec.unread = codec.unread.subspan(part);
-    codec.position += part;
-    target += part;
-    count -= part;
-  }
-}
-
-// Makes every picture one of: 8-bit palette indices, grey, grey and alpha, RGB, RGBA.
-void set_transformations(Codec& codec) {
-  png_structp png = codec.png;
-  const int color_type = png_get_color_type(png, codec.info);
-  if (color_type == PNG_COLOR_TYPE_PALETTE) {
-    png_set_packing(png);
-    return;
-  }
-  if (png_get_bit_depth(png, codec.info) < 8) png_set_expand_gray_1_2_4_to_8(png);
-  // Transparent colours are compared at the file's depth, before it is reduced.
-  if (png_get_valid(png, codec.info, PNG_INFO_tRNS) != 0) png_set_tRNS_to_alpha(png);
-  if (png_get_bit_depth(png, codec.info) == 16) png_set_scale_16(png);
-}
-
-void step_open(void* context) {
-  Codec& codec = *static_cast<Codec*>(context);
-  codec.png = png_create_read_struct_2(PNG_LIBPNG_VER_STRING, &codec, on_error, on_warning, &codec, on_malloc,
-                                       on_free);
-  if (codec.png == nullptr) leave_guarded(codec.guard);
-  codec.info = png_create_info_struct(codec.png);
-  if (codec.info == nullptr) leave_guarded(codec.guard);
-  png_set_read_fn(codec.png, &codec, on_read);
-  // Limits were checked on our own reading of the header.
-  png_set_user_limits(codec.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_read_info(codec.png, codec.info);
-  set_transformations(codec);
-  png_set_interlace_handling(codec.png);
-  png_read_update_info(codec.png, codec.info);
-}
-
-struct ReadStep {
-  Codec* codec = nullptr;
-  std::uint8_t* rows = nullptr;
-  std::size_t stride = 0;
-  std::uint32_t count = 0;  // rows wanted
-  std::uint32_t left = 0;   // rows from the first one wanted to the picture's end
-  std::uint32_t done = 0;   // rows read
-  int passes_done = 0;
-};
-
-// Before each row. The last of a pass is the last row or the one before it.
-void limit_reading(const ReadStep& step, std::uint32_t row) {
-  Codec& codec = *step.codec;
-  codec.end = step.left - row > 2 ? SIZE_MAX : codec.position + 2 * step.stride + kMaxTail;
-}
-
-void step_read_rows(void* context) {
-  ReadStep& step = *static_cast<ReadStep*>(context);
-  for (; step.done < step.count; ++step.done) {
-    limit_reading(step, step.done);
-    png_read_row(step.codec->png, step.rows + step.done * step.stride, nullptr);
-  }
-}
-
-// Each pass fills the whole blocks that its pixels stand for, so that the picture has no holes after the
-// first one.
-void step_read_passes(void* context) {
-  ReadStep& step = *static_cast<ReadStep*>(context);
-  for (; step.passes_done < PNG_INTERLACE_ADAM7_PASSES; ++step.passes_done) {
-    for (std::uint32_t row = 0; row < step.count; ++row) {
-      limit_reading(step, row);
-      png_read_row(step.codec->png, nullptr, step.rows + row * step.stride);
-    }
-  }
-}
-
-void step_finish(void* context) { png_read_end(static_cast<Codec*>(context)->png, nullptr); }
 
 // Bytes of pixels at the file's own depth, without filter bytes.
 std::uint64_t bytes_of(const PngHeader& header, std::uint64_t pixels) {
@@ -174,31 +57,113 @@ Status check_data(const PngHeader& header) {
   return {};
 }
 
-enum class Layout : std::uint8_t { kIndexed, kGrey, kGreyAlpha, kRgb, kRgba };
+// The rows of the file, unpacked and unfiltered.
+class PngRows {
+ public:
+  static Result<PngRows> create(std::unique_ptr<PngData> data, std::size_t longest) {
+    auto inflater = Inflater::create(*data, longest + 1);
+    if (!inflater) return inflater.error();
+    return PngRows(std::move(data), std::move(*inflater));
+  }
+
+  // The next row of `size` bytes (undo_png_filter has the shapes). False when there is none: the file is cut
+  // off or damaged, and stays so.
+  bool read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row) {
+    const Bytes bytes = inflater_.need(size + 1);
+    if (bytes.size() <= size || bytes[0] >= kPngFilterCount) return false;
+    undo_png_filter(static_cast<PngFilter>(bytes[0]), bytes.data() + 1, above, size, pixel_bytes, row);
+    inflater_.take(size + 1);
+    return true;
+  }
+
+  // Behind the last row: whether the file ends as it should.
+  bool ends_well() {
+    if (inflater_.need(kMaxTail + 1).size() > kMaxTail) return false;
+    return inflater_.state() == Inflater::State::kEnded && data_->is_whole();
+  }
+
+  // Where the data was last read, in the file.
+  std::size_t position() const { return data_->position(); }
+
+ private:
+  PngRows(std::unique_ptr<PngData> data, Inflater inflater)
+      : data_(std::move(data)), inflater_(std::move(inflater)) {}
+
+  std::unique_ptr<PngData> data_;  // which the inflater reads
+  Inflater inflater_;
+};
+
+// Adam7 (PNG specification, 8.2): the pixels of a pass, by the first of them and their distances.
+struct Pass {
+  std::uint32_t x, y, step_x, step_y;
+
+  std::uint32_t width_of(std::uint32_t width) const { return width > x ? (width - x - 1) / step_x + 1 : 0; }
+};
+constexpr Pass kPasses[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
+                            {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+
+// A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
+// before.
+void fill_row_of_pass(const Pass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
+                      std::uint32_t y, std::size_t channels) {
+  const std::size_t back = pass.x != 0 ? pass.x * channels : pass.y * stride;
+  for (std::size_t x = pass.x; x < width; x += pass.step_x) {
+    std::uint8_t* const pixel = pixels + y * stride + x * channels;
+    std::memcpy(pixel, pixel - back, channels);
+  }
+}
+
+using Layout = PngSamples::Layout;
 
 class PngSource final : public RowSource {
  public:
-  explicit PngSource(Bytes bytes) : codec_(bytes) {}
-  ~PngSource() override {
-    if (codec_.png != nullptr) png_destroy_read_struct(&codec_.png, &codec_.info, nullptr);
-  }
-
-  Status open(const PngHeader& header, const Limits& limits) {
-    width_ = header.width;
-    height_ = header.height;
-    interlaced_ = header.interlaced;
-    if (!run_guarded(codec_.guard, step_open, &codec_)) return codec_.error();
-    stride_ = png_get_rowbytes(codec_.png, codec_.info);
-    if (const Status layout = choose_layout(); !layout.ok()) return layout.error();
-    const std::uint8_t plane_count = layout_ == Layout::kGrey || layout_ == Layout::kGreyAlpha ||
-                                             (layout_ == Layout::kIndexed && palette_.is_grey())
-                                         ? 1
-                                         : 3;
-    geometry_.plane_count = plane_count;
-    for (std::size_t i = 0; i < plane_count; ++i) {
+  PngSource(const PngHeader& header, PngRows rows)
+      : rows_(std::move(rows)),
+        samples_(header),
+        width_(header.width),
+        height_(header.height),
+        pixel_bytes_(std::max<std::size_t>(samples_.bits_per_pixel() / 8, 1)),
+        interlaced_(header.interlaced) {
+    for (std::size_t i = 0; i < header.palette.size() / 3; ++i) {
+      const std::uint8_t* const color = header.palette.data() + 3 * i;
+      const std::uint8_t alpha = i < header.transparency.size() ? header.transparency[i] : 255;
+      palette_.set(static_cast<std::uint8_t>(i), color[0], color[1], color[2], alpha);
+    }
+    const Layout layout = samples_.layout();
+    const bool is_grey = layout == Layout::kGrey || layout == Layout::kGreyAlpha ||
+                         (layout == Layout::kIndexed && palette_.is_grey());
+    geometry_.plane_count = is_grey ? 1 : 3;
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       geometry_.planes[i] = {width_, height_, static_cast<double>(width_), static_cast<double>(height_)};
     }
-    return allocate(limits);
+  }
+
+  static std::size_t packed_bytes(const PngSamples& samples, std::uint32_t width) {
+    return static_cast<std::size_t>((std::uint64_t{width} * samples.bits_per_pixel() + 7) / 8);
+  }
+
+  Status allocate(const Limits& limits) {
+    stride_ = std::size_t{width_} * samples_.channels();
+    if (interlaced_ && std::uint64_t{height_} * stride_ > limits.max_decoder_bytes) {
+      return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
+    }
+    packed_stride_ = packed_bytes(samples_, width_) + kPngRowPadding;
+    auto packed = Buffer::create_zeroed(packed_stride_ * (1 + kBatchRows));
+    auto pixels = Buffer::create(interlaced_            ? stride_ * height_
+                                 : samples_.are_plain() ? 0
+                                                        : stride_ * kBatchRows);
+    auto pass_row = Buffer::create(interlaced_ ? stride_ : 0);
+    if (!packed || !pixels || !pass_row)
+      return Error{ErrorCode::kOutOfMemory, 0, "not enough memory to decode the PNG"};
+    packed_ = std::move(*packed);
+    pixels_ = std::move(*pixels);
+    pass_row_ = std::move(*pass_row);
+    for (std::size_t i = 0; i < geometry_.plane_count && samples_.layout() != Layout::kGrey; ++i) {
+      auto plane = Buffer::create(std::size_t{width_} * kBatchRows);
+      if (!plane) return plane.error();
+      planes_[i] = std::move(*plane);
+    }
+    return {};
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -210,111 +175,90 @@ class PngSource final : public RowSource {
     }
     const std::uint32_t count = std::min(kBatchRows, height_ - given_);
     if (count == 0) return RowBatch{};
-    std::uint32_t usable = count;
-    if (!interlaced_) {
-      auto read = read_rows(count);
-      if (!read.ok()) return read.error();
-      usable = *read;
-    }
-    const std::uint8_t* rows = pixels_.data() + (interlaced_ ? given_ * stride_ : 0);
+    const std::uint32_t usable = interlaced_ ? count : read_rows(count);
+    if (given_ + usable == 0) return damage();
+    Rows rows{packed_row(0), packed_stride_};
+    if (!samples_.are_plain()) rows = {pixels_.data(), stride_};
+    if (interlaced_) rows = {pixels_.data() + given_ * stride_, stride_};
     given_ += count;
     return convert(rows, usable, count);
   }
 
  private:
-  Status choose_layout() {
-    switch (png_get_color_type(codec_.png, codec_.info)) {
-      case PNG_COLOR_TYPE_PALETTE:
-        layout_ = Layout::kIndexed;
-        return read_palette();
-      case PNG_COLOR_TYPE_GRAY:
-        layout_ = Layout::kGrey;
-        break;
-      case PNG_COLOR_TYPE_GRAY_ALPHA:
-        layout_ = Layout::kGreyAlpha;
-        break;
-      case PNG_COLOR_TYPE_RGB:
-        layout_ = Layout::kRgb;
-        break;
-      default:
-        layout_ = Layout::kRgba;
-        break;
-    }
-    return {};
-  }
+  struct Rows {
+    std::uint8_t* first;
+    std::size_t stride;
+  };
 
-  Status read_palette() {
-    png_colorp colors = nullptr;
-    png_bytep alphas = nullptr;
-    int color_count = 0;
-    int alpha_count = 0;
-    png_get_PLTE(codec_.png, codec_.info, &colors, &color_count);
-    png_get_tRNS(codec_.png, codec_.info, &alphas, &alpha_count, nullptr);
-    if (color_count == 0) return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
-    for (int i = 0; i < color_count; ++i) {
-      const std::uint8_t alpha = i < alpha_count ? alphas[i] : 255;
-      palette_.set(static_cast<std::uint8_t>(i), colors[i].red, colors[i].green, colors[i].blue, alpha);
-    }
-    return {};
-  }
+  Error damage() const { return {ErrorCode::kCorruptImage, rows_.position(), "damaged PNG"}; }
 
-  Status allocate(const Limits& limits) {
-    const std::uint64_t rows = interlaced_ ? height_ : kBatchRows;
-    if (interlaced_ && rows * stride_ > limits.max_decoder_bytes) {
-      return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
-    }
-    auto pixels = Buffer::create(static_cast<std::size_t>(rows * stride_));
-    if (!pixels.ok()) return pixels.error();
-    pixels_ = std::move(pixels).value();
-    for (std::size_t i = 0; i < geometry_.plane_count && layout_ != Layout::kGrey; ++i) {
-      auto plane = Buffer::create(std::size_t{width_} * kBatchRows);
-      if (!plane.ok()) return plane.error();
-      planes_[i] = std::move(plane).value();
-    }
-    return {};
-  }
-
-  Status load() {
-    loaded_ = true;
-    ReadStep step{&codec_, pixels_.data(), stride_, height_, height_};
-    if (run_guarded(codec_.guard, step_read_passes, &step)) {
-      check_end();
-    } else {
-      if (codec_.out_of_memory || step.passes_done == 0) return codec_.error();
-      warnings_ |= kWarnTruncated;
-    }
-    return {};
+  // Row `index` of the batch, -1 for the row above.
+  std::uint8_t* packed_row(std::int64_t index) {
+    return packed_.data() + static_cast<std::size_t>(index + 1) * packed_stride_;
   }
 
   // Reads up to `count` rows; fewer once the file is found damaged.
-  Result<std::uint32_t> read_rows(std::uint32_t count) {
-    if ((warnings_ & kWarnTruncated) != 0) return std::uint32_t{0};
-    ReadStep step{&codec_, pixels_.data(), stride_, count, height_ - given_};
-    if (!run_guarded(codec_.guard, step_read_rows, &step)) {
-      if (codec_.out_of_memory || given_ + step.done == 0) return codec_.error();
-      warnings_ |= kWarnTruncated;
-    } else if (given_ + count == height_) {
-      check_end();
+  std::uint32_t read_rows(std::uint32_t count) {
+    if ((warnings_ & kWarnTruncated) != 0) return 0;
+    const std::size_t size = packed_bytes(samples_, width_);
+    if (given_ != 0) std::memcpy(packed_row(-1), packed_row(kBatchRows - 1), size);
+    for (std::uint32_t row = 0; row < count; ++row) {
+      if (!rows_.read(size, packed_row(std::int64_t{row} - 1), pixel_bytes_, packed_row(row))) {
+        warnings_ |= kWarnTruncated;
+        return row;
+      }
+      if (!samples_.are_plain()) samples_.expand(packed_row(row), width_, pixels_.data() + row * stride_);
     }
-    return step.done;
+    if (given_ + count == height_ && !rows_.ends_well()) warnings_ |= kWarnTruncated;
+    return count;
   }
 
-  // All rows are there, but the last checksums may not fit.
-  void check_end() {
-    codec_.end = codec_.position + kMaxTail;
-    if (!run_guarded(codec_.guard, step_finish, &codec_)) warnings_ |= kWarnTruncated;
+  // All passes; what did not come is filled, so that the picture has no holes after the first one.
+  Status load() {
+    loaded_ = true;
+    for (const Pass& pass : kPasses) {
+      const std::uint32_t pass_width = pass.width_of(width_);
+      if (pass_width == 0) continue;
+      std::memset(packed_row(-1), 0, packed_stride_);
+      for (std::uint32_t y = pass.y; y < height_; y += pass.step_y) {
+        if ((warnings_ & kWarnTruncated) == 0 && !read_row_of_pass(pass, pass_width, y)) {
+          if (&pass == kPasses) return damage();
+          warnings_ |= kWarnTruncated;
+        }
+        if ((warnings_ & kWarnTruncated) != 0)
+          fill_row_of_pass(pass, pixels_.data(), stride_, width_, y, samples_.channels());
+      }
+    }
+    if ((warnings_ & kWarnTruncated) == 0 && !rows_.ends_well()) warnings_ |= kWarnTruncated;
+    return {};
   }
 
-  RowBatch convert(const std::uint8_t* rows, std::uint32_t usable, std::uint32_t count) {
+  bool read_row_of_pass(const Pass& pass, std::uint32_t pass_width, std::uint32_t y) {
+    const std::size_t size = packed_bytes(samples_, pass_width);
+    std::uint8_t* const row = packed_row(0);
+    if (!rows_.read(size, packed_row(-1), pixel_bytes_, row)) return false;
+    samples_.expand(row, pass_width, pass_row_.data());
+    const std::size_t channels = samples_.channels();
+    std::uint8_t* target = pixels_.data() + y * stride_ + pass.x * channels;
+    for (std::uint32_t i = 0; i < pass_width; ++i, target += pass.step_x * channels) {
+      std::memcpy(target, pass_row_.data() + i * channels, channels);
+    }
+    std::memcpy(packed_row(-1), row, size);
+    return true;
+  }
+
+  // `count` rows, of which the first `usable` are there: the others are white.
+  RowBatch convert(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
     RowBatch batch;
-    if (layout_ == Layout::kGrey) {
-      if (usable < count) std::memset(pixels_.data() + usable * stride_, 255, (count - usable) * stride_);
-      batch[0] = {rows, stride_, count};
+    if (samples_.layout() == Layout::kGrey) {
+      for (std::uint32_t row = usable; row < count; ++row)
+        std::memset(rows.first + row * rows.stride, 255, width_);
+      batch[0] = {rows.first, rows.stride, count};
       return batch;
     }
     for (std::uint32_t row = 0; row < count; ++row) {
       const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
-      row < usable ? convert_row(rows + row * stride_, target) : fill_white(target);
+      row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target);
     }
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {planes_[i].data(), width_, count};
     return batch;
@@ -325,7 +269,7 @@ class PngSource final : public RowSource {
   }
 
   void convert_row(const std::uint8_t* pixels, YccRow target) const {
-    switch (layout_) {
+    switch (samples_.layout()) {
       case Layout::kIndexed:
         return palette_.convert(pixels, width_, target);
       case Layout::kGrey:
@@ -345,17 +289,21 @@ class PngSource final : public RowSource {
     if (target.cr != nullptr) std::memset(target.cr, 128, width_);
   }
 
-  Codec codec_;
+  PngRows rows_;
+  PngSamples samples_;
   SourceGeometry geometry_;
   YccPalette palette_;
-  Buffer pixels_;  // kBatchRows rows as the library gives them, or all rows of an interlaced picture
+  Buffer packed_;    // the row above, then kBatchRows rows, as the file has them, with padding
+  Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, of what PngSamples makes of them
+  Buffer pass_row_;  // a row of a pass, interlaced only
   std::array<Buffer, 3> planes_;
-  std::size_t stride_ = 0;
+  std::size_t packed_stride_ = 0;
+  std::size_t stride_ = 0;  // of pixels_
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
+  std::size_t pixel_bytes_ = 0;
   std::uint32_t given_ = 0;  // rows handed out
   std::uint32_t warnings_ = 0;
-  Layout layout_ = Layout::kGrey;
   bool interlaced_ = false;
   bool loaded_ = false;
 };
@@ -368,11 +316,16 @@ Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& li
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   if (const Status data = check_data(*header); !data.ok()) return data.error();
-  auto* source = new (std::nothrow) PngSource(bytes);
+  if (header->color_type == 3 && header->palette.empty())
+    return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
+  std::unique_ptr<PngData> pieces(new (std::nothrow) PngData(bytes));
+  if (pieces == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  auto rows = PngRows::create(std::move(pieces), PngSource::packed_bytes(PngSamples(*header), header->width));
+  if (!rows) return rows.error();
+  std::unique_ptr<PngSource> source(new (std::nothrow) PngSource(*header, std::move(*rows)));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (const Status opened = source->open(*header, limits); !opened.ok()) return opened.error();
-  return owner;
+  if (const Status allocated = source->allocate(limits); !allocated.ok()) return allocated.error();
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace netocr

@@ -29,11 +29,16 @@ inline Vec splat16(std::int16_t value) { return wasm_i16x8_splat(value); }
 inline Vec splat32(std::int32_t value) { return wasm_i32x4_splat(value); }
 inline Vec load(const void* from) { return wasm_v128_load(from); }
 inline Vec load_low64(const void* from) { return wasm_v128_load64_zero(from); }
+inline Vec load_low32(const void* from) { return wasm_v128_load32_zero(from); }
 inline Vec load_u8_as_i16(const std::uint8_t* from) { return wasm_u16x8_load8x8(from); }
 inline void store(void* to, Vec a) { wasm_v128_store(to, a); }
+inline void store_low32(void* to, Vec a) { wasm_v128_store32_lane(to, a, 0); }
 inline void store_low64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 0); }
 inline void store_high64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 1); }
 
+inline Vec add8(Vec a, Vec b) { return wasm_i8x16_add(a, b); }
+inline Vec sub8(Vec a, Vec b) { return wasm_i8x16_sub(a, b); }
+inline Vec average_u8(Vec a, Vec b) { return wasm_u8x16_avgr(a, b); }  // (a + b + 1) / 2
 inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
 inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
@@ -43,6 +48,8 @@ inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
 // a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
 inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
 inline Vec and_bits(Vec a, Vec b) { return wasm_v128_and(a, b); }
+inline Vec invert(Vec a) { return wasm_v128_not(a); }
+inline Vec choose(Vec mask, Vec a, Vec b) { return wasm_v128_bitselect(a, b, mask); }  // a where mask is ones
 inline Vec greater16(Vec a, Vec b) { return wasm_i16x8_gt(a, b); }  // all ones where a > b, signed
 // The high halves of the unsigned 16 x 16 bit products.
 inline Vec mulhi_u16(Vec a, Vec b) {
@@ -127,11 +134,23 @@ inline Vec splat16(std::int16_t value) { return _mm_set1_epi16(value); }
 inline Vec splat32(std::int32_t value) { return _mm_set1_epi32(value); }
 inline Vec load(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
 inline Vec load_low64(const void* from) { return _mm_loadl_epi64(static_cast<const __m128i*>(from)); }
+inline Vec load_low32(const void* from) {
+  std::int32_t value = 0;
+  std::memcpy(&value, from, sizeof value);
+  return _mm_cvtsi32_si128(value);
+}
 inline Vec load_u8_as_i16(const std::uint8_t* from) { return _mm_unpacklo_epi8(load_low64(from), zero()); }
 inline void store(void* to, Vec a) { _mm_storeu_si128(static_cast<__m128i*>(to), a); }
+inline void store_low32(void* to, Vec a) {
+  const std::int32_t value = _mm_cvtsi128_si32(a);
+  std::memcpy(to, &value, sizeof value);
+}
 inline void store_low64(void* to, Vec a) { _mm_storel_epi64(static_cast<__m128i*>(to), a); }
 inline void store_high64(void* to, Vec a) { store_low64(to, _mm_unpackhi_epi64(a, a)); }
 
+inline Vec add8(Vec a, Vec b) { return _mm_add_epi8(a, b); }
+inline Vec sub8(Vec a, Vec b) { return _mm_sub_epi8(a, b); }
+inline Vec average_u8(Vec a, Vec b) { return _mm_avg_epu8(a, b); }
 inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
 inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
 inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
@@ -140,6 +159,10 @@ inline Vec min16(Vec a, Vec b) { return _mm_min_epi16(a, b); }
 inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
 inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
 inline Vec and_bits(Vec a, Vec b) { return _mm_and_si128(a, b); }
+inline Vec invert(Vec a) { return _mm_xor_si128(a, _mm_set1_epi8(-1)); }
+inline Vec choose(Vec mask, Vec a, Vec b) {
+  return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
+}
 inline Vec greater16(Vec a, Vec b) { return _mm_cmpgt_epi16(a, b); }
 inline Vec mulhi_u16(Vec a, Vec b) { return _mm_mulhi_epu16(a, b); }
 template <int kBits>

@@ -3,11 +3,15 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 #include <vector>
 
+#include "deflated.hpp"
 #include "image/color.hpp"
+#include "image/inflate.hpp"
 #include "image/jpeg_sequential.hpp"
 #include "image/jpeg_sink.hpp"
+#include "image/png_filter.hpp"
 #include "image/rate.hpp"
 #include "image/resample.hpp"
 #include "picture.hpp"
@@ -55,6 +59,7 @@ struct Inputs {
   ScanTokens chosen = must(make_scan_tokens(frame, kMaxBytes));
   Buffer coded = must(Buffer::create(2 * kMaxBytes));
   std::vector<std::uint8_t> file = std::vector<std::uint8_t>(kFileBytes);
+  Deflated deflated = make_deflated(kFileBytes);
   Buffer body = must(Buffer::create(max_form_base64_length(kFileBytes)));
 
   Inputs() {
@@ -94,6 +99,39 @@ bool decode() {
     if ((*batch)[0].count == 0) return rows == wanted.height && (*source)->warnings() == 0;
     rows += (*batch)[0].count;
   }
+}
+
+class Piece final : public PieceSource {
+ public:
+  explicit Piece(Bytes bytes) : bytes_(bytes) {}
+  Bytes next() override { return std::exchange(bytes_, Bytes{}); }
+
+ private:
+  Bytes bytes_;
+};
+
+bool unpack() {
+  constexpr std::size_t kStep = 4800;
+  Piece piece(inputs().deflated.stream);
+  auto inflater = Inflater::create(piece, kStep);
+  if (!inflater) return false;
+  std::size_t size = 0;
+  for (Bytes bytes = inflater->need(kStep); !bytes.empty(); bytes = inflater->need(kStep)) {
+    size += bytes.size();
+    inflater->take(bytes.size());
+  }
+  return inflater->state() == Inflater::State::kEnded && size == inputs().deflated.size;
+}
+
+// Each filter on a share of the bytes, as rows of RGB.
+bool unfilter() {
+  constexpr std::size_t kRow = kFileBytes / (2 * kPngFilterCount) / 3 * 3;
+  for (std::uint8_t i = 0; i < kPngFilterCount; ++i) {
+    const std::uint8_t* const filtered = inputs().file.data() + 2 * i * kRow;
+    undo_png_filter(static_cast<PngFilter>(i), filtered, filtered + kRow, kRow - kPngRowPadding, 3,
+                    inputs().body.data());
+  }
+  return true;
 }
 
 // Any bytes are colours.
@@ -179,6 +217,8 @@ constexpr Kernel kKernels[] = {
     {"decode to 4/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<4>},
     {"decode to 2/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<2>},
     {"decode to 1/8", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", decode<1>},
+    {"inflate", kFileBytes, "bytes", unpack},
+    {"undo PNG filters", kFileBytes / 2, "bytes", unfilter},
     {"RGB to YCbCr", kColors, "pixels", convert},
     {"resample", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", resample},
     {"turn twice", 2 * kPixels, "pixels", turn},

@@ -1,0 +1,28 @@
+// Undoes the filters of PNG rows (PNG specification, 9.2).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace netocr {
+
+// What a row's samples are the differences of, numbered as in the file.
+enum class PngFilter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
+inline constexpr std::uint8_t kPngFilterCount = 5;
+
+// Bytes behind `size` of each row that may be read and, in `row`, written; they mean nothing.
+inline constexpr std::size_t kPngRowPadding = 16;
+
+// `size` bytes of one row: those of the file at `filtered` and of the row above, upright, at `above` (zeroes
+// for the first row) -> `row`, which overlaps neither. `pixel_bytes` is 1, 2, 3, 4, 6 or 8: the distance of a
+// sample to that of the pixel on its left.
+void undo_png_filter(PngFilter filter, const std::uint8_t* filtered, const std::uint8_t* above,
+                     std::size_t size, std::size_t pixel_bytes, std::uint8_t* row);
+
+namespace detail {
+// The same, byte by byte and without padding.
+void undo_png_filter_scalar(PngFilter filter, const std::uint8_t* filtered, const std::uint8_t* above,
+                            std::size_t size, std::size_t pixel_bytes, std::uint8_t* row);
+}  // namespace detail
+
+}  // namespace netocr
