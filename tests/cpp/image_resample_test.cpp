@@ -159,6 +159,56 @@ TEST(Resample, BatchesDoNotChangeTheResult) {
   }
 }
 
+// Means of 2 x 2 first, then the reference on what is left.
+TEST(Resample, ChromaMayBeHalvedFirst) {
+  Plane plane = must_make_plane(410, 262);
+  fill_photo(plane, 7, 1);
+  Plane half = must_make_plane(205, 131);
+  fill(half, [&](std::uint32_t x, std::uint32_t y) {
+    const std::uint8_t* const upper = plane.row(2 * y) + 2 * x;
+    const std::uint8_t* const lower = plane.row(2 * y + 1) + 2 * x;
+    return static_cast<std::uint8_t>((upper[0] + upper[1] + lower[0] + lower[1] + 2) / 4);
+  });
+  const Plane expected = resample(half, axis(205, 80), axis(131, 60), 131);
+  for (const std::uint32_t batch : {1U, 2U, 3U, 16U, 262U}) {
+    auto resampler = PlaneResampler::create(axis(410, 80), axis(262, 60), true);
+    ASSERT_TRUE(resampler.ok());
+    Plane out = must_make_plane(80, 60);
+    for (std::uint32_t row = 0; row < plane.height; row += batch) {
+      resampler->push({plane.row(row), plane.stride, std::min(batch, plane.height - row)}, out);
+    }
+    ASSERT_TRUE(resampler->is_complete());
+    EXPECT_TRUE(same_samples(out, expected)) << batch;
+  }
+}
+
+// Odd sizes, planes that are not all picture, and those that become less than four times smaller.
+TEST(Resample, OthersAreNotHalved) {
+  Plane plane = must_make_plane(410, 262);
+  fill_photo(plane, 7, 1);
+  const AxisGeometry whole = axis(262, 60);
+  const AxisGeometry cut{410, 409.5, 80, 80, 0};
+  for (const auto& [x, y] : {std::pair{axis(409, 80), whole}, {cut, whole}, {axis(410, 80), axis(262, 66)}}) {
+    auto resampler = PlaneResampler::create(x, y, true);
+    ASSERT_TRUE(resampler.ok());
+    Plane out = must_make_plane(x.count, y.count);
+    resampler->push({plane.row(0), plane.stride, plane.height}, out);
+    EXPECT_TRUE(same_samples(out, resample(plane, x, y, 16)));
+  }
+}
+
+TEST(ResampleKernels, HalvingEqualsItsScalarTwin) {
+  Plane plane = must_make_plane(200, 2);
+  fill_noise(plane, 3);
+  for (std::uint32_t count = 1; count <= 100; ++count) {
+    std::vector<std::uint8_t> out(count);
+    std::vector<std::uint8_t> expected(count);
+    halve_rows(plane.row(0), plane.row(1), count, out.data());
+    detail::halve_rows_scalar(plane.row(0), plane.row(1), 0, count, expected.data());
+    ASSERT_EQ(out, expected) << count;
+  }
+}
+
 TEST(ResampleKernels, VerticalEqualsItsScalarTwin) {
   std::mt19937 random(5);
   for (std::uint32_t taps = 1; taps <= 33; taps += taps < 9 ? 1 : 8) {

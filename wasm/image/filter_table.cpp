@@ -83,13 +83,14 @@ class Kernel {
 // symmetric kernel gets its pairs together: so a mirrored axis has mirrored weights.
 class Rounding {
  public:
-  Rounding(const Window& window, std::span<const double> ideal, std::span<std::uint32_t> order)
-      : window_(window), ideal_(ideal), order_(order) {}
+  Rounding(const Window& window, std::span<const double> ideal, std::span<double> gains,
+           std::span<std::uint32_t> order)
+      : window_(window), ideal_(ideal), gains_(gains), order_(order) {}
 
   void round_into(std::int16_t* rounded) {
     std::int32_t left = 1 << kWeightBits;
     for (std::uint32_t i = 0; i < window_.taps; ++i) {
-      rounded[i] = static_cast<std::int16_t>(std::lround(ideal_[i]));
+      rounded[i] = static_cast<std::int16_t>(nearest_integer(ideal_[i]));
       left -= rounded[i];
     }
     if (left != 0) spread(left, rounded);
@@ -108,14 +109,15 @@ class Rounding {
     std::uint32_t pool = 0;
     for (std::uint32_t i = 0; i < window_.taps; ++i) {
       if (window_.taps % 2 == 0 || i != nearest) order_[pool++] = i;
+      gains_[i] = millionths((ideal_[i] - rounded[i]) * unit);
     }
-    const auto gain = [&](std::uint32_t tap) { return millionths((ideal_[tap] - rounded[tap]) * unit); };
-    const auto taps = order_.first(pool);
-    std::sort(taps.begin(), taps.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return gain(a) != gain(b) ? gain(a) > gain(b) : is_nearer(a, b);
-    });
     // Each weight was rounded by half a unit at most: half of the pool is enough.
-    for (std::uint32_t i = 0; i < pool && left != 0; ++i) give(order_[i]);
+    const auto given = std::min(static_cast<std::ptrdiff_t>(pool), std::ptrdiff_t{std::abs(left)});
+    const auto taps = order_.first(pool);
+    std::partial_sort(taps.begin(), taps.begin() + given, taps.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return gains_[a] != gains_[b] ? gains_[a] > gains_[b] : is_nearer(a, b);
+    });
+    for (const std::uint32_t tap : taps.first(static_cast<std::size_t>(given))) give(tap);
   }
 
   std::uint32_t nearest_tap() const {
@@ -140,10 +142,13 @@ class Rounding {
   }
 
   // Twins differ by the noise of doubles only.
-  static long long millionths(double value) { return std::llround(value * 1e6); }
+  static double millionths(double value) { return nearest_integer(value * 1e6); }
+  // An instruction; llround() is a function of the C library.
+  static double nearest_integer(double value) { return std::floor(value + 0.5); }
 
   Window window_;
   std::span<const double> ideal_;
+  std::span<double> gains_;  // of one more unit to each tap
   std::span<std::uint32_t> order_;
 };
 
@@ -169,14 +174,15 @@ Result<FilterTable> FilterTable::create(const AxisGeometry& geometry) {
   auto weights = Array<std::int16_t>::create_zeroed(static_cast<std::size_t>(geometry.count) * table.stride_);
   auto ideal = Array<double>::create(table.stride_);
   auto order = Array<std::uint32_t>::create(table.stride_);
-  if (!first || !taps || !weights || !ideal || !order) {
+  auto gains = Array<double>::create(table.stride_);
+  if (!first || !taps || !weights || !ideal || !order || !gains) {
     return Error{ErrorCode::kOutOfMemory, 0, "filter table"};
   }
   for (std::uint32_t i = 0; i < geometry.count; ++i) {
     Window window = kernel.window(i);
     std::int16_t* const row = weights->data() + static_cast<std::size_t>(i) * table.stride_;
     kernel.weigh(window, ideal->data());
-    Rounding(window, ideal->span(), order->span()).round_into(row);
+    Rounding(window, ideal->span(), gains->span(), order->span()).round_into(row);
     trim(window, row);
     (*first)[i] = window.first;
     (*taps)[i] = window.taps;

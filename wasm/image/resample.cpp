@@ -21,6 +21,17 @@ AxisGeometry make_axis(std::uint32_t source_count, double source_extent, std::ui
   return {source_count, source_extent, (size + 1) / 2, size / 2.0, offset};
 }
 
+bool can_be_halved(const AxisGeometry& axis) {
+  return axis.source_count % 2 == 0 && axis.source_extent == axis.source_count &&
+         axis.source_extent >= PlaneResampler::kHalvedFrom * axis.extent;
+}
+
+AxisGeometry half_of(AxisGeometry axis) {
+  axis.source_count /= 2;
+  axis.source_extent /= 2;
+  return axis;
+}
+
 SourceGeometry geometry_of(const PlanarImage& image) {
   SourceGeometry geometry;
   geometry.plane_count = image.plane_count;
@@ -34,7 +45,16 @@ SourceGeometry geometry_of(const PlanarImage& image) {
 
 }  // namespace
 
-Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisGeometry& y) {
+Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisGeometry& y, bool may_halve) {
+  if (may_halve && can_be_halved(x) && can_be_halved(y)) {
+    auto halved = create(half_of(x), half_of(y));
+    if (!halved) return halved;
+    auto upper = Buffer::create(x.source_count);
+    if (!upper) return upper.error();
+    halved->upper_ = std::move(*upper);
+    halved->halves_ = true;
+    return halved;
+  }
   PlaneResampler made;
   auto horizontal = FilterTable::create(x);
   auto vertical = FilterTable::create(y);
@@ -56,18 +76,35 @@ Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisG
 }
 
 void PlaneResampler::push(const PlaneRows& rows, Plane& out) {
+  const auto row = [&](std::uint32_t i) { return rows.rows + i * rows.stride; };
   for (std::uint32_t i = 0; i < rows.count && rows_taken_ < source_height_; ++i) {
-    take_row(rows.rows + i * rows.stride);
-    while (rows_done_ < vertical_.count() &&
-           vertical_.first(rows_done_) + vertical_.taps(rows_done_) <= rows_taken_) {
-      emit_row(out);
+    if (!halves_) {
+      std::memcpy(ring_row(), row(i), source_width_);
+    } else if (has_upper_) {
+      halve_rows(upper_.data(), row(i), source_width_, ring_row());
+      has_upper_ = false;
+    } else if (i + 1 < rows.count) {
+      halve_rows(row(i), row(i + 1), source_width_, ring_row());
+      ++i;
+    } else {
+      std::memcpy(upper_.data(), row(i), upper_.size());
+      has_upper_ = true;
+      return;
     }
+    ++rows_taken_;
+    emit_complete(out);
   }
 }
 
-void PlaneResampler::take_row(const std::uint8_t* row) {
-  std::memcpy(ring_.data() + rows_taken_ % vertical_.max_taps() * ring_stride_, row, source_width_);
-  ++rows_taken_;
+std::uint8_t* PlaneResampler::ring_row() {
+  return ring_.data() + rows_taken_ % vertical_.max_taps() * ring_stride_;
+}
+
+void PlaneResampler::emit_complete(Plane& out) {
+  while (rows_done_ < vertical_.count() &&
+         vertical_.first(rows_done_) + vertical_.taps(rows_done_) <= rows_taken_) {
+    emit_row(out);
+  }
 }
 
 void PlaneResampler::emit_row(Plane& out) {
@@ -96,7 +133,7 @@ Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std:
     const PlaneGeometry& plane = source.planes[i];
     auto resampler = PlaneResampler::create(
         make_axis(plane.width, plane.extent_width, width, i > 0, orientation.mirror_x),
-        make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y));
+        make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y), i > 0);
     if (!resampler) return resampler.error();
     made.planes_[i] = std::move(*resampler);
   }

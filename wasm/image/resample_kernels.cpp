@@ -103,7 +103,31 @@ void filter_horizontal_scalar(const std::int16_t* in, const FilterTable& table, 
   }
 }
 
+void halve_rows_scalar(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t from,
+                       std::uint32_t count, std::uint8_t* out) {
+  for (std::uint32_t x = from; x < count; ++x) {
+    out[x] = static_cast<std::uint8_t>(
+        (upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2) >> 2);
+  }
+}
+
 }  // namespace detail
+
+void halve_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t count,
+                std::uint8_t* out) {
+  std::uint32_t x = 0;
+#if NETOCR_SIMD
+  const auto means = [&](std::size_t at) {
+    const Vec sums = simd::add16(simd::add_neighbours8(simd::load(upper + at)),
+                                 simd::add_neighbours8(simd::load(lower + at)));
+    return simd::sar16<2>(simd::add16(sums, simd::splat16(2)));
+  };
+  for (; x + 16 <= count; x += 16) {
+    simd::store(out + x, simd::narrow16_u8(means(2 * x), means(2 * x + 16)));
+  }
+#endif
+  detail::halve_rows_scalar(upper, lower, x, count, out);
+}
 
 void filter_vertical(const std::uint8_t* const* rows, const std::int16_t* weights, std::uint32_t taps,
                      std::uint32_t width, std::int16_t* out) {

@@ -1,4 +1,4 @@
-// The two inner loops of resampling, and their scalar twins that define the result bit by bit.
+// The inner loops of resampling, and their scalar twins that define the result bit by bit.
 // Vertical first: it runs on bytes with the samples side by side, where SIMD needs no gathering, and leaves
 // fewer rows for the horizontal pass, whose cost per sample is higher.
 #pragma once
@@ -24,12 +24,17 @@ void filter_vertical(const std::uint8_t* const* rows, const std::int16_t* weight
 // table.count() samples. `in` is readable for table.stride() samples from any first().
 void filter_horizontal(const std::int16_t* in, const FilterTable& table, std::uint8_t* out);
 
+// Means of 2 x 2 samples, rounded: `count` of them, from 2 * count samples of each row. `out` is neither row.
+void halve_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t count, std::uint8_t* out);
+
 namespace detail {
 
 void filter_vertical_scalar(const std::uint8_t* const* rows, const std::int16_t* weights, std::uint32_t taps,
                             std::uint32_t width, std::int16_t* out);
 void filter_horizontal_scalar(const std::int16_t* in, const FilterTable& table, std::uint32_t from,
                               std::uint8_t* out);
+void halve_rows_scalar(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t from,
+                       std::uint32_t count, std::uint8_t* out);
 
 }  // namespace detail
 

@@ -88,6 +88,7 @@ inline Vec zip_low64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 0, 2); }
 inline Vec zip_high64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 1, 3); }
 inline Vec widen_low8(Vec a) { return wasm_u16x8_extend_low_u8x16(a); }
 inline Vec widen_high8(Vec a) { return wasm_u16x8_extend_high_u8x16(a); }
+inline Vec add_neighbours8(Vec a) { return wasm_u16x8_extadd_pairwise_u8x16(a); }  // bytes 2i and 2i + 1
 
 // Every second lane of a, then of b: those at even places, those at odd ones.
 inline Vec even16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14); }
@@ -195,6 +196,9 @@ inline Vec zip_low64(Vec a, Vec b) { return _mm_unpacklo_epi64(a, b); }
 inline Vec zip_high64(Vec a, Vec b) { return _mm_unpackhi_epi64(a, b); }
 inline Vec widen_low8(Vec a) { return _mm_unpacklo_epi8(a, zero()); }
 inline Vec widen_high8(Vec a) { return _mm_unpackhi_epi8(a, zero()); }
+inline Vec add_neighbours8(Vec a) {
+  return _mm_add_epi16(_mm_and_si128(a, _mm_set1_epi16(255)), _mm_srli_epi16(a, 8));
+}
 
 inline Vec even16(Vec a, Vec b) {
   const auto low = [](Vec v) { return _mm_srai_epi32(_mm_slli_epi32(v, 16), 16); };
