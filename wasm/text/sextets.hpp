@@ -69,6 +69,13 @@ NETOCR_SIMD_FUNCTION inline unsigned top_bits(Lanes8 lanes) {
 #endif
 }
 
+// Of lanes that count, 0..255.
+NETOCR_SIMD_FUNCTION inline std::uint32_t sum_of_lanes(Lanes8 counts) {
+  std::uint32_t sum = 0;
+  for (int i = 0; i < 16; ++i) sum += static_cast<std::uint8_t>(counts[i]);
+  return sum;
+}
+
 NETOCR_SIMD_FUNCTION inline Lanes8 load_block(const std::uint8_t* from) {
   Lanes8 lanes;
   std::memcpy(&lanes, from, sizeof(lanes));
