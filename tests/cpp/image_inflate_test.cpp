@@ -240,6 +240,22 @@ TEST(Inflater, EveryPrefixIsCut) {
   }
 }
 
+// Where the tables of a block are cut off zeroes are read, however full the last pieces are.
+TEST(Inflater, TablesThatAreCutOffAreReadNoFurther) {
+  const Bytes8 block = deflated(differences(3000), 9, Z_DEFAULT_STRATEGY);
+  for (std::size_t stored = 0; stored <= 600; ++stored) {
+    Bytes8 stream = {0x78, 0x01, 0, static_cast<std::uint8_t>(stored & 255),
+                     static_cast<std::uint8_t>(stored >> 8)};
+    stream.push_back(static_cast<std::uint8_t>(~stored & 255));
+    stream.push_back(static_cast<std::uint8_t>(~stored >> 8 & 255));
+    stream.resize(stream.size() + stored, 1);
+    stream.insert(stream.end(), block.begin() + 2,
+                  block.begin() + 4 + static_cast<std::ptrdiff_t>(stored % 40));
+    expect_as_zlib(stream, kPieces[stored % kPieces.size()], 100);
+    if (HasFatalFailure()) FAIL() << stored;
+  }
+}
+
 TEST(Inflater, BytesBehindTheStreamAreNotDecoded) {
   const Bytes8 data = noise(5000, 9);
   Bytes8 stream = deflated(data, 9, Z_DEFAULT_STRATEGY);

@@ -17,8 +17,9 @@ constexpr std::size_t kWindow = 32U << 10;  // the longest distance
 constexpr std::size_t kRoom = 96U << 10;    // what is decoded at a time
 // A step reads 8 bytes at three places, the last at most 14 bytes from the first.
 constexpr std::size_t kInputAhead = 24;
-// Zeroes behind the input's end: a step begins at most 8 bytes behind it.
-constexpr std::size_t kPadding = 8 + kInputAhead;
+// Zeroes behind the input's end. Where all bits are of the input, next_ is at most 7 bytes behind it.
+constexpr std::ptrdiff_t kMostBehind = 8;
+constexpr std::size_t kPadding = kMostBehind + kInputAhead;
 constexpr std::size_t kLongestMatch = 258;
 // What a step may write: six literals, the two bytes that a pair is written as, a match in whole vectors.
 constexpr std::size_t kOutputAhead = 8 + kLongestMatch + 16;
@@ -351,15 +352,15 @@ void Inflater::fetch() {
   end_ = next_ + size;
 }
 
-// At least 56 bits, zeroes after the input's end.
+// At least 56 bits. Those behind the input's end are zeroes, and next_ goes no further than they do.
 void Inflater::refill() {
   fetch();
-  if (bit_count_ >= 56) return;
-  // Behind the last byte of the input next_ stays where zeroes are.
-  std::uint64_t eight = 0;
-  std::memcpy(&eight, next_, sizeof eight);
-  bits_ |= eight << bit_count_;
-  next_ += (63 - bit_count_) >> 3;
+  if (!input_ended_ || next_ <= end_ + kMostBehind) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, next_, sizeof eight);
+    bits_ |= eight << bit_count_;
+    next_ += (63 - bit_count_) >> 3;
+  }
   bit_count_ |= 56;
 }
 
@@ -596,6 +597,7 @@ struct Inflater::Cursor {
 
 void Inflater::decode_codes(std::size_t full) {
   refill();
+  if (is_overrun()) return stop(true);
   Cursor at{bits_, bit_count_, next_, out_.data() + written_, out_.data(), tables_[0]};
   // Near the end one step at a time: what a step made of zeroes behind the input is thrown away.
   const std::uint8_t* const last_safe =
