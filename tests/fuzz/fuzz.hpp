@@ -26,6 +26,7 @@ std::span<const Target> targets();
 bool run_exif(Bytes);
 bool run_form(Bytes);
 bool run_icc(Bytes);
+bool run_inflate(Bytes);
 bool run_inspect(Bytes);
 bool run_json(Bytes);
 bool run_request(Bytes);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { constants, deflateSync } from 'node:zlib';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
 import { makeSmallImages } from '../fixtures/small-images.mjs';
 
@@ -113,6 +114,21 @@ const profiles = () => [
   ),
 ];
 
+/** As run_inflate of inflate_fuzz.cpp reads it: two sizes, the stream. Stored, fixed and dynamic blocks, matches near and far. */
+function deflated() {
+  const random = Array.from({ length: 3000 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 24) % 23);
+  const kinds = [
+    { level: 0 },
+    { level: 9 },
+    { level: 9, strategy: constants.Z_FIXED },
+    { level: 9, strategy: constants.Z_HUFFMAN_ONLY },
+  ];
+  const texts = [Buffer.from(random), Buffer.from([...random, ...random, ...random.toReversed()])];
+  return texts.flatMap((text) =>
+    kinds.map((options, i) => Buffer.concat([Buffer.from([i * 80, i * 50]), deflateSync(text, options)])),
+  );
+}
+
 /** Target -> what makes its seeds. */
 export const SEEDS = {
   bmp: () => images('bmp'),
@@ -126,6 +142,7 @@ export const SEEDS = {
     ...inputsOf((await vectors('form')).text),
   ],
   icc: profiles,
+  inflate: deflated,
   inspect: async () => [
     ...makeSmallImages().map(({ bytes }) => bytes),
     ...inputsOf((await vectors('sniff')).sniff),

@@ -38,12 +38,14 @@ constexpr std::size_t kWastePerBlock = 256;
 constexpr std::size_t kMaxWaste = 16U << 20;
 
 // Entries (see InflateTables).
-constexpr std::uint32_t kNoCode = 0;
 constexpr std::uint32_t kOneLiteral = 1U << 12;
 constexpr std::uint32_t kTwoLiterals = 2U << 12;
 constexpr std::uint32_t kLiterals = 3U << 12;
 constexpr std::uint32_t kEndOfBlock = 1U << 14;
 constexpr std::uint32_t kLink = 1U << 15;
+constexpr std::uint32_t kInvalid = kEndOfBlock | kLink;
+// Where a table has no code one bit tells.
+constexpr std::uint32_t kNoCode = kInvalid | 1U << 8 | 1U;
 
 constexpr std::uint32_t entry_of(std::uint32_t value, unsigned code_bits, unsigned extra_bits) {
   return value << 16 | code_bits << 8 | (code_bits + extra_bits);
@@ -69,12 +71,12 @@ std::uint32_t length_entry(std::size_t symbol, unsigned code_bits) {
   const auto value = static_cast<std::uint32_t>(symbol);
   if (value < kEndSymbol) return kOneLiteral | entry_of(value, code_bits, 0);
   if (value == kEndSymbol) return kEndOfBlock | entry_of(0, code_bits, 0);
-  if (symbol >= kLengthCodes) return kNoCode;
+  if (symbol >= kLengthCodes) return kInvalid | entry_of(0, code_bits, 0);
   return entry_of(kLengthBase[symbol - 257], code_bits, kLengthExtra[symbol - 257]);
 }
 
 std::uint32_t distance_entry(std::size_t symbol, unsigned code_bits) {
-  if (symbol >= kDistanceCodes) return kNoCode;
+  if (symbol >= kDistanceCodes) return kInvalid | entry_of(0, code_bits, 0);
   const auto code = static_cast<std::uint32_t>(symbol);
   if (code < 4) return entry_of(code + 1, code_bits, 0);
   const unsigned extra = code / 2 - 1;
@@ -109,7 +111,7 @@ class CodeOrder {
     for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
       if (lengths[symbol] != 0) symbols_[ends_[lengths[symbol]]++] = static_cast<std::uint16_t>(symbol);
     }
-    return left == 0 || (may_be_short && size() == counts_[1]);
+    return left == 0 || size() == 0 || (may_be_short && size() == counts_[1]);
   }
 
   std::size_t size() const { return ends_[kMaxCodeBits]; }
@@ -558,7 +560,7 @@ struct Inflater::Cursor {
       skip(entry);
     }
     if ((entry & (kLink | kEndOfBlock)) != 0) {
-      if ((entry & kEndOfBlock) != 0) return Outcome::kEndOfBlock;
+      if ((entry & kEndOfBlock) != 0) return (entry & kLink) != 0 ? Outcome::kDamaged : Outcome::kEndOfBlock;
       entry = follow(tables.lengths, entry);
       before = bits;
       skip(entry);
@@ -568,7 +570,6 @@ struct Inflater::Cursor {
       }
       if ((entry & kEndOfBlock) != 0) return Outcome::kEndOfBlock;
     }
-    if (entry == kNoCode) return Outcome::kDamaged;
     return match(whole_value(entry, before), entry);
   }
 
@@ -583,9 +584,9 @@ struct Inflater::Cursor {
     entry = tables.distances[bits & ((1U << InflateTables::kDistanceBits) - 1)];
     if ((entry & kLink) != 0) {
       skip(entry);
+      if ((entry & kEndOfBlock) != 0) return Outcome::kDamaged;
       entry = follow(tables.distances, entry);
     }
-    if (entry == kNoCode) return Outcome::kDamaged;
     const std::size_t distance = whole_value(entry, bits);
     skip(entry);
     if (distance > static_cast<std::size_t>(out - begin)) return Outcome::kDamaged;

@@ -24,7 +24,7 @@ class PieceSource {
 //   literals            2..1 at bits 12..13 are how many, at 16 and 24 they are
 //   length or distance  its base at bits 16.., 8..11 are the bits of the code
 //   link                the subtable's first entry at bits 16.., 8..11 are the bits of its index
-//   end of block, or no code (0)
+//   end of block, or no code
 // and its lowest byte is how many bits it takes, those that are added to the base included.
 struct InflateTables {
   static constexpr unsigned kLengthBits = 11;
