@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numbers>
+#include <numeric>
 
 #include "base/math.hpp"
 
@@ -44,6 +46,12 @@ class Kernel {
     const double first = std::clamp(from, 0.0, last_sample);
     const double last = std::clamp(to, first, last_sample);
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first) + 1, centre};
+  }
+
+  // Whether no tap is cut off by an end of the axis.
+  bool is_whole(std::uint32_t index) const {
+    const double centre = (index + geometry_.offset + 0.5) * step_;
+    return centre >= kLobes * widening_ + 1 && centre + kLobes * widening_ + 1 <= geometry_.source_count;
   }
 
   // Writes the weights of the window's samples, scaled to sum to kOne. The sines advance by a rotation: a
@@ -152,6 +160,24 @@ class Rounding {
   std::span<std::uint32_t> order_;
 };
 
+// After so many destination samples, which are so many of the source, weights repeat. Sizes have common
+// divisors: 2016 to 1600 has 50 different ones. Longer than the axis when they do not.
+struct Period {
+  std::uint32_t count = 0;
+  std::uint32_t source_count = 0;
+};
+
+Period period_of(const AxisGeometry& geometry) {
+  // In halves: chroma of odd axes has them.
+  const double halves = 2 * geometry.extent;
+  const double source_halves = 2 * geometry.source_extent;
+  if (std::floor(halves) != halves || std::floor(source_halves) != source_halves) return {geometry.count, 0};
+  const auto whole = static_cast<std::uint32_t>(halves);
+  const auto source = static_cast<std::uint32_t>(source_halves);
+  const std::uint32_t divisor = std::gcd(whole, source);
+  return {whole / divisor, source / divisor};
+}
+
 // Drops zero weights at both ends; at least one tap stays.
 void trim(Window& window, std::int16_t* weights) {
   while (window.taps > 1 && weights[window.taps - 1] == 0) --window.taps;
@@ -178,9 +204,16 @@ Result<FilterTable> FilterTable::create(const AxisGeometry& geometry) {
   if (!first || !taps || !weights || !ideal || !order || !gains) {
     return Error{ErrorCode::kOutOfMemory, 0, "filter table"};
   }
+  const Period period = period_of(geometry);
   for (std::uint32_t i = 0; i < geometry.count; ++i) {
     Window window = kernel.window(i);
     std::int16_t* const row = weights->data() + static_cast<std::size_t>(i) * table.stride_;
+    if (i >= period.count && kernel.is_whole(i) && kernel.is_whole(i - period.count)) {
+      (*first)[i] = (*first)[i - period.count] + period.source_count;
+      (*taps)[i] = (*taps)[i - period.count];
+      std::memcpy(row, row - std::size_t{period.count} * table.stride_, table.stride_ * sizeof *row);
+      continue;
+    }
     kernel.weigh(window, ideal->data());
     Rounding(window, ideal->span(), gains->span(), order->span()).round_into(row);
     trim(window, row);
