@@ -601,14 +601,14 @@ void Inflater::decode_codes(std::size_t full) {
   if (is_overrun()) return stop(true);
   Cursor at{bits_, bit_count_, next_, out_.data() + written_, out_.data(), tables_[0]};
   // Near the end one step at a time: what a step made of zeroes behind the input is thrown away.
-  const std::uint8_t* const last_safe =
-      end_ - next_ >= static_cast<std::ptrdiff_t>(kInputAhead) ? end_ - kInputAhead : next_;
+  const bool is_near_end = end_ - next_ < static_cast<std::ptrdiff_t>(kInputAhead);
+  const std::uint8_t* const unsafe = is_near_end ? next_ : end_ - kInputAhead + 1;
   const std::uint8_t* const limit = out_.data() + full;
   std::uint32_t entry = at.look_up_length();
   auto outcome = Cursor::Outcome::kGoOn;
   do {
     outcome = at.step(entry);
-  } while (outcome == Cursor::Outcome::kGoOn && at.next <= last_safe && at.out < limit);
+  } while (outcome == Cursor::Outcome::kGoOn && at.next < unsafe && at.out < limit);
   bits_ = at.bits;
   bit_count_ = at.bit_count;
   next_ = at.next;
