@@ -25,6 +25,9 @@ BlockLayout make_block_layout(int n, const std::array<std::uint16_t, kBlockSize>
 
 namespace detail {
 
+// A code (17 bits where there is none) and a value.
+inline constexpr std::uint32_t kMostSymbolBits = 32;
+
 struct Symbol {
   std::uint32_t symbol = 0;
   bool ok =
@@ -79,34 +82,50 @@ inline Coefficient read_coefficient(const AcTables& tables, BitCursor& cursor) {
 
 }  // namespace detail
 
-// Adds to `damaged` when bits are no code.
-inline std::int32_t read_dc_difference(const DcTables& tables, BitCursor& cursor, bool& damaged) {
-  cursor.refill();
-  const std::uint32_t entry = tables.values[cursor.peek(kLookupBits)];
-  if (entry != 0) [[likely]] {
-    cursor.skip(entry & 31);
-    const std::int32_t value = static_cast<std::int32_t>(entry) >> 16;
-    return (entry & kValueFollows) == 0 ? value
-                                        : detail::read_value(cursor, static_cast<std::uint32_t>(value));
-  }
-  const detail::Symbol symbol = detail::read_symbol(tables.symbols, cursor);
+// Adds to `damaged` when bits are no code. Without a branch on how long the value is: of most photos nothing
+// foretells it.
+inline std::int32_t read_dc_difference(const SymbolTable& table, BitCursor& cursor, bool& damaged) {
+  cursor.want(detail::kMostSymbolBits);
+  const detail::Symbol symbol = detail::read_symbol(table, cursor);
   damaged |= !symbol.ok;
-  return detail::read_value(cursor, symbol.symbol & 15);
+  const std::uint32_t size = symbol.symbol & 15;
+  const auto bits = static_cast<std::int32_t>(cursor.bits >> 1 >> (63 - size));
+  // T.81 F.2.2.1, EXTEND: a value that begins with 0 is negative.
+  const auto below = static_cast<std::int32_t>(~(static_cast<std::int64_t>(cursor.bits) >> 63));
+  cursor.skip(size);
+  return bits + (below & (1 - (1 << size)));
 }
 
 // Passes over the AC coefficients behind position k.
 inline void skip_ac(const AcTables& tables, std::uint32_t k, BitCursor& cursor, bool& damaged) {
-  while (k < kBlockSize - 1) {
+  constexpr std::uint32_t kLast = kBlockSize - 1;
+  std::uint32_t entry = 0;
+  // Whether the block goes on behind the symbols that are there.
+  const auto goes_on = [&] {
+    entry = tables.skips[cursor.peek(kSkipBits)];
+    return k + (entry >> 6) < kLast;
+  };
+  const auto take = [&] {
+    cursor.skip(entry & 63);
+    k += entry >> 6;
+  };
+  static_assert(2 * (kSkipBits + 15) <= BitCursor::kRefilled);
+  while (k < kLast) {
     cursor.refill();
-    const std::uint32_t entry = tables.skips[cursor.peek(kSkipBits)];
-    const std::uint32_t to = k + (entry >> 6 & 63);
-    const std::uint32_t ends = entry >> 15;
+    if (goes_on()) {
+      take();
+      if (goes_on()) {
+        take();
+        continue;
+      }
+      cursor.refill();
+    }
+    const std::uint32_t advance = entry >> 6 & (kSkipEnds - 1);
+    const bool ends = entry >> 6 >= kSkipEnds;
     // Symbols that would reach over the block's end belong to the next block.
-    if (entry != 0 && to + ends < kBlockSize) [[likely]] {
+    if ((entry & 63) != 0 && k + advance <= kLast - (ends ? 1 : 0)) {
       cursor.skip(entry & 63);
-      if (ends != 0) return;
-      k = to;
-      continue;
+      return;
     }
     const detail::Symbol symbol = detail::read_symbol(tables.symbols, cursor);
     damaged |= !symbol.ok;
@@ -124,21 +143,53 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
   BitCursor here = cursor;  // in registers
   std::uint32_t k = 0;
   bool any = false;
+  std::uint32_t pair = 0;
+  std::uint32_t first = 0;
+  std::uint32_t second = 0;
+  const auto goes_on = [&] {
+    pair = tables.pairs[here.peek(kPairBits)];
+    first = k + (pair >> 4 & 31);
+    second = first + (pair >> 9 & 127);
+    return second < layout.last;
+  };
+  const auto take = [&] {
+    here.skip(pair & 15);
+    const std::int32_t value = static_cast<std::int32_t>(pair) >> 24;
+    const std::int32_t next = static_cast<std::int32_t>(pair << 8) >> 24;
+    block[layout.places[second]] = static_cast<std::int16_t>(next * layout.steps[second]);
+    block[layout.places[first]] = static_cast<std::int16_t>(value * layout.steps[first]);
+    any = true;
+    k = second;
+  };
+  static_assert(4 * kPairBits <= BitCursor::kRefilled);
   while (k < layout.last) {
     here.refill();
-    const std::uint64_t pair = tables.pairs[here.peek(kLookupBits)];
-    const std::uint32_t first = k + (static_cast<std::uint32_t>(pair) >> 16 & 255);
-    const std::uint32_t second = first + (static_cast<std::uint32_t>(pair) >> 24);
-    if (pair != 0 && second < kBlockSize) [[likely]] {
-      any = true;
-      here.skip(static_cast<std::uint32_t>(pair) & 63);
-      const auto value = static_cast<std::int16_t>(pair >> 32);
-      const auto next = static_cast<std::int16_t>(pair >> 48);
-      block[layout.places[first]] = static_cast<std::int16_t>(value * layout.steps[first]);
-      block[layout.places[second]] = static_cast<std::int16_t>(next * layout.steps[second]);
-      k = second;
-      continue;
+    if (goes_on()) {
+      take();
+      if (goes_on()) {
+        take();
+        if (goes_on()) {
+          take();
+          if (goes_on()) {
+            take();
+            continue;
+          }
+        }
+      }
     }
+    const bool ends = (pair >> 9 & kPairEnds) != 0;
+    second -= ends ? kPairEnds : 0;
+    // The EOB behind a block's last coefficient is of the next block.
+    if ((pair & 15) != 0 && second < kBlockSize - (ends ? 1 : 0)) {
+      if (first != k)
+        take();
+      else
+        here.skip(pair & 15);
+      if (!ends) break;
+      cursor = here;
+      return any;
+    }
+    here.want(detail::kMostSymbolBits);
     const detail::Coefficient one = detail::read_coefficient(tables, here);
     damaged |= !one.ok;
     k += one.advance;

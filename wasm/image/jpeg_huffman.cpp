@@ -65,17 +65,48 @@ std::uint32_t ac_advance(std::uint32_t symbol) {
   return (symbol & 15) == 0 ? kEndsBlock : (symbol >> 4) + 1;
 }
 
-std::uint64_t pair_of(const ValueTable& values, std::uint32_t pattern) {
-  const std::uint64_t first = values[pattern];
-  if (first == 0 || (first & kValueFollows) != 0) return 0;
-  const std::uint64_t used = first & 31;
-  const std::uint64_t advance = first >> 8 & 255;
-  std::uint64_t second = values[pattern << used & (kLookupSize - 1)];
-  const std::uint64_t more = second & 31;
-  if (second == 0 || (second & kValueFollows) != 0 || used + more > kLookupBits || advance == kEndsBlock)
-    return used | used << 8 | advance << 16 | (first >> 16) << 32 | (first >> 16) << 48;
-  return (used + more) | used << 8 | advance << 16 | (second >> 8 & 255) << 24 | (first >> 16) << 32 |
-         (second >> 16) << 48;
+// The symbol that `bits` bits (at most kPairBits) begin with, and its value.
+struct Coefficient {
+  unsigned bits = 0;  // 0 when it is not whole
+  std::uint32_t advance = 0;
+  std::int32_t value = 0;
+};
+
+Coefficient coefficient_of(const SymbolTable& symbols, std::uint32_t pattern, unsigned bits) {
+  const std::uint32_t left_aligned = pattern << (kPairBits - bits);
+  const std::uint32_t entry = symbols.codes[left_aligned >> (kPairBits - kLookupBits)];
+  const unsigned length = entry >> 8;
+  const unsigned size = entry & 15;
+  if (length == 0 || length + size > bits) return {};
+  const std::uint32_t value = pattern >> (bits - length - size) & ((1U << size) - 1);
+  return {length + size, ac_advance(entry & 255), extend_value(value, size)};
+}
+
+bool fits(std::int32_t value) { return value >= -128 && value < 128; }
+
+std::uint32_t pair_of(const SymbolTable& symbols, std::uint32_t pattern) {
+  unsigned used = 0;
+  const auto next = [&] {
+    const unsigned left = kPairBits - used;
+    return coefficient_of(symbols, pattern & ((1U << left) - 1), left);
+  };
+  const auto packed = [&](const Coefficient& first, const Coefficient& second, bool ends) {
+    const std::uint32_t values = (static_cast<std::uint32_t>(first.value) & 255) << 24 |
+                                 (static_cast<std::uint32_t>(second.value) & 255) << 16;
+    return values | (second.advance + (ends ? kPairEnds : 0)) << 9 | first.advance << 4 | used;
+  };
+  const Coefficient first = next();
+  if (first.bits == 0 || !fits(first.value)) return packed({}, {}, true);
+  used = first.bits;
+  if (first.advance == kEndsBlock) return packed({}, {}, true);
+  const Coefficient second = next();
+  if (second.bits == 0 || !fits(second.value)) return packed(first, {}, false);
+  used += second.bits;
+  if (second.advance == kEndsBlock) return packed(first, {}, true);
+  const Coefficient third = next();
+  const bool ends = third.bits != 0 && third.advance == kEndsBlock;
+  used += ends ? third.bits : 0;
+  return packed(first, second, ends);
 }
 
 std::uint16_t skip_of(const SymbolTable& symbols, std::uint32_t pattern) {
@@ -87,26 +118,22 @@ std::uint16_t skip_of(const SymbolTable& symbols, std::uint32_t pattern) {
     const unsigned length = entry >> 8;
     if (length == 0 || length > kSkipBits - used) break;
     const std::uint32_t step = ac_advance(entry & 255);
-    if (step == kEndsBlock) return static_cast<std::uint16_t>(kSkipsEnd | advance << 6 | (used + length));
+    if (step == kEndsBlock) return static_cast<std::uint16_t>((advance + kSkipEnds) << 6 | (used + length));
     if (advance + step >= kBlockSize) break;
     advance += step;
     used += length + (entry & 15);
   }
-  return static_cast<std::uint16_t>(advance << 6 | used);
+  return static_cast<std::uint16_t>((used == 0 ? kSkipEnds : advance) << 6 | used);
 }
 
 }  // namespace
 
-bool make_dc_tables(const HuffmanCode& code, DcTables& tables) {
-  if (!make_symbols(code, tables.symbols)) return false;
+bool make_dc_table(const HuffmanCode& code, SymbolTable& table) {
+  if (!make_symbols(code, table)) return false;
   std::uint32_t count = 0;
   for (const std::uint8_t of_length : code.counts) count += of_length;
   const auto symbols = std::span(code.symbols).first(count);
-  if (std::any_of(symbols.begin(), symbols.end(), [](std::uint8_t symbol) { return symbol > 15; }))
-    return false;
-  make_values(
-      tables.symbols, [](std::uint32_t symbol) { return Meaning{1, symbol & 15, false}; }, tables.values);
-  return true;
+  return std::all_of(symbols.begin(), symbols.end(), [](std::uint8_t symbol) { return symbol <= 15; });
 }
 
 bool make_ac_tables(const HuffmanCode& code, AcTables& tables) {
@@ -114,7 +141,7 @@ bool make_ac_tables(const HuffmanCode& code, AcTables& tables) {
   const auto meaning = [](std::uint32_t symbol) { return Meaning{ac_advance(symbol), symbol & 15, false}; };
   make_values(tables.symbols, meaning, tables.values);
   for (std::uint32_t pattern = 0; pattern < tables.pairs.size(); ++pattern)
-    tables.pairs[pattern] = pair_of(tables.values, pattern);
+    tables.pairs[pattern] = pair_of(tables.symbols, pattern);
   for (std::uint32_t pattern = 0; pattern < tables.skips.size(); ++pattern)
     tables.skips[pattern] = skip_of(tables.symbols, pattern);
   return true;

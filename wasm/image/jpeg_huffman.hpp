@@ -36,23 +36,27 @@ struct SymbolTable {
 
 // A symbol with the bits behind its code that are its value. value << 16 | advance << 8 | bits; 0 when both
 // do not fit into kLookupBits. `advance` is how far the position in the block moves: run + 1 for a
-// coefficient, 16 for ZRL (whose value is 0), kEndsBlock for EOB; 1 for DC.
+// coefficient, 16 for ZRL (whose value is 0), kEndsBlock for EOB.
 using ValueTable = std::array<std::uint32_t, kLookupSize>;
 inline constexpr std::uint32_t kEndsBlock = 128;
 inline constexpr std::uint32_t kValueFollows = 0x80;
 
-// Two AC symbols with their values, for the run of small coefficients that most blocks are: from the lowest
-// bits on, 8 bits each of how many bits both take, how many the first, and how far each advances; 16 bits
-// each of the values. Where there is no room for a second one, the first is there twice, the second time
-// without advance. Where the first is not whole (kValueFollows, or no code), 0.
-using PairTable = std::array<std::uint64_t, kLookupSize>;
+// Up to two AC coefficients and an EOB behind them, for the run of small ones that most blocks are. From the
+// lowest bits on: 4 bits of how many bits all of them take (0 where the first symbol or its value does not
+// fit), 5 and 7 of how far the first and the second advance, 8 each of the second's value and the first's.
+// Without a second one it does not advance, and what is said of its value is to be overwritten by the
+// first's; the same for the first, where there is the EOB alone. kPairEnds is added to the second's advance
+// for an EOB, and where nothing fits: all that needs more than two stores reaches over the end of a block.
+inline constexpr unsigned kPairBits = 12;
+inline constexpr std::uint32_t kPairEnds = 64;
+using PairTable = std::array<std::uint32_t, std::size_t{1} << kPairBits>;
 
 // As many AC symbols as the bits hold, for coefficients that nobody wants: the whole length of the last one
-// counts, also where it reaches over. kSkipsEnd (there was an EOB) | advance << 6 | bits; 0 when not even one
-// code fits.
+// counts, also where it reaches over. advance << 6 | bits; kSkipEnds is added to the advance for an EOB, and
+// where not even one code fits (bits are 0 then).
 inline constexpr unsigned kSkipBits = 12;
+inline constexpr std::uint32_t kSkipEnds = 64;
 using SkipTable = std::array<std::uint16_t, std::size_t{1} << kSkipBits>;
-inline constexpr std::uint32_t kSkipsEnd = 0x8000;
 
 // Of a progressive scan: EOB codes (run << 4) with kEndsBlock, whose value is how many blocks behind this
 // one are ended too; where that follows the code, `size` is how many bits it has (G.1.2.2).
@@ -61,10 +65,6 @@ struct RunTables {
   ValueTable values;
 };
 
-struct DcTables {
-  SymbolTable symbols;
-  ValueTable values;
-};
 struct AcTables {
   SymbolTable symbols;
   ValueTable values;
@@ -73,7 +73,7 @@ struct AcTables {
 };
 
 // False when the counts are those of no prefix code (libjpeg's rules), or a DC symbol is over 15.
-bool make_dc_tables(const HuffmanCode& code, DcTables& tables);
+bool make_dc_table(const HuffmanCode& code, SymbolTable& table);
 bool make_ac_tables(const HuffmanCode& code, AcTables& tables);
 bool make_run_tables(const HuffmanCode& code, RunTables& tables);
 

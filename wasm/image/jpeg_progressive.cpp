@@ -77,9 +77,10 @@ class BlockReader {
   // G.1.2.3: one more bit of those that are not zero, and new ones among the zeroes.
   void read_refinement(BitCursor& cursor, std::int16_t* values, std::uint64_t& nonzero) {
     BitCursor here = cursor;
-    const std::uint64_t before = nonzero;
+    const std::uint64_t known = nonzero & bits_between(band_.first, band_.last);
     std::uint64_t rest = bits_between(band_.first, band_.last);  // of the band, from where we are on
     std::uint64_t found = 0;
+    std::uint64_t corrections = 0;  // a bit for each of `known`, in their order; the last one is the lowest
     bool ended = run_ > 0;
     if (ended) --run_;
     while (!ended && rest != 0) {
@@ -90,33 +91,34 @@ class BlockReader {
         break;
       }
       // The zero after so many others is the new coefficient, or the last of 16 zeroes.
-      const std::uint64_t places = without_lowest(~before & rest, one.advance - 1);
+      const std::uint64_t places = without_lowest(~known & rest, one.advance - 1);
       damaged_ |= places == 0 || one.value > 1 || one.value < -1;
       const std::uint64_t at = places & (0 - places);
       const std::uint64_t passed = rest & (at - 1);
       rest &= ~(passed | at);
-      correct(here, values, before & passed);
+      take_corrections(here, known & passed, corrections);
       if (one.value == 0) continue;
       found |= at;
       if (at != 0)
         store(values, static_cast<std::uint32_t>(std::countr_zero(at)), one.value * (1 << band_.shift));
     }
-    if (ended) correct(here, values, before & rest);
+    if (ended) take_corrections(here, known & rest, corrections);
+    correct(values, known, corrections);
     cursor = here;
-    nonzero = before | found;
+    nonzero |= found;
   }
 
  private:
   static std::uint32_t take(BitCursor& cursor, std::uint32_t count) {
     if (count == 0) return 0;
-    cursor.refill();
+    cursor.want(count);
     const std::uint32_t bits = cursor.peek(count);
     cursor.skip(count);
     return bits;
   }
 
   detail::Coefficient read_one(BitCursor& cursor) {
-    cursor.refill();
+    cursor.want(detail::kMostSymbolBits);
     const std::uint32_t entry = tables_.values[cursor.peek(kLookupBits)];
     if (entry != 0 && (entry & kValueFollows) == 0) [[likely]] {
       cursor.skip(entry & 31);
@@ -134,11 +136,16 @@ class BlockReader {
   // Without its lowest `count` (0..15) bits. Most counts are small, and a loop of their length would mostly
   // be predicted wrong.
   static std::uint64_t without_lowest(std::uint64_t bits, std::uint32_t count) {
+    // Steps of 8, 4, 2 and 1; each is taken or not without a branch.
+    const auto without = [](std::uint64_t from, int n) {
+      for (int i = 0; i < n; ++i) from &= from - 1;
+      return from;
+    };
+    for (; count >= 4; count -= 4) bits = without(bits, 4);
+    const std::uint64_t two = without(bits, 2);
+    bits = (count & 2) != 0 ? two : bits;
     const std::uint64_t one = bits & (bits - 1);
-    const std::uint64_t two = one & (one - 1);
-    std::uint64_t rest = count == 0 ? bits : count == 1 ? one : two;
-    for (; count > 2; --count) rest &= rest - 1;
-    return rest;
+    return (count & 1) != 0 ? one : bits;
   }
 
   void store(std::int16_t* values, std::uint32_t k, std::int32_t value) {
@@ -147,34 +154,29 @@ class BlockReader {
     *to = static_cast<std::int16_t>(value);
   }
 
-  // One bit for each coefficient of `known`, in their order.
-  void correct(BitCursor& cursor, std::int16_t* values, std::uint64_t known) {
-    constexpr std::uint32_t kRefilled = 32;  // bits that are there after refill()
-    const auto count = static_cast<std::uint32_t>(std::popcount(known));
-    if ((known & wanted_) != 0 || count > kRefilled) {
-      correct_wanted(cursor, values, known);
-    } else {
-      cursor.refill();
-      cursor.skip(count);
+  // One bit for each coefficient of `known`.
+  static void take_corrections(BitCursor& cursor, std::uint64_t known, std::uint64_t& corrections) {
+    auto count = static_cast<std::uint32_t>(std::popcount(known));
+    for (; count > BitCursor::kRefilled; --count) {
+      cursor.want(1);
+      corrections = corrections << 1 | cursor.bits >> 63;
+      cursor.skip(1);
     }
+    cursor.want(count);
+    corrections = corrections << count | cursor.bits >> 1 >> (63 - count);
+    cursor.skip(count);
   }
 
-  void correct_wanted(BitCursor& cursor, std::int16_t* values, std::uint64_t known) {
-    while (known != 0) {
-      std::uint64_t now = known;
-      auto count = static_cast<std::uint32_t>(std::popcount(now));
-      for (; count > 32; --count) now &= ~(std::uint64_t{1} << (63 - std::countl_zero(now)));
-      const std::uint32_t bits = take(cursor, count);
-      known &= ~now;
-      for (std::uint64_t places = now & wanted_; places != 0; places &= places - 1) {
-        const auto at = static_cast<std::uint32_t>(std::countr_zero(places));
-        const auto before = static_cast<std::uint32_t>(std::popcount(now & ~(~std::uint64_t{0} << at)));
-        // Without a branch on the bit: it would be predicted wrong half of the time.
-        const auto bit = static_cast<std::int32_t>(bits >> (count - 1 - before) & 1);
-        std::int16_t& value = values[layout_.places[at]];
-        const std::int32_t sign = value >> 15;
-        value = static_cast<std::int16_t>(value + (((bit << band_.shift) ^ sign) - sign));
-      }
+  void correct(std::int16_t* values, std::uint64_t known, std::uint64_t corrections) const {
+    const auto count = static_cast<std::uint32_t>(std::popcount(known));
+    for (std::uint64_t places = known & wanted_; places != 0; places &= places - 1) {
+      const auto at = static_cast<std::uint32_t>(std::countr_zero(places));
+      const auto before = static_cast<std::uint32_t>(std::popcount(known & ~(~std::uint64_t{0} << at)));
+      // Without a branch on the bit: it would be predicted wrong half of the time.
+      const auto bit = static_cast<std::int32_t>(corrections >> (count - 1 - before) & 1);
+      std::int16_t& value = values[layout_.places[at]];
+      const std::int32_t sign = value >> 15;
+      value = static_cast<std::int16_t>(value + (((bit << band_.shift) ^ sign) - sign));
     }
   }
 
@@ -200,7 +202,7 @@ class ProgressiveJpeg final : public RowSource {
     }
     auto scan = ScanBytes::create(bytes);
     runs_.reset(new (std::nothrow) RunTables);
-    for (auto& dc : dc_) dc.reset(new (std::nothrow) DcTables);
+    for (auto& dc : dc_) dc.reset(new (std::nothrow) SymbolTable);
     const bool all = std::all_of(dc_.begin(), dc_.end(), [](const auto& dc) { return dc != nullptr; });
     if (!scan.ok() || runs_ == nullptr || !all) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
     scan_ = std::move(*scan);
@@ -352,7 +354,7 @@ class ProgressiveJpeg final : public RowSource {
     };
     if (scan.high != 0) {
       const auto refine = [&](std::size_t, std::size_t index, std::size_t block, BitCursor& here) {
-        here.refill();
+        here.want(1);
         std::int16_t& value = value_at(index, block);
         value = static_cast<std::int16_t>(value | static_cast<std::int32_t>(here.peek(1)) << shift);
         here.skip(1);
@@ -361,7 +363,7 @@ class ProgressiveJpeg final : public RowSource {
     }
     for (std::size_t i = 0; i < scan.count; ++i) {
       const HuffmanCode* const code = tables.dc(scan.components[i].dc);
-      if (code == nullptr || !make_dc_tables(*code, *dc_[i])) return false;
+      if (code == nullptr || !make_dc_table(*code, *dc_[i])) return false;
     }
     bool damaged = false;
     std::array<std::uint32_t, 4> predicted{};
@@ -415,7 +417,7 @@ class ProgressiveJpeg final : public RowSource {
   JpegPlanes planes_;
   ScanBytes scan_;
   std::array<Kept, 3> kept_;
-  std::array<std::unique_ptr<DcTables>, 3> dc_;  // of a scan's components
+  std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // of a scan's components
   std::unique_ptr<RunTables> runs_;
   std::uint32_t row_ = 0;
 };

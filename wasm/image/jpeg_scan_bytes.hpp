@@ -1,37 +1,48 @@
-// The entropy-coded bytes of a scan: without the stuffed zeroes, in 32-bit words, a few KiB at a time.
+// The entropy-coded bytes of a scan: without the stuffed zeroes, a few KiB at a time. They lie backwards, the
+// later ones at the lower addresses, so that eight of them are loaded as one little-endian number whose
+// highest bits come first.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "base/buffer.hpp"
 #include "image/jpeg_tables.hpp"
 
 namespace netocr {
 
-// Where a decoder stands in the words of a ScanBytes. Its bits are left-aligned, and `count` of them are
-// there.
+// Where a decoder stands in a ScanBytes. Its bits are left-aligned; `count` of them are there, and behind
+// these may be more of the scan's, but no others.
 struct BitCursor {
   std::uint64_t bits = 0;
-  std::int32_t count = 0;
-  const std::uint32_t* next = nullptr;
+  std::uint32_t count = 0;             // at most 63
+  const std::uint8_t* next = nullptr;  // the byte before it is the next one
 
-  // From here on at least 32 bits are there.
+  // From here on at least kRefilled bits are there.
+  static constexpr std::uint32_t kRefilled = 56;
   void refill() {
-    if (count > 32) return;
-    bits |= static_cast<std::uint64_t>(*next++) << (32 - count);
-    count += 32;
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, next - sizeof eight, sizeof eight);
+    bits |= eight >> count;
+    next -= (63 - count) >> 3;
+    count |= kRefilled;
+  }
+  // The same for a few bits (at most kRefilled), where they are there mostly.
+  void want(std::uint32_t width) {
+    if (count < width) refill();
   }
   std::uint32_t peek(unsigned width) const { return static_cast<std::uint32_t>(bits >> (64 - width)); }
   void skip(std::uint32_t width) {
     bits <<= width;
-    count -= static_cast<std::int32_t>(width);
+    count -= width;
   }
 };
 
 class ScanBytes {
  public:
-  // Words that are there after ensure(): those of an MCU's blocks with 64 symbols of 31 bits.
-  static constexpr std::size_t kReserve = kMostBlocksInMcu * 64;
+  // Bytes that are there after ensure(): those of an MCU's blocks with 64 symbols of 31 bits, and what a
+  // refill loads beyond them.
+  static constexpr std::size_t kReserve = kMostBlocksInMcu * 64 * 4 + 8;
 
   // `bytes` outlive it. Errors: OUT_OF_MEMORY.
   static Result<ScanBytes> create(Bytes bytes);
@@ -39,33 +50,34 @@ class ScanBytes {
   // Begins a segment (the start of a scan, or behind a restart marker) at an offset of the file.
   void start(std::size_t position, BitCursor& cursor);
 
-  // Makes sure of kReserve words. Behind the segment's end they are zero.
+  // Makes sure of kReserve bytes. Behind the segment's end they are zero.
   void ensure(BitCursor& cursor) {
-    if (static_cast<std::size_t>(words_.data() + filled_ - cursor.next) < kReserve && !ended_) fill(cursor);
+    if (cursor.next < enough_) fill(cursor);
   }
   // True when more bits were taken than the segment has.
   bool is_overrun(const BitCursor& cursor) const {
-    return ended_ && static_cast<std::uint64_t>(cursor.next - words_.data()) * 32 >
-                         valid_bits_ + static_cast<std::uint64_t>(cursor.count);
+    return ended_ && used(cursor) * 8 > filled_ * 8 + cursor.count;
   }
   // Goes on to the segment's end, whatever is left of it, and tells where it is: at the 0xFF of a marker, or
   // at the end of the file.
   std::size_t finish(BitCursor& cursor);
 
  private:
-  static constexpr std::size_t kWords = 4096;
+  static constexpr std::size_t kMost = 16384;  // bytes of the scan that are there at a time
+  static constexpr std::size_t kStep = 16;     // as many are written at once
+  static constexpr std::size_t kRoom = kMost + kStep + kReserve;
 
+  const std::uint8_t* begin() const { return backwards_.data() + kRoom; }
+  std::size_t used(const BitCursor& cursor) const { return static_cast<std::size_t>(begin() - cursor.next); }
   void fill(BitCursor& cursor);
-  std::size_t unstuff(std::uint8_t* to, std::size_t room);
-  bool unstuff_marked(std::uint8_t* to, std::size_t& count);
+  void unstuff(std::uint8_t*& to, const std::uint8_t* end);
+  bool unstuff_marked(std::uint8_t*& to);
 
   Bytes bytes_;
-  std::size_t position_ = 0;    // of the next byte to unstuff
-  Array<std::uint32_t> words_;  // kWords, and kReserve zeroes behind the last segment's end
+  std::size_t position_ = 0;       // of the next byte to unstuff
+  Array<std::uint8_t> backwards_;  // from begin() down: kMost, the slack of a step, the zeroes behind the end
   std::size_t filled_ = 0;
-  std::uint8_t rest_[4] = {};  // unstuffed bytes that are no whole word yet
-  std::size_t rest_count_ = 0;
-  std::uint64_t valid_bits_ = 0;  // from the first word on, once ended_
+  const std::uint8_t* enough_ = nullptr;  // down to here kReserve bytes are there
   bool ended_ = false;
 };
 

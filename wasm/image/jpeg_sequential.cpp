@@ -71,17 +71,17 @@ class SequentialJpeg final : public RowSource {
     const HuffmanCode* const dc = tables.dc(component.dc);
     const HuffmanCode* const ac = tables.ac(component.ac);
     if (dc == nullptr || ac == nullptr) return false;
-    if (dc_[component.dc] == nullptr) dc_[component.dc].reset(new (std::nothrow) DcTables);
+    if (dc_[component.dc] == nullptr) dc_[component.dc].reset(new (std::nothrow) SymbolTable);
     if (ac_[component.ac] == nullptr) ac_[component.ac].reset(new (std::nothrow) AcTables);
     if (dc_[component.dc] == nullptr || ac_[component.ac] == nullptr)
       return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-    return make_dc_tables(*dc, *dc_[component.dc]) && make_ac_tables(*ac, *ac_[component.ac]);
+    return make_dc_table(*dc, *dc_[component.dc]) && make_ac_tables(*ac, *ac_[component.ac]);
   }
 
   void read_mcu(std::uint32_t x, BitCursor& cursor) {
     for (std::size_t i = 0; i < planes_.count(); ++i) {
       JpegPlane& plane = planes_[i];
-      const DcTables& dc = *dc_[dc_of_[i]];
+      const SymbolTable& dc = *dc_[dc_of_[i]];
       const AcTables& ac = *ac_[ac_of_[i]];
       for (std::uint32_t v = 0; v < plane.v; ++v) {
         std::uint8_t* out = plane.block_at(x * plane.h, v);
@@ -95,10 +95,16 @@ class SequentialJpeg final : public RowSource {
           }
           block_[0] = mean;
           plane.transform(block_, out, plane.stride);
-          std::memset(block_, 0, plane.layout.size * sizeof block_[0]);
+          clear(plane.layout.size);
         }
       }
     }
+  }
+
+  // Of the block, by constant lengths: a call for 32 bytes would cost more than they do.
+  void clear(std::uint32_t count) {
+    static_assert(kBlockRoom >= kBlockSize);
+    for (std::uint32_t i = 0; i < count; i += 8) std::memset(block_ + i, 0, 8 * sizeof block_[0]);
   }
 
   void grey_mcu(std::uint32_t x) {
@@ -125,7 +131,7 @@ class SequentialJpeg final : public RowSource {
   JpegPlanes planes_;
   ScanBytes scan_;
   BitCursor cursor_;
-  std::array<std::unique_ptr<DcTables>, 4> dc_;
+  std::array<std::unique_ptr<SymbolTable>, 4> dc_;
   std::array<std::unique_ptr<AcTables>, 4> ac_;
   std::array<std::uint8_t, 3> dc_of_{};
   std::array<std::uint8_t, 3> ac_of_{};

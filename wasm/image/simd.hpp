@@ -97,8 +97,8 @@ inline Vec even32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
 inline Vec odd32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 1, 3, 5, 7); }
 
 // The four bytes of each 32-bit lane in reverse order.
-inline Vec swap_bytes32(Vec a) {
-  return wasm_i8x16_shuffle(a, a, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+inline Vec reverse_bytes(Vec a) {
+  return wasm_i8x16_shuffle(a, a, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 }
 
 // 16 triples of bytes, as they lie in memory, to the first, second and third of each.
@@ -212,9 +212,9 @@ inline Vec odd32(Vec a, Vec b) {
   return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), 0xDD));
 }
 
-inline Vec swap_bytes32(Vec a) {
-  const Vec bytes = _mm_or_si128(_mm_slli_epi16(a, 8), _mm_srli_epi16(a, 8));
-  return _mm_shufflehi_epi16(_mm_shufflelo_epi16(bytes, 0xB1), 0xB1);
+inline Vec reverse_bytes(Vec a) {
+  const Vec pairs = _mm_or_si128(_mm_slli_epi16(a, 8), _mm_srli_epi16(a, 8));
+  return _mm_shuffle_epi32(_mm_shufflehi_epi16(_mm_shufflelo_epi16(pairs, 0x1B), 0x1B), 0x4E);
 }
 
 inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
