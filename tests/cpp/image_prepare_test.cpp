@@ -164,6 +164,7 @@ TEST(Prepare, MakesAnewWhatIsNot) {
        }()},
       {"RGB JPEG", color_jpeg(60, 40, "-rgb -quality 90")},
       {"arithmetic coding", color_jpeg(60, 40, "-arithmetic -quality 90")},
+      {"less luma than chroma", color_jpeg(60, 40, "-quality 90 -sample 2x1,1x2,1x1")},
       {"alpha", make_png(60, 40, 8, 6, 240, noise)},
       {"grey and alpha", make_png(60, 40, 8, 4, 120, noise)},
       {"16 bits", make_png(60, 40, 16, 2, 360, noise)},

@@ -87,9 +87,16 @@ Status drain(RowSource& source, Progress& progress, double end, Take take) {
   }
 }
 
+// Not what few decoders read: arithmetic coding, and luma with fewer samples than chroma.
 bool jpeg_may_pass(Bytes bytes) {
   const auto header = read_jpeg_header(bytes);
-  return header.ok() && !header->arithmetic;  // few decoders read arithmetic coding
+  if (!header.ok() || header->arithmetic) return false;
+  const JpegComponent& luma = header->components[0];
+  const auto components =
+      std::span(header->components).first(std::min<std::size_t>(header->component_count, 4));
+  return std::all_of(components.begin(), components.end(), [&](const JpegComponent& component) {
+    return component.h <= luma.h && component.v <= luma.v;
+  });
 }
 
 // What can be told from the header of whether the file may go out as it is.
