@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "image/simd.hpp"
@@ -87,11 +88,12 @@ std::uint32_t plain_entry(std::size_t symbol, unsigned code_bits) {
   return entry_of(static_cast<std::uint32_t>(symbol), code_bits, 0);
 }
 
-// Huffman codes go from their highest bit on, the stream from its lowest.
-std::uint32_t reversed(std::uint32_t code, unsigned bits) {
-  std::uint32_t result = 0;
-  for (unsigned i = 0; i < bits; ++i) result |= (code >> i & 1) << (bits - 1 - i);
-  return result;
+// The code of `bits` bits behind this one. Codes go from their highest bit on and the stream from its lowest,
+// so they are kept the other way round: what is added goes in at the top. Behind the last one there is none.
+std::uint32_t next_code(std::uint32_t code, unsigned bits) {
+  const std::uint32_t zeroes = ~code & ((1U << bits) - 1);
+  const std::uint32_t top = std::bit_floor(zeroes);
+  return (code & (top - 1) & ((1U << bits) - 1)) | top;
 }
 
 // The symbols of a code in the order of its codes (RFC 1951, 3.2.2).
@@ -136,22 +138,28 @@ class TableMaker {
   bool make(std::span<const std::uint8_t> lengths, bool may_be_short, MakeEntry make_entry) {
     if (!order_.sort(lengths, may_be_short)) return false;
     used_ = std::size_t{1} << table_bits_;
-    std::fill_n(table_.begin(), used_, kNoCode);
+    // The entries that `bits` bits look up; every bit more doubles them.
+    unsigned bits = std::min<unsigned>(order_.size() == 0 ? 0 : lengths[order_.symbol(0)], table_bits_);
+    std::fill_n(table_.begin(), std::size_t{1} << bits, kNoCode);
+    const auto grow_to = [&](unsigned wanted) {
+      for (; bits < wanted; ++bits)
+        std::copy_n(table_.begin(), std::size_t{1} << bits, table_.begin() + (1 << bits));
+    };
     std::uint32_t code = 0;
-    unsigned bits = 1;
-    for (std::size_t i = 0; i < order_.size(); ++i, ++code) {
+    for (std::size_t i = 0; i < order_.size(); ++i) {
       const std::size_t symbol = order_.symbol(i);
-      code <<= lengths[symbol] - bits;
-      bits = lengths[symbol];
-      const std::uint32_t pattern = reversed(code, bits);
-      if (bits <= table_bits_) {
-        fill(0, table_bits_, pattern, bits, make_entry(symbol, bits));
+      const unsigned length = lengths[symbol];
+      grow_to(std::min(length, table_bits_));
+      if (length <= table_bits_) {
+        table_[code] = make_entry(symbol, length);
       } else {
-        if (!enter_subtable(pattern & ((1U << table_bits_) - 1), i, bits)) return false;
-        const unsigned own_bits = bits - table_bits_;
-        fill(sub_start_, sub_bits_, pattern >> table_bits_, own_bits, make_entry(symbol, own_bits));
+        if (!enter_subtable(code & ((1U << table_bits_) - 1), i, length)) return false;
+        const unsigned own_bits = length - table_bits_;
+        fill(sub_start_, sub_bits_, code >> table_bits_, own_bits, make_entry(symbol, own_bits));
       }
+      code = next_code(code, length);
     }
+    grow_to(table_bits_);
     return true;
   }
 
@@ -193,17 +201,18 @@ class TableMaker {
   unsigned sub_bits_ = 0;
 };
 
-// Where the bits of a look-up hold the codes of two literals, its entry gives both.
+// Where the bits of a look-up hold the codes of two literals, its entry gives both. Without branches: which
+// entries these are nothing foretells.
 void pair_literals(std::uint32_t* table) {
   constexpr unsigned kBits = InflateTables::kLengthBits;
   // From the last on: an entry is made of two that are not after it.
   for (std::size_t i = std::size_t{1} << kBits; i-- > 0;) {
     const std::uint32_t first = table[i];
-    if ((first & kLiterals) != kOneLiteral) continue;
     const std::uint32_t second = table[i >> bits_of(first)];
     const unsigned bits = bits_of(first) + bits_of(second);
-    if ((second & kLiterals) != kOneLiteral || bits > kBits) continue;
-    table[i] = kTwoLiterals | value_of(second) << 24 | value_of(first) << 16 | bits;
+    const std::uint32_t pair = kTwoLiterals | value_of(second) << 24 | value_of(first) << 16 | bits;
+    const std::uint32_t others = ((first ^ kOneLiteral) | (second ^ kOneLiteral)) & kLiterals;
+    table[i] = (others | (bits > kBits ? 1U : 0U)) == 0 ? pair : first;
   }
 }
 
