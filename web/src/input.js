@@ -2,6 +2,7 @@
 // worker as they are and are read there; buffers are copied once, so that the caller's own is never detached.
 import { invalidArgument, NetocrError, nameOf } from './errors.js';
 
+/** @typedef {import('./engine/caller.js').HeapFile} HeapFile */
 /** @typedef {{blob: Blob} | {bytes: Uint8Array<ArrayBuffer>} | {dataUrl: string}} GivenInput */
 
 /** @param {unknown} value @param {string[]} tags */
@@ -50,13 +51,51 @@ export async function readInput(given, maxBytes) {
     return given.bytes;
   }
   if ('dataUrl' in given) {
-    // Even percent-encoded text stands for more than a quarter of its length: a cheap guard before decoding. The core
-    // checks the exact size.
+    // Even percent-encoded text stands for more than a quarter of its length. The core checks the exact size.
     checkSize(given.dataUrl.length / 4, maxBytes);
     return decodeDataUrl(given.dataUrl);
   }
   checkSize(given.blob.size, maxBytes);
-  return readBlob(given.blob);
+  return new Uint8Array(await given.blob.arrayBuffer().catch(unreadable));
+}
+
+/**
+ * The same, but a Blob's go in chunks into room that `reserve` makes, where this platform reads Blobs so.
+ * @param {GivenInput} given
+ * @param {number} maxBytes
+ * @param {AbortSignal} signal
+ * @param {(size: number) => HeapFile} reserve
+ */
+export async function readInto(given, maxBytes, signal, reserve) {
+  const blob = /** @type {any} */ (given).blob ?? {};
+  checkSize(blob.size, maxBytes);
+  let reader;
+  try {
+    reader = blob.stream().getReader({ mode: 'byob' });
+  } catch {
+    return readInput(given, maxBytes);
+  }
+  /** @type {HeapFile | undefined} */
+  let file;
+  try {
+    file = reserve(blob.size);
+    let chunk = new Uint8Array(1 << 20);
+    for (let at = 0; ; ) {
+      const { done, value } = await reader.read(chunk).catch(unreadable);
+      signal.throwIfAborted();
+      const end = at + (value?.length ?? 0);
+      if (end > blob.size || (done && end < blob.size)) unreadable(new RangeError());
+      if (done) return file;
+      file.write(value, at);
+      at = end;
+      chunk = new Uint8Array(value.buffer);
+    }
+  } catch (error) {
+    file?.free();
+    throw error;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
 /** @param {number} bytes @param {number} maxBytes */
@@ -64,13 +103,9 @@ function checkSize(bytes, maxBytes) {
   if (bytes > maxBytes) throw new NetocrError('INPUT_TOO_LARGE', { detail: 'more bytes than the limit' });
 }
 
-/** @param {Blob} blob */
-async function readBlob(blob) {
-  try {
-    return new Uint8Array(await blob.arrayBuffer());
-  } catch (error) {
-    throw new NetocrError('INPUT_UNREADABLE', { detail: nameOf(error) });
-  }
+/** @param {unknown} error @returns {never} */
+function unreadable(error) {
+  throw new NetocrError('INPUT_UNREADABLE', { detail: nameOf(error) });
 }
 
 /**
@@ -87,7 +122,7 @@ export function decodeDataUrl(text) {
 
 /** @param {string} data */
 function decodeBase64(data) {
-  const plain = data.includes('%') ? asLatin1(percentDecode(data)) : data;
+  const plain = data.includes('%') ? new TextDecoder().decode(percentDecode(data)) : data;
   let binary;
   try {
     binary = atob(plain);
@@ -97,13 +132,6 @@ function decodeBase64(data) {
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
   return bytes;
-}
-
-/** @param {Uint8Array} bytes */
-function asLatin1(bytes) {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return text;
 }
 
 /** @param {string} data */

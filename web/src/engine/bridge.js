@@ -25,11 +25,11 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
   /**
    * @template T
-   * @param {Uint8Array[]} arrays
+   * @param {(Uint8Array | import('./caller.js').HeapFile)[]} files
    * @param {(parts: [number, number][]) => T} use
    * @returns {T}
    */
-  const withBytes = (arrays, use) => caller.withBytes(core, arrays, use);
+  const withBytes = (files, use) => caller.withBytes(core, files, use);
 
   return {
     ...imageFunctions(caller, core),
@@ -37,8 +37,10 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
     /** @param {object} [given] @returns {Required<import('../types.js').LimitOptions>} */
     limits: (given) => ({ ...core.defaultLimits(), ...given }),
 
-    /** @param {Uint8Array} bytes @returns {import('../types.js').ImageFormat} */
-    sniffImage: (bytes) => /** @type {any} */ (withBytes([bytes], ([part]) => core.sniffImage(...part))),
+    reserve: (/** @type {number} */ size) => caller.reserve(core, size),
+
+    /** @param {Uint8Array | import('./caller.js').HeapFile} file @returns {import('../types.js').ImageFormat} */
+    sniffImage: (file) => /** @type {any} */ (withBytes([file], ([part]) => core.sniffImage(...part))),
 
     /** @param {Uint8Array} bytes @param {object} [limits] @returns {import('../types.js').VideoInfo} */
     inspectVideo: (bytes, limits) =>

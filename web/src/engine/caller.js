@@ -3,6 +3,11 @@
 import { NetocrError, nameOf } from '../errors.js';
 
 /** @typedef {ReturnType<typeof createCaller>} Caller */
+/**
+ * A file in a module's heap; `part` is its address and size. free() may be called again.
+ * @typedef {{part: [number, number], length: number, write: (bytes: Uint8Array, at: number) => void, copy: () => Uint8Array<ArrayBuffer>,
+ *   free: () => void}} HeapFile
+ */
 
 /** @param {(error: NetocrError) => void} onTrap called once, when the instance must not be used any more */
 export function createCaller(onTrap) {
@@ -18,41 +23,61 @@ export function createCaller(onTrap) {
     return error;
   };
 
+  /**
+   * Room for a file. Errors: OUT_OF_MEMORY.
+   * @param {import('./loader.js').Heap} module
+   * @param {number} size bytes
+   * @returns {HeapFile}
+   */
+  function reserve(module, size) {
+    let pointer = module._malloc(Math.max(size, 1));
+    if (pointer === 0) throw new NetocrError('OUT_OF_MEMORY', { detail: 'no room for the file' });
+    return {
+      part: [pointer, size],
+      length: size,
+      write: (bytes, at) => module.HEAPU8.set(bytes, pointer + at),
+      copy: () => module.HEAPU8.slice(pointer, pointer + size),
+      free() {
+        // After a trap the heap is not to be touched.
+        if (pointer !== 0 && !trapped) module._free(pointer);
+        pointer = 0;
+      },
+    };
+  }
+
   return {
     trap,
     isTrapped: () => trapped,
+    reserve,
 
     /**
-     * Runs `use` with the byte arrays copied into the heap. Every exception out of the module is a trap.
+     * Runs `use` with the files that are not in the heap copied into it. Every exception out of the module is a trap.
      * @template T
      * @param {import('./loader.js').Heap} module
-     * @param {Uint8Array[]} arrays
+     * @param {(Uint8Array | HeapFile)[]} files
      * @param {(parts: [number, number][]) => T} use
      * @returns {T}
      */
-    withBytes(module, arrays, use) {
-      /** @type {[number, number][]} */
-      const parts = [];
+    withBytes(module, files, use) {
+      /** @type {HeapFile[]} */
+      const copies = [];
       try {
-        for (const bytes of arrays) parts.push([copyIn(module, bytes), bytes.length]);
+        const parts = files.map((file) => {
+          if ('part' in file) return file.part;
+          const copy = reserve(module, file.length);
+          copies.push(copy);
+          copy.write(file, 0);
+          return copy.part;
+        });
         return use(parts);
       } catch (error) {
         if (error instanceof NetocrError) throw error;
         throw trap(error);
       } finally {
-        // After a trap the heap is not to be touched.
-        if (!trapped) for (const [pointer] of parts) module._free(pointer);
+        for (const copy of copies) copy.free();
       }
     },
   };
-}
-
-/** @param {import('./loader.js').Heap} module @param {Uint8Array} bytes */
-function copyIn(module, bytes) {
-  const pointer = module._malloc(Math.max(bytes.length, 1));
-  if (pointer === 0) throw new NetocrError('OUT_OF_MEMORY', { detail: 'no room for the file' });
-  module.HEAPU8.set(bytes, pointer);
-  return pointer;
 }
 
 /**

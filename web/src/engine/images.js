@@ -19,16 +19,17 @@ export function imageFunctions(caller, module) {
     },
 
     /**
-     * @param {Uint8Array<ArrayBuffer>} bytes
+     * @param {Uint8Array<ArrayBuffer> | import('./caller.js').HeapFile} file
      * @param {object} options
      * @param {(fraction: number) => void} onProgress
-     * @param {{isLast?: boolean}} [use] isLast: nobody needs the bytes any more; they are empty afterwards
+     * @param {{isLast?: boolean}} [use] isLast: the bytes are empty afterwards
      */
-    prepareImage(bytes, options, onProgress, { isLast = false } = {}) {
+    prepareImage(file, options, onProgress, { isLast = false } = {}) {
       const started = performance.now();
-      const size = bytes.length;
-      const record = caller.withBytes(module, [bytes], ([part]) => {
-        if (isLast) freeNow(bytes.buffer);
+      const size = file.length;
+      const record = caller.withBytes(module, [file], ([part]) => {
+        // Not twice in memory until a collection, where there is transfer().
+        if (isLast) /** @type {any} */ (file).buffer?.transfer?.(0);
         return module.prepareImage(...part, options, safely(onProgress));
       });
       const { source, ...prepared } = unwrapped(record);
@@ -36,15 +37,6 @@ export function imageFunctions(caller, module) {
       return { ...prepared, source: { ...unwrapped(source), bytes: size }, milliseconds };
     },
   };
-}
-
-/**
- * Instead of at some later collection: the file is in the module's heap, and twice in memory otherwise. Where a platform has
- * no transfer(), it is.
- * @param {ArrayBuffer} buffer detached
- */
-function freeNow(buffer) {
-  /** @type {any} */ (buffer).transfer?.(0);
 }
 
 /**

@@ -4,7 +4,7 @@ import { createBridge } from '../engine/bridge.js';
 import { createCodecsBridge } from '../engine/images.js';
 import { instantiate, remembered } from '../engine/loader.js';
 import { fromRecord, NetocrError, toRecord } from '../errors.js';
-import { readInput } from '../input.js';
+import { readInput, readInto } from '../input.js';
 import { createPictureReader } from './picture-reader.js';
 import { practise } from './practice.js';
 import { PROTOCOL } from './protocol.js';
@@ -144,10 +144,18 @@ const METHODS = {
   },
 
   async prepareImage(job, { input, options }) {
-    const bytes = await read(job, input, options.limits);
-    job.progress('prepare', 0);
-    const prepared = await job.pictures.prepare(job, bytes, options);
-    return { value: prepared, transfer: [prepared.bytes.buffer] };
+    job.progress('read', 0);
+    const { maxInputBytes } = job.bridge.limits(options.limits);
+    const file = await readInto(input, maxInputBytes, job.signal, job.bridge.reserve);
+    try {
+      job.signal.throwIfAborted();
+      job.progress('read', 1);
+      job.progress('prepare', 0);
+      const prepared = await job.pictures.prepare(job, file, options);
+      return { value: prepared, transfer: [prepared.bytes.buffer] };
+    } finally {
+      if ('free' in file) file.free();
+    }
   },
 
   async inspectVideo(job, { input, limits }) {

@@ -73,15 +73,21 @@ export function createPictureReader(codecs, heicDecoderUrl) {
 
     /**
      * @param {import('./host.js').Job} job
-     * @param {Uint8Array<ArrayBuffer>} bytes
+     * @param {Uint8Array<ArrayBuffer> | import('../engine/caller.js').HeapFile} file
      * @param {any} options ImageOptions with `limits`
-     * @returns {Promise<any>} the bytes are not to be used afterwards
+     * @returns {Promise<any>} the file is not to be used afterwards
      */
-    async prepare(job, bytes, options) {
-      const format = job.bridge.sniffImage(bytes);
-      if (isDecodedOutside(format)) return prepareOutside(job, bytes, options, format);
+    async prepare(job, file, options) {
+      const format = job.bridge.sniffImage(file);
+      if ('part' in file && (isDecodedOutside(format) || CODECS_FORMATS.includes(format))) {
+        // Others cannot reach into that heap.
+        const bytes = file.copy();
+        file.free();
+        file = bytes;
+      }
+      if (isDecodedOutside(format)) return prepareOutside(job, /** @type {any} */ (file), options, format);
       const module = await moduleFor(job, format);
-      return module.prepareImage(bytes, options, (fraction) => job.progress('prepare', fraction), {
+      return module.prepareImage(file, options, (fraction) => job.progress('prepare', fraction), {
         isLast: true,
       });
     },
