@@ -57,7 +57,10 @@ async function checkAdapter(proxy, upstream) {
     `key=${encodeURIComponent(KEY)}&secret=${encodeURIComponent(SECRET)}&${body}`,
   );
   assert.equal(record.headers['content-length'], String(record.body().length));
-  assert.equal((await errorOf(await post(proxy, FACE, body, headers))).code, 'TOKEN_USED_UP');
+  // What is refused is small: a runtime may close the connection when it has answered before a large body's end, and the
+  // client may take that connection for its next request.
+  const small = formBody(FACE);
+  assert.equal((await errorOf(await post(proxy, FACE, small, headers))).code, 'TOKEN_USED_UP');
 
   const files = { origin: ORIGIN, authorization: `Bearer ${await mint('matchIdCard')}` };
   const card = await post(proxy, FILE, multipartBody(FILE, Buffer.alloc(100_000, 0xd8)), files);
@@ -66,8 +69,8 @@ async function checkAdapter(proxy, upstream) {
 
   const seen = upstream.records.length;
   const table = [
-    [post(proxy, FACE, body, { origin: ORIGIN }), 401, 'TOKEN_MISSING'],
-    [post(proxy, FACE, body, { ...headers, origin: 'https://b.example' }), 403, 'REQUEST_REFUSED'],
+    [post(proxy, FACE, small, { origin: ORIGIN }), 401, 'TOKEN_MISSING'],
+    [post(proxy, FACE, small, { ...headers, origin: 'https://b.example' }), 403, 'REQUEST_REFUSED'],
     [fetch(`${proxy.url}/${FACE.path}x`, { method: 'POST', body: 'x', headers }), 404, 'REQUEST_REFUSED'],
     [fetch(`${proxy.url}/${FACE.path}`, { headers }), 405, 'REQUEST_REFUSED'],
   ];
