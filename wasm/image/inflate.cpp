@@ -91,9 +91,8 @@ std::uint32_t plain_entry(std::size_t symbol, unsigned code_bits) {
 // The code of `bits` bits behind this one. Codes go from their highest bit on and the stream from its lowest,
 // so they are kept the other way round: what is added goes in at the top. Behind the last one there is none.
 std::uint32_t next_code(std::uint32_t code, unsigned bits) {
-  const std::uint32_t zeroes = ~code & ((1U << bits) - 1);
-  const std::uint32_t top = std::bit_floor(zeroes);
-  return (code & (top - 1) & ((1U << bits) - 1)) | top;
+  const std::uint32_t top = std::bit_floor(~code & ((1U << bits) - 1));
+  return (code & (top - 1)) | top;
 }
 
 // The symbols of a code in the order of its codes (RFC 1951, 3.2.2).
@@ -155,7 +154,7 @@ class TableMaker {
       } else {
         if (!enter_subtable(code & ((1U << table_bits_) - 1), i, length)) return false;
         const unsigned own_bits = length - table_bits_;
-        fill(sub_start_, sub_bits_, code >> table_bits_, own_bits, make_entry(symbol, own_bits));
+        fill_subtable(code >> table_bits_, own_bits, make_entry(symbol, own_bits));
       }
       code = next_code(code, length);
     }
@@ -164,11 +163,10 @@ class TableMaker {
   }
 
  private:
-  // Every entry of a table whose index begins with `pattern`.
-  void fill(std::size_t start, unsigned index_bits, std::uint32_t pattern, unsigned bits,
-            std::uint32_t entry) {
-    for (std::size_t i = pattern; i < std::size_t{1} << index_bits; i += std::size_t{1} << bits) {
-      table_[start + i] = entry;
+  // Every entry of the last subtable whose index begins with `pattern`.
+  void fill_subtable(std::uint32_t pattern, unsigned bits, std::uint32_t entry) {
+    for (std::size_t i = pattern; i < std::size_t{1} << sub_bits_; i += std::size_t{1} << bits) {
+      table_[sub_start_ + i] = entry;
     }
   }
 

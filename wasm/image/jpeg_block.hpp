@@ -52,12 +52,13 @@ inline Symbol read_symbol(const SymbolTable& table, BitCursor& cursor) {
   return {table.symbols[static_cast<std::uint32_t>(code + table.offsets[length]) & 255], true};
 }
 
-// The value of `size` (0..15) bits.
+// The value of `size` (0..15) bits (T.81 F.2.2.1, EXTEND: one that begins with 0 is negative). Without a
+// branch on the size: of most photos nothing foretells it.
 inline std::int32_t read_value(BitCursor& cursor, std::uint32_t size) {
-  if (size == 0) return 0;
-  const std::uint32_t bits = cursor.peek(size);
+  const auto bits = static_cast<std::int32_t>(cursor.bits >> 1 >> (63 - size));
+  const auto below = static_cast<std::int32_t>(~(static_cast<std::int64_t>(cursor.bits) >> 63));
   cursor.skip(size);
-  return extend_value(bits, size);
+  return bits + (below & (1 - (1 << size)));
 }
 
 struct Coefficient {
@@ -82,18 +83,12 @@ inline Coefficient read_coefficient(const AcTables& tables, BitCursor& cursor) {
 
 }  // namespace detail
 
-// Adds to `damaged` when bits are no code. Without a branch on how long the value is: of most photos nothing
-// foretells it.
+// Adds to `damaged` when bits are no code.
 inline std::int32_t read_dc_difference(const SymbolTable& table, BitCursor& cursor, bool& damaged) {
   cursor.want(detail::kMostSymbolBits);
   const detail::Symbol symbol = detail::read_symbol(table, cursor);
   damaged |= !symbol.ok;
-  const std::uint32_t size = symbol.symbol & 15;
-  const auto bits = static_cast<std::int32_t>(cursor.bits >> 1 >> (63 - size));
-  // T.81 F.2.2.1, EXTEND: a value that begins with 0 is negative.
-  const auto below = static_cast<std::int32_t>(~(static_cast<std::int64_t>(cursor.bits) >> 63));
-  cursor.skip(size);
-  return bits + (below & (1 - (1 << size)));
+  return detail::read_value(cursor, symbol.symbol & 15);
 }
 
 // Passes over the AC coefficients behind position k.

@@ -134,9 +134,8 @@ class BlockReader {
   }
 
   // Without its lowest `count` (0..15) bits. Most counts are small, and a loop of their length would mostly
-  // be predicted wrong.
+  // be predicted wrong: below four they are taken or not without a branch.
   static std::uint64_t without_lowest(std::uint64_t bits, std::uint32_t count) {
-    // Steps of 8, 4, 2 and 1; each is taken or not without a branch.
     const auto without = [](std::uint64_t from, int n) {
       for (int i = 0; i < n; ++i) from &= from - 1;
       return from;

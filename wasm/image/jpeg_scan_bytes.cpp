@@ -1,7 +1,6 @@
 // T.81 B.1.1.5: in entropy-coded data 0xFF 0x00 stands for 0xFF; 0xFF with anything else is a marker.
 #include "image/jpeg_scan_bytes.hpp"
 
-#include <algorithm>
 #include <bit>
 
 #include "image/simd.hpp"

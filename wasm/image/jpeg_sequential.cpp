@@ -103,7 +103,6 @@ class SequentialJpeg final : public RowSource {
 
   // Of the block, by constant lengths: a call for 32 bytes would cost more than they do.
   void clear(std::uint32_t count) {
-    static_assert(kBlockRoom >= kBlockSize);
     for (std::uint32_t i = 0; i < count; i += 8) std::memset(block_ + i, 0, 8 * sizeof block_[0]);
   }
 

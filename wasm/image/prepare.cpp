@@ -92,11 +92,9 @@ bool jpeg_may_pass(Bytes bytes) {
   const auto header = read_jpeg_header(bytes);
   if (!header.ok() || header->arithmetic) return false;
   const JpegComponent& luma = header->components[0];
-  const auto components =
-      std::span(header->components).first(std::min<std::size_t>(header->component_count, 4));
-  return std::all_of(components.begin(), components.end(), [&](const JpegComponent& component) {
-    return component.h <= luma.h && component.v <= luma.v;
-  });
+  return std::all_of(
+      header->components.begin(), header->components.end(),
+      [&](const JpegComponent& component) { return component.h <= luma.h && component.v <= luma.v; });
 }
 
 // What can be told from the header of whether the file may go out as it is.
