@@ -107,6 +107,7 @@ test('a data: URL that is none is INVALID_ARGUMENT', () => {
     'data:;base64,AA=A',
     'data:;base64,*',
     'data:;base64,\u00e4',
+    'data:;base64,%EF%BB%BFAAEC',
   ]) {
     assert.throws(
       () => decodeDataUrl(url),

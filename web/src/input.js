@@ -67,7 +67,8 @@ export async function readInput(given, maxBytes) {
  * @param {(size: number) => HeapFile} reserve
  */
 export async function readInto(given, maxBytes, signal, reserve) {
-  const blob = /** @type {any} */ (given).blob ?? {};
+  if (!('blob' in given)) return readInput(given, maxBytes);
+  const { blob } = given;
   checkSize(blob.size, maxBytes);
   let reader;
   try {
@@ -122,7 +123,7 @@ export function decodeDataUrl(text) {
 
 /** @param {string} data */
 function decodeBase64(data) {
-  const plain = data.includes('%') ? new TextDecoder().decode(percentDecode(data)) : data;
+  const plain = data.includes('%') ? new TextDecoder('latin1').decode(percentDecode(data)) : data;
   let binary;
   try {
     binary = atob(plain);

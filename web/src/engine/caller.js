@@ -5,8 +5,8 @@ import { NetocrError, nameOf } from '../errors.js';
 /** @typedef {ReturnType<typeof createCaller>} Caller */
 /**
  * A file in a module's heap; `part` is its address and size. free() may be called again.
- * @typedef {{part: [number, number], length: number, write: (bytes: Uint8Array, at: number) => void, copy: () => Uint8Array<ArrayBuffer>,
- *   free: () => void}} HeapFile
+ * @typedef {{part: [number, number], length: number, write: (bytes: Uint8Array, at: number) => void,
+ *   copy: () => Uint8Array<ArrayBuffer>, free: () => void}} HeapFile
  */
 
 /** @param {(error: NetocrError) => void} onTrap called once, when the instance must not be used any more */

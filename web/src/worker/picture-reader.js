@@ -8,6 +8,14 @@ import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 /** The formats that the second module reads. Equal, by test, to what it says of itself. */
 export const CODECS_FORMATS = ['tiff', 'wsq', 'jp2', 'j2k', 'webp'];
 
+/** @param {Uint8Array<ArrayBuffer> | import('../engine/caller.js').HeapFile} file */
+function outOfHeap(file) {
+  if (!('part' in file)) return file;
+  const bytes = file.copy();
+  file.free();
+  return bytes;
+}
+
 /**
  * @param {() => Promise<import('../engine/images.js').ImageFunctions>} codecs
  * @param {() => string | undefined} heicDecoderUrl
@@ -79,15 +87,10 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      */
     async prepare(job, file, options) {
       const format = job.bridge.sniffImage(file);
-      if ('part' in file && (isDecodedOutside(format) || CODECS_FORMATS.includes(format))) {
-        // Others cannot reach into that heap.
-        const bytes = file.copy();
-        file.free();
-        file = bytes;
-      }
-      if (isDecodedOutside(format)) return prepareOutside(job, /** @type {any} */ (file), options, format);
+      if (isDecodedOutside(format)) return prepareOutside(job, outOfHeap(file), options, format);
       const module = await moduleFor(job, format);
-      return module.prepareImage(file, options, (fraction) => job.progress('prepare', fraction), {
+      const own = module === job.bridge ? file : outOfHeap(file);
+      return module.prepareImage(own, options, (fraction) => job.progress('prepare', fraction), {
         isLast: true,
       });
     },
