@@ -86,6 +86,82 @@ TEST(Color, VectorsAreTheScalarsBits) {
   }
 }
 
+// One pixel alone is converted without vectors.
+TEST(Color, VectorsOfRgbaAreTheScalarsBits) {
+  std::mt19937 random(2);
+  for (std::size_t width = 0; width < 70; ++width) {
+    ByteVector rgba(4 * width);
+    for (auto& byte : rgba) byte = static_cast<std::uint8_t>(random() % 4 == 0 ? 255 : random());
+    Row ours(width);
+    Row scalar(width);
+    rgba_to_ycc(rgba.data(), width, ours.target());
+    for (std::size_t i = 0; i < width; ++i)
+      rgba_to_ycc(rgba.data() + 4 * i, 1, {&scalar.y[i], &scalar.cb[i], &scalar.cr[i]});
+    EXPECT_EQ(ours.y, scalar.y) << width;
+    EXPECT_EQ(ours.cb, scalar.cb) << width;
+    EXPECT_EQ(ours.cr, scalar.cr) << width;
+  }
+}
+
+using HalvingConverter = void (*)(const std::uint8_t*, const std::uint8_t*, std::size_t, HalvedYccRows);
+
+// With guards behind each row.
+struct HalvedRows {
+  explicit HalvedRows(std::size_t width)
+      : y{ByteVector(width + 1, 0xa5), ByteVector(width + 1, 0xa5)},
+        cb(width / 2 + 1, 0xa5),
+        cr(width / 2 + 1, 0xa5) {}
+  HalvedYccRows target(std::size_t x = 0) {
+    return {{y[0].data() + x, y[1].data() + x}, cb.data() + x / 2, cr.data() + x / 2};
+  }
+  bool operator==(const HalvedRows&) const = default;
+  std::array<ByteVector, 2> y;
+  ByteVector cb, cr;
+};
+
+void expect_halved(HalvingConverter halve, Converter convert, std::size_t bytes,
+                   Rgb (*shown)(const std::uint8_t*)) {
+  std::mt19937 random(3);
+  for (std::size_t width = 0; width < 140; width += 2) {
+    std::array<ByteVector, 2> pixels;
+    for (ByteVector& row : pixels) {
+      row.resize(bytes * width);
+      // All values, and the ends, where a sum of four could leave its range.
+      for (auto& byte : row)
+        byte = static_cast<std::uint8_t>(width % 3 == 0 ? random() : random() % 8 == 0 ? 0 : 255);
+    }
+    HalvedRows ours(width);
+    halve(pixels[0].data(), pixels[1].data(), width, ours.target());
+    HalvedRows scalar(width);
+    for (std::size_t x = 0; x < width; x += 2)
+      halve(pixels[0].data() + bytes * x, pixels[1].data() + bytes * x, 2, scalar.target(x));
+    EXPECT_TRUE(ours == scalar) << width;
+    for (std::size_t i = 0; i < 2; ++i) {
+      Row full(width);
+      convert(pixels[i].data(), width, full.target());
+      full.y.push_back(0xa5);
+      EXPECT_EQ(ours.y[i], full.y) << width;
+    }
+    for (std::size_t x = 0; x < width; x += 2) {
+      Ycc mean{0, 0, 0};
+      for (const ByteVector& row : pixels) {
+        for (const std::size_t at : {x, x + 1}) {
+          const Ycc exact = ycc_of(shown(row.data() + bytes * at));
+          mean.cb += exact.cb / 4;
+          mean.cr += exact.cr / 4;
+        }
+      }
+      EXPECT_NEAR(ours.cb[x / 2], mean.cb, kRounding);
+      EXPECT_NEAR(ours.cr[x / 2], mean.cr, kRounding);
+    }
+  }
+}
+
+TEST(Color, ChromaOfTwoRowsIsHalvedByMeans) {
+  expect_halved(rgb_rows_to_halved_ycc, rgb_to_ycc, 3, as_rgb);
+  expect_halved(rgba_rows_to_halved_ycc, rgba_to_ycc, 4, as_rgba);
+}
+
 TEST(Color, AlphaIsLaidOverWhite) {
   for (int alpha = 0; alpha < 256; ++alpha) {
     ByteVector pixels;

@@ -221,6 +221,76 @@ TEST(PngSource, ACutFileKeepsItsRowsAndIsWhiteBelow) {
   }
 }
 
+// Luma as ever, and chroma by means of 2 x 2 pixels.
+void expect_halved_chroma(const PngSpec& spec, const Decoded& decoded, std::uint32_t rows) {
+  ASSERT_EQ(decoded.planes.size(), 3U);
+  const PlaneGeometry& chroma = decoded.planes[1].geometry;
+  ASSERT_EQ(chroma.width, spec.width / 2);
+  ASSERT_EQ(chroma.height, spec.height / 2);
+  EXPECT_EQ(chroma.extent_width, spec.width / 2);
+  EXPECT_EQ(chroma.extent_height, spec.height / 2);
+  double worst = 0;
+  for (std::uint32_t y = 0; y < rows; y += 2) {
+    for (std::uint32_t x = 0; x < spec.width; x += 2) {
+      Ycc mean{0, 0, 0};
+      for (const auto& [px, py] : {std::pair{x, y}, {x + 1, y}, {x, y + 1}, {x + 1, y + 1}}) {
+        const Ycc exact = ycc_of(png_pixel(spec, px, py));
+        worst = std::max(worst, std::abs(exact.y - decoded.planes[0].at(px, py)));
+        mean.cb += exact.cb / 4;
+        mean.cr += exact.cr / 4;
+      }
+      worst = std::max({worst, std::abs(mean.cb - decoded.planes[1].at(x / 2, y / 2)),
+                        std::abs(mean.cr - decoded.planes[2].at(x / 2, y / 2))});
+    }
+  }
+  EXPECT_LE(worst, spec.depth == 16 || spec.color_type == 6 || !spec.transparency.empty() ? 1.6 : 1.0);
+}
+
+TEST(PngSource, ChromaIsHalvedWhereItIsWantedSmaller) {
+  for (const Kind& kind : {Kind{2, 8}, Kind{2, 16}, Kind{6, 8}, Kind{6, 16}}) {
+    for (const bool interlaced : {false, true}) {
+      for (const bool transparent : {false, true}) {
+        if (transparent && kind.color_type >= 4) continue;
+        PngSpec spec = png_spec(kind.color_type, kind.depth, 74, 42);
+        spec.interlaced = interlaced;
+        if (transparent) spec.transparency = some_transparency(spec);
+        const ByteVector file = make_png(spec);
+        const Decoded halved = decode(file, {37, 21});
+        ASSERT_TRUE(halved.ok()) << halved.detail;
+        EXPECT_EQ(halved.warnings, 0U);
+        expect_halved_chroma(spec, halved, spec.height);
+        // A little more than half of it is wanted.
+        EXPECT_EQ(decode(file, {38, 21}).planes[1].geometry.width, 74U);
+        EXPECT_EQ(decode(file, {37, 22}).planes[1].geometry.width, 74U);
+      }
+    }
+  }
+}
+
+TEST(PngSource, ChromaOfOddSidesOfPalettesAndOfGreyIsNotHalved) {
+  for (const auto& [width, height] : {std::pair{41U, 40U}, {40U, 41U}})
+    EXPECT_EQ(decode(make_png(png_spec(2, 8, width, height)), {1, 1}).planes[1].geometry.width, width);
+  EXPECT_EQ(decode(make_png(png_spec(3, 8, 40, 40)), {1, 1}).planes[1].geometry.width, 40U);
+  EXPECT_EQ(decode(make_png(png_spec(4, 8, 40, 40)), {1, 1}).planes.size(), 1U);
+}
+
+// At every length, so that the last row is the upper one of two in some.
+TEST(PngSource, ACutFileWithHalvedChromaIsWhiteBelow) {
+  for (const std::uint8_t color_type : {std::uint8_t{2}, std::uint8_t{6}}) {
+    const PngSpec spec = png_spec(color_type, 8, 64, 60);
+    const ByteVector file = make_png(spec);
+    for (std::size_t length = file.size() / 4; length < file.size() / 2; length += 7) {
+      const Decoded decoded = decode(Bytes(file).first(length), {1, 1});
+      ASSERT_TRUE(decoded.ok());
+      EXPECT_EQ(decoded.warnings, kWarnTruncated);
+      expect_halved_chroma(spec, decoded, 10);
+      EXPECT_EQ(decoded.planes[0].at(10, 59), 255);
+      EXPECT_EQ(decoded.planes[1].at(10, 29), 128);
+      EXPECT_EQ(decoded.planes[2].at(10, 29), 128);
+    }
+  }
+}
+
 TEST(PngSource, ACutInterlacedFileHasNoHoles) {
   PngSpec spec = png_spec(0, 8, 64, 64);
   spec.interlaced = true;

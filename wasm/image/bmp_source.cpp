@@ -283,7 +283,7 @@ Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const WantedSize
   auto header = read_bmp_header(bytes);
   if (!header.ok()) return header.error();
   if (header->coding == BmpCoding::kJpeg) return open_jpeg_source(header->pixels, wanted, limits);
-  if (header->coding == BmpCoding::kPng) return open_png_source(header->pixels, limits);
+  if (header->coding == BmpCoding::kPng) return open_png_source(header->pixels, wanted, limits);
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   auto* source = new (std::nothrow) BmpSource(*header);

@@ -20,6 +20,19 @@ void rgb_to_ycc(const std::uint8_t* rgb, std::size_t width, YccRow row);
 void bgr_to_ycc(const std::uint8_t* bgr, std::size_t width, YccRow row);
 // 4 bytes a pixel; straight (not premultiplied) alpha. The alpha composition is rounded to 8 bits first.
 void rgba_to_ycc(const std::uint8_t* rgba, std::size_t width, YccRow row);
+
+// Of two rows of pixels, of even width: luma of both, and one row of chroma, width / 2 samples of the mean of
+// 2 x 2 pixels each. Input and rounding are those of the converters above.
+struct HalvedYccRows {
+  std::array<std::uint8_t*, 2> y{};
+  std::uint8_t* cb = nullptr;
+  std::uint8_t* cr = nullptr;
+};
+void rgb_rows_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t width,
+                            HalvedYccRows rows);
+void rgba_rows_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t* lower, std::size_t width,
+                             HalvedYccRows rows);
+
 // 4 bytes a pixel; the fourth is not looked at.
 void bgrx_to_ycc(const std::uint8_t* bgrx, std::size_t width, YccRow row);
 // 4 bytes a pixel: the inverted inks that Adobe writes (255 = no ink); R = C * K / 255 and so on.

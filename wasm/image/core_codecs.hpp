@@ -15,7 +15,7 @@ namespace netocr {
 
 inline constexpr std::array kCoreCodecs = {
     ImageCodec{ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile},
-    ImageCodec{ImageFormat::kPng, inspect_png, open_full_size<open_png_source>, read_png_profile},
+    ImageCodec{ImageFormat::kPng, inspect_png, open_png_source, read_png_profile},
     ImageCodec{ImageFormat::kBmp, inspect_bmp, open_bmp_source, read_bmp_profile},
     ImageCodec{ImageFormat::kHeic, inspect_heif, nullptr, read_heif_profile},
     ImageCodec{ImageFormat::kAvif, inspect_heif, nullptr, read_heif_profile},

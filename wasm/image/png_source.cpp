@@ -117,7 +117,7 @@ using Layout = PngSamples::Layout;
 
 class PngSource final : public RowSource {
  public:
-  PngSource(const PngHeader& header, PngRows rows)
+  PngSource(const PngHeader& header, const WantedSize& wanted, PngRows rows)
       : rows_(std::move(rows)),
         samples_(header),
         width_(header.width),
@@ -133,8 +133,15 @@ class PngSource final : public RowSource {
     const bool is_grey = layout == Layout::kGrey || layout == Layout::kGreyAlpha ||
                          (layout == Layout::kIndexed && palette_.is_grey());
     geometry_.plane_count = is_grey ? 1 : 3;
+    const std::uint64_t twice_width = 2 * std::uint64_t{wanted.width};
+    const std::uint64_t twice_height = 2 * std::uint64_t{wanted.height};
+    halves_chroma_ = (layout == Layout::kRgb || layout == Layout::kRgba) && width_ % 2 == 0 &&
+                     height_ % 2 == 0 && width_ >= twice_width && height_ >= twice_height;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      geometry_.planes[i] = {width_, height_, static_cast<double>(width_), static_cast<double>(height_)};
+      const std::uint32_t divisor = halves_chroma_ && i > 0 ? 2 : 1;
+      const std::uint32_t width = width_ / divisor;
+      const std::uint32_t height = height_ / divisor;
+      geometry_.planes[i] = {width, height, static_cast<double>(width), static_cast<double>(height)};
     }
   }
 
@@ -159,7 +166,7 @@ class PngSource final : public RowSource {
     pixels_ = std::move(*pixels);
     pass_row_ = std::move(*pass_row);
     for (std::size_t i = 0; i < geometry_.plane_count && samples_.layout() != Layout::kGrey; ++i) {
-      auto plane = Buffer::create(std::size_t{width_} * kBatchRows);
+      auto plane = Buffer::create(std::size_t{geometry_.planes[i].width} * kBatchRows);
       if (!plane) return plane.error();
       planes_[i] = std::move(*plane);
     }
@@ -256,6 +263,7 @@ class PngSource final : public RowSource {
       batch[0] = {rows.first, rows.stride, count};
       return batch;
     }
+    if (halves_chroma_) return convert_halved(rows, usable, count);
     for (std::uint32_t row = 0; row < count; ++row) {
       const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
       row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target);
@@ -264,8 +272,28 @@ class PngSource final : public RowSource {
     return batch;
   }
 
+  // Both counts of rows are even: so are the picture's height and kBatchRows.
+  RowBatch convert_halved(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
+    const auto at = [&](std::uint32_t row) { return rows.first + row * rows.stride; };
+    const auto convert_rows =
+        samples_.layout() == Layout::kRgb ? rgb_rows_to_halved_ycc : rgba_rows_to_halved_ycc;
+    for (std::uint32_t row = usable; row < count; ++row)
+      std::memset(at(row), 255, samples_.channels() * std::size_t{width_});
+    for (std::uint32_t row = 0; row < count; row += 2) {
+      convert_rows(
+          at(row), at(row + 1), width_,
+          {{plane_row(0, row), plane_row(0, row + 1)}, plane_row(1, row / 2), plane_row(2, row / 2)});
+    }
+    const std::size_t half = width_ / 2;
+    return {PlaneRows{planes_[0].data(), width_, count},
+            {planes_[1].data(), half, count / 2},
+            {planes_[2].data(), half, count / 2}};
+  }
+
   std::uint8_t* plane_row(std::size_t plane, std::uint32_t row) {
-    return plane < geometry_.plane_count ? planes_[plane].data() + std::size_t{row} * width_ : nullptr;
+    return plane < geometry_.plane_count
+               ? planes_[plane].data() + std::size_t{row} * geometry_.planes[plane].width
+               : nullptr;
   }
 
   void convert_row(const std::uint8_t* pixels, YccRow target) const {
@@ -305,12 +333,14 @@ class PngSource final : public RowSource {
   std::uint32_t given_ = 0;  // rows handed out
   std::uint32_t warnings_ = 0;
   bool interlaced_ = false;
+  bool halves_chroma_ = false;
   bool loaded_ = false;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits) {
   auto header = read_png_header(bytes);
   if (!header.ok()) return header.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
@@ -322,7 +352,7 @@ Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& li
   if (pieces == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   auto rows = PngRows::create(std::move(pieces), PngSource::packed_bytes(PngSamples(*header), header->width));
   if (!rows) return rows.error();
-  std::unique_ptr<PngSource> source(new (std::nothrow) PngSource(*header, std::move(*rows)));
+  std::unique_ptr<PngSource> source(new (std::nothrow) PngSource(*header, wanted, std::move(*rows)));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   if (const Status allocated = source->allocate(limits); !allocated.ok()) return allocated.error();
   return std::unique_ptr<RowSource>(std::move(source));

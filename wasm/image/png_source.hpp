@@ -1,4 +1,4 @@
-// PNG rows through libpng: all colour types and depths, interlace, transparency over white.
+// PNG rows: all colour types and depths, interlace, transparency over white.
 #pragma once
 
 #include <memory>
@@ -7,13 +7,15 @@
 
 namespace netocr {
 
-// One plane for grey (and grey palettes), three of full size otherwise; 16 bits are rounded to 8. Samples are
-// taken as sRGB: gAMA, cHRM, iCCP and cICP are not applied (browsers differ in gAMA, and photographs that
-// carry it mean sRGB); kWarnProfileIgnored tells of a different one. Interlaced pictures are held in memory
-// at 1..4 bytes a pixel. A damaged file gives the rows before the damage, then white (an interlaced one what
-// its passes gave), and kWarnTruncated. Errors: CORRUPT_IMAGE (not even one row, or not one pass),
-// IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI), OUT_OF_MEMORY. `bytes` outlive
-// the source.
-Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const Limits& limits);
+// One plane for grey (and grey palettes), three otherwise: of full size, or with chroma of half of it, by
+// means of 2 x 2 pixels, where the file has RGB or RGBA, even sides, and twice `wanted` in both dimensions;
+// 16 bits are rounded to 8. Samples are taken as sRGB: gAMA, cHRM, iCCP and cICP are not applied (browsers
+// differ in gAMA, and photographs that carry it mean sRGB); kWarnProfileIgnored tells of a different one.
+// Interlaced pictures are held in memory at 1..4 bytes a pixel. A damaged file gives the rows before the
+// damage, then white (an interlaced one what its passes gave), and kWarnTruncated. Errors: CORRUPT_IMAGE (not
+// even one row, or not one pass), IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI),
+// OUT_OF_MEMORY. `bytes` outlive the source.
+Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize& wanted,
+                                                   const Limits& limits);
 
 }  // namespace netocr

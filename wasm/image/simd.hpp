@@ -41,6 +41,7 @@ inline Vec sub8(Vec a, Vec b) { return wasm_i8x16_sub(a, b); }
 inline Vec average_u8(Vec a, Vec b) { return wasm_u8x16_avgr(a, b); }  // (a + b + 1) / 2
 inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
+inline Vec mul16(Vec a, Vec b) { return wasm_i16x8_mul(a, b); }  // the low halves
 inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
 inline Vec sub32(Vec a, Vec b) { return wasm_i32x4_sub(a, b); }
 inline Vec min16(Vec a, Vec b) { return wasm_i16x8_min(a, b); }  // signed
@@ -154,6 +155,7 @@ inline Vec sub8(Vec a, Vec b) { return _mm_sub_epi8(a, b); }
 inline Vec average_u8(Vec a, Vec b) { return _mm_avg_epu8(a, b); }
 inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
 inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
+inline Vec mul16(Vec a, Vec b) { return _mm_mullo_epi16(a, b); }
 inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
 inline Vec sub32(Vec a, Vec b) { return _mm_sub_epi32(a, b); }
 inline Vec min16(Vec a, Vec b) { return _mm_min_epi16(a, b); }

@@ -141,6 +141,16 @@ bool convert() {
   return true;
 }
 
+// As two rows of RGBA.
+bool convert_halved() {
+  constexpr std::size_t kWidthOfRow = kFileBytes / 8;
+  std::uint8_t* const planes = inputs().body.data();
+  std::uint8_t* const chroma = planes + 2 * kWidthOfRow;
+  rgba_rows_to_halved_ycc(inputs().file.data(), inputs().file.data() + 4 * kWidthOfRow, kWidthOfRow,
+                          {{planes, planes + kWidthOfRow}, chroma, chroma + kWidthOfRow / 2});
+  return true;
+}
+
 // As a decoder hands them out: a row of MCUs at a time.
 bool resample() {
   const PlanarImage& source = inputs().source;
@@ -220,6 +230,7 @@ constexpr Kernel kKernels[] = {
     {"inflate", kFileBytes, "bytes", unpack},
     {"undo PNG filters", kFileBytes / 2, "bytes", unfilter},
     {"RGB to YCbCr", kColors, "pixels", convert},
+    {"RGBA to halved YCbCr", kFileBytes / 4, "pixels", convert_halved},
     {"resample", std::uint64_t{kSourceWidth} * kSourceHeight, "pixels", resample},
     {"turn twice", 2 * kPixels, "pixels", turn},
     {"forward DCT", kPixels, "pixels", forward},
