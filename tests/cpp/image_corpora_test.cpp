@@ -227,19 +227,21 @@ ByteVector codestream_of(const ByteVector& file) {
 
 // Asked for a code stream alone, the tool applies no palette, profile or colour space.
 std::vector<Component> opj_components(const ByteVector& stream, const std::string& ending) {
-  const std::string base = temporary_file("corpora");
-  write_file(base + ending, stream);
-  EXPECT_EQ(
-      std::system(
-          ("opj_decompress -quiet -i " + base + ending + " -o " + base + ".pgx > /dev/null 2>&1").c_str()),
-      0);
+  // A folder of its own: a stream of many components gives a file for each.
+  const fs::path folder = temporary_file("corpora");
+  fs::create_directory(folder);
+  const std::string in = folder / ("in" + ending);
+  write_file(in, stream);
+  EXPECT_EQ(std::system(("opj_decompress -quiet -i " + in + " -o " + (folder / "out.pgx").string() +
+                         " > /dev/null 2>&1")
+                            .c_str()),
+            0);
   std::vector<Component> components;
-  for (const char* suffix : {".pgx", "_0.pgx", "_1.pgx", "_2.pgx", "_3.pgx"}) {
-    const Component component = read_pgx(read_file(base + suffix));
-    std::remove((base + suffix).c_str());
+  for (const char* name : {"out.pgx", "out_0.pgx", "out_1.pgx", "out_2.pgx", "out_3.pgx"}) {
+    const Component component = read_pgx(read_file(folder / name));
     if (!component.samples.empty()) components.push_back(component);
   }
-  std::remove((base + ending).c_str());
+  fs::remove_all(folder);
   return components;
 }
 
