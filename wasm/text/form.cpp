@@ -135,16 +135,28 @@ NETOCR_SIMD_FUNCTION __attribute__((noinline)) static std::uint8_t* put_many(std
   return to;
 }
 
-// Writes eight characters, which kPercent and kTwo follow; those in `escaped` are B or F. Up to 24 bytes.
-NETOCR_SIMD_FUNCTION static inline std::uint8_t* put_group(std::uint8_t* to, Lanes8 group, unsigned escaped) {
-  const int count = std::popcount(escaped);
-  if (count > kMostEscaped) [[unlikely]] {
-    std::uint8_t characters[16];
-    store_block(characters, group);
-    return put_many(to, characters, escaped);
-  }
+// Eight characters, which kPercent and kTwo follow; those in `escaped` are B or F. Writes 16 bytes, of which
+// the first ones count.
+NETOCR_SIMD_FUNCTION static inline void put_group(std::uint8_t* to, Lanes8 group, unsigned escaped) {
   store_block(to, swizzle(group, load_block(kSpreads[escaped].data())));
-  return to + kGroup + 2 * count;
+}
+
+// Two such groups. Up to 48 bytes.
+NETOCR_SIMD_FUNCTION static inline std::uint8_t* put_groups(std::uint8_t* to, Lanes8 first, Lanes8 second,
+                                                            unsigned escaped) {
+  const unsigned of_first = escaped & 255;
+  const unsigned of_second = escaped >> 8;
+  const int in_first = std::popcount(of_first);
+  const int in_second = std::popcount(of_second);
+  if ((in_first > kMostEscaped) | (in_second > kMostEscaped)) [[unlikely]] {
+    std::uint8_t characters[2][16];
+    store_block(characters[0], first);
+    store_block(characters[1], second);
+    return put_many(put_many(to, characters[0], of_first), characters[1], of_second);
+  }
+  put_group(to, first, of_first);
+  put_group(to + kGroup + 2 * in_first, second, of_second);
+  return to + 2 * kGroup + 2 * (in_first + in_second);
 }
 
 NETOCR_SIMD_FUNCTION std::uint64_t form_base64_length_simd(Bytes bytes) {
@@ -176,8 +188,7 @@ NETOCR_SIMD_FUNCTION std::size_t form_base64_encode_simd(Bytes bytes, MutableByt
         __builtin_shufflevector(block, constants, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31);
     const Lanes8 second = __builtin_shufflevector(block, constants, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26,
                                                   27, 28, 29, 30, 31);
-    to = put_group(to, first, escaped & 255);
-    to = put_group(to, second, escaped >> 8);
+    to = put_groups(to, first, second, escaped);
     from += kBlockBytes;
   }
   const auto written = static_cast<std::size_t>(to - out.data());

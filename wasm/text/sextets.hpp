@@ -14,6 +14,7 @@
 #define NETOCR_SEXTET_SIMD 1
 #define NETOCR_SIMD_FUNCTION
 #elif defined(__x86_64__) && defined(__GNUC__)
+#include <emmintrin.h>
 #define NETOCR_SEXTET_SIMD 1
 #define NETOCR_SIMD_FUNCTION __attribute__((target("ssse3")))
 #else
@@ -40,6 +41,7 @@ inline bool sextet_simd_available() {
 #if NETOCR_SEXTET_SIMD
 
 using Lanes8 = signed char __attribute__((vector_size(16)));  // signed: SSE2 has no unsigned comparison
+using Lanes16 = std::uint16_t __attribute__((vector_size(16)));
 using Lanes32 = std::uint32_t __attribute__((vector_size(16)));
 
 // Bytes read by load_block, of which kBlockBytes are used.
@@ -56,6 +58,15 @@ NETOCR_SIMD_FUNCTION inline Lanes8 swizzle(Lanes8 table, Lanes8 index) {
   using Chars = char __attribute__((vector_size(16)));
   return std::bit_cast<Lanes8>(
       __builtin_ia32_pshufb128(std::bit_cast<Chars>(table), std::bit_cast<Chars>(index)));
+#endif
+}
+
+// Of lanes from 0 to 127: how much more than `value` they are, or 0.
+NETOCR_SIMD_FUNCTION inline Lanes8 excess_over(Lanes8 lanes, char value) {
+#if defined(__wasm_simd128__)
+  return std::bit_cast<Lanes8>(wasm_u8x16_sub_sat(std::bit_cast<v128_t>(lanes), wasm_i8x16_splat(value)));
+#else
+  return std::bit_cast<Lanes8>(_mm_subs_epu8(std::bit_cast<__m128i>(lanes), _mm_set1_epi8(value)));
 #endif
 }
 
@@ -94,8 +105,13 @@ NETOCR_SIMD_FUNCTION inline Lanes8 sextets(Lanes8 bytes) {
   const Lanes8 order = {1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10};
   const Lanes32 lane = std::bit_cast<Lanes32>(swizzle(bytes, order));
   const Lanes32 even = (lane & 0x0000fc00U) >> 10 | (lane & 0x0fc00000U) >> 6;
-  const Lanes32 odd = (lane & 0x000003f0U) << 4 | (lane & 0x003f0000U) << 8;
-  return std::bit_cast<Lanes8>(even | odd);
+  // Shifted by 4 and by 8. clang must not know these factors: it would make shifts of them that WebAssembly
+  // has lane by lane only.
+  std::uint32_t factors = 0x01000010U;
+  asm("" : "+r"(factors));
+  const Lanes16 odd =
+      std::bit_cast<Lanes16>(lane & 0x003f03f0U) * std::bit_cast<Lanes16>(Lanes32{} + factors);
+  return std::bit_cast<Lanes8>(even | std::bit_cast<Lanes32>(odd));
 }
 
 // Distance from a six-bit value to its character, by class: 0 for a-z, 1..10 for 0-9, 11 and 12 for the last
@@ -122,8 +138,7 @@ NETOCR_SIMD_FUNCTION inline Lanes8 distance_table(char value62, char value63) {
 
 NETOCR_SIMD_FUNCTION inline Lanes8 characters(Lanes8 values, Lanes8 distances) {
   const Lanes8 upper = std::bit_cast<Lanes8>(values < 26) & 13;
-  const Lanes8 tail = std::bit_cast<Lanes8>(values > 51) & (values - 51);
-  return values + swizzle(distances, upper | tail);
+  return values + swizzle(distances, upper | excess_over(values, 51));
 }
 
 // All ones in the lanes whose character is + or /.
