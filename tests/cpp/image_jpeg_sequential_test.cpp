@@ -14,7 +14,7 @@ namespace {
 
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  const auto header = read_jpeg_header(bytes);
+  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
   if (!header.ok()) return header.error();
   return open_sequential_jpeg(bytes, *header, wanted);
 }

@@ -18,7 +18,7 @@ ColorModel png_color_model(std::uint8_t color_type) {
 }  // namespace
 
 Result<ImageInfo> inspect_jpeg(Bytes bytes) {
-  const auto header = read_jpeg_header(bytes);
+  const auto header = read_jpeg_header(bytes, JpegWalk::kWhole);
   if (!header.ok()) return header.error();
   ImageInfo info;
   info.width = header->width;

@@ -26,7 +26,7 @@ bool is_frame_header(std::uint8_t marker) {
 
 class MarkerWalk {
  public:
-  explicit MarkerWalk(Bytes bytes) : reader_(bytes, 2), bytes_(bytes) {}
+  MarkerWalk(Bytes bytes, JpegWalk extent) : reader_(bytes, 2), bytes_(bytes), extent_(extent) {}
 
   Result<JpegHeader> run() {
     while (!stop_) {
@@ -80,11 +80,10 @@ class MarkerWalk {
   }
 
  private:
-  // Bytes between segments are skipped as libjpeg does; in entropy-coded data the stuffed zeroes are no
-  // markers.
+  // Bytes between segments are skipped as libjpeg does, entropy-coded data with its restart markers too.
   std::uint8_t next_marker() {
     for (;;) {
-      const std::size_t skipped = find_marker_byte(bytes_, reader_.position()) - reader_.position();
+      const std::size_t skipped = find_segment_marker(bytes_, reader_.position()) - reader_.position();
       reader_.skip(skipped);
       if (has_scan_) entropy_bytes_ += skipped;
       std::uint8_t code = 0xff;
@@ -121,7 +120,7 @@ class MarkerWalk {
 
   // From the first scan on only metadata can be found, and a walk over the entropy-coded data is not free.
   void stop_with_metadata() {
-    if (header_.height == 0 || !header_.has_metadata) return;
+    if (header_.height == 0 || (extent_ == JpegWalk::kWhole && !header_.has_metadata)) return;
     stop_ = true;
     header_.complete = true;
   }
@@ -199,6 +198,7 @@ class MarkerWalk {
 
   ByteReader reader_;
   Bytes bytes_;
+  JpegWalk extent_;
   JpegHeader header_;
   std::size_t position_ = 0;  // of the last segment's length
   std::size_t height_at_ = 0;
@@ -222,17 +222,17 @@ Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 
 
 }  // namespace
 
-Result<JpegHeader> read_jpeg_header(Bytes bytes) {
+Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent) {
   if (!bytes_at(bytes, 0, "\xff\xd8"sv)) return Error{ErrorCode::kCorruptImage, 0, "no JPEG start marker"};
-  return MarkerWalk(bytes).run();
+  return MarkerWalk(bytes, extent).run();
 }
 
 std::uint64_t jpeg_entropy_bytes(Bytes bytes) {
-  return bytes.size() < 2 ? 0 : MarkerWalk(bytes).count_entropy_bytes();
+  return bytes.size() < 2 ? 0 : MarkerWalk(bytes, JpegWalk::kWhole).count_entropy_bytes();
 }
 
 Result<Buffer> read_jpeg_profile(Bytes bytes) {
-  MarkerWalk walk(bytes);
+  MarkerWalk walk(bytes, JpegWalk::kWhole);
   if (const auto header = walk.run(); !header.ok()) return header.error();
   return walk.profile();
 }

@@ -38,10 +38,16 @@ struct JpegHeader {
   bool complete = false;      // EOI was found, or was not looked for because there is metadata
 };
 
-// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
-Result<JpegHeader> read_jpeg_header(Bytes bytes);
+// How far a header is read.
+enum class JpegWalk : std::uint8_t {
+  kFirstScan,  // has_metadata and complete mean nothing
+  kWhole,
+};
 
-// Bytes of all scans of a JPEG without their headers.
+// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
+Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent);
+
+// Bytes of all scans of a JPEG without their headers, with restart markers and stuffed zeroes.
 std::uint64_t jpeg_entropy_bytes(Bytes bytes);
 
 // libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.

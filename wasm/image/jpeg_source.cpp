@@ -281,7 +281,7 @@ class JpegSource final : public RowSource {
 };
 
 Result<JpegHeader> read_checked_header(Bytes bytes, const Limits& limits) {
-  auto header = read_jpeg_header(bytes);
+  auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
   if (!header.ok()) return header;
   if (const Status variant = check_jpeg_variant(*header); !variant.ok()) return variant.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())

@@ -89,7 +89,7 @@ Status drain(RowSource& source, Progress& progress, double end, Take take) {
 
 // Not what few decoders read: arithmetic coding, and luma with fewer samples than chroma.
 bool jpeg_may_pass(Bytes bytes) {
-  const auto header = read_jpeg_header(bytes);
+  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
   if (!header.ok() || header->arithmetic) return false;
   const JpegComponent& luma = header->components[0];
   return std::all_of(

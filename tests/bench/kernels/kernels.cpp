@@ -52,7 +52,7 @@ struct Inputs {
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
   Buffer jpeg = must(encode_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
-  JpegHeader header = must(read_jpeg_header(jpeg.span()));
+  JpegHeader header = must(read_jpeg_header(jpeg.span(), JpegWalk::kFirstScan));
   Frame frame = must(make_frame(picture));
   ScanTokens tokens = must(make_scan_tokens(frame, kMaxBytes));
   RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95}, tokens);
