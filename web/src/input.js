@@ -72,7 +72,8 @@ export async function readInto(given, maxBytes, signal, reserve) {
   checkSize(blob.size, maxBytes);
   let reader;
   try {
-    reader = blob.stream().getReader({ mode: 'byob' });
+    // Not 'byob': Chromium 156 leaves some of its reads unanswered.
+    reader = blob.stream().getReader();
   } catch {
     return readInput(given, maxBytes);
   }
@@ -80,16 +81,14 @@ export async function readInto(given, maxBytes, signal, reserve) {
   let file;
   try {
     file = reserve(blob.size);
-    let chunk = new Uint8Array(1 << 20);
     for (let at = 0; ; ) {
-      const { done, value } = await reader.read(chunk).catch(unreadable);
+      const { done, value } = await reader.read().catch(unreadable);
       signal.throwIfAborted();
       const end = at + (value?.length ?? 0);
       if (end > blob.size || (done && end < blob.size)) unreadable(new RangeError());
       if (done) return file;
       file.write(value, at);
       at = end;
-      chunk = new Uint8Array(value.buffer);
     }
   } catch (error) {
     file?.free();
