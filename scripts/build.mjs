@@ -1,9 +1,10 @@
 // Set-up and build in order: programs, npm packages, Emscripten, third-party sources and libraries, the native tests, the
-// WebAssembly module, the worker's bundle and the type declarations. Each step does nothing when its result is there. `npm run build` runs it.
+// WebAssembly module, the bundles and the type declarations. Each step does nothing when its result is there. `npm run build` runs it.
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasBundles, writeBundles } from './bundles.mjs';
 import * as debian from './debian.mjs';
 import { ensureDeps, hasDeps, reportNinja } from './deps.mjs';
 import { sha256OfFiles } from './lib/hash.mjs';
@@ -14,7 +15,6 @@ import { isAtLeast, parseVersion } from './lib/version.mjs';
 import * as npm from './npm.mjs';
 import { ensureSources, hasSources } from './sources.mjs';
 import { ensureClang, ensureEmscripten, isToolchainReady } from './toolchain.mjs';
-import { bundleWorker, hasWorker } from './worker.mjs';
 
 /** @typedef {import('./deps.mjs').Flavour} Flavour */
 /** @typedef {import('./lib/steps.mjs').Step} Step */
@@ -39,7 +39,7 @@ export function steps({ tests, native = tests ? 'native' : undefined }) {
     thirdParty('wasm'),
     ...nativeSteps,
     compile('wasm', 'building the WebAssembly module', copyProduct),
-    { title: 'bundling the worker', isDone: hasWorker, run: bundleWorker },
+    { title: 'bundling the client and its worker', isDone: hasBundles, run: writeBundles },
     { title: 'writing the type declarations', isDone: hasTypes, run: writeTypes },
   ];
 }

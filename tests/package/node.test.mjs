@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
 import { installPackage } from './installed.mjs';
@@ -23,6 +23,7 @@ test('the tarball holds what is needed, and no tests, sources or tools', () => {
     'dist/codecs.wasm',
     'dist/core.mjs',
     'dist/core.wasm',
+    'dist/index.js',
     'dist/worker.js',
     'dist/types/src/index.d.ts',
     'web/src/index.js',
@@ -42,6 +43,15 @@ test('the tarball holds what is needed, and no tests, sources or tools', () => {
     app.files.filter((path) => /\.(tmp|map|ts\.buildinfo)$/.test(path)),
     [],
   );
+});
+
+test('the client in one file exports what the package does', async () => {
+  const installed = join(app.folder, 'node_modules/netocr-wasm');
+  const [bundle, sources] = await Promise.all(
+    ['dist/index.js', 'web/src/index.js'].map((path) => import(pathToFileURL(join(installed, path)).href)),
+  );
+  assert.deepEqual(Object.keys(bundle), Object.keys(sources));
+  assert.equal(bundle.version, sources.version);
 });
 
 test('every entry of `exports` is there, with its types', async () => {

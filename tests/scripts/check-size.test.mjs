@@ -9,6 +9,8 @@ const tree = (wasm) => ({
   'dist/core.mjs': 'export default () => 1;\n'.repeat(1000),
   'dist/codecs.wasm': Buffer.alloc(3_000),
   'dist/codecs.mjs': 'export default () => 2;\n',
+  'dist/index.js': 'export const c=3;',
+  'dist/worker.js': 'export const d=4;',
   'web/src/index.js': 'export const a = 1;\n',
   'web/src/worker/entry.js': 'export const b = 2;\n',
   'web/src/types.js': 'export {};\n'.repeat(5000),
@@ -26,6 +28,8 @@ test('what a browser loads is counted, raw and as brotli', async (t) => {
       ['dist/codecs.wasm', 'codecs', 3_000],
       ['dist/codecs.mjs', 'codecs', 24],
       ['web/src (2 files)', 'scripts', 40],
+      ['dist/index.js', 'bundles', 17],
+      ['dist/worker.js', 'bundles', 17],
     ],
   );
   for (const { name, brotli } of rows) assert.ok(brotli > 0 && brotli < 150, `${name}: ${brotli}`);
@@ -33,11 +37,13 @@ test('what a browser loads is counted, raw and as brotli', async (t) => {
 
 test('over any limit it fails, at the limits it does not', async (t) => {
   const top = await makeFolder(t, tree(randomBytes(20_000)));
-  const [wasm, glue, codecsWasm, codecsGlue, scripts] = (await measure(top)).map((row) => row.brotli);
+  const [wasm, glue, codecsWasm, codecsGlue, scripts, client, worker] = (await measure(top)).map(
+    (row) => row.brotli,
+  );
   assert.ok(wasm > 20_000);
-  const limits = { core: wasm + glue, codecs: codecsWasm + codecsGlue, scripts };
+  const limits = { core: wasm + glue, codecs: codecsWasm + codecsGlue, scripts, bundles: client + worker };
   assert.equal((await checkSize(top, limits)).isWithin, true);
-  for (const budget of ['core', 'codecs', 'scripts']) {
+  for (const budget of ['core', 'codecs', 'scripts', 'bundles']) {
     const { isWithin, lines } = await checkSize(top, { ...limits, [budget]: limits[budget] - 1 });
     assert.equal(isWithin, false);
     assert.deepEqual(
