@@ -133,14 +133,11 @@ class PngSource final : public RowSource {
     const bool is_grey = layout == Layout::kGrey || layout == Layout::kGreyAlpha ||
                          (layout == Layout::kIndexed && palette_.is_grey());
     geometry_.plane_count = is_grey ? 1 : 3;
-    const std::uint64_t twice_width = 2 * std::uint64_t{wanted.width};
-    const std::uint64_t twice_height = 2 * std::uint64_t{wanted.height};
     halves_chroma_ = (layout == Layout::kRgb || layout == Layout::kRgba) && width_ % 2 == 0 &&
-                     height_ % 2 == 0 && width_ >= twice_width && height_ >= twice_height;
+                     height_ % 2 == 0 && width_ / 2 >= wanted.width && height_ / 2 >= wanted.height;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      const std::uint32_t divisor = halves_chroma_ && i > 0 ? 2 : 1;
-      const std::uint32_t width = width_ / divisor;
-      const std::uint32_t height = height_ / divisor;
+      const std::uint32_t width = width_ / divisor(i);
+      const std::uint32_t height = height_ / divisor(i);
       geometry_.planes[i] = {width, height, static_cast<double>(width), static_cast<double>(height)};
     }
   }
@@ -263,17 +260,21 @@ class PngSource final : public RowSource {
       batch[0] = {rows.first, rows.stride, count};
       return batch;
     }
-    if (halves_chroma_) return convert_halved(rows, usable, count);
+    halves_chroma_ ? convert_halved(rows, usable, count) : convert_whole(rows, usable, count);
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i)
+      batch[i] = {planes_[i].data(), geometry_.planes[i].width, count / divisor(i)};
+    return batch;
+  }
+
+  void convert_whole(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
     for (std::uint32_t row = 0; row < count; ++row) {
       const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
       row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target);
     }
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {planes_[i].data(), width_, count};
-    return batch;
   }
 
   // Both counts of rows are even: so are the picture's height and kBatchRows.
-  RowBatch convert_halved(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
+  void convert_halved(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
     const auto at = [&](std::uint32_t row) { return rows.first + row * rows.stride; };
     const auto convert_rows =
         samples_.layout() == Layout::kRgb ? rgb_rows_to_halved_ycc : rgba_rows_to_halved_ycc;
@@ -284,11 +285,10 @@ class PngSource final : public RowSource {
           at(row), at(row + 1), width_,
           {{plane_row(0, row), plane_row(0, row + 1)}, plane_row(1, row / 2), plane_row(2, row / 2)});
     }
-    const std::size_t half = width_ / 2;
-    return {PlaneRows{planes_[0].data(), width_, count},
-            {planes_[1].data(), half, count / 2},
-            {planes_[2].data(), half, count / 2}};
   }
+
+  // How much smaller a plane is than the picture.
+  std::uint32_t divisor(std::size_t plane) const { return halves_chroma_ && plane > 0 ? 2 : 1; }
 
   std::uint8_t* plane_row(std::size_t plane, std::uint32_t row) {
     return plane < geometry_.plane_count
