@@ -1,12 +1,13 @@
 // Set-up and build in order: programs, npm packages, Emscripten, third-party sources and libraries, the native tests, the
 // WebAssembly module, the bundles and the type declarations. Each step does nothing when its result is there. `npm run build` runs it.
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasBundles, writeBundles } from './bundles.mjs';
 import * as debian from './debian.mjs';
 import { ensureDeps, hasDeps, reportNinja } from './deps.mjs';
+import { exists } from './lib/exists.mjs';
 import { sha256OfFiles } from './lib/hash.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { run, StepError } from './lib/run.mjs';
@@ -149,14 +150,6 @@ async function writeTypes() {
   const log = join(buildDir, 'logs/types.log');
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.types.json'], { cwd: root, log });
   await writeFile(typesStamp, await typesInputs());
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** @param {string} version of Node @throws {StepError} */

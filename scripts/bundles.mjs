@@ -1,7 +1,8 @@
 // Bundles the client for pages without a bundler, and the page's worker, each with everything that it imports.
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exists } from './lib/exists.mjs';
 import { sha256OfFiles } from './lib/hash.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 
@@ -25,14 +26,7 @@ async function inputs() {
 }
 
 export async function hasBundles() {
-  const isThere = await Promise.all(
-    BUNDLES.map(({ output }) =>
-      stat(join(root, output)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const isThere = await Promise.all(BUNDLES.map(({ output }) => exists(join(root, output))));
   const used = await readFile(stamp, 'utf8').catch(() => null);
   return isThere.every(Boolean) && used === (await inputs());
 }

@@ -1,8 +1,9 @@
 // Builds the third-party libraries of one flavour (native, release, wasm) into the cache, under a folder named by the
 // hash of everything that the result depends on, and tells CMake where: build/deps/<flavour>.cmake.
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { exists } from './lib/exists.mjs';
 import { sha256 } from './lib/hash.mjs';
 import { withLock } from './lib/lock.mjs';
 import { buildDir, cacheRoot, root } from './lib/paths.mjs';
@@ -96,12 +97,4 @@ async function compilerVersion(flavour) {
   }
   const folder = /"(.*)\/cmake\//.exec(text)?.[1] ?? '';
   return readFile(join(folder, 'emscripten-version.txt'), 'utf8');
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

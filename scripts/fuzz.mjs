@@ -1,11 +1,12 @@
 // `npm run fuzz -- [TARGET ...] [--seconds N] [--jobs N] [--corpora FOLDER]`: builds, then feeds each target of tests/fuzz
 // with mutations of its seeds for N seconds. An input that breaks something is kept in build/fuzz/found.
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setUp } from './build.mjs';
+import { exists } from './lib/exists.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { run, StepError } from './lib/run.mjs';
 import { main } from './lib/steps.mjs';
@@ -149,14 +150,6 @@ export function describe({ target, isGood, executions, coverage, corpus, seconds
       ]
     : [];
   return [line, tail, ...again].join('\n');
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

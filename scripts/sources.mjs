@@ -1,11 +1,12 @@
 // The third-party sources: takes each pinned tarball of scripts/third-party/sources.json from the cache, from Debian or
 // from upstream, checks its SHA-256, unpacks it and applies the listed security patches. The result is one cached folder.
 import { createWriteStream } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createApt, readDistribution } from './lib/apt.mjs';
+import { exists } from './lib/exists.mjs';
 import { sha256, sha256OfFile } from './lib/hash.mjs';
 import { withLock } from './lib/lock.mjs';
 import { buildDir, cacheRoot, root } from './lib/paths.mjs';
@@ -217,12 +218,4 @@ async function hasPatches(tarball, hashes) {
 /** @param {string} text */
 function escapeRegExp(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,8 +1,9 @@
 // The compilers. Finds an emcc that is new enough (emsdk, the PATH) or, on Debian 12, builds a private Emscripten folder in
 // the cache out of Debian 13's packages; finds clang for native builds. Writes build/toolchain/{wasm,native}.cmake.
-import { cp, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createApt, readDistribution } from './lib/apt.mjs';
+import { exists } from './lib/exists.mjs';
 import { withLock } from './lib/lock.mjs';
 import { buildDir, cacheRoot, root } from './lib/paths.mjs';
 import { run, StepError, which } from './lib/run.mjs';
@@ -237,14 +238,6 @@ async function tryOut(folder) {
     advice,
   });
   for (const name of ['try.cpp', 'try.mjs', 'try.wasm']) await rm(join(folder, name));
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** @param {string} path @param {string} text */

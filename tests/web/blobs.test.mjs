@@ -54,13 +54,11 @@ function blobOf(parts, size) {
     seen.streams += 1;
     const left = [...parts];
     return new ReadableStream({
-      type: 'bytes',
       async pull(controller) {
         let part = left.shift();
         if (typeof part === 'function') part = await part();
         if (part) return controller.enqueue(new Uint8Array(part));
         controller.close();
-        controller.byobRequest?.respond(0);
       },
       cancel() {
         seen.isCancelled = true;

@@ -1,4 +1,4 @@
-// The module worker of a page. scripts/worker.mjs bundles it into dist/worker.js, which is what a page loads.
+// The module worker of a page, which loads it as dist/worker.js (scripts/bundles.mjs).
 import createCodecs from '../../../dist/codecs.mjs';
 import createCore from '../../../dist/core.mjs';
 import { createHost } from './host.js';
