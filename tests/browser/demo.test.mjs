@@ -98,7 +98,7 @@ describe('the four operations', () => {
       assert.equal(record.status.code, '2000');
       assert.equal(record.sandbox, true);
       assert.deepEqual(
-        record.prepared.map(({ passedThrough }) => passedThrough),
+        record.prepared.map(({ lossless }) => lossless),
         [true, true],
         'prepared once, not twice',
       );

@@ -225,7 +225,7 @@ describe('options', () => {
       assert.ok(Number(kilobytes) <= 30, kilobytes);
       assert.equal(await liveness.run(), 'pass');
       assert.equal(
-        (await liveness.record()).prepared[0].passedThrough,
+        (await liveness.record()).prepared[0].lossless,
         true,
         'the call sends what was shown',
       );

@@ -203,7 +203,7 @@ void expect_patches_as_lcms(const ByteVector& file, const ByteVector& icc) {
   options.min_quality = 90;
   const auto prepared = prepare_image(file, options);
   ASSERT_TRUE(prepared.ok());
-  EXPECT_FALSE(prepared->passed_through);
+  EXPECT_FALSE(prepared->lossless);
   EXPECT_EQ(prepared->source.profile, ProfileUse::kConverted);
   EXPECT_EQ(prepared->warnings, 0U);
   const Pnm actual = ask("djpeg -pnm @", prepared->bytes.span());

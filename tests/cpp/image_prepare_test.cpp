@@ -137,7 +137,7 @@ TEST(Prepare, PassesThroughWhatIsAlreadyRight) {
   };
   for (const ByteVector& file : files) {
     const Prepared prepared = must_prepare(file);
-    EXPECT_TRUE(prepared.passed_through);
+    EXPECT_TRUE(prepared.lossless);
     EXPECT_TRUE(std::equal(file.begin(), file.end(), prepared.bytes.data(),
                            prepared.bytes.data() + prepared.bytes.size()));
     EXPECT_EQ(prepared.quality, 0);
@@ -172,7 +172,7 @@ TEST(Prepare, MakesAnewWhatIsNot) {
   };
   for (const auto& c : cases) {
     const Prepared prepared = must_prepare(c.file);
-    EXPECT_FALSE(prepared.passed_through) << c.why;
+    EXPECT_FALSE(prepared.lossless) << c.why;
     EXPECT_EQ(prepared.format, ImageFormat::kJpeg) << c.why;
     EXPECT_EQ(prepared.width, 60U) << c.why;
     const auto info = inspect_image(prepared.bytes.span(), Limits{});
@@ -180,19 +180,19 @@ TEST(Prepare, MakesAnewWhatIsNot) {
     EXPECT_FALSE(info->has_metadata) << c.why;
     EXPECT_EQ(djpeg_luma(prepared.bytes.span()).height, 40U) << c.why;
   }
-  EXPECT_FALSE(must_prepare(color_jpeg(200, 40), edge(199)).passed_through);
+  EXPECT_FALSE(must_prepare(color_jpeg(200, 40), edge(199)).lossless);
   PrepareOptions tight;
   tight.max_bytes = static_cast<std::uint32_t>(color_jpeg(200, 140).size());
-  EXPECT_TRUE(must_prepare(color_jpeg(200, 140), tight).passed_through);
+  EXPECT_TRUE(must_prepare(color_jpeg(200, 140), tight).lossless);
   --tight.max_bytes;
-  EXPECT_FALSE(must_prepare(color_jpeg(200, 140), tight).passed_through);
+  EXPECT_FALSE(must_prepare(color_jpeg(200, 140), tight).lossless);
 }
 
 TEST(Prepare, DamagedFilesDoNotPass) {
   ByteVector file = color_jpeg(300, 200);
   file.resize(file.size() * 3 / 4);
   const Prepared prepared = must_prepare(file);
-  EXPECT_FALSE(prepared.passed_through);
+  EXPECT_FALSE(prepared.lossless);
   EXPECT_NE(prepared.warnings & kWarnTruncated, 0U);
   EXPECT_EQ(djpeg_luma(prepared.bytes.span()).width, 300U);
 }
@@ -200,7 +200,7 @@ TEST(Prepare, DamagedFilesDoNotPass) {
 TEST(Prepare, ItsOwnOutputPassesThrough) {
   const Prepared once = must_prepare(with_orientation(color_jpeg(640, 480), 6), edge(300));
   const Prepared twice = must_prepare({once.bytes.data(), once.bytes.data() + once.bytes.size()}, edge(300));
-  EXPECT_TRUE(twice.passed_through);
+  EXPECT_TRUE(twice.lossless);
   EXPECT_EQ(twice.width, once.width);
 }
 
@@ -380,7 +380,7 @@ TEST(Prepare, CutOffAnywhereItIsATypedErrorOrAPicture) {
   for (std::size_t size = 0; size < whole.size(); size += size < 700 ? 1 : 37) {
     const auto prepared = prepare_image(Bytes(whole).first(size), PrepareOptions{});
     if (prepared.ok()) {
-      EXPECT_FALSE(prepared->passed_through);
+      EXPECT_FALSE(prepared->lossless);
       EXPECT_EQ(prepared->width, 48U);
     } else {
       EXPECT_NE(prepared.error().code, ErrorCode::kInternal) << size;

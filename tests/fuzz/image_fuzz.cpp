@@ -65,7 +65,7 @@ void require_upload(Bytes input, const Prepared& prepared, const PrepareOptions&
   require(info->orientation == 1 && !info->has_metadata && info->warnings == 0 && !info->has_alpha,
           "what was prepared is upright, opaque and without metadata");
   require_decodes(bytes, prepared.width, prepared.height);
-  if (prepared.passed_through) {
+  if (prepared.lossless) {
     require(std::equal(bytes.begin(), bytes.end(), input.begin(), input.end()), "what passes is unchanged");
   } else {
     require(prepared.format == ImageFormat::kJpeg && prepared.quality >= 1 && prepared.quality <= 100,

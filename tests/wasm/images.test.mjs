@@ -89,7 +89,7 @@ test('a phone’s 12 megapixels, sideways: upright, within 200 KiB and 1600 px, 
 test('a file that is fit already passes through byte for byte', () => {
   for (const file of [makePng(flatPixels(64, 48)), makeJpeg(photoPixels(320, 240))]) {
     const record = prepare(file);
-    assert.equal(record.passedThrough, true);
+    assert.equal(record.lossless, true);
     assert.equal(record.quality, 0);
     assert.deepEqual(Buffer.from(record.bytes), file);
   }
@@ -148,7 +148,7 @@ test('a JPEG in Display P3 becomes sRGB', () => {
     [record.source.profile, record.source.profileName, [...record.source.warnings]],
     ['converted', 'Display P3', []],
   );
-  assert.equal(record.passedThrough, false);
+  assert.equal(record.lossless, false);
   // By Little CMS: `transicc -i p3.icc -o '*sRGB' -t1`.
   const expected = [217.5, 41.6, 22.7];
   const { rgb } = decodeJpeg(record.bytes);

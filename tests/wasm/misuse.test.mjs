@@ -122,6 +122,8 @@ test('values beyond an option’s own range are INVALID_ARGUMENT', () => {
       { minQuality: 60, maxQuality: 59 },
       { effort: 'fast' },
       { effort: '' },
+      { allowTruncated: 1 },
+      { allowTruncated: 'yes' },
     ]) {
       assert.equal(core.prepareImage(...part, options).code, 'INVALID_ARGUMENT', JSON.stringify(options));
     }

@@ -101,7 +101,7 @@ test('what becomes of the inputs is told, and what is sent is that', async (t) =
     assert.ok(summary.bytes <= 50_000);
     assert.deepEqual([summary.width, summary.height], index === 0 ? [640, 480] : [480, 640]);
     assert.ok(summary.milliseconds >= 0);
-    assert.equal(summary.passedThrough, false);
+    assert.equal(summary.lossless, false);
   }
 });
 

@@ -46,7 +46,14 @@ test('an endpoint is enough', () => {
 });
 
 test('everything at once, copied', () => {
-  const image = { maxBytes: 100_000, maxEdge: 1000, minQuality: 60, maxQuality: 90, effort: 'best' };
+  const image = {
+    maxBytes: 100_000,
+    maxEdge: 1000,
+    minQuality: 60,
+    maxQuality: 90,
+    effort: 'best',
+    allowTruncated: true,
+  };
   const video = {
     maxBytes: 500_000,
     minDurationMs: 1,
@@ -118,6 +125,7 @@ const BAD_CLIENT = [
   [{ endpoint, image: { maxEdge: 1.5 } }, /image.maxEdge/],
   [{ endpoint, image: { minQuality: '50' } }, /image.minQuality/],
   [{ endpoint, image: { effort: 'fast' } }, /image.effort must be one of: default, best/],
+  [{ endpoint, image: { allowTruncated: 1 } }, /image.allowTruncated must be true or false/],
   [{ endpoint, video: { size: 'warn' } }, /video.size must be one of/],
   [{ endpoint, limits: { maxPixels: 0 } }, /limits.maxPixels/],
   [{ endpoint, limits: { maxPixels: Number.NaN } }, /limits.maxPixels/],

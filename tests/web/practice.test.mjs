@@ -37,7 +37,7 @@ test('a large picture becomes a JPEG, and that is decoded and scaled like a phot
   const { runs, bridge } = recorded();
   await practise(bridge, () => true);
   assert.deepEqual(
-    runs.map(({ source, width, height, passedThrough }) => [source.format, width, height, passedThrough]),
+    runs.map(({ source, width, height, lossless }) => [source.format, width, height, lossless]),
     [['bmp', 512, 384, false], ...Array(4).fill(['jpeg', 200, 150, false])],
   );
 });

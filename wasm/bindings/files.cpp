@@ -20,7 +20,8 @@ PreparedRecord prepared_record(const Prepared& prepared) {
   record.width = prepared.width;
   record.height = prepared.height;
   record.quality = prepared.quality;
-  record.passed_through = prepared.passed_through;
+  record.lossless = prepared.lossless;
+  record.decoded_rows = prepared.decoded_rows;
   record.source = val(image_info_record(prepared.source));
   record.warnings = image_warning_words(prepared.warnings);
   return record;

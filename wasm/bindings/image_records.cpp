@@ -57,7 +57,8 @@ EMSCRIPTEN_BINDINGS(netocr_image_records) {
       .field("width", &PreparedRecord::width)
       .field("height", &PreparedRecord::height)
       .field("quality", &PreparedRecord::quality)
-      .field("passedThrough", &PreparedRecord::passed_through)
+      .field("lossless", &PreparedRecord::lossless)
+      .field("decodedRows", &PreparedRecord::decoded_rows)
       .field("source", &PreparedRecord::source)
       .field("warnings", &PreparedRecord::warnings);
 }

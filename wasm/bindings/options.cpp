@@ -105,6 +105,7 @@ Result<PrepareOptions> read_prepare_options(const val& options) {
   reader.read("minQuality", read.min_quality);
   reader.read("maxQuality", read.max_quality);
   reader.read("effort", read.effort);
+  reader.read("allowTruncated", read.allow_truncated);
   if (!reader.status()) return reader.status().error();
   const Result<Limits> limits = read_limits(reader.child("limits"));
   if (!limits) return limits.error();

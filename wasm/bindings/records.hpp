@@ -49,7 +49,8 @@ struct PreparedRecord : Outcome {
   emscripten::val bytes = emscripten::val::null();  // Uint8Array, or null after an error
   std::string format = "unknown";
   double width = 0, height = 0, quality = 0;
-  bool passed_through = false;
+  bool lossless = false;
+  double decoded_rows = 0;
   emscripten::val source = emscripten::val::null();  // ImageInfoRecord, or null after an error
   emscripten::val warnings = emscripten::val::array();
 };

@@ -125,13 +125,27 @@ Result<Prepared> pass_through(Bytes bytes, const ImageInfo& info) {
   prepared.format = info.format;
   prepared.width = info.width;
   prepared.height = info.height;
-  prepared.passed_through = true;
+  prepared.lossless = true;
+  prepared.decoded_rows = info.height;
   return prepared;
+}
+
+// How many rows of the stored picture the source found in the file. Errors: CORRUPT_IMAGE when they are too
+// few.
+Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
+                                 const PrepareOptions& options) {
+  const std::uint64_t delivered = source.geometry().planes[0].height;
+  const std::uint64_t rows = std::uint64_t{source.decoded_rows()} * info.height / delivered;
+  if (source.decoded_rows() == 0)
+    return Error{ErrorCode::kCorruptImage, 0, "no row of the picture could be decoded"};
+  if (2 * rows < info.height && !options.allow_truncated)
+    return Error{ErrorCode::kCorruptImage, 0, "less than half of the picture is there (image.allowTruncated)"};
+  return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(rows));
 }
 
 // The upright small picture. The decoder is gone when it returns, and its memory with it.
 Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
-                                 Progress& progress, std::uint32_t& warnings) {
+                                 Progress& progress, Prepared& prepared) {
   const Size size = target_size(info, options.max_edge);
   const Orientation orientation = orientation_from_exif(info.orientation);
   // A codec that scales while it decodes does so block by block, which is no good filter close to the final
@@ -144,7 +158,10 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   const Status status =
       drain(**source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler->push(batch); });
   if (!status) return status.error();
-  warnings |= (*source)->warnings();
+  prepared.warnings |= (*source)->warnings();
+  const auto rows = count_rows(**source, info, options);
+  if (!rows) return rows.error();
+  prepared.decoded_rows = *rows;
   source->reset();
   auto stored = resampler->finish();
   if (!stored) return stored.error();
@@ -159,7 +176,7 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
 Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
                           Progress& progress) {
   Prepared prepared;
-  auto image = load_upright(bytes, info, options, progress, prepared.warnings);
+  auto image = load_upright(bytes, info, options, progress, prepared);
   if (!image) return image.error();
   progress.report(kEncodeStart);
   auto encoded = encode_jpeg(

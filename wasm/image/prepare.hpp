@@ -15,6 +15,7 @@ struct PrepareOptions {
   std::uint8_t min_quality = 30;         // below this (1..95) the dimensions are reduced instead
   std::uint8_t max_quality = 95;         // never spend bytes beyond this (min_quality..100)
   Effort effort = Effort::kDefault;
+  bool allow_truncated = false;  // a picture of which less than half is there is prepared too
   Limits limits{};
   // Called with a fraction 0..1 that never falls, at most about 50 times; may be null.
   void (*on_progress)(void* context, double fraction) = nullptr;
@@ -23,17 +24,22 @@ struct PrepareOptions {
 
 struct Prepared {
   Buffer bytes;
-  ImageFormat format = ImageFormat::kJpeg;  // kJpeg, or kPng when passed through
+  ImageFormat format = ImageFormat::kJpeg;  // kJpeg, or kPng when lossless
   std::uint32_t width = 0;                  // upright pixels
   std::uint32_t height = 0;
-  std::uint8_t quality = 0;  // IJG-scale quality that was reached; 0 when passed through
-  // The file was already upright, metadata-free and within budget: bytes are its own.
-  bool passed_through = false;
+  std::uint8_t quality = 0;  // IJG-scale quality that was reached; 0 when lossless
+  // The picture was within edge and budget: it was written anew without a change to its coefficients or
+  // pixels.
+  bool lossless = false;
+  // Rows of the stored picture, from its top, that the file holds: source.height unless it is cut off or
+  // damaged (kWarnTruncated).
+  std::uint32_t decoded_rows = 0;
   ImageInfo source{};
   std::uint32_t warnings = 0;  // ImageWarning bits
 };
 
-// Errors: INVALID_ARGUMENT, those of inspect_image and of the decoders, BUDGET_UNREACHABLE, OUT_OF_MEMORY.
+// Errors: INVALID_ARGUMENT, CORRUPT_IMAGE (also when no row of the picture is there, or less than half of it
+// without allow_truncated), those of inspect_image and of the decoders, BUDGET_UNREACHABLE, OUT_OF_MEMORY.
 Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options);
 
 }  // namespace netocr

@@ -48,6 +48,9 @@ class RowSource {
   // Errors: CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE. After an error or the end it is not called
   // again.
   virtual Result<RowBatch> next() = 0;
+  // How many rows of geometry().planes[0], counted from the top, are what the file says; those below were
+  // filled in because the file is cut off or damaged there. Final after the end.
+  virtual std::uint32_t decoded_rows() const { return geometry().planes[0].height; }
   // ImageWarning bits found so far; complete after the end.
   virtual std::uint32_t warnings() const { return 0; }
 };

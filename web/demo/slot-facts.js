@@ -20,8 +20,17 @@ export function factsOf(kind, file, outcome, problem, tookMs) {
   const notes = (outcome.warnings ?? [])
     .map((/** @type {string} */ word) => `warning.${word}`)
     .filter(hasText);
-  if (notes.length) rows.push(['facts.warnings', notes.map((/** @type {string} */ key) => t(key))]);
+  if (notes.length)
+    rows.push([
+      'facts.warnings',
+      notes.map((/** @type {string} */ key) => t(key, { percent: percentOf(outcome) })),
+    ]);
   return rows;
+}
+
+/** @param {any} prepared @returns {number} of the picture's rows that the file holds */
+function percentOf({ decodedRows = 0, source }) {
+  return Math.floor((100 * decodedRows) / (source?.height || 1));
 }
 
 /**
@@ -29,9 +38,9 @@ export function factsOf(kind, file, outcome, problem, tookMs) {
  * @param {number} bytes
  * @returns {[string, string[]][]}
  */
-function imageFacts({ source, format, width, height, blob, quality, passedThrough }, bytes) {
+function imageFacts({ source, format, width, height, blob, quality, lossless }, bytes) {
   const sent = [formatName(format), formatDimensions(width, height), formatBytes(blob.size)];
-  const how = passedThrough ? t('facts.untouched') : t('facts.quality', { quality });
+  const how = lossless ? t('facts.lossless') : t('facts.quality', { quality });
   const lines = [sent.join(' · '), how];
   if (source.orientation > 1) lines.push(t('facts.turned', { orientation: source.orientation }));
   return [

@@ -53,7 +53,7 @@ export function createSlotView({ label, kind, icon: iconName, capture }, again) 
     parts.busy.hidden = state !== 'working';
     showThumbnail(outcome?.blob ?? null);
     parts.badge.hidden = state !== 'ready';
-    parts.badge.replaceChildren(icon('pass'), t(outcome?.passedThrough ? 'slot.untouched' : 'slot.ready'));
+    parts.badge.replaceChildren(icon('pass'), t(outcome?.lossless ? 'slot.lossless' : 'slot.ready'));
     renderFacts(parts.facts, factsOf(kind, file, outcome, problem, tookMs));
     renderProblem(parts.problem, state === 'failed' ? problem.error : null, again);
   }

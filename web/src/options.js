@@ -41,6 +41,12 @@ const urlText = (value, name) => {
 };
 
 /** @param {unknown} value @param {string} name */
+const isBoolean = (value, name) => {
+  if (typeof value === 'boolean') return value;
+  throw invalidArgument(`${name} must be true or false`);
+};
+
+/** @param {unknown} value @param {string} name */
 const isFunction = (value, name) => {
   if (typeof value === 'function') return value;
   throw invalidArgument(`${name} must be a function`);
@@ -94,6 +100,7 @@ const IMAGE = {
   minQuality: whole(1, 95),
   maxQuality: whole(1, 100),
   effort: oneOf(['default', 'best']),
+  allowTruncated: isBoolean,
 };
 const SEVERITY = oneOf(['error', 'warning', 'ignore']);
 const VIDEO = {

@@ -52,6 +52,8 @@
  * @property {number} [maxQuality] JPEG quality (minQuality..100) beyond which no bytes are spent; default 95
  * @property {'default' | 'best'} [effort] 'best' gains about as much quality again for several times the encoding time;
  *   default 'default'
+ * @property {boolean} [allowTruncated] also prepare a picture that is cut off or damaged so that less than half of its rows
+ *   are there; default false: CORRUPT_IMAGE. A picture without any row is an error in any case
  */
 
 /**
@@ -120,8 +122,11 @@
  * @property {'jpeg' | 'png'} format
  * @property {number} width upright pixels
  * @property {number} height
- * @property {number} quality JPEG quality that was reached; 0 when passed through
- * @property {boolean} passedThrough the file was already fit to be sent: `bytes` are its own
+ * @property {number} quality JPEG quality that was reached; 0 when `lossless`
+ * @property {boolean} lossless the picture was within `maxEdge` and `maxBytes`: its coefficients or pixels were written
+ *   anew as they are, without metadata
+ * @property {number} decodedRows rows of the stored picture, from its top, that the file holds; less than `source.height`
+ *   only with the warning `truncated`
  * @property {ImageInfo} source
  * @property {ImageWarning[]} warnings
  * @property {number} milliseconds spent on it by the core
@@ -145,7 +150,8 @@
  * @property {number} width
  * @property {number} height
  * @property {number} quality
- * @property {boolean} passedThrough
+ * @property {boolean} lossless
+ * @property {number} decodedRows
  * @property {ImageInfo} source
  * @property {ImageWarning[]} warnings
  * @property {number} milliseconds

@@ -64,7 +64,8 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     const warnings = [
       ...new Set([...info.warnings, ...prepared.warnings, ...(lost ? ['profile_ignored'] : [])]),
     ];
-    return { ...prepared, source, warnings, milliseconds: Math.round(performance.now() - started) };
+    const decodedRows = source.height;
+    return { ...prepared, source, decodedRows, warnings, milliseconds: Math.round(performance.now() - started) };
   }
 
   return {
