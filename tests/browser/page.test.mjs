@@ -224,11 +224,7 @@ describe('options', () => {
       const [, kilobytes] = /([\d.]+) KB/.exec(await liveness.fact(liveness.slot(0), 'To send'));
       assert.ok(Number(kilobytes) <= 30, kilobytes);
       assert.equal(await liveness.run(), 'pass');
-      assert.equal(
-        (await liveness.record()).prepared[0].lossless,
-        true,
-        'the call sends what was shown',
-      );
+      assert.equal((await liveness.record()).prepared[0].lossless, true, 'the call sends what was shown');
     }));
 
   test('a number outside its range is put back into it', () =>

@@ -67,6 +67,13 @@ Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
   return {};
 }
 
+std::uint64_t JpegPlanes::block_count() const {
+  std::uint64_t blocks = 0;
+  for (const JpegPlane& plane : std::span(planes_).first(count()))
+    blocks += std::uint64_t{plane.blocks_wide} * plane.blocks_high;
+  return blocks;
+}
+
 RowBatch JpegPlanes::give() {
   RowBatch batch;
   for (std::size_t i = 0; i < count(); ++i) {

@@ -50,6 +50,9 @@ class JpegPlanes {
   JpegPlane& operator[](std::size_t index) { return planes_[index]; }
   const JpegPlane& operator[](std::size_t index) const { return planes_[index]; }
 
+  // Of all components, with the padding to whole MCUs.
+  std::uint64_t block_count() const;
+
   // The rows of MCUs that were just written.
   RowBatch give();
 

@@ -139,7 +139,8 @@ Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
   if (source.decoded_rows() == 0)
     return Error{ErrorCode::kCorruptImage, 0, "no row of the picture could be decoded"};
   if (2 * rows < info.height && !options.allow_truncated)
-    return Error{ErrorCode::kCorruptImage, 0, "less than half of the picture is there (image.allowTruncated)"};
+    return Error{ErrorCode::kCorruptImage, 0,
+                 "less than half of the picture is there (image.allowTruncated)"};
   return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(rows));
 }
 

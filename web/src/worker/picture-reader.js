@@ -65,7 +65,13 @@ export function createPictureReader(codecs, heicDecoderUrl) {
       ...new Set([...info.warnings, ...prepared.warnings, ...(lost ? ['profile_ignored'] : [])]),
     ];
     const decodedRows = source.height;
-    return { ...prepared, source, decodedRows, warnings, milliseconds: Math.round(performance.now() - started) };
+    return {
+      ...prepared,
+      source,
+      decodedRows,
+      warnings,
+      milliseconds: Math.round(performance.now() - started),
+    };
   }
 
   return {
