@@ -61,7 +61,7 @@ std::vector<Token> expected_tokens(const Frame& frame, const QuantTables& tables
   for (std::uint32_t y = 0; y < frame.mcus_high(); ++y) {
     for (std::uint32_t x = 0; x < frame.mcus_wide(); ++x) {
       for (std::uint32_t c = 0; c < frame.component_count; ++c) {
-        const std::uint32_t side = c == 0 ? frame.mcu_blocks() : 1;
+        const std::uint32_t side = frame.sampling[c].h;
         const CoefficientPlane& plane = frame.components[c];
         for (std::uint32_t i = 0; i < side * side; ++i) {
           const std::uint32_t block_x = x * side + i % side;

@@ -2,7 +2,9 @@
 // picture or a typed error.
 #include <algorithm>
 #include <initializer_list>
+#include <string>
 
+#include "base/bytes.hpp"
 #include "fuzz.hpp"
 #include "image/prepare.hpp"
 #include "image/row_source.hpp"
@@ -54,7 +56,60 @@ void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
   require((*source)->warnings() == 0, "what was prepared decodes without a warning");
 }
 
-void require_upload(Bytes input, const Prepared& prepared, const PrepareOptions& options) {
+// The marker segments of a baseline JPEG of ours, in their order, and nothing between or behind them.
+void require_own_jpeg(Bytes file) {
+  constexpr std::uint8_t kSegments[] = {0xE0, 0xDB, 0xC0, 0xC4, 0xDA};
+  ByteReader reader(file);
+  require(reader.u16be() == 0xFFD8, "a JPEG begins with SOI");
+  for (const std::uint8_t code : kSegments) {
+    require(reader.u8() == 0xFF && reader.u8() == code, "a JPEG has JFIF, DQT, SOF0, DHT and SOS");
+    reader.skip(reader.u16be() - 2U);
+  }
+  std::uint8_t last = 0;
+  std::uint8_t code = 0;
+  while (reader.ok() && (last != 0xFF || code == 0)) {
+    last = code;
+    code = reader.u8();
+  }
+  require(reader.ok() && code == 0xD9 && reader.remaining() == 0, "a JPEG ends with its scan and EOI");
+}
+
+// Only the chunks that make the picture.
+void require_own_png(Bytes file) {
+  ByteReader reader(file, 8);
+  std::string types;
+  while (reader.ok() && reader.remaining() > 0) {
+    const std::uint32_t length = reader.u32be();
+    types.append(as_text(reader.take(4)));
+    reader.skip(std::size_t{length} + 4);
+  }
+  require(reader.ok() && (types == "IHDRIDATIEND" || types == "IHDRPLTEIDATIEND"),
+          "a PNG has IHDR, PLTE, one IDAT and IEND");
+}
+
+constexpr std::string_view kNeedle = "needle in a file";
+
+// The needle behind the file's end and, where the format has a place for comments, in one.
+std::vector<std::uint8_t> with_needle(Bytes bytes) {
+  std::vector<std::uint8_t> file(bytes.begin(), bytes.end());
+  file.insert(file.end(), kNeedle.begin(), kNeedle.end());
+  if (sniff_image(bytes) == ImageFormat::kJpeg) {
+    const std::uint8_t head[] = {0xFF, 0xFE, 0, static_cast<std::uint8_t>(kNeedle.size() + 2)};
+    file.insert(file.begin() + 2, kNeedle.begin(), kNeedle.end());
+    file.insert(file.begin() + 2, std::begin(head), std::end(head));
+  }
+  return file;
+}
+
+void require_no_needle(Bytes bytes, const PrepareOptions& options) {
+  const auto prepared = prepare_image(with_needle(bytes), options);
+  if (!prepared.ok()) return;
+  const Bytes out = prepared->bytes.span();
+  require(std::search(out.begin(), out.end(), kNeedle.begin(), kNeedle.end()) == out.end(),
+          "nothing goes out but the picture");
+}
+
+void require_upload(const Prepared& prepared, const PrepareOptions& options) {
   const Bytes bytes = prepared.bytes.span();
   require(bytes.size() <= options.max_bytes, "what was prepared is within its budget");
   require(std::max(prepared.width, prepared.height) <= options.max_edge && prepared.width > 0 &&
@@ -65,12 +120,16 @@ void require_upload(Bytes input, const Prepared& prepared, const PrepareOptions&
   require(info->orientation == 1 && !info->has_metadata && info->warnings == 0 && !info->has_alpha,
           "what was prepared is upright, opaque and without metadata");
   require_decodes(bytes, prepared.width, prepared.height);
-  if (prepared.lossless) {
-    require(std::equal(bytes.begin(), bytes.end(), input.begin(), input.end()), "what passes is unchanged");
-  } else {
+  prepared.format == ImageFormat::kPng ? require_own_png(bytes) : require_own_jpeg(bytes);
+  if (!prepared.lossless) {
     require(prepared.format == ImageFormat::kJpeg && prepared.quality >= 1 && prepared.quality <= 100,
             "what was encoded is a JPEG of a quality");
   }
+  PrepareOptions silent = options;
+  silent.on_progress = nullptr;
+  const auto again = prepare_image(bytes, silent);
+  require(again.ok() && again->lossless && std::ranges::equal(again->bytes.span(), bytes),
+          "what was prepared is prepared already");
 }
 
 void prepare(Bytes bytes) {
@@ -85,7 +144,10 @@ void prepare(Bytes bytes) {
   require(prepared->source.width == info->width && prepared->source.height == info->height,
           "the source is as it was inspected");
   require(progress.last == 1, "progress ends at 1");
-  require_upload(bytes, *prepared, options);
+  require_upload(*prepared, options);
+  require(prepared->decoded_rows > 0 && prepared->decoded_rows <= info->height, "some rows were decoded");
+  options.on_progress = nullptr;
+  require_no_needle(bytes, options);
 }
 
 bool prepare_if(Bytes bytes, std::initializer_list<ImageFormat> family) {

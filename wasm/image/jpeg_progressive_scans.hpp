@@ -29,6 +29,8 @@ class ProgressiveScans {
   bool read(JpegTables& tables);
 
   const KeptCoefficients& operator[](std::size_t component) const { return kept_[component]; }
+  // Hands a component's values over.
+  Array<std::int16_t> take(std::size_t component) { return std::move(kept_[component].values); }
 
  private:
   Status keep(std::size_t index);

@@ -101,7 +101,7 @@ void write_frame_header(const Frame& frame, const QuantTables& quant, HeaderWrit
   const TableIds ids = quant_table_ids(frame, quant);
   for (std::uint8_t i = 0; i < frame.component_count; ++i) {
     to.u8(i + 1U);
-    to.u8(i == 0 && !frame.is_grey() ? 0x22 : 0x11);  // sampling factors: 4:2:0
+    to.u8(16U * frame.sampling[i].h + frame.sampling[i].v);
     to.u8(ids.of[i]);
   }
 }

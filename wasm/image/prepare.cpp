@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 #include "image/color_profile.hpp"
-#include "image/jpeg_markers.hpp"
+#include "image/jpeg_rewrite.hpp"
 #include "image/jpeg_sink.hpp"
 #include "image/resample.hpp"
 
@@ -87,24 +88,30 @@ Status drain(RowSource& source, Progress& progress, double end, Take take) {
   }
 }
 
-// Not what few decoders read: arithmetic coding, and luma with fewer samples than chroma.
-bool jpeg_may_pass(Bytes bytes) {
-  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
-  if (!header.ok() || header->arithmetic) return false;
-  const JpegComponent& luma = header->components[0];
-  return std::all_of(
-      header->components.begin(), header->components.end(),
-      [&](const JpegComponent& component) { return component.h <= luma.h && component.v <= luma.v; });
+// What can be told from the header of whether the picture may go out with its own coefficients or pixels.
+bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
+  return std::max(info.width, info.height) <= options.max_edge && (info.warnings & kWarnTruncated) == 0 &&
+         info.profile != ProfileUse::kConverted;
 }
 
-// What can be told from the header of whether the file may go out as it is.
+// The JPEG's own coefficients coded anew, or nothing when they cannot be, or do not fit.
+Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
+  auto written = rewrite_jpeg(bytes, info.orientation, options.max_bytes, options.limits);
+  if (!written) return written.error();
+  if (!written->has_value()) return std::optional<Prepared>();
+  Prepared prepared;
+  prepared.bytes = std::move((*written)->bytes);
+  prepared.width = (*written)->width;
+  prepared.height = (*written)->height;
+  prepared.lossless = true;
+  prepared.decoded_rows = info.height;
+  return std::optional<Prepared>(std::move(prepared));
+}
+
 bool may_pass(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  if (bytes.size() > options.max_bytes || std::max(info.width, info.height) > options.max_edge) return false;
+  if (info.format != ImageFormat::kPng || bytes.size() > options.max_bytes) return false;
   if (info.orientation != 1 || info.has_metadata || info.has_alpha || info.bits_per_sample > 8) return false;
-  if (info.warnings != 0) return false;
-  if (info.format == ImageFormat::kPng) return true;
-  const bool usual = info.color_model == ColorModel::kGrey || info.color_model == ColorModel::kYcbcr;
-  return info.format == ImageFormat::kJpeg && usual && jpeg_may_pass(bytes);
+  return info.warnings == 0;
 }
 
 // Whether the whole file decodes without a warning. Decoded as small as the codec can.
@@ -192,7 +199,13 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
 
 Result<Prepared> prepare_inspected(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
                                    Progress& progress) {
-  if (may_pass(bytes, info, options)) {
+  if (info.format == ImageFormat::kJpeg && may_be_kept(info, options)) {
+    auto kept = rewrite(bytes, info, options);
+    if (!kept) return kept.error();
+    progress.report(kDecodedFraction / 2);
+    if (kept->has_value()) return std::move(**kept);
+  }
+  if (may_be_kept(info, options) && may_pass(bytes, info, options)) {
     const auto clean = decodes_cleanly(bytes, options, progress);
     if (!clean) return clean.error();
     if (*clean) return pass_through(bytes, info);

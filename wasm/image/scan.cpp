@@ -66,6 +66,35 @@ std::uint64_t table_bits(const SymbolCounts& counts, const HuffmanTable& table) 
   return bits;
 }
 
+ScanSymbols record(const Frame& frame, McuCoder& coder, ScanTokens& tokens) {
+  std::array<Token, kMostMcuTokens> unused;
+  tokens.count = 0;
+  tokens.is_whole = true;
+  for (std::uint32_t y = 0; y < frame.mcus_high(); ++y) {
+    for (std::uint32_t x = 0; x < frame.mcus_wide(); ++x) {
+      tokens.is_whole = tokens.is_whole && tokens.room.size() - tokens.count >= kMostMcuTokens;
+      Token* const to = tokens.is_whole ? tokens.room.data() + tokens.count : unused.data();
+      tokens.count += static_cast<std::size_t>(coder.code(x, y, to) - to);
+    }
+  }
+  return coder.symbols();
+}
+
+CodedScan code(const Frame& frame, McuCoder& coder, const ScanTables& tables, MutableBytes out) {
+  const TokenCodes codes(tables);
+  BitWriter bits(out);
+  std::array<Token, kMostMcuTokens> tokens;
+  bool fits = true;
+  for (std::uint32_t y = 0; fits && y < frame.mcus_high(); ++y) {
+    for (std::uint32_t x = 0; fits && x < frame.mcus_wide(); ++x) {
+      const Token* const end = coder.code(x, y, tokens.data());
+      fits = write_tokens({tokens.data(), end}, codes, bits);
+    }
+  }
+  if (fits) bits.finish();
+  return {bits.size(), bits.stuffed(), fits};
+}
+
 }  // namespace
 
 Result<Frame> make_frame(const PlanarImage& image) {
@@ -73,6 +102,7 @@ Result<Frame> make_frame(const PlanarImage& image) {
   frame.width = image.width();
   frame.height = image.height();
   frame.component_count = image.plane_count;
+  if (!frame.is_grey()) frame.sampling[0] = {2, 2};
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
     auto plane = forward_dct(image.planes[i]);
     if (!plane) return plane.error();
@@ -86,6 +116,7 @@ Result<Frame> make_frame_like(const Frame& frame) {
   made.width = frame.width;
   made.height = frame.height;
   made.component_count = frame.component_count;
+  made.sampling = frame.sampling;
   for (std::uint8_t i = 0; i < frame.component_count; ++i) {
     const CoefficientPlane& plane = frame.components[i];
     auto values = Array<std::int16_t>::create(plane.values.size());
@@ -113,19 +144,15 @@ ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables) {
   return record_tokens(frame, tables, none);
 }
 
+ScanSymbols count_level_symbols(const Frame& frame) {
+  McuCoder coder(frame);
+  ScanTokens none;
+  return record(frame, coder, none);
+}
+
 ScanSymbols record_tokens(const Frame& frame, const QuantTables& tables, ScanTokens& tokens) {
   McuCoder coder(frame, tables);
-  std::array<Token, kMostMcuTokens> unused;
-  tokens.count = 0;
-  tokens.is_whole = true;
-  for (std::uint32_t y = 0; y < frame.mcus_high(); ++y) {
-    for (std::uint32_t x = 0; x < frame.mcus_wide(); ++x) {
-      tokens.is_whole = tokens.is_whole && tokens.room.size() - tokens.count >= kMostMcuTokens;
-      Token* const to = tokens.is_whole ? tokens.room.data() + tokens.count : unused.data();
-      tokens.count += static_cast<std::size_t>(coder.code(x, y, to) - to);
-    }
-  }
-  return coder.symbols();
+  return record(frame, coder, tokens);
 }
 
 ScanTables build_scan_tables(const ScanSymbols& symbols) {
@@ -147,19 +174,13 @@ std::uint64_t scan_bits(const ScanSymbols& symbols, const ScanTables& tables) {
 
 CodedScan code_scan(const Frame& frame, const QuantTables& quant, const ScanTables& tables,
                     MutableBytes out) {
-  const TokenCodes codes(tables);
   McuCoder coder(frame, quant);
-  BitWriter bits(out);
-  std::array<Token, kMostMcuTokens> tokens;
-  bool fits = true;
-  for (std::uint32_t y = 0; fits && y < frame.mcus_high(); ++y) {
-    for (std::uint32_t x = 0; fits && x < frame.mcus_wide(); ++x) {
-      const Token* const end = coder.code(x, y, tokens.data());
-      fits = write_tokens({tokens.data(), end}, codes, bits);
-    }
-  }
-  if (fits) bits.finish();
-  return {bits.size(), bits.stuffed(), fits};
+  return code(frame, coder, tables, out);
+}
+
+CodedScan code_level_scan(const Frame& frame, const ScanTables& tables, MutableBytes out) {
+  McuCoder coder(frame);
+  return code(frame, coder, tables, out);
 }
 
 CodedScan code_tokens(const ScanTokens& tokens, const ScanTables& tables, MutableBytes out) {

@@ -15,22 +15,31 @@ namespace netocr {
 inline constexpr std::uint8_t kEndOfBlock = 0x00;
 inline constexpr std::uint8_t kZeroRun16 = 0xF0;
 
-// Coefficients of one (grey) or three (Y, Cb, Cr in 4:2:0) components, not yet quantised.
+// Blocks of a component in an MCU.
+struct Sampling {
+  std::uint8_t h = 1;
+  std::uint8_t v = 1;
+};
+
+// Coefficients of one (grey) or three (Y, Cb, Cr) components. The encoder's are in 4:2:0 and not yet
+// quantised; those of a file that is rewritten are levels (kLevelUnit).
 struct Frame {
   std::uint32_t width = 0;  // luma samples
   std::uint32_t height = 0;
   std::uint8_t component_count = 0;
   std::array<CoefficientPlane, 3> components{};
+  std::array<Sampling, 3> sampling{};  // no component has more than luma
 
   bool is_grey() const { return component_count == 1; }
-  // Luma blocks of an MCU along each axis; chroma has one.
-  std::uint32_t mcu_blocks() const { return is_grey() ? 1 : 2; }
-  std::uint32_t mcus_wide() const { return (components[0].blocks_wide + mcu_blocks() - 1) / mcu_blocks(); }
-  std::uint32_t mcus_high() const { return (components[0].blocks_high + mcu_blocks() - 1) / mcu_blocks(); }
+  std::uint32_t mcus_wide() const { return (components[0].blocks_wide + sampling[0].h - 1U) / sampling[0].h; }
+  std::uint32_t mcus_high() const { return (components[0].blocks_high + sampling[0].v - 1U) / sampling[0].v; }
 };
 
 // Errors: OUT_OF_MEMORY.
 Result<Frame> make_frame(const PlanarImage& image);
+
+// What a level of 1 is in a frame of levels.
+inline constexpr std::int32_t kLevelUnit = 1 << kCoefficientBits;
 
 // The same shape; the coefficients are not initialised. Errors: OUT_OF_MEMORY.
 Result<Frame> make_frame_like(const Frame& frame);
@@ -43,6 +52,9 @@ struct ScanSymbols {
 
 // Counts the symbols of the whole scan.
 ScanSymbols count_symbols(const Frame& frame, const QuantTables& tables);
+
+// The same of a frame of levels.
+ScanSymbols count_level_symbols(const Frame& frame);
 
 using Token = std::uint32_t;  // scan_tokens.hpp
 
@@ -76,6 +88,9 @@ struct CodedScan {
 
 // Codes the scan into `out`. Stops when it does not fit; what was written is then of no use.
 CodedScan code_scan(const Frame& frame, const QuantTables& quant, const ScanTables& tables, MutableBytes out);
+
+// The same for a frame of levels.
+CodedScan code_level_scan(const Frame& frame, const ScanTables& tables, MutableBytes out);
 
 // The same bytes from tokens that are whole.
 CodedScan code_tokens(const ScanTokens& tokens, const ScanTables& tables, MutableBytes out);

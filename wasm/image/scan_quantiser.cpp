@@ -18,6 +18,12 @@ ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t compone
   return made;
 }
 
+ScanQuantiser make_level_quantiser() {
+  ScanQuantiser made;
+  made.rules.fill({0, 1U << (32 - kCoefficientBits), 0, 0});
+  return made;
+}
+
 namespace detail {
 
 std::uint64_t find_larger_scalar(const std::int16_t* coefficients,

@@ -33,6 +33,8 @@ struct ScanQuantiser {
   std::array<Rule, kBlockSize> rules{};
 };
 ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component);
+// Of levels (kLevelUnit in scan.hpp): each stays what it is.
+ScanQuantiser make_level_quantiser();
 
 namespace detail {
 // The same bits as find_larger() without SIMD.

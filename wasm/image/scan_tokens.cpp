@@ -27,6 +27,8 @@ McuCoder::McuCoder(const Frame& frame, const QuantTables& tables)
       quantisers_{make_scan_quantiser(tables.luma, 0), make_scan_quantiser(tables.cb, 1),
                   make_scan_quantiser(tables.cr, 2)} {}
 
+McuCoder::McuCoder(const Frame& frame) : frame_(frame) { quantisers_.fill(make_level_quantiser()); }
+
 Token* McuCoder::code(std::uint32_t mcu_x, std::uint32_t mcu_y, Token* to) {
   for (std::uint32_t c = 0; c < frame_.component_count; ++c) {
     for_each_block(frame_, c, mcu_x, mcu_y,

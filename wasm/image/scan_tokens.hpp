@@ -21,7 +21,7 @@ inline constexpr std::uint32_t kTokenAc = 1U << 8;
 
 // A block has a DC token and 63 AC tokens and no end, or fewer and an end.
 inline constexpr std::size_t kMostBlockTokens = 64;
-inline constexpr std::size_t kMostMcuTokens = 6 * kMostBlockTokens;
+inline constexpr std::size_t kMostMcuTokens = 10 * kMostBlockTokens;  // T.81 B.2.3
 
 // Calls visit(block) for the blocks of one component of an MCU in coding order (T.81 A.2). `block` is null
 // for the padding of the last MCUs: it repeats the DC value before it and has no AC.
@@ -29,9 +29,9 @@ template <typename Visit>
 void for_each_block(const Frame& frame, std::uint32_t component, std::uint32_t mcu_x, std::uint32_t mcu_y,
                     Visit visit) {
   const CoefficientPlane& plane = frame.components[component];
-  const std::uint32_t side = component == 0 ? frame.mcu_blocks() : 1;
-  for (std::uint32_t y = mcu_y * side; y < (mcu_y + 1) * side; ++y) {
-    for (std::uint32_t x = mcu_x * side; x < (mcu_x + 1) * side; ++x) {
+  const auto [h, v] = frame.sampling[component];
+  for (std::uint32_t y = mcu_y * v; y < (mcu_y + 1) * v; ++y) {
+    for (std::uint32_t x = mcu_x * h; x < (mcu_x + 1) * h; ++x) {
       visit(x < plane.blocks_wide && y < plane.blocks_high ? plane.block(x, y) : nullptr);
     }
   }
@@ -41,6 +41,8 @@ void for_each_block(const Frame& frame, std::uint32_t component, std::uint32_t m
 class McuCoder {
  public:
   McuCoder(const Frame& frame, const QuantTables& tables);
+  // Of a frame of levels.
+  explicit McuCoder(const Frame& frame);
 
   // Writes the tokens of an MCU at `to`, which has room for kMostMcuTokens, and gives their end.
   Token* code(std::uint32_t mcu_x, std::uint32_t mcu_y, Token* to);
