@@ -1,6 +1,7 @@
 // `npm run bench:proxy`: the proxy beside nginx's proxy_pass with the same upstream, the same bodies and the same load
-// generator, each in a process of its own, in turns; then 500 slow clients. Prints the figures and writes them as JSON.
-// node tests/bench/proxy.mjs [--rounds 7] [--ms 3000] [--connections 16] [--out FILE] [--only sink|sandbox|slow]
+// generator, each in a process of its own, in turns; then 500 slow clients; then the memory that a body in flight has
+// resident. Prints the figures and writes them as JSON.
+// node tests/bench/proxy.mjs [--rounds 7] [--ms 3000] [--connections 16] [--out FILE] [--only sink|sandbox|slow|memory]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startHolding } from '../proxy/held.mjs';
 import { freePort } from '../proxy/process.mjs';
 
 const { values: options } = parseArgs({
@@ -27,6 +29,8 @@ const BODY_BYTES = 550_000;
 const PATH = '/netocr/verapi/verFaceImage.do';
 const SLOW_CLIENTS = 500;
 const SLOW_BYTES_PER_SECOND = 1000;
+const HELD_BODIES = 128;
+const HELD_FIRST = 48;
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -85,6 +89,12 @@ async function machineTicks() {
   const [line] = (await readFile('/proc/stat', 'utf8')).split('\n');
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   return { all: ticks.reduce((sum, count) => sum + count, 0), stolen: ticks[7] };
+}
+
+/** Bytes of memory that a process has resident. */
+async function residentBytes(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
 }
 
 async function listening(port) {
@@ -230,10 +240,9 @@ async function crowd(bodies) {
     const settings = { ...slow, clients: SLOW_CLIENTS, bytesPerSecond: SLOW_BYTES_PER_SECOND };
     const { child } = await start(process.execPath, [here('slow.mjs'), JSON.stringify(settings)], /ready/);
     const among = await load({ ...fast, connections: 1 });
-    const status = await readFile(`/proc/${proxy.pid}/status`, 'utf8');
+    const mebibytes = (await residentBytes(proxy.pid)) / 2 ** 20;
     child.kill('SIGTERM');
     await once(child, 'close');
-    const mebibytes = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
     rounds.push({ alone, among, mebibytes });
     console.log(
       `slow round ${i + 1}: alone p50 ${alone.p50.toFixed(2)} ms, among ${SLOW_CLIENTS} p50 ${among.p50.toFixed(2)} ms, ` +
@@ -249,12 +258,49 @@ async function crowd(bodies) {
   return { kind: 'slow', figures, rounds };
 }
 
+/**
+ * What the process has resident for each long body that a service which reads nothing leaves in it. It depends on the
+ * allocator and on when memory was last collected; tests/proxy/memory.test.mjs has a bound for what is in use.
+ */
+async function hold() {
+  const rounds = [];
+  for (let i = 0; i < ROUNDS; i += 1) {
+    const ends = [];
+    try {
+      const proxy = await startHolding({ after: (end) => ends.push(end) });
+      // What the process needs once (compiled code, the heap's first growth) is there after the first ones.
+      await proxy.hold(HELD_FIRST);
+      const before = await residentBytes(proxy.child.pid);
+      await proxy.hold(HELD_BODIES);
+      const kibibytes = ((await residentBytes(proxy.child.pid)) - before) / HELD_BODIES / 1024;
+      rounds.push({ kibibytes });
+      console.log(
+        `memory round ${i + 1}: ${kibibytes.toFixed(0)} KiB resident for each of ${HELD_BODIES} bodies`,
+      );
+    } finally {
+      for (const end of ends) await end();
+    }
+  }
+  const all = rounds.map(({ kibibytes }) => kibibytes);
+  const figures = { kibibytes: median(all), min: Math.min(...all), max: Math.max(...all) };
+  console.log('memory', JSON.stringify(figures));
+  return { kind: 'memory', figures, rounds };
+}
+
+/** @type {Record<string, (kind: string, folder: string, bodies: {own: string, direct: string}) => Promise<object>>} */
+const KINDS = {
+  sink: compare,
+  sandbox: compare,
+  slow: (_kind, _folder, bodies) => crowd(bodies),
+  memory: hold,
+};
+
 const folder = await mkdtemp(join(tmpdir(), 'netocr-bench-'));
 try {
   const bodies = await writeBodies(folder);
   const result = [];
-  for (const kind of options.only ? [options.only] : ['sink', 'sandbox', 'slow'])
-    result.push(kind === 'slow' ? await crowd(bodies) : await compare(kind, folder, bodies));
+  for (const kind of options.only ? [options.only] : Object.keys(KINDS))
+    result.push(await KINDS[kind](kind, folder, bodies));
   if (options.out) await writeFile(options.out, JSON.stringify(result, null, 2));
 } finally {
   for (const child of children) child.kill('SIGTERM');

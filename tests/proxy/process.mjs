@@ -1,12 +1,12 @@
 // The proxy's command as a process of its own, for tests that look at it from outside, and what other processes need.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { checkLog, KEY, SECRET } from './helpers.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+const COUNTERS = new URL('counters.mjs', import.meta.url).href;
 
 /** How long it may take to end of itself after a test, with requests that the test left behind. */
 const END_MS = 1500;
@@ -15,9 +15,27 @@ const END_MS = 1500;
  * Starts it and waits until it listens. `output` grows; `exit` resolves with [code, signal]. After the test all that it
  * printed must be free of what nobody may read.
  */
-export async function startCommand(t, env, ...args) {
+export const startCommand = (t, env, ...args) => start(t, env, [MAIN, ...args]);
+
+/** The same with counters.mjs in its process: `ask(question)` resolves with its answer. */
+export async function startCounted(t, env) {
+  const command = await start(t, env, ['--expose-gc', '--import', COUNTERS, MAIN], ['ipc']);
+  const { child, exit, output } = command;
+  return {
+    ...command,
+    async ask(question) {
+      child.send(question);
+      const ended = exit.then(() => Promise.reject(new Error(`it ended: ${output.stderr}`)));
+      const [answer] = await Promise.race([once(child, 'message'), ended]);
+      return answer;
+    },
+  };
+}
+
+async function start(t, env, args, channels = []) {
   const output = { stdout: '', stderr: '' };
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'pipe', ...channels],
     env: {
       PATH: process.env.PATH,
       NETOCR_KEY: KEY,
@@ -52,12 +70,6 @@ export async function startCommand(t, env, ...args) {
   }
   const [, origin, port] = /(http:\/\/\S+?:(\d+))\/netocr/.exec(output.stderr);
   return { child, output, exit, origin, port: Number(port), url: `${origin}/netocr` };
-}
-
-/** Bytes of memory that a process has resident. */
-export async function residentBytes({ child }) {
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) * 1024;
 }
 
 /** A port that nobody listened on a moment ago, for programs that cannot choose one themselves. */
