@@ -95,12 +95,12 @@ export async function forward(request, route, settings, { meter, caller, guard }
   try {
     // A request that is refused this early never reaches the service.
     meter.stage = 'body';
-    const first = await body.next();
+    const queue = await readFirst(head, body);
     meter.stage = 'queue';
     const reply = await guard.run(request.signal, async () => {
       await caller.spend();
       meter.stage = 'service';
-      return callService(request, { route, settings, head, body, first }).catch(async (error) => {
+      return callService(request, { route, settings, head, body, queue }).catch(async (error) => {
         if (isUnreachable(error)) await caller.giveBack();
         throw error;
       });
@@ -116,6 +116,18 @@ export async function forward(request, route, settings, { meter, caller, guard }
     meter.bytesIn = body.bytesRead();
     if (!body.complete()) body.cancel();
   }
+}
+
+/**
+ * What goes to the service before the rest of the body. A function of its own: the frame of one that waits for the reply
+ * would hold the first chunk until then, although the queue is emptied as it is sent.
+ *
+ * @param {Head} head
+ * @param {import('./scanned-body.js').ScannedBody} body
+ */
+async function readFirst(head, body) {
+  const first = await body.next();
+  return first ? [head.prefix, first] : [head.prefix];
 }
 
 /**
@@ -173,14 +185,14 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {import('./settings.js').Settings} settings
  * @property {Head} head
  * @property {import('./scanned-body.js').ScannedBody} body
- * @property {Uint8Array | null} first its first chunk
+ * @property {Uint8Array[]} queue the credentials and the first chunk of the body; emptied as they are sent
  */
 
 /**
  * @param {Request} request
  * @param {Exchange} exchange
  */
-async function callService(request, { route, settings, head, body, first }) {
+async function callService(request, { route, settings, head, body, queue }) {
   const stop = new AbortController();
   /** @type {unknown} */
   let failure;
@@ -196,7 +208,6 @@ async function callService(request, { route, settings, head, body, first }) {
 
   let answered = false;
   let isTouched = false; // the transport has asked for bytes: they may be on their way
-  const queue = first ? [head.prefix, first] : [head.prefix];
   /** The next piece for the service; null at the end, and after an early reply: then nothing more is sent. */
   async function read() {
     isTouched = true;

@@ -83,15 +83,27 @@ function toReply(incoming) {
  */
 async function pump(source, request, answered) {
   try {
-    while (!request.destroyed && !answered()) {
-      const piece = await source.read();
-      if (answered()) return;
-      if (piece === null) return void request.end();
-      if (!request.write(piece)) await drained(request);
-    }
+    while (!request.destroyed && !request.writableEnded && !answered())
+      await passOn(source, request, answered);
   } catch (error) {
     request.destroy(/** @type {Error} */ (error));
   }
+}
+
+/**
+ * One piece. Resolves when the next may be written; not by an `await` of its own, since a function that waits goes on
+ * holding its variables: V8 may leave in its frame a piece that was written long ago.
+ *
+ * @param {import('./body-source.js').BodySource} source
+ * @param {import('node:http').ClientRequest} request
+ * @param {() => boolean} answered
+ * @returns {Promise<void>}
+ */
+async function passOn(source, request, answered) {
+  const piece = await source.read();
+  if (answered()) return;
+  if (piece === null) request.end();
+  else if (!request.write(piece)) return drained(request);
 }
 
 /**
