@@ -119,27 +119,37 @@ test('only what the service does wrong counts as its failure', () => {
   for (const [error, outcome] of table) assert.equal(outcomeOf(error), outcome, error.message);
 });
 
-test('in the proxy: a dead service is asked no more, and again when it is back', async (t) => {
-  let isWell = false;
+/** A proxy before a service that fails until `isWell` is set, with a breaker that two failures open. */
+async function startFailing(t, openMs) {
+  const service = { isWell: false };
   const upstream = await startUpstream(t, {
-    reply: (_request, response) => (isWell ? response.end(OK_REPLY) : response.writeHead(500).end()),
+    reply: (_request, response) => (service.isWell ? response.end(OK_REPLY) : response.writeHead(500).end()),
   });
   const warnings = [];
   const proxy = await startProxy(t, {
     upstream: upstream.url,
-    breaker: { failures: 2, openMs: 300 },
+    breaker: { failures: 2, openMs },
     warn: (message) => warnings.push(message),
   });
   const send = () => post(proxy, FACE, formBody(FACE));
   for (let i = 0; i < 2; i += 1) assert.equal((await errorOf(await send())).code, 'UPSTREAM_ERROR');
+  return { service, upstream, proxy, send, warnings };
+}
+
+test('in the proxy: a dead service is asked no more', async (t) => {
+  const { upstream, proxy, send } = await startFailing(t, 600_000);
   const reply = await send();
   assert.match(reply.headers.get('retry-after'), /^[1-9]\d*$/);
   assert.deepEqual((({ status, code }) => [status, code])(await errorOf(reply)), [503, 'UNAVAILABLE']);
   assert.equal(upstream.records.length, 2);
   assert.equal((await proxy.handler.state()).breakerOpen, true);
   assert.equal(proxy.lines.at(-1).stage, 'queue');
-  isWell = true;
-  await new Promise((resolve) => setTimeout(resolve, 320)); // the time that it stays open
+});
+
+test('in the proxy: a service that is back is asked again', async (t) => {
+  const { service, proxy, send, warnings } = await startFailing(t, 50);
+  service.isWell = true;
+  while ((await proxy.handler.state()).breakerOpen) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.equal((await send()).status, 200);
   assert.equal((await send()).status, 200);
   assert.deepEqual(
