@@ -13,6 +13,9 @@ export const kFlags = [
   '--disable-component-update',
   '--disable-sync',
 ];
+/** When what is waited for never comes. Playwright's own 30 s are over too soon on a machine that has other things to do. */
+export const kHangMs = 240_000;
+
 const kLoopback = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export function launchBrowser() {
@@ -32,6 +35,7 @@ export async function openWatchedPage(
   { expectedErrors = [], allowedErrors = [], ...contextOptions } = {},
 ) {
   const context = await browser.newContext({ locale: 'en-US', ...contextOptions });
+  context.setDefaultTimeout(kHangMs);
   const page = await context.newPage();
   const errors = [];
   const urls = [];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
+import { deadPort } from '../fixtures/server.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen, visitDemo } from './demo-page.mjs';
 import { drawPhoto } from './photos.mjs';
@@ -160,8 +161,7 @@ describe('the server', () => {
     }));
 
   test('an endpoint where nothing answers is told at once', async () => {
-    const dead = await startRecorder(originOf(server));
-    await dead.close(); // its port is free now: connections are refused
+    const dead = { origin: originOf({ port: await deadPort() }) };
     await withDemo(
       {
         query: `?endpoint=${encodeURIComponent(`${dead.origin}/netocr`)}`,

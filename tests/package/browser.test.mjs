@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { build } from 'vite';
 import { createNodeProxyHandler, startServer as serve } from '../../web/proxy/node.js';
 import { startSandbox } from '../../web/sandbox/node.js';
-import { launchBrowser } from '../browser/browser.mjs';
+import { kHangMs, launchBrowser } from '../browser/browser.mjs';
 import { makeMp4 } from '../browser/videos.mjs';
 import { makeJpeg, photoPixels, withOrientation } from '../fixtures/make-images.mjs';
 import { deadPort } from '../fixtures/server.mjs';
@@ -126,6 +126,7 @@ async function startSite(t, { folder = 'built', csp = {}, mime = {}, hold } = {}
 /** Opens the page with files chosen; `seen` collects what should not happen. */
 async function openPage(t, site, chosen = []) {
   const context = await browser.newContext();
+  context.setDefaultTimeout(kHangMs);
   t.after(() => context.close());
   const page = await context.newPage();
   const seen = { errors: [], urls: [], violations: [] };
@@ -212,19 +213,19 @@ test('hundreds of files, many at once in two workers: every one is read to its e
   const paths = sizes.map((size) => join(app.folder, `${size}.bin`));
   await Promise.all(paths.map((path, i) => writeFile(path, Buffer.alloc(sizes[i], 'no picture '))));
   const { page } = await openPage(t, site, paths);
-  const outcomes = await page.evaluate(async () => {
+  const outcomes = await page.evaluate(async (hangMs) => {
     const client = globalThis.netocr.createClient({ endpoint: '/netocr', workers: 2 });
     const all = globalThis.files();
     const outcomes = {};
     for (let round = 0; round < 150; round += 1) {
       const read = all.map((file) => globalThis.settled(client.prepareImage(file)));
-      const late = new Promise((resolve) => setTimeout(resolve, 20_000, []));
+      const late = new Promise((resolve) => setTimeout(resolve, hangMs, []));
       const settled = await Promise.race([Promise.all(read), late]);
       if (settled.length === 0) return { round, ...outcomes };
       for (const { code } of settled) outcomes[code] = (outcomes[code] ?? 0) + 1;
     }
     return outcomes;
-  });
+  }, kHangMs);
   assert.deepEqual(outcomes, { UNRECOGNIZED_FORMAT: 1050 });
 });
 

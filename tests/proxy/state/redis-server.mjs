@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deadPort } from '../../fixtures/server.mjs';
+import { freePort } from '../process.mjs';
 
 /**
  * @returns {Promise<{url: string, port: number, kill: () => Promise<void>, start: () => Promise<void>,
@@ -12,7 +12,7 @@ import { deadPort } from '../../fixtures/server.mjs';
  */
 export async function startRedis(t, ...settings) {
   const folder = await mkdtemp(join(tmpdir(), 'netocr-redis-'));
-  const port = await deadPort();
+  const port = await freePort();
   let child;
   async function start() {
     child = spawn(
