@@ -52,5 +52,35 @@ TEST(LimitsTest, ChecksInputSize) {
   EXPECT_TRUE(check_input_size(25'000'000, Limits{}).ok());
 }
 
+struct Product {
+  std::uint64_t a, b;
+  std::optional<std::size_t> expected;  // nothing: IMAGE_TOO_LARGE
+};
+
+TEST(LimitsTest, ChecksProducts) {
+  const Product cases[] = {
+      {0, 0, 0},
+      {0, ~std::uint64_t{0}, 0},
+      {~std::uint64_t{0}, 0, 0},
+      {8064, 6048, 48'771'072},
+      {1, 0x7fff'ffff, 0x7fff'ffff},
+      {0x7fff'ffff, 1, 0x7fff'ffff},
+      {1, 0x8000'0000, std::nullopt},
+      {0x1'0000, 0x8000, std::nullopt},              // 2^31
+      {252'645'120, 17, std::nullopt},               // 2^32 - 2^8
+      {252'645'137, 17, std::nullopt},               // 2^32 + 33: 33 once it has wrapped on wasm32
+      {0x1'0000, 0x1'0000, std::nullopt},            // 2^32: 0 once it has wrapped on wasm32
+      {0x1'0000'0000, 0x1'0000'0000, std::nullopt},  // 2^64: 0 once it has wrapped anywhere
+      {0xffff'ffff, 0xffff'ffff, std::nullopt},
+      {~std::uint64_t{0}, ~std::uint64_t{0}, std::nullopt},
+  };
+  for (const Product& c : cases) {
+    const Result<std::size_t> product = checked_product(c.a, c.b);
+    ASSERT_EQ(product.ok(), c.expected.has_value()) << c.a << " * " << c.b;
+    if (product.ok()) EXPECT_EQ(*product, *c.expected) << c.a << " * " << c.b;
+    if (!product.ok()) EXPECT_EQ(product.error().code, ErrorCode::kImageTooLarge) << c.a << " * " << c.b;
+  }
+}
+
 }  // namespace
 }  // namespace netocr

@@ -36,4 +36,17 @@ inline Status check_input_size(std::uint64_t bytes, const Limits& limits) {
   return {};
 }
 
+// The most bytes or elements that one block of memory may have: wasm32 indexes no more with signed offsets,
+// and a native build refuses the same, so that its tests show it.
+inline constexpr std::uint64_t kMaxBlock = 0x7fff'ffff;
+
+// a * b as a size that this platform can index. Every size that comes from the dimensions of a picture is
+// multiplied here, in 64 bits, so that it cannot wrap on wasm32 when the page raises the limits. Three
+// factors take two calls. Errors: IMAGE_TOO_LARGE when the product is over kMaxBlock.
+inline Result<std::size_t> checked_product(std::uint64_t a, std::uint64_t b) {
+  if (a != 0 && b > kMaxBlock / a)
+    return Error{ErrorCode::kImageTooLarge, 0, "a row or plane is larger than memory can be"};
+  return static_cast<std::size_t>(a * b);
+}
+
 }  // namespace netocr
