@@ -29,22 +29,12 @@ static_assert(models_in_enum_order());
 constexpr std::string_view kProfileUses[] = {"none", "srgb", "converted", "ignored"};
 static_assert(std::size(kProfileUses) == static_cast<std::size_t>(ProfileUse::kIgnored) + 1);
 
-ProfileUse use_of(IccKind kind, ColorModel model) {
-  if (kind == IccKind::kSrgb) return ProfileUse::kSrgb;
-  // A profile of another model than the samples' is a mistake, but for grey: the grey axis of RGB.
-  const bool is_grey = model == ColorModel::kGrey;
-  const bool is_color =
-      model == ColorModel::kRgb || model == ColorModel::kYcbcr || model == ColorModel::kPalette;
-  const bool fits = (kind == IccKind::kRgb && (is_color || is_grey)) || (kind == IccKind::kGrey && is_grey);
-  return fits ? ProfileUse::kConverted : ProfileUse::kIgnored;
-}
-
 void inspect_profile(Bytes bytes, const ImageCodec& codec, ImageInfo& info) {
   if (info.has_metadata && codec.profile != nullptr) {
     const auto icc = codec.profile(bytes);
     if (!icc.ok()) info.profile = ProfileUse::kIgnored;
     if (icc.ok() && !icc->empty()) {
-      info.profile = use_of(read_icc(icc->span()).kind, info.color_model);
+      info.profile = profile_use_of(read_icc(icc->span()).kind, info.color_model);
       info.profile_name = icc_name(icc->span());
     }
   }
@@ -58,6 +48,16 @@ std::string_view color_model_name(ColorModel model) {
 }
 
 std::string_view profile_use_name(ProfileUse use) { return kProfileUses[static_cast<std::size_t>(use)]; }
+
+ProfileUse profile_use_of(IccKind kind, ColorModel model) {
+  if (kind == IccKind::kSrgb) return ProfileUse::kSrgb;
+  // A profile of another model than the samples' is a mistake, but for grey: the grey axis of RGB.
+  const bool is_grey = model == ColorModel::kGrey;
+  const bool is_color =
+      model == ColorModel::kRgb || model == ColorModel::kYcbcr || model == ColorModel::kPalette;
+  const bool fits = (kind == IccKind::kRgb && (is_color || is_grey)) || (kind == IccKind::kGrey && is_grey);
+  return fits ? ProfileUse::kConverted : ProfileUse::kIgnored;
+}
 
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
   if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();

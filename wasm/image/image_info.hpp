@@ -29,6 +29,10 @@ enum class ProfileUse : std::uint8_t {
 };
 std::string_view profile_use_name(ProfileUse use);  // "none", "srgb", "converted", "ignored"
 
+// What prepare() makes of a profile of this kind that goes with samples of this model: kSrgb, kConverted or
+// kIgnored.
+ProfileUse profile_use_of(IccKind kind, ColorModel model);
+
 struct ImageInfo {
   ImageFormat format = ImageFormat::kUnknown;
   std::uint32_t width = 0;  // as stored, before orientation; 0 when the format is only recognised, not parsed

@@ -1,5 +1,7 @@
-// One function per box. Only the first of each kind counts; a second codestream is another picture.
+// One function per box. A second codestream is another picture.
 #include "image/jp2_boxes.hpp"
+
+#include <algorithm>
 
 #include "base/bytes.hpp"
 
@@ -46,19 +48,26 @@ Status read_image_header(ByteReader in, Jp2Boxes& boxes) {
   return {};
 }
 
-// Methods of JPX that are not known here are passed over: a file may offer its colours in several ways.
-Status read_color(ByteReader in, Jp2Boxes& boxes) {
-  if (boxes.method != Jp2ColorMethod::kNone) return {};
+Status read_color(ByteReader in, Jp2Colors& colors) {
+  Jp2Color color;
   const std::uint8_t method = in.u8();
-  in.skip(2);  // precedence, approximation
+  color.precedence = static_cast<std::int8_t>(in.u8());
+  in.skip(1);  // approximation
   if (method == 1) {
-    boxes.enumerated_space = in.u32be();
-    boxes.method = Jp2ColorMethod::kEnumerated;
+    color.enumerated_space = in.u32be();
+    color.method = Jp2ColorMethod::kEnumerated;
   } else if (method == 2 || method == 3) {
-    boxes.profile = in.take(in.remaining());
-    boxes.method = Jp2ColorMethod::kProfile;
+    color.profile = in.take(in.remaining());
+    color.method = Jp2ColorMethod::kProfile;
   }
   if (!in.ok()) return corrupt(in.position(), "JP2 colour box is cut off");
+  if (colors.count == kJp2MaxColors) return {};
+  std::size_t place = colors.count++;
+  for (; colors.by_precedence && place > 0; --place) {
+    if (colors.boxes[place - 1].precedence >= color.precedence) break;
+    colors.boxes[place] = colors.boxes[place - 1];
+  }
+  colors.boxes[place] = color;
   return {};
 }
 
@@ -118,7 +127,7 @@ Status read_definitions(ByteReader in, Jp2Boxes& boxes) {
 
 Status read_header_box(const Box& box, Jp2Boxes& boxes) {
   if (box.type == "ihdr") return read_image_header(box.contents, boxes);
-  if (box.type == "colr") return read_color(box.contents, boxes);
+  if (box.type == "colr") return read_color(box.contents, boxes.colors);
   if (box.type == "pclr") return read_palette(box.contents, boxes);
   if (box.type == "cmap") return read_mappings(box.contents, boxes);
   if (box.type == "cdef") return read_definitions(box.contents, boxes);
@@ -137,6 +146,31 @@ Status read_header(ByteReader in, Bytes bytes, Jp2Boxes& boxes) {
   return {};
 }
 
+Status read_color_group(ByteReader in, Bytes bytes, Jp2Colors& colors) {
+  const Bytes upto = bytes.first(in.size());
+  while (in.remaining() > 0) {
+    const auto box = next_box(in, upto);
+    if (!box) return box.error();
+    if (box->type != "colr") continue;
+    if (Status read = read_color(box->contents, colors); !read) return read;
+  }
+  return {};
+}
+
+// The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
+// are the default of every layer (15444-2 M.11.7). A layer that is damaged changes nothing.
+void take_layer_colors(ByteReader in, Bytes bytes, Jp2Colors& colors) {
+  const Bytes upto = bytes.first(in.size());
+  while (in.remaining() > 0) {
+    const auto box = next_box(in, upto);
+    if (!box) return;
+    if (box->type != "cgrp") continue;
+    Jp2Colors own{{}, 0, colors.by_precedence};
+    if (read_color_group(box->contents, bytes, own).ok() && own.count > 0) colors = own;
+    return;
+  }
+}
+
 bool is_plain(std::string_view type) { return type == "jP  " || type == "ftyp" || type == "free"; }
 
 // Palettes and mappings come in pairs (I.5.3.4) and point at what is there.
@@ -152,6 +186,54 @@ Status check_mappings(Jp2Boxes& boxes) {
   }
   return {};
 }
+
+// The boxes of the file itself.
+class FileReader {
+ public:
+  explicit FileReader(Bytes bytes) : bytes_(bytes) {}
+
+  Result<Jp2Boxes> read() {
+    ByteReader in(bytes_);
+    while (in.remaining() > 0) {
+      const std::size_t start = in.position();
+      const auto box = next_box(in, bytes_);
+      if (!box) {
+        if (found_) break;  // rubbish behind the picture
+        return box.error();
+      }
+      if (Status taken = take(*box, start); !taken) return taken.error();
+    }
+    if (!found_) return corrupt(in.position(), "JP2 file has no codestream");
+    take_layer_colors(layer_, bytes_, boxes_.colors);
+    if (Status checked = check_mappings(boxes_); !checked) return checked.error();
+    return boxes_;
+  }
+
+ private:
+  Status take(const Box& box, std::size_t start) {
+    if (box.type == "jp2h" && !boxes_.has_header) {
+      if (!box.whole) return corrupt(start, "JP2 header is cut off");
+      return read_header(box.contents, bytes_, boxes_);
+    }
+    if (box.type == "jp2c") {
+      if (!found_) {
+        boxes_.codestream = box.bytes;
+        boxes_.codestream_offset = box.contents.position();
+      }
+      found_ = true;
+      return {};
+    }
+    if (box.type == "ftyp") boxes_.colors.by_precedence = bytes_at(box.bytes, 0, "jpx ");
+    if (box.type == "jplh" && layer_.size() == 0) layer_ = box.contents;
+    boxes_.has_metadata = boxes_.has_metadata || !is_plain(box.type);
+    return {};
+  }
+
+  Bytes bytes_;
+  Jp2Boxes boxes_;
+  ByteReader layer_{Bytes{}};  // the first compositing layer header
+  bool found_ = false;         // the codestream
+};
 
 }  // namespace
 
@@ -170,33 +252,6 @@ std::uint64_t jp2_palette_value(const Jp2Palette& palette, std::uint32_t row, st
   return value & mask;
 }
 
-Result<Jp2Boxes> read_jp2_boxes(Bytes bytes) {
-  Jp2Boxes boxes;
-  ByteReader in(bytes);
-  bool found = false;
-  while (in.remaining() > 0) {
-    const std::size_t start = in.position();
-    const auto box = next_box(in, bytes);
-    if (!box) {
-      if (found) break;  // rubbish behind the picture
-      return box.error();
-    }
-    if (box->type == "jp2h" && !boxes.has_header) {
-      if (!box->whole) return corrupt(start, "JP2 header is cut off");
-      if (Status read = read_header(box->contents, bytes, boxes); !read) return read.error();
-    } else if (box->type == "jp2c") {
-      if (!found) {
-        boxes.codestream = box->bytes;
-        boxes.codestream_offset = box->contents.position();
-      }
-      found = true;
-    } else if (!is_plain(box->type)) {
-      boxes.has_metadata = true;
-    }
-  }
-  if (!found) return corrupt(in.position(), "JP2 file has no codestream");
-  if (Status checked = check_mappings(boxes); !checked) return checked.error();
-  return boxes;
-}
+Result<Jp2Boxes> read_jp2_boxes(Bytes bytes) { return FileReader(bytes).read(); }
 
 }  // namespace netocr

@@ -12,9 +12,27 @@
 namespace netocr {
 
 inline constexpr std::size_t kJp2MaxChannels = 32;  // that are looked at; a picture needs at most five
+inline constexpr std::size_t kJp2MaxColors = 8;     // colour specification boxes that are looked at
 
-// Colour specification box (I.5.3.3).
-enum class Jp2ColorMethod : std::uint8_t { kNone, kEnumerated, kProfile };
+// METH 1; METH 2 (restricted ICC) and 3 (any ICC, JPX); vendor colours and whatever else.
+enum class Jp2ColorMethod : std::uint8_t { kEnumerated, kProfile, kOther };
+
+// Colour specification box (I.5.3.3; ISO/IEC 15444-2 M.11.7.2).
+struct Jp2Color {
+  Jp2ColorMethod method = Jp2ColorMethod::kOther;
+  std::uint32_t enumerated_space = 0;  // EnumCS
+  Bytes profile;                       // ICC, in the file
+  std::int8_t precedence = 0;
+};
+
+// The same colours described in several ways, the one to be preferred first. A JP2 reader takes the boxes in
+// their order and does not look at PREC (15444-1 I.5.3.3); a JPX reader takes that of the highest PREC among
+// those that it supports, the earlier one of two that are equal (15444-2 M.11.7.2).
+struct Jp2Colors {
+  std::array<Jp2Color, kJp2MaxColors> boxes{};
+  std::size_t count = 0;
+  bool by_precedence = false;  // the file is JPX
+};
 
 // Component mapping box (I.5.3.5): how one channel is made.
 struct Jp2Mapping {
@@ -43,9 +61,7 @@ struct Jp2Boxes {
   bool has_header = false;            // ihdr was found
   std::uint32_t width = 0;            // of ihdr; what the codestream says counts
   std::uint32_t height = 0;
-  Jp2ColorMethod method = Jp2ColorMethod::kNone;
-  std::uint32_t enumerated_space = 0;  // EnumCS
-  Bytes profile;                       // ICC, in the file
+  Jp2Colors colors;
   Jp2Palette palette;
   std::array<Jp2Mapping, kJp2MaxChannels> mappings{};
   std::size_t mapping_count = 0;

@@ -65,7 +65,7 @@ Result<Space> enumerated_space(std::uint32_t space) {
   }
 }
 
-// The profile itself is read by whoever inspects the file.
+// Whether the colours of the profile can be converted is asked later: that hangs on the number of channels.
 Result<Space> profile_space(Bytes profile) {
   if (bytes_at(profile, 16, "GRAY")) return Space{ColorModel::kGrey, false};
   if (bytes_at(profile, 16, "RGB ")) return Space{ColorModel::kRgb, false};
@@ -77,10 +77,16 @@ Result<Space> profile_space(Bytes profile) {
   return Space{ColorModel::kUnknown, true};
 }
 
-Result<Space> space_of(const Jp2Boxes* boxes) {
-  if (boxes == nullptr || boxes->method == Jp2ColorMethod::kNone) return Space{};
-  return boxes->method == Jp2ColorMethod::kEnumerated ? enumerated_space(boxes->enumerated_space)
-                                                      : profile_space(boxes->profile);
+Result<Space> space_of(const Jp2Color& color) {
+  switch (color.method) {
+    case Jp2ColorMethod::kEnumerated:
+      return enumerated_space(color.enumerated_space);
+    case Jp2ColorMethod::kProfile:
+      return profile_space(color.profile);
+    case Jp2ColorMethod::kOther:
+      break;
+  }
+  return Space{ColorModel::kUnknown, true};
 }
 
 std::uint32_t channel_total(const J2kHeader& header, const Jp2Boxes* boxes) {
@@ -130,6 +136,36 @@ ColorModel model_of(const J2kHeader& header, const Jp2Boxes* boxes, const Space&
   return direct && total == 3 && chroma_is_subsampled(header) ? ColorModel::kYcbcr : ColorModel::kRgb;
 }
 
+// What one colour box makes of the channels. `made.foreign_color` says that it cannot be used.
+Status apply_color(const J2kHeader& header, const Jp2Boxes& boxes, const Jp2Color& color, Jp2Channels& made) {
+  const auto space = space_of(color);
+  if (!space) return space.error();
+  made.model = model_of(header, &boxes, *space);
+  made.profile = color.profile;
+  made.foreign_color = space->foreign;
+  if (color.method == Jp2ColorMethod::kProfile && !space->foreign) {
+    made.foreign_color = profile_use_of(read_icc(color.profile).kind, made.model) == ProfileUse::kIgnored;
+  }
+  return {};
+}
+
+Status choose_color(const J2kHeader& header, const Jp2Boxes& boxes, Jp2Channels& made) {
+  Status first_error;
+  bool has_any = false;
+  for (std::size_t i = 0; i < boxes.colors.count; ++i) {
+    Jp2Channels candidate;
+    const Status applied = apply_color(header, boxes, boxes.colors.boxes[i], candidate);
+    if (!applied) {
+      if (first_error.ok()) first_error = applied;
+      continue;
+    }
+    if (!has_any || !candidate.foreign_color) made = candidate;
+    has_any = true;
+    if (!candidate.foreign_color) return {};
+  }
+  return has_any ? Status{} : first_error;
+}
+
 std::uint32_t color_count(ColorModel model) {
   if (model == ColorModel::kGrey) return 1;
   return model == ColorModel::kCmyk ? 4 : 3;
@@ -170,11 +206,12 @@ bool Jp2Channels::uses_palette() const {
 }
 
 Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes) {
-  const auto space = space_of(boxes);
-  if (!space) return space.error();
   Jp2Channels made;
-  made.model = model_of(header, boxes, *space);
-  made.foreign_color = space->foreign;
+  if (boxes != nullptr && boxes->colors.count > 0) {
+    if (Status chosen = choose_color(header, *boxes, made); !chosen) return chosen.error();
+  } else {
+    made.model = model_of(header, boxes, Space{});
+  }
   made.color_count = color_count(made.model);
   for (std::uint32_t color = 0; color < made.color_count; ++color) {
     const auto channel = color_at(header, boxes, color);

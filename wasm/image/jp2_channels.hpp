@@ -23,16 +23,19 @@ struct Jp2Channels {
   std::array<Jp2Channel, 5> channels{};
   std::uint32_t color_count = 1;
   Jp2Alpha alpha = Jp2Alpha::kNone;
-  bool foreign_color = false;  // neither sRGB nor a profile of RGB or grey
+  bool foreign_color = false;  // neither sRGB nor a profile that is converted to it
+  Bytes profile;               // ICC, in the file: that of the colour box that was chosen; empty: it has none
 
   std::size_t count() const { return color_count + (alpha == Jp2Alpha::kNone ? 0U : 1U); }
   bool uses_palette() const;
 };
 
-// `boxes` is null for a raw codestream. Colour spaces that are not known count by their number of components:
-// one or two are grey, three and more RGB; three with subsampled chroma are YCbCr. A component is
-// transparency only when the channel definition box says so. Errors: CORRUPT_IMAGE (channels or components
-// that are not there), UNSUPPORTED_FEATURE (CIELab and other spaces that would look wrong).
+// `boxes` is null for a raw codestream. Of several colour boxes the first one whose colours can be shown as
+// they are or converted counts; where there is none, the first one that is decoded at all. Colour spaces that
+// are not known count by their number of components: one or two are grey, three and more RGB; three with
+// subsampled chroma are YCbCr. A component is transparency only when the channel definition box says so.
+// Errors: CORRUPT_IMAGE (channels or components that are not there), UNSUPPORTED_FEATURE (nothing but CIELab
+// and other spaces that would look wrong).
 Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes);
 
 }  // namespace netocr

@@ -73,8 +73,12 @@ ImageInfo info_of(const Jp2File& file) {
   info.color_model = file.channels.uses_palette() ? ColorModel::kPalette : file.channels.model;
   info.has_alpha = file.channels.alpha != Jp2Alpha::kNone;
   info.has_metadata = file.header.has_comment;
-  if (file.boxes)
-    info.has_metadata = info.has_metadata || file.boxes->has_metadata || !file.boxes->profile.empty();
+  if (file.boxes) {
+    const Jp2Colors& colors = file.boxes->colors;
+    info.has_metadata = info.has_metadata || file.boxes->has_metadata ||
+                        std::any_of(colors.boxes.begin(), colors.boxes.end(),
+                                    [](const Jp2Color& color) { return !color.profile.empty(); });
+  }
   info.decodable = true;
   if (file.channels.foreign_color) info.profile = ProfileUse::kIgnored;
   if (file.tiles.truncated) info.warnings |= kWarnTruncated;
@@ -377,7 +381,11 @@ Result<ImageInfo> inspect_j2k(Bytes bytes) { return inspect(bytes, false); }
 
 Bytes jp2_profile(Bytes bytes) {
   const auto boxes = read_jp2_boxes(bytes);
-  return boxes ? boxes->profile : Bytes{};
+  if (!boxes) return {};
+  const auto header = read_j2k_header(boxes->codestream);
+  if (!header) return {};
+  const auto channels = map_jp2_channels(*header, &*boxes);
+  return channels ? channels->profile : Bytes{};
 }
 
 Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,

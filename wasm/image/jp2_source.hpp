@@ -10,7 +10,8 @@ namespace netocr {
 Result<ImageInfo> inspect_jp2(Bytes bytes);
 Result<ImageInfo> inspect_j2k(Bytes bytes);
 
-// The ICC profile of a JP2 file: a part of `bytes`; empty when there is none.
+// The ICC profile of a JP2 file: a part of `bytes`; empty when there is none, or when another of its colour
+// boxes is used.
 Bytes jp2_profile(Bytes bytes);
 
 // Decodes one row of tiles at a time, at the smallest power of two that is not below `wanted` (a palette's
