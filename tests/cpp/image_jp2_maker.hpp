@@ -146,6 +146,8 @@ struct CodestreamSpec {
   std::uint16_t layers = 1;
   std::uint8_t transform = 0;  // of components
   std::uint8_t levels = 1, block_width = 4, block_height = 4, block_style = 0;
+  std::uint8_t wavelet = 1;  // 5/3
+  bool has_region = false;   // RGN
   std::vector<std::uint8_t> precincts;
   std::uint16_t tile = 0;
   ByteVector data = {0};
@@ -169,12 +171,14 @@ inline ByteVector make_codestream(const CodestreamSpec& spec) {
   put_segment(bytes, 0xFF51, size);
   ByteVector coding = {static_cast<std::uint8_t>(spec.precincts.empty() ? 0 : 1), spec.progression};
   put_big(coding, spec.layers, 2);
-  put_bytes(coding, {spec.transform, spec.levels, spec.block_width, spec.block_height, spec.block_style, 1});
+  put_bytes(coding, {spec.transform, spec.levels, spec.block_width, spec.block_height, spec.block_style,
+                     spec.wavelet});
   put_bytes(coding, spec.precincts);
   put_segment(bytes, 0xFF52, coding);
   ByteVector quantisation = {0x40};
   for (std::uint32_t i = 0; i < 3U * spec.levels + 1; ++i) quantisation.push_back(0x40);
   put_segment(bytes, 0xFF5C, quantisation);
+  if (spec.has_region) put_segment(bytes, 0xFF5E, {0, 0, 7});
   ByteVector part;
   put_big(part, spec.tile, 2);
   put_big(part, 14 + spec.data.size(), 4);

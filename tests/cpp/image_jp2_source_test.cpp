@@ -559,6 +559,68 @@ TEST(Jp2Source, HeadersThatAskForTooMuchAreRefused) {
   EXPECT_TRUE(decode(make_codestream({})).ok());
 }
 
+// What openjpeg refuses with the return code that it has for everything.
+TEST(Jp2Source, WhatTheLibraryDoesNotSupportIsNamed) {
+  using Change = void (*)(CodestreamSpec&);
+  struct Case {
+    const char* what;
+    Change change;
+    ErrorCode code = ErrorCode::kUnsupportedFeature;
+  };
+  for (const Case& test : {
+           Case{"HT code-blocks mixed with others", [](CodestreamSpec& s) { s.block_style = 0xC0; }},
+           Case{"a wavelet of Part 2", [](CodestreamSpec& s) { s.wavelet = 2; }},
+           Case{"a region of interest in HT code-blocks",
+                [](CodestreamSpec& s) {
+                  s.block_style = 0x40;
+                  s.has_region = true;
+                }},
+           Case{"a progression that there is not", [](CodestreamSpec& s) { s.progression = 5; },
+                ErrorCode::kCorruptImage},
+           Case{"a component transformation that there is not", [](CodestreamSpec& s) { s.transform = 9; },
+                ErrorCode::kCorruptImage},
+       }) {
+    CodestreamSpec spec;
+    test.change(spec);
+    const ByteVector file = make_codestream(spec);
+    EXPECT_EQ(decode(file).error, test.code) << test.what;
+    const auto info = inspect_image(file, Limits{});
+    EXPECT_EQ(info.ok(), test.code == ErrorCode::kUnsupportedFeature) << test.what;
+    if (info.ok()) EXPECT_FALSE(info->decodable) << test.what;
+  }
+  CodestreamSpec region;
+  region.has_region = true;
+  EXPECT_TRUE(decode(make_codestream(region)).ok());
+}
+
+std::size_t position_of(const ByteVector& file, const ByteVector& bytes) {
+  const auto found = std::search(file.begin(), file.end(), bytes.begin(), bytes.end());
+  EXPECT_NE(found, file.end());
+  return static_cast<std::size_t>(found - file.begin());
+}
+
+// Scod allows SOP markers, it does not ask for them.
+TEST(Jp2Source, SopMarkersMayBeLeftOut) {
+  const RawPicture grey = raw_picture(83, 61, 1, plain_sample);
+  ByteVector file = opj_compress(grey);
+  file[position_of(file, {0xFF, 0x52}) + 4] |= 2;
+  expect_grey(grey, file, 0);
+}
+
+// The last bytes of the tile are missing, and all lengths say that this is right.
+TEST(Jp2Source, CodeBlocksThatAreTooShortAreWarnedOf) {
+  const RawPicture grey = raw_picture(83, 61, 1, plain_sample);
+  ByteVector file = opj_compress(grey);
+  const std::size_t length = position_of(file, {0xFF, 0x90}) + 6;
+  file.erase(file.end() - 302, file.end() - 2);
+  const std::size_t part = file.size() - 2 - position_of(file, {0xFF, 0x90});
+  for (std::size_t i = 0; i < 4; ++i) file[length + i] = static_cast<std::uint8_t>(part >> (24 - 8 * i));
+  EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
+  const Decoded decoded = decode(file);
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  EXPECT_EQ(decoded.warnings, kWarnTruncated);
+}
+
 TEST(Jp2Source, LimitsAreKept) {
   const ByteVector file = opj_compress(raw_picture(64, 64, 3, plain_sample));
   Limits limits;

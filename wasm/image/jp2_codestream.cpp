@@ -17,7 +17,8 @@ constexpr std::uint64_t kMaxTiles = 16'384;
 constexpr std::uint64_t kMaxTileComponents = 200'000;
 constexpr std::uint32_t kMaxComponents = 16'384;  // A.5.1
 constexpr std::size_t kMaxTileParts = 255 * 1024;
-constexpr std::size_t kSotBytes = 12;  // with its marker
+constexpr std::size_t kSotBytes = 12;        // with its marker
+constexpr std::uint8_t kMaxProgression = 4;  // CPRL
 // 16,384 components with two segments each, and every index of PPM, PLM and TLM.
 constexpr std::size_t kMaxSegments = 2 * 16'384 + 3 * 256 + 1024;
 
@@ -87,14 +88,33 @@ Status read_size(const J2kSegment& segment, std::size_t at, J2kHeader& header) {
   return {};
 }
 
+constexpr std::uint8_t kHtBlocks = 0x40;
+constexpr std::uint8_t kMixedBlocks = 0x80;  // HT and others
+
+// What openjpeg refuses without a code of its own.
+Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::size_t at, J2kCoding& coding) {
+  if (transformation > 1) {
+    return Error{ErrorCode::kUnsupportedFeature, at, "JPEG 2000 with a wavelet of Part 2: save it as Part 1"};
+  }
+  if ((style & kMixedBlocks) != 0) {
+    return Error{ErrorCode::kUnsupportedFeature, at,
+                 "JPEG 2000 with HT and other code-blocks mixed: save it as Part 1"};
+  }
+  coding.has_ht_blocks = coding.has_ht_blocks || (style & kHtBlocks) != 0;
+  return {};
+}
+
 // SPcod and SPcoc (table A.20).
 Status read_coding_style(ByteReader& in, bool has_precincts, J2kCoding& coding) {
   const std::uint32_t levels = in.u8();
   const std::uint32_t block_width = in.u8() + 2U;
   const std::uint32_t block_height = in.u8() + 2U;
-  in.skip(2);  // style, transformation
+  const std::uint8_t style = in.u8();
+  const std::uint8_t transformation = in.u8();
   if (!in.ok() || levels > kJ2kMaxLevels)
     return corrupt(in.position(), "JPEG 2000 level count is out of range");
+  if (Status decodable = check_block_style(style, transformation, in.position(), coding); !decodable)
+    return decodable;
   if (block_width > 10 || block_height > 10 || block_width + block_height > 12) {
     return corrupt(in.position(), "JPEG 2000 code-block size is out of range");
   }
@@ -118,10 +138,12 @@ Status read_coding_style(ByteReader& in, bool has_precincts, J2kCoding& coding) 
 Status read_coding_default(const J2kSegment& segment, J2kCoding& coding) {
   ByteReader in(segment.contents);
   const std::uint8_t style = in.u8();
-  in.skip(1);  // progression
+  const std::uint8_t progression = in.u8();
   const std::uint16_t layers = in.u16be();
   const std::uint8_t transform = in.u8();
-  if (!in.ok() || layers == 0) return corrupt(in.position(), "JPEG 2000 coding style is damaged");
+  if (!in.ok() || layers == 0 || progression > kMaxProgression || transform > 1)
+    return corrupt(in.position(), "JPEG 2000 coding style is damaged");
+  coding.may_have_sop = coding.may_have_sop || (style & 2) != 0;
   coding.layers = std::max<std::uint32_t>(coding.layers, layers);
   coding.transforms_components = coding.transforms_components || transform != 0;
   return read_coding_style(in, (style & 1) != 0, coding);
@@ -143,6 +165,9 @@ Status read_common(const J2kSegment& segment, std::size_t at, J2kHeader& header)
       return read_coding_component(segment, header.component_count, header.coding);
     case kJ2kPoc:
       header.coding.changes_progression = true;
+      return {};
+    case kJ2kRgn:
+      header.coding.has_roi = true;
       return {};
     case kJ2kMct:
     case kJ2kMcc:
@@ -349,6 +374,10 @@ Result<J2kHeader> read_j2k_header(Bytes bytes) {
 Result<J2kTiles> read_j2k_tiles(Bytes bytes, J2kHeader& header) {
   J2kTiles tiles;
   if (Status walked = TilePartWalk(bytes, header, tiles).run(); !walked) return walked.error();
+  if (header.coding.has_ht_blocks && header.coding.has_roi) {
+    return Error{ErrorCode::kUnsupportedFeature, 0,
+                 "JPEG 2000 with a region of interest in HT code-blocks: save it as Part 1"};
+  }
   auto joined = join_packed_headers(header);
   if (!joined) return joined.error();
   tiles.packed_headers = std::move(*joined);

@@ -59,6 +59,9 @@ struct J2kCoding {
   std::array<std::uint8_t, kJ2kMaxLevels + 1> min_precinct_height{};
   bool transforms_components = false;  // the first three are RCT- or ICT-coded
   bool changes_progression = false;    // POC
+  bool may_have_sop = false;           // packets may begin with SOP markers, and may do without
+  bool has_ht_blocks = false;          // ISO/IEC 15444-15
+  bool has_roi = false;                // RGN
 };
 
 struct J2kHeader {
@@ -107,8 +110,9 @@ struct J2kTiles {
   bool truncated = false;      // a part is cut off, a tile is missing or there is no end marker
 };
 
-// SIZ, COD, COC and the rest up to the first SOT. Errors: CORRUPT_IMAGE; UNSUPPORTED_FEATURE (component
-// transformations of Part 2); IMAGE_TOO_LARGE (tiles).
+// SIZ, COD, COC and the rest up to the first SOT. Errors: CORRUPT_IMAGE; UNSUPPORTED_FEATURE (transformations
+// of Part 2, HT code-blocks that are mixed with others or have a region of interest); IMAGE_TOO_LARGE
+// (tiles).
 Result<J2kHeader> read_j2k_header(Bytes bytes);
 
 // Walks over the tile-parts; `header.coding` is widened by what their headers say. What is damaged ends the

@@ -268,7 +268,7 @@ class Jp2Source final : public RowSource {
       return {};
     }
     decoded_any_ = true;
-    if (decoder_->damaged()) warnings_ |= kWarnTruncated;
+    if (decoder_->warned() && !file_.header.coding.may_have_sop) warnings_ |= kWarnTruncated;
     for (std::size_t component = 0; component < component_count_; ++component) {
       for (Band& band : bands()) {
         if (band.component == component) take_samples(band);

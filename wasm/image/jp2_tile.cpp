@@ -1,28 +1,21 @@
-// Every call of openjpeg is here. It reports by return values; its messages are only asked what kind of
-// trouble it is.
+// Every call of openjpeg is here. It reports by return values and by the number of its warnings; what the
+// messages say is not looked at. A lack of memory is noticed by our allocator (jp2_memory), and what the
+// library does not support was refused by jp2_codestream.
 #include "image/jp2_tile.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <new>
+#include <utility>
 
 #include <openjpeg.h>
+
+#include "image/jp2_memory.hpp"
 
 namespace netocr {
 namespace {
 
 constexpr std::size_t kStreamBuffer = 64U * 1024;
-
-struct CodecDeleter {
-  void operator()(opj_codec_t* codec) const { opj_destroy_codec(codec); }
-};
-struct StreamDeleter {
-  void operator()(opj_stream_t* stream) const { opj_stream_destroy(stream); }
-};
-struct ImageDeleter {
-  void operator()(opj_image_t* image) const { opj_image_destroy(image); }
-};
 
 OPJ_SIZE_T on_read(void* buffer, OPJ_SIZE_T size, void* user) {
   const std::size_t done =
@@ -44,31 +37,8 @@ OPJ_BOOL on_seek(OPJ_OFF_T position, void* user) {
   return OPJ_TRUE;
 }
 
-struct Trouble {
-  bool memory = false;
-  bool data = false;
-};
-
-bool has_any(const char* message, std::span<const char* const> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [message](const char* word) { return std::strstr(message, word) != nullptr; });
-}
-
-// The library has no codes. "Size of tile data exceeds system limits" is what it says of a failed allocation:
-// the sizes were checked before.
-void on_error(const char* message, void* user) {
-  constexpr const char* kMemory[] = {"emory", "system limits"};
-  if (has_any(message, kMemory)) static_cast<Trouble*>(user)->memory = true;
-}
-
-// Of the warnings, those that tell of code-blocks that are cut off or wrong; others remark upon untidy
-// headers.
-void on_warning(const char* message, void* user) {
-  constexpr const char* kDamage[] = {"segment", "alformed"};
-  if (has_any(message, kDamage)) static_cast<Trouble*>(user)->data = true;
-}
-
-void on_info(const char*, void*) {}
+void ignore(const char*, void*) {}
+void count(const char*, void* user) { ++*static_cast<std::uint32_t*>(user); }
 
 class Decoder final : public J2kTileDecoder {
  public:
@@ -77,9 +47,10 @@ class Decoder final : public J2kTileDecoder {
       : header_(header), input_(std::move(input)), reduce_(reduce), count_(components.size()) {
     std::copy(components.begin(), components.end(), components_.begin());
   }
+  ~Decoder() override { opj_image_destroy(image_); }
 
   Result<J2kOutcome> decode(std::uint32_t tile) override {
-    image_.reset();
+    opj_image_destroy(std::exchange(image_, nullptr));
     const auto selected = input_.select(tile);
     if (!selected) {
       if (selected.error().code == ErrorCode::kOutOfMemory) return selected.error();
@@ -87,12 +58,12 @@ class Decoder final : public J2kTileDecoder {
     }
     if (!*selected) return J2kOutcome::kMissing;
     tile_ = tile;
-    trouble_.memory = false;
-    const bool decoded = run() && sizes_are_right();
-    if (decoded) return J2kOutcome::kDecoded;
-    if (trouble_.memory)
+    decoded_ = false;
+    if (!heap_.run([](void* self) { static_cast<Decoder*>(self)->call_library(); }, this)) {
+      image_ = nullptr;
       return Error{ErrorCode::kOutOfMemory, 0, "not enough memory to decode the JPEG 2000 tile"};
-    return J2kOutcome::kDamaged;
+    }
+    return decoded_ && sizes_are_right() ? J2kOutcome::kDecoded : J2kOutcome::kDamaged;
   }
 
   J2kSamples samples(std::size_t index) const override {
@@ -105,39 +76,44 @@ class Decoder final : public J2kTileDecoder {
     component.data = nullptr;
   }
 
-  bool damaged() const override { return trouble_.data; }
+  bool warned() const override { return warnings_ > 0; }
 
  private:
-  bool run() {
-    std::unique_ptr<opj_codec_t, CodecDeleter> codec(opj_create_decompress(OPJ_CODEC_J2K));
-    std::unique_ptr<opj_stream_t, StreamDeleter> stream(opj_stream_create(kStreamBuffer, OPJ_TRUE));
-    if (!codec || !stream) {
-      trouble_.memory = true;
-      return false;
-    }
-    opj_stream_set_read_function(stream.get(), on_read);
-    opj_stream_set_skip_function(stream.get(), on_skip);
-    opj_stream_set_seek_function(stream.get(), on_seek);
-    opj_stream_set_user_data(stream.get(), &input_, nullptr);
-    opj_stream_set_user_data_length(stream.get(), input_.size());
-    opj_set_error_handler(codec.get(), on_error, &trouble_);
-    opj_set_warning_handler(codec.get(), on_warning, &trouble_);
-    opj_set_info_handler(codec.get(), on_info, nullptr);
+  // Ends here or, without memory, anywhere in the library: no local has a destructor.
+  void call_library() {
+    opj_codec_t* codec = opj_create_decompress(OPJ_CODEC_J2K);
+    opj_stream_t* stream = opj_stream_create(kStreamBuffer, OPJ_TRUE);
+    set_up(codec, stream);
+    decoded_ = decode_tile(codec, stream);
+    opj_stream_destroy(stream);
+    opj_destroy_codec(codec);
+  }
+
+  void set_up(opj_codec_t* codec, opj_stream_t* stream) {
+    opj_stream_set_read_function(stream, on_read);
+    opj_stream_set_skip_function(stream, on_skip);
+    opj_stream_set_seek_function(stream, on_seek);
+    opj_stream_set_user_data(stream, &input_, nullptr);
+    opj_stream_set_user_data_length(stream, input_.size());
+    opj_set_error_handler(codec, ignore, nullptr);
+    opj_set_warning_handler(codec, count, &warnings_);
+    opj_set_info_handler(codec, ignore, nullptr);
+  }
+
+  bool decode_tile(opj_codec_t* codec, opj_stream_t* stream) {
     opj_dparameters_t parameters;
     opj_set_default_decoder_parameters(&parameters);
     parameters.cp_reduce = reduce_;
-    if (opj_setup_decoder(codec.get(), &parameters) == OPJ_FALSE) return false;
-    opj_decoder_set_strict_mode(codec.get(), OPJ_FALSE);
-    opj_image_t* image = nullptr;
-    const OPJ_BOOL has_header = opj_read_header(stream.get(), codec.get(), &image);
-    image_.reset(image);
-    if (has_header == OPJ_FALSE || image == nullptr) return false;
-    if (selects() && opj_set_decoded_components(codec.get(), static_cast<OPJ_UINT32>(count_),
-                                                components_.data(), OPJ_FALSE) == OPJ_FALSE) {
+    if (opj_setup_decoder(codec, &parameters) == OPJ_FALSE) return false;
+    opj_decoder_set_strict_mode(codec, OPJ_FALSE);
+    if (opj_read_header(stream, codec, &image_) == OPJ_FALSE || image_ == nullptr) return false;
+    if (selects() && opj_set_decoded_components(codec, static_cast<OPJ_UINT32>(count_), components_.data(),
+                                                OPJ_FALSE) == OPJ_FALSE) {
       return false;
     }
-    if (opj_set_decode_area(codec.get(), image, 0, 0, 0, 0) == OPJ_FALSE) return false;
-    return opj_decode(codec.get(), stream.get(), image) != OPJ_FALSE;
+    if (opj_set_decode_area(codec, image_, 0, 0, 0, 0) == OPJ_FALSE) return false;
+    warnings_ = 0;  // those of the headers remark on what is untidy
+    return opj_decode(codec, stream, image_) != OPJ_FALSE;
   }
 
   // The library can leave components out, but then it does not undo their transformation.
@@ -166,8 +142,10 @@ class Decoder final : public J2kTileDecoder {
   std::uint32_t reduce_;
   std::size_t count_;
   std::array<std::uint32_t, kMaxComponents> components_{};
-  std::unique_ptr<opj_image_t, ImageDeleter> image_;
-  Trouble trouble_;
+  Jp2Heap heap_;
+  opj_image_t* image_ = nullptr;  // on the heap; null: nothing is decoded
+  bool decoded_ = false;
+  std::uint32_t warnings_ = 0;
   std::uint32_t tile_ = 0;
 };
 

@@ -33,8 +33,9 @@ class J2kTileDecoder {
   virtual J2kSamples samples(std::size_t index) const = 0;
   // Gives that component's memory back.
   virtual void release(std::size_t index) = 0;
-  // Whether code-blocks were found to be damaged.
-  virtual bool damaged() const = 0;
+  // Whether the library found something amiss in the data of the last tile: code-blocks that are cut off or
+  // wrong, or SOP markers that are left out, which the standard allows.
+  virtual bool warned() const = 0;
 };
 
 }  // namespace netocr

@@ -83,8 +83,15 @@ struct Decoded {
   int alpha_stride = 0;
 };
 
+// The library calls some of its allocations that fail a damaged file. They are small ones: where there is no
+// memory for them, there is none for this either.
+constexpr std::size_t kSmallAllocations = 1U << 20;
+bool is_out_of_memory(VP8StatusCode status) {
+  return status == VP8_STATUS_OUT_OF_MEMORY || !Buffer::create(kSmallAllocations).ok();
+}
+
 Error error_of(VP8StatusCode status) {
-  if (status == VP8_STATUS_OUT_OF_MEMORY) {
+  if (is_out_of_memory(status)) {
     return {ErrorCode::kOutOfMemory, 0, "not enough memory to decode the WebP picture"};
   }
   if (status == VP8_STATUS_SUSPENDED || status == VP8_STATUS_NOT_ENOUGH_DATA) {
