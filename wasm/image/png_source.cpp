@@ -8,103 +8,18 @@
 
 #include "image/color.hpp"
 #include "image/image_info.hpp"
-#include "image/inflate.hpp"
-#include "image/png_chunks.hpp"
 #include "image/png_filter.hpp"
+#include "image/png_rows.hpp"
 #include "image/png_samples.hpp"
 
 namespace netocr {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
-// Deflate makes at most 1032 bytes of one.
-constexpr std::uint64_t kMaxDeflateRatio = 1032;
-// Bytes of pixels that there may be behind the last row. A file can hold gigabytes of them.
-constexpr std::size_t kMaxTail = 64 << 10;
-
-// Pictures of more bytes than this need a byte of data for every so many of them,
-// more when all of them have to be kept in memory. Photos have one for 3 at most, drawings and screens for 10
-// to 100; the 1032 of deflate are reached by one colour only.
-constexpr std::uint64_t kFreeBytes = 64U << 20;
-constexpr std::uint64_t kMostFromByte = 256;
-constexpr std::uint64_t kMostFromByteInterlaced = 64;
-
-// Bytes of pixels at the file's own depth, without filter bytes.
-std::uint64_t bytes_of(const PngHeader& header, std::uint64_t pixels) {
-  constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
-  return pixels * kChannels[header.color_type] * header.bit_depth / 8;
-}
-
-// Memory and time are not taken for a picture that cannot be there.
-Status check_data(const PngHeader& header) {
-  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
-  // Interlaced pixels are kept unpacked, in a byte at least.
-  const std::uint64_t all =
-      header.interlaced ? std::max(pixels, bytes_of(header, pixels)) : bytes_of(header, pixels);
-  const std::uint64_t most =
-      header.data_bytes * (header.interlaced ? kMostFromByteInterlaced : kMostFromByte);
-  if (all > kFreeBytes && most < all) {
-    return Error{
-        ErrorCode::kCorruptImage, 0,
-        "the PNG has over 64 MiB of pixels, but less than a byte of data for 256 of them (64 when it is "
-        "interlaced): no photo is coded in so little"};
-  }
-  // Every eighth pixel of every eighth row.
-  const std::uint64_t first_pass =
-      bytes_of(header, ((std::uint64_t{header.width} + 7) / 8) * ((std::uint64_t{header.height} + 7) / 8));
-  if (header.interlaced && header.data_bytes * kMaxDeflateRatio < first_pass)
-    return Error{ErrorCode::kCorruptImage, 0, "the PNG ends in its first pass"};
-  return {};
-}
-
-// The rows of the file, unpacked and unfiltered.
-class PngRows {
- public:
-  static Result<PngRows> create(std::unique_ptr<PngData> data, std::size_t longest) {
-    auto inflater = Inflater::create(*data, longest + 1);
-    if (!inflater) return inflater.error();
-    return PngRows(std::move(data), std::move(*inflater));
-  }
-
-  // The next row of `size` bytes (undo_png_filter has the shapes). False when there is none: the file is cut
-  // off or damaged, and stays so.
-  bool read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row) {
-    const Bytes bytes = inflater_.need(size + 1);
-    if (bytes.size() <= size || bytes[0] >= kPngFilterCount) return false;
-    undo_png_filter(static_cast<PngFilter>(bytes[0]), bytes.data() + 1, above, size, pixel_bytes, row);
-    inflater_.take(size + 1);
-    return true;
-  }
-
-  // Behind the last row: whether the file ends as it should.
-  bool ends_well() {
-    if (inflater_.need(kMaxTail + 1).size() > kMaxTail) return false;
-    return inflater_.state() == Inflater::State::kEnded && data_->is_whole();
-  }
-
-  // Where the data was last read, in the file.
-  std::size_t position() const { return data_->position(); }
-
- private:
-  PngRows(std::unique_ptr<PngData> data, Inflater inflater)
-      : data_(std::move(data)), inflater_(std::move(inflater)) {}
-
-  std::unique_ptr<PngData> data_;  // which the inflater reads
-  Inflater inflater_;
-};
-
-// Adam7 (PNG specification, 8.2): the pixels of a pass, by the first of them and their distances.
-struct Pass {
-  std::uint32_t x, y, step_x, step_y;
-
-  std::uint32_t width_of(std::uint32_t width) const { return width > x ? (width - x - 1) / step_x + 1 : 0; }
-};
-constexpr Pass kPasses[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
-                            {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
 
 // A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
 // before.
-void fill_row_of_pass(const Pass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
+void fill_row_of_pass(const PngPass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
                       std::uint32_t y, std::size_t channels) {
   const std::size_t back = pass.x != 0 ? pass.x * channels : pass.y * stride;
   for (std::size_t x = pass.x; x < width; x += pass.step_x) {
@@ -142,16 +57,12 @@ class PngSource final : public RowSource {
     }
   }
 
-  static std::size_t packed_bytes(const PngSamples& samples, std::uint32_t width) {
-    return static_cast<std::size_t>((std::uint64_t{width} * samples.bits_per_pixel() + 7) / 8);
-  }
-
   Status allocate(const Limits& limits) {
     stride_ = std::size_t{width_} * samples_.channels();
     if (interlaced_ && std::uint64_t{height_} * stride_ > limits.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
     }
-    packed_stride_ = packed_bytes(samples_, width_) + kPngRowPadding;
+    packed_stride_ = png_row_bytes(samples_.bits_per_pixel(), width_) + kPngRowPadding;
     auto packed = Buffer::create_zeroed(packed_stride_ * (1 + kBatchRows));
     auto pixels = Buffer::create(interlaced_            ? stride_ * height_
                                  : samples_.are_plain() ? 0
@@ -204,7 +115,7 @@ class PngSource final : public RowSource {
   // Reads up to `count` rows; fewer once the file is found damaged.
   std::uint32_t read_rows(std::uint32_t count) {
     if ((warnings_ & kWarnTruncated) != 0) return 0;
-    const std::size_t size = packed_bytes(samples_, width_);
+    const std::size_t size = png_row_bytes(samples_.bits_per_pixel(), width_);
     if (given_ != 0) std::memcpy(packed_row(-1), packed_row(kBatchRows - 1), size);
     for (std::uint32_t row = 0; row < count; ++row) {
       if (!rows_.read(size, packed_row(std::int64_t{row} - 1), pixel_bytes_, packed_row(row))) {
@@ -220,13 +131,13 @@ class PngSource final : public RowSource {
   // All passes; what did not come is filled, so that the picture has no holes after the first one.
   Status load() {
     loaded_ = true;
-    for (const Pass& pass : kPasses) {
+    for (const PngPass& pass : kPngPasses) {
       const std::uint32_t pass_width = pass.width_of(width_);
       if (pass_width == 0) continue;
       std::memset(packed_row(-1), 0, packed_stride_);
       for (std::uint32_t y = pass.y; y < height_; y += pass.step_y) {
         if ((warnings_ & kWarnTruncated) == 0 && !read_row_of_pass(pass, pass_width, y)) {
-          if (&pass == kPasses) return damage();
+          if (&pass == kPngPasses) return damage();
           warnings_ |= kWarnTruncated;
         }
         if ((warnings_ & kWarnTruncated) != 0)
@@ -237,8 +148,8 @@ class PngSource final : public RowSource {
     return {};
   }
 
-  bool read_row_of_pass(const Pass& pass, std::uint32_t pass_width, std::uint32_t y) {
-    const std::size_t size = packed_bytes(samples_, pass_width);
+  bool read_row_of_pass(const PngPass& pass, std::uint32_t pass_width, std::uint32_t y) {
+    const std::size_t size = png_row_bytes(samples_.bits_per_pixel(), pass_width);
     std::uint8_t* const row = packed_row(0);
     if (!rows_.read(size, packed_row(-1), pixel_bytes_, row)) return false;
     samples_.expand(row, pass_width, pass_row_.data());
@@ -345,12 +256,10 @@ Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize
   if (!header.ok()) return header.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
-  if (const Status data = check_data(*header); !data.ok()) return data.error();
+  if (const Status data = check_png_data(*header); !data.ok()) return data.error();
   if (header->color_type == 3 && header->palette.empty())
     return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
-  std::unique_ptr<PngData> pieces(new (std::nothrow) PngData(bytes));
-  if (pieces == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  auto rows = PngRows::create(std::move(pieces), PngSource::packed_bytes(PngSamples(*header), header->width));
+  auto rows = PngRows::create(bytes, png_row_bytes(PngSamples(*header).bits_per_pixel(), header->width));
   if (!rows) return rows.error();
   std::unique_ptr<PngSource> source(new (std::nothrow) PngSource(*header, wanted, std::move(*rows)));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
