@@ -37,6 +37,7 @@ struct Decoded {
   std::string detail;  // of the error
   std::vector<DecodedPlane> planes;
   std::uint32_t warnings = 0;
+  std::uint32_t decoded_rows = 0;
 
   bool ok() const { return !error.has_value(); }
 };
@@ -72,6 +73,7 @@ inline Decoded read_to_end(Result<std::unique_ptr<RowSource>> source) {
     EXPECT_EQ(plane.samples.size(), std::size_t{plane.geometry.width} * plane.geometry.height);
   }
   decoded.warnings = (*source)->warnings();
+  decoded.decoded_rows = (*source)->decoded_rows();
   return decoded;
 }
 

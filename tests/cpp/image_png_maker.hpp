@@ -121,8 +121,8 @@ inline ByteVector png_header_chunk(const PngSpec& spec) {
   return png_chunk("IHDR", data);
 }
 
-// The deflated rows of the picture.
-inline ByteVector png_data(const PngSpec& spec) {
+// The rows of the picture with their filter bytes.
+inline ByteVector png_rows(const PngSpec& spec) {
   constexpr png_maker::Pass kAdam7[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
                                         {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
   ByteVector raw;
@@ -131,8 +131,10 @@ inline ByteVector png_data(const PngSpec& spec) {
   } else {
     png_maker::put_pass(raw, spec, {0, 0, 1, 1});
   }
-  return png_maker::deflate(raw);
+  return raw;
 }
+
+inline ByteVector png_data(const PngSpec& spec) { return png_maker::deflate(png_rows(spec)); }
 
 inline ByteVector make_png_with_data(const PngSpec& spec, const ByteVector& data) {
   ByteVector file = png_signature();

@@ -221,6 +221,84 @@ TEST(PngSource, ACutFileKeepsItsRowsAndIsWhiteBelow) {
   }
 }
 
+// A file whose data ends behind `size` bytes of its rows: a stored block that announces more than there is.
+ByteVector png_cut_behind(const PngSpec& spec, std::size_t size) {
+  const ByteVector rows = png_rows(spec);
+  EXPECT_LT(rows.size(), 65'536U);
+  const auto low = static_cast<std::uint8_t>(rows.size() & 255);
+  const auto high = static_cast<std::uint8_t>(rows.size() >> 8);
+  ByteVector data = {
+      0x78, 0x01, 1, low, high, static_cast<std::uint8_t>(~low), static_cast<std::uint8_t>(~high)};
+  append(data, ByteVector(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(size)));
+  return make_png_with_data(spec, data);
+}
+
+TEST(PngSource, DecodedRowsAreThoseOfTheFile) {
+  for (const Kind& kind : {Kind{2, 8}, Kind{3, 4}, Kind{4, 16}, Kind{0, 1}}) {
+    const PngSpec spec = png_spec(kind.color_type, kind.depth, 33, 41);
+    const std::size_t row = png_rows(spec).size() / spec.height;
+    EXPECT_EQ(decode(make_png(spec)).decoded_rows, 41U);
+    for (const std::size_t size : {row, 16 * row, 17 * row - 1, 17 * row, 30 * row + 2, 41 * row - 1}) {
+      const Decoded decoded = decode(png_cut_behind(spec, size));
+      ASSERT_TRUE(decoded.ok());
+      EXPECT_EQ(decoded.decoded_rows, size / row);
+      EXPECT_EQ(decoded.warnings, kWarnTruncated);
+      expect_pixels(spec, decoded, decoded.decoded_rows);
+    }
+    // All rows, but no checksum.
+    const Decoded decoded = decode(png_cut_behind(spec, 41 * row));
+    EXPECT_EQ(decoded.decoded_rows, 41U);
+    EXPECT_EQ(decoded.warnings, kWarnTruncated);
+  }
+}
+
+// Up to the fifth pass every other pixel of a row at least is a neighbour's; the seventh adds the rows
+// between.
+TEST(PngSource, RowsOfAnInterlacedFileCountWhenTheSixthPassCoversThem) {
+  PngSpec spec = png_spec(2, 8, 33, 41);
+  spec.interlaced = true;
+  // Bytes of a row of each pass with its filter byte, and rows.
+  constexpr std::size_t kRow[] = {1 + 15, 1 + 12, 1 + 27, 1 + 24, 1 + 51, 1 + 48, 1 + 99};
+  constexpr std::size_t kRows[] = {6, 6, 5, 11, 10, 21, 20};
+  std::size_t before = 0;
+  for (std::size_t pass = 0; pass < 5; ++pass) before += kRow[pass] * kRows[pass];
+  const std::size_t behind = before + kRow[5] * kRows[5];
+  ASSERT_EQ(png_rows(spec).size(), behind + kRow[6] * kRows[6]);
+  struct Case {
+    std::size_t size;
+    std::uint32_t rows;
+  };
+  const Case cases[] = {{kRow[0] * kRows[0], 0},
+                        {before - 1, 0},
+                        {before, 0},
+                        {before + kRow[5], 2},
+                        {before + 9 * kRow[5], 18},
+                        {before + 10 * kRow[5] - 1, 18},
+                        {behind - kRow[5], 40},
+                        {behind, 41},
+                        {behind + 3 * kRow[6], 41},
+                        {behind + 20 * kRow[6], 41}};
+  for (const Case& c : cases) {
+    const Decoded decoded = decode(png_cut_behind(spec, c.size));
+    ASSERT_TRUE(decoded.ok());
+    EXPECT_EQ(decoded.decoded_rows, c.rows) << c.size;
+    EXPECT_EQ(decoded.warnings, kWarnTruncated);
+  }
+  EXPECT_EQ(decode(make_png(spec)).decoded_rows, 41U);
+}
+
+// One column has no second, fourth and sixth pass.
+TEST(PngSource, RowsOfAnInterlacedColumnCountFromTheFifthPassOn) {
+  PngSpec spec = png_spec(0, 8, 1, 17);
+  spec.interlaced = true;
+  // Two bytes a row: 3 rows of pass 1, 2 of pass 3, 4 of pass 5, 8 of pass 7.
+  ASSERT_EQ(png_rows(spec).size(), 34U);
+  EXPECT_EQ(decode(png_cut_behind(spec, 17)).decoded_rows, 0U);
+  EXPECT_EQ(decode(png_cut_behind(spec, 18)).decoded_rows, 17U);
+  EXPECT_EQ(decode(png_cut_behind(spec, 30)).decoded_rows, 17U);
+  EXPECT_EQ(decode(make_png(spec)).decoded_rows, 17U);
+}
+
 // Luma as ever, and chroma by means of 2 x 2 pixels.
 void expect_halved_chroma(const PngSpec& spec, const Decoded& decoded, std::uint32_t rows) {
   ASSERT_EQ(decoded.planes.size(), 3U);

@@ -16,6 +16,7 @@ namespace netocr {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
+constexpr const PngPass* kSixthPass = kPngPasses + 5;
 
 // A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
 // before.
@@ -82,6 +83,7 @@ class PngSource final : public RowSource {
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
+  std::uint32_t decoded_rows() const override { return decoded_rows_; }
   std::uint32_t warnings() const override { return warnings_; }
 
   Result<RowBatch> next() override {
@@ -92,6 +94,7 @@ class PngSource final : public RowSource {
     if (count == 0) return RowBatch{};
     const std::uint32_t usable = interlaced_ ? count : read_rows(count);
     if (given_ + usable == 0) return damage();
+    if (!interlaced_) decoded_rows_ += usable;
     Rows rows{packed_row(0), packed_stride_};
     if (!samples_.are_plain()) rows = {pixels_.data(), stride_};
     if (interlaced_) rows = {pixels_.data() + given_ * stride_, stride_};
@@ -133,7 +136,10 @@ class PngSource final : public RowSource {
     loaded_ = true;
     for (const PngPass& pass : kPngPasses) {
       const std::uint32_t pass_width = pass.width_of(width_);
-      if (pass_width == 0) continue;
+      if (pass_width == 0) {
+        count_rows(pass, height_);
+        continue;
+      }
       std::memset(packed_row(-1), 0, packed_stride_);
       for (std::uint32_t y = pass.y; y < height_; y += pass.step_y) {
         if ((warnings_ & kWarnTruncated) == 0 && !read_row_of_pass(pass, pass_width, y)) {
@@ -142,10 +148,17 @@ class PngSource final : public RowSource {
         }
         if ((warnings_ & kWarnTruncated) != 0)
           fill_row_of_pass(pass, pixels_.data(), stride_, width_, y, samples_.channels());
+        count_rows(pass, y + pass.step_y);
       }
     }
     if ((warnings_ & kWarnTruncated) == 0 && !rows_.ends_well()) warnings_ |= kWarnTruncated;
     return {};
+  }
+
+  // The sixth pass completes every other row. The rows between them have no pixels of their own before the
+  // seventh: they count with the ones above.
+  void count_rows(const PngPass& pass, std::uint32_t rows) {
+    if (&pass == kSixthPass && (warnings_ & kWarnTruncated) == 0) decoded_rows_ = std::min(rows, height_);
   }
 
   bool read_row_of_pass(const PngPass& pass, std::uint32_t pass_width, std::uint32_t y) {
@@ -242,6 +255,7 @@ class PngSource final : public RowSource {
   std::uint32_t height_ = 0;
   std::size_t pixel_bytes_ = 0;
   std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
   bool interlaced_ = false;
   bool halves_chroma_ = false;

@@ -12,9 +12,10 @@ namespace netocr {
 // 16 bits are rounded to 8. Samples are taken as sRGB: gAMA, cHRM, iCCP and cICP are not applied (browsers
 // differ in gAMA, and photographs that carry it mean sRGB); kWarnProfileIgnored tells of a different one.
 // Interlaced pictures are held in memory at 1..4 bytes a pixel. A damaged file gives the rows before the
-// damage, then white (an interlaced one what its passes gave), and kWarnTruncated. Errors: CORRUPT_IMAGE (not
-// even one row, or not one pass), IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI),
-// OUT_OF_MEMORY. `bytes` outlive the source.
+// damage, then white (an interlaced one what its passes gave), and kWarnTruncated; decoded_rows() of an
+// interlaced one are those that its sixth pass covers. Errors: CORRUPT_IMAGE (not even one row, or not one
+// pass), IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI), OUT_OF_MEMORY. `bytes`
+// outlive the source.
 Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits);
 
