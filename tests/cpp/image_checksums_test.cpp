@@ -5,10 +5,14 @@
 #include <zlib.h>
 
 #include <random>
+#include <type_traits>
 #include <vector>
 
 namespace netocr {
 namespace {
+
+// The tables are shared: a file needs several sums, each of a few bytes.
+static_assert(std::is_empty_v<Crc32>);
 
 std::vector<std::uint8_t> random_bytes(std::size_t size) {
   std::mt19937 random(static_cast<unsigned>(size));

@@ -20,6 +20,29 @@ inline std::uint32_t load32(const std::uint8_t* from) {
   return value;
 }
 
+using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;  // [n]: of a byte that n bytes follow
+
+CrcTables make_crc_tables() {
+  CrcTables tables;
+  for (std::uint32_t byte = 0; byte < 256; ++byte) {
+    std::uint32_t crc = byte;
+    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (kCrcPolynomial & (0U - (crc & 1)));
+    tables[0][byte] = crc;
+  }
+  for (std::size_t n = 1; n < tables.size(); ++n) {
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      const std::uint32_t crc = tables[n - 1][byte];
+      tables[n][byte] = crc >> 8 ^ tables[0][crc & 255];
+    }
+  }
+  return tables;
+}
+
+const CrcTables& crc_tables() {
+  static const CrcTables kTables = make_crc_tables();
+  return kTables;
+}
+
 #if NETOCR_SIMD
 
 // sums[0] += every byte, sums[1] += what sums[0] is after each one. `size` is a multiple of 16, at most
@@ -59,31 +82,18 @@ void add_vectors(std::array<std::uint32_t, 2>& sums, const std::uint8_t* bytes, 
 
 }  // namespace
 
-Crc32::Crc32() {
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (kCrcPolynomial & (0U - (crc & 1)));
-    tables_[0][byte] = crc;
-  }
-  for (std::size_t n = 1; n < tables_.size(); ++n) {
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-      const std::uint32_t crc = tables_[n - 1][byte];
-      tables_[n][byte] = crc >> 8 ^ tables_[0][crc & 255];
-    }
-  }
-}
-
 std::uint32_t Crc32::extend(std::uint32_t crc, Bytes bytes) const {
+  const auto& tables = crc_tables();
   const std::uint8_t* at = bytes.data();
   std::size_t left = bytes.size();
   for (; left >= 8; left -= 8, at += 8) {
     const std::uint32_t low = load32(at) ^ crc;
     const std::uint32_t high = load32(at + 4);
-    crc = tables_[7][low & 255] ^ tables_[6][low >> 8 & 255] ^ tables_[5][low >> 16 & 255] ^
-          tables_[4][low >> 24] ^ tables_[3][high & 255] ^ tables_[2][high >> 8 & 255] ^
-          tables_[1][high >> 16 & 255] ^ tables_[0][high >> 24];
+    crc = tables[7][low & 255] ^ tables[6][low >> 8 & 255] ^ tables[5][low >> 16 & 255] ^
+          tables[4][low >> 24] ^ tables[3][high & 255] ^ tables[2][high >> 8 & 255] ^
+          tables[1][high >> 16 & 255] ^ tables[0][high >> 24];
   }
-  for (; left != 0; --left, ++at) crc = crc >> 8 ^ tables_[0][(crc ^ *at) & 255];
+  for (; left != 0; --left, ++at) crc = crc >> 8 ^ tables[0][(crc ^ *at) & 255];
   return crc;
 }
 
