@@ -311,7 +311,7 @@ TEST(InspectPng, TellsTheProfile) {
       {"no profile", {png_chunk("iCCP", {'n', 0})}, kSeenIgnored},
       {"no name", {png_chunk("iCCP", ByteVector(200, 'n'))}, kSeenIgnored},
       {"unknown compression", {png_chunk("iCCP", {'n', 0, 1, 2, 3})}, kSeenIgnored},
-      {"gamma 1", {gamma_1}, kSeenIgnored},
+      {"gamma 1", {gamma_1}, seen_converted},
       {"gamma of sRGB", {png_chunk("gAMA", {0, 0, 0xb1, 0x8f})}, kNoProfile},
       {"gamma beside sRGB", {gamma_1, srgb}, kNoProfile},
       {"gamma beside a profile", {gamma_1, p3}, kSeenP3},

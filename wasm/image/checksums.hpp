@@ -9,8 +9,8 @@
 
 namespace netocr {
 
-// Its tables take 8 KiB of memory and are computed once, when the first byte is summed: as constants they would
-// take 8 KiB of the module, which do not compress.
+// Its tables take 8 KiB of memory and are computed once, when the first byte is summed: as constants they
+// would take 8 KiB of the module, which do not compress.
 class Crc32 {
  public:
   // Of `bytes` alone.

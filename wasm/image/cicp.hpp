@@ -1,5 +1,5 @@
 // Colours named by the code points of ITU-T H.273 (PNG's cICP chunk, the nclx colours of HEIF) as an ICC
-// profile, so that there is one way to convert.
+// profile.
 #pragma once
 
 #include "base/buffer.hpp"

@@ -2,7 +2,6 @@
 #include "image/inspect_core.hpp"
 
 #include "image/bmp_header.hpp"
-#include "image/cicp.hpp"
 #include "image/codec.hpp"
 #include "image/jpeg_markers.hpp"
 #include "image/png_chunks.hpp"
@@ -50,7 +49,6 @@ Result<ImageInfo> inspect_png(Bytes bytes) {
   info.has_metadata = header->has_metadata;
   info.progressive = header->interlaced;
   info.decodable = true;
-  if (header->foreign_color) info.profile = ProfileUse::kIgnored;
   if (!header->complete) info.warnings |= kWarnTruncated;
   return info;
 }
@@ -82,9 +80,7 @@ Result<ImageInfo> inspect_bmp(Bytes bytes) {
 Result<Buffer> read_png_profile(Bytes bytes) {
   const auto header = read_png_header(bytes);
   if (!header.ok()) return header.error();
-  if (header->has_cicp) return icc_of_cicp(header->cicp_primaries, header->cicp_transfer);
-  if (header->profile_chunk.empty()) return Buffer{};
-  return inflate_png_profile(header->profile_chunk);
+  return read_png_colors(header->color, png_color_model(header->color_type) == ColorModel::kGrey);
 }
 
 Result<Buffer> read_bmp_profile(Bytes bytes) {

@@ -10,7 +10,7 @@ Result<ImageInfo> inspect_png(Bytes bytes);
 Result<ImageInfo> inspect_bmp(Bytes bytes);
 
 Result<Buffer> read_jpeg_profile(Bytes bytes);  // APP2, in any number of segments
-Result<Buffer> read_png_profile(Bytes bytes);   // cICP, iCCP (at most 4 MiB)
+Result<Buffer> read_png_profile(Bytes bytes);   // see read_png_colors()
 Result<Buffer> read_bmp_profile(Bytes bytes);   // embedded in a V5 file
 
 }  // namespace netocr

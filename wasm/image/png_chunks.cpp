@@ -2,9 +2,7 @@
 #include "image/png_chunks.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
-#include <utility>
 
 #include "image/exif.hpp"
 
@@ -14,13 +12,6 @@ namespace {
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
 constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderData = 13;
-// Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
-constexpr std::size_t kProfileStep = 16U << 10;
-constexpr std::size_t kMaxProfile = 4U << 20;
-// gAMA is 100000 / gamma; 45455 is sRGB's approximation.
-constexpr std::uint32_t kMinSrgbGamma = 43000;
-constexpr std::uint32_t kMaxSrgbGamma = 48000;
-
 // Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
 constexpr std::uint32_t kMaxChunks = 1U << 17;
 
@@ -42,28 +33,6 @@ PngChunk read_chunk(ByteReader& reader) {
 bool is_pixel_chunk(std::string_view type) {
   return type == "IHDR" || type == "PLTE" || type == "tRNS" || type == "IDAT" || type == "IEND";
 }
-
-// What the colour chunks say; by precedence cICP, iCCP, sRGB, gAMA (PNG specification, 4.3).
-struct ColorClaims {
-  bool has_srgb = false;
-  bool foreign_gamma = false;
-
-  void note(const PngChunk& chunk, PngHeader& header) {
-    ByteReader reader(chunk.data);
-    if (chunk.type == "cICP") {
-      header.has_cicp = true;
-      header.cicp_primaries = reader.u8();
-      header.cicp_transfer = reader.u8();
-    } else if (chunk.type == "iCCP") {
-      header.profile_chunk = chunk.data;
-    } else if (chunk.type == "sRGB") {
-      has_srgb = true;
-    } else if (chunk.type == "gAMA") {
-      const std::uint32_t gamma = reader.u32be();
-      foreign_gamma = gamma < kMinSrgbGamma || gamma > kMaxSrgbGamma;
-    }
-  }
-};
 
 bool is_valid_depth(std::uint8_t color_type, std::uint8_t depth) {
   switch (color_type) {
@@ -127,13 +96,14 @@ bool is_valid_transparency(const PngChunk& chunk, const PngHeader& header) {
   return (header.color_type == 0 && size == 2) || (header.color_type == 2 && size == 6);
 }
 
+bool has_right_crc(const PngChunk& chunk) { return chunk.whole && Crc32().of(chunk.covered) == chunk.crc; }
+
 // The first of each that is as it should be.
-void note_colors(const PngChunk& chunk, PngHeader& header) {
+void note_palette(const PngChunk& chunk, PngHeader& header) {
   Bytes* target = nullptr;
   if (chunk.type == "PLTE" && is_valid_palette(chunk)) target = &header.palette;
   if (chunk.type == "tRNS" && is_valid_transparency(chunk, header)) target = &header.transparency;
-  if (target == nullptr || !target->empty() || !chunk.whole) return;
-  if (Crc32().of(chunk.covered) == chunk.crc) *target = chunk.data;
+  if (target != nullptr && target->empty() && has_right_crc(chunk)) *target = chunk.data;
 }
 
 }  // namespace
@@ -143,15 +113,16 @@ Result<PngHeader> read_png_header(Bytes bytes) {
   auto parsed = parse_header_chunk(bytes);
   if (!parsed.ok()) return parsed;
   PngHeader header = *parsed;
-  ColorClaims color;
   bool has_data = false;
+  bool has_palette = false;
   bool has_exif = false;
   std::uint32_t chunks = 0;
   ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
   while (reader.remaining() >= 8 && !header.complete) {
     const PngChunk chunk = read_chunk(reader);
     if (++chunks > kMaxChunks) return corrupt(reader.position(), "the PNG has more than 131072 chunks");
-    if (!has_data) note_colors(chunk, header);
+    if (!has_data) note_palette(chunk, header);
+    has_palette = has_palette || chunk.type == "PLTE";
     if (chunk.type == "IDAT") {
       has_data = true;
       header.data_bytes += chunk.data.size();
@@ -163,60 +134,16 @@ Result<PngHeader> read_png_header(Bytes bytes) {
     } else if (chunk.type == "eXIf" && chunk.whole) {
       if (!has_exif) header.orientation = exif_orientation(chunk.data);
       has_exif = true;
-    } else if (chunk.whole) {
-      color.note(chunk, header);
+    } else if (is_png_color_chunk(chunk.type)) {
+      note_png_color(chunk.type, chunk.data, !has_data && !has_palette && has_right_crc(chunk), header.color);
     }
     header.has_metadata = header.has_metadata || (!is_pixel_chunk(chunk.type) && chunk.type != "sRGB");
   }
   if (!has_data) return corrupt(reader.position(), "the PNG has no image data");
-  const bool has_profile = header.has_cicp || !header.profile_chunk.empty();
-  header.foreign_color = color.foreign_gamma && !color.has_srgb && !has_profile;
   return header;
 }
 
-namespace {
-
-// All at once.
-class OnePiece final : public PieceSource {
- public:
-  explicit OnePiece(Bytes bytes) : bytes_(bytes) {}
-  Bytes next() override { return std::exchange(bytes_, Bytes{}); }
-
- private:
-  Bytes bytes_;
-};
-
-}  // namespace
-
-Result<Buffer> inflate_png_profile(Bytes chunk) {
-  constexpr std::size_t kMaxName = 80;  // with its terminating zero
-  const Bytes head = chunk.first(std::min(kMaxName, chunk.size()));
-  const auto name_end = std::find(head.begin(), head.end(), std::uint8_t{0});
-  const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
-  if (start > chunk.size() || chunk[start - 1] != 0) return corrupt(0, "the PNG's iCCP chunk is damaged");
-  OnePiece piece(chunk.subspan(start));
-  auto inflater = Inflater::create(piece, kProfileStep);
-  if (!inflater) return inflater.error();
-  Buffer profile;
-  std::size_t size = 0;
-  while (size <= kMaxProfile) {
-    const Bytes bytes = inflater->need(kProfileStep);
-    if (bytes.empty()) break;
-    if (const Status grown = profile.resize(size + bytes.size()); !grown.ok()) return grown.error();
-    std::memcpy(profile.data() + size, bytes.data(), bytes.size());
-    size += bytes.size();
-    inflater->take(bytes.size());
-  }
-  if (size > kMaxProfile || inflater->state() != Inflater::State::kEnded)
-    return corrupt(0, "the PNG's ICC profile is damaged or over 4 MiB");
-  return profile;
-}
-
 PngData::PngData(Bytes file) : reader_(file, std::min(file.size(), kSignature.size())) {}
-
-bool PngData::has_right_crc(const PngChunk& chunk) const {
-  return chunk.whole && crc_.of(chunk.covered) == chunk.crc;
-}
 
 Bytes PngData::next() {
   if (!chunk_.data.empty() && !has_right_crc(chunk_)) ended_ = true;

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "image/checksums.hpp"
 #include "image/inflate.hpp"
+#include "image/png_color.hpp"
 
 namespace netocr {
 
@@ -28,13 +29,9 @@ struct PngHeader {
   bool interlaced = false;
   bool has_transparency = false;  // an alpha channel or tRNS
   std::uint8_t orientation = 1;   // of the eXIf chunk
-  Bytes palette;          // PLTE: RGB triples, at most 256; empty when there is none, or a damaged one
-  Bytes transparency;     // tRNS as the colour type has it; empty when there is none, or none that fits
-  Bytes profile_chunk;    // iCCP: its name and the deflated profile
-  bool has_cicp = false;  // ... which goes before iCCP
-  std::uint8_t cicp_primaries = 0;
-  std::uint8_t cicp_transfer = 0;
-  bool foreign_color = false;    // gAMA, with neither of these nor sRGB, says that it is not sRGB
+  Bytes palette;       // PLTE: RGB triples, at most 256; empty when there is none, or a damaged one
+  Bytes transparency;  // tRNS as the colour type has it; empty when there is none, or none that fits
+  PngColor color;
   bool has_metadata = false;     // what ImageInfo::has_metadata says
   bool complete = false;         // IEND was found
   std::uint64_t data_bytes = 0;  // of all IDAT chunks
@@ -43,9 +40,6 @@ struct PngHeader {
 // Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT or a flood of
 // chunks; UNSUPPORTED_FEATURE for Apple's CgBI variant.
 Result<PngHeader> read_png_header(Bytes bytes);
-
-// The ICC profile of an iCCP chunk. Errors: CORRUPT_IMAGE (also when it has more than 4 MiB), OUT_OF_MEMORY.
-Result<Buffer> inflate_png_profile(Bytes chunk);
 
 // The data of the IDAT chunks, one after the other. It ends with the file, or behind a chunk whose CRC is
 // wrong: that one has been given by then. The file outlives it.
@@ -59,9 +53,6 @@ class PngData final : public PieceSource {
   std::size_t position() const { return position_; }
 
  private:
-  bool has_right_crc(const PngChunk& chunk) const;
-
-  Crc32 crc_;
   ByteReader reader_;
   PngChunk chunk_;  // the one given last
   std::size_t position_ = 0;
