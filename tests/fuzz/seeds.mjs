@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateSync } from 'node:zlib';
+import { pngChunk } from '../fixtures/make-images.mjs';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
-import { makeSmallImages } from '../fixtures/small-images.mjs';
+import { makeNoisePng, makeSmallImages } from '../fixtures/small-images.mjs';
 
 /** Larger files of a corpus would only slow the fuzzer down. */
 const MOST_BYTES = 64 << 10;
@@ -55,6 +56,30 @@ async function requests() {
     ]);
     return [Buffer.concat([head, ...contents])];
   });
+}
+
+/** A PNG for each of the values at which the colour chunks are read differently. */
+function coloredPngs() {
+  const words = (...values) =>
+    Buffer.concat(values.map((value) => Buffer.from(value.toString(16).padStart(8, '0'), 'hex')));
+  const gamma = (value) => pngChunk('gAMA', words(value));
+  const primaries = (...xy) => pngChunk('cHRM', words(...xy));
+  const adobe = primaries(31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000);
+  const cicp = (...values) => pngChunk('cICP', Buffer.from(values));
+  const iccp = pngChunk('iCCP', Buffer.concat([Buffer.from('p\0\0', 'latin1'), deflateSync(profiles()[2])]));
+  const sets = [
+    [gamma(45455), adobe],
+    [gamma(100000)],
+    [gamma(0), primaries(0, 0, 0, 0, 0, 0, 0, 0)],
+    [adobe],
+    [pngChunk('sRGB', Buffer.of(0)), gamma(1)],
+    [cicp(12, 13, 0, 1), iccp],
+    [cicp(9, 16, 0, 1), iccp, gamma(45455)],
+    [cicp(1, 13, 1, 0), gamma(55556), adobe],
+  ];
+  return sets.flatMap((chunks) =>
+    [0, 2].map((type) => makeNoisePng(type, 8, { width: 6, height: 4, chunks })),
+  );
 }
 
 const images = (...formats) => makeSmallImages(formats).map(({ bytes }) => bytes);
@@ -145,12 +170,13 @@ export const SEEDS = {
   inflate: deflated,
   inspect: async () => [
     ...makeSmallImages().map(({ bytes }) => bytes),
+    ...coloredPngs(),
     ...inputsOf((await vectors('sniff')).sniff),
   ],
   jp2: () => images('jp2', 'j2k'),
   jpeg: () => images('jpeg'),
   json: () => bodies(false),
-  png: () => images('png'),
+  png: () => [...images('png'), ...coloredPngs()],
   request: requests,
   response: responses,
   sniff: async () => [...inputsOf((await vectors('sniff')).sniff), ...videos()],
