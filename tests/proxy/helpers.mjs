@@ -47,6 +47,15 @@ export function multipartBody(
   return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
+/** The lines of a request's head, for openSocket. */
+export const HEAD = (proxy, route, length, ...more) => [
+  `POST /netocr/${route.path} HTTP/1.1`,
+  `Host: 127.0.0.1:${proxy.port}`,
+  `Content-Type: ${route.encoding === 'multipart' ? `multipart/form-data; boundary=${BOUNDARY}` : FORM}`,
+  `Content-Length: ${length}`,
+  ...more,
+];
+
 /** A promise with its functions. */
 export function deferred() {
   const result = {};

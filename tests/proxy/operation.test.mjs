@@ -144,7 +144,7 @@ test('SIGTERM under load loses no request', async (t) => {
   const upstream = await startUpstream(t, {
     reply: (_request, response) => setTimeout(() => response.end(OK_REPLY), 20),
   });
-  const proxy = await startCommand(t, { NETOCR_UPSTREAM: upstream.url, NETOCR_DRAIN_SECONDS: '1' });
+  const proxy = await startCommand(t, { NETOCR_UPSTREAM: upstream.url, NETOCR_DRAIN_SECONDS: '3' });
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());
   const body = formBody(FACE, 'A'.repeat(50_000));
