@@ -9,6 +9,7 @@
 #include "image_bmp_maker.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"
+#include "image_truncation.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -228,6 +229,37 @@ TEST(BmpCodings, EveryPrefixIsRefusedOrWarnedOf) {
     EXPECT_GT(outcomes.warned, 10U);
     // The end codes: two bytes of RLE, nine of Huffman.
     EXPECT_LE(outcomes.clean, spec.bits == 1 ? 10U : 4U) << spec.bits;
+  }
+}
+
+// The last row may be there before the end code is; of a row that is cut off nothing counts.
+TEST(BmpCodings, RowsOfACutFileAreCounted) {
+  for (const BmpSpec& spec : {rle_spec(8, 20, 12), rle_spec(4, 20, 12), rle_spec(24, 20, 12),
+                              huffman_spec(40, 12, 0), huffman_spec(40, 12, 1), huffman_spec(40, 12, 2)}) {
+    const ByteVector file = make_bmp(spec);
+    const TruncationOutcome outcome =
+        expect_rows_grow(file, {.header_bytes = file.size() - spec.stream.size(), .bottom_up = true});
+    EXPECT_GT(outcome.partial, 20U) << spec.bits;
+  }
+}
+
+// The rows of the embedded file are those that count.
+TEST(BmpCodings, RowsOfACutEmbeddedFileAreThoseOfItsSource) {
+  for (const bool is_jpeg : {false, true}) {
+    BmpSpec spec = bmp_spec(24, 33, 21);
+    spec.bits = 0;
+    spec.compression = is_jpeg ? 4 : 5;
+    spec.stream = is_jpeg ? make_jpeg(color_spec(90, 70)) : make_png(png_spec(2, 8, 33, 21));
+    const ByteVector file = make_bmp(spec);
+    const std::size_t header = file.size() - spec.stream.size();
+    std::size_t decoded = 0;
+    for (std::size_t length = header + 1; length <= file.size(); length += 7) {
+      const Decoded outer = decode(Bytes(file).first(length));
+      const Decoded inner = decode(Bytes(spec.stream).first(length - header));
+      EXPECT_EQ(outer.decoded_rows, inner.decoded_rows) << length;
+      decoded += outer.ok() ? 1 : 0;
+    }
+    EXPECT_GT(decoded, 10U);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "image_bmp_maker.hpp"
+#include "image_truncation.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -132,6 +133,21 @@ TEST(BmpSource, ACutFileIsWhiteAbove) {
   EXPECT_LE(worst_pixel(spec, decoded, 30), 1.0);
   EXPECT_EQ(decoded.planes[0].at(3, 29), 255);
   EXPECT_EQ(decoded.planes[1].at(3, 0), 128);
+}
+
+TEST(BmpSource, RowsOfACutFileAreCounted) {
+  for (const bool top_down : {false, true}) {
+    for (const std::uint16_t bits :
+         {std::uint16_t{1}, std::uint16_t{8}, std::uint16_t{24}, std::uint16_t{32}}) {
+      BmpSpec spec = bmp_spec(bits, 17, 20);
+      spec.top_down = top_down;
+      const ByteVector file = make_bmp(spec);
+      const std::size_t header = file.size() - bmp_maker::rows(spec).size();
+      const TruncationOutcome outcome =
+          expect_rows_grow(file, {.header_bytes = header, .bottom_up = !top_down});
+      EXPECT_GT(outcome.partial, 60U) << bits;
+    }
+  }
 }
 
 TEST(BmpSource, CmykIsNamed) {

@@ -44,7 +44,7 @@ struct Decoded {
 
 inline Decoded failed(const Error& error) {
   EXPECT_STRNE(error.detail, "");
-  return {error.code, error.detail, {}, 0};
+  return {error.code, error.detail, {}, 0, 0};
 }
 
 // Reads a source to its end and checks what RowSource promises: every row once, all counts zero after the

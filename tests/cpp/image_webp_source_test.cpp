@@ -10,6 +10,7 @@
 #include "image_files.hpp"
 #include "image_icc_maker.hpp"
 #include "image_png_maker.hpp"
+#include "image_truncation.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -247,6 +248,33 @@ TEST(WebpSource, TruncatedFilesKeepTheRowsThatAreThere) {
     EXPECT_EQ(decoded.planes[0].at(x, 0), whole.planes[0].at(x, 0));
     EXPECT_EQ(decoded.planes[0].at(x, 199), 255);
   }
+}
+
+// libwebp hands rows out when their filters are done: some 20 of them wait.
+TEST(WebpSource, RowsOfACutFileAreCounted) {
+  for (const char* options : {"-q 60", "-q 95 -m 0 -segments 1", "-lossless -exact"}) {
+    for (const std::uint8_t color_type : {std::uint8_t{2}, std::uint8_t{6}}) {
+      const ByteVector file = cwebp(png_spec(color_type, 8, 32, 117), options);
+      SCOPED_TRACE(options);
+      const TruncationOutcome outcome = expect_rows_grow(file, {.header_bytes = 30, .step = 11});
+      EXPECT_GT(outcome.partial, outcome.lengths / 4) << int{color_type};
+    }
+  }
+}
+
+// Above its picture the canvas is blank because the file says so, below it because the file ends.
+TEST(WebpSource, RowsOfACutFrameAreCountedOnItsCanvas) {
+  const ByteVector first = cwebp(png_spec(2, 8, 31, 80), "-lossless -exact");
+  const ByteVector second = cwebp(png_spec(2, 8, 60, 130), "-q 50");
+  const ByteVector file =
+      run_over("webpmux -frame @0 +100+10+20+0+b -frame @1 +100+0+0+0+b -loop 1 -o @out", {first, second});
+  EXPECT_EQ(decode(file).decoded_rows, 130U);
+  const Decoded still = decode(Bytes(first).first(first.size() / 2));
+  ASSERT_GT(still.decoded_rows, 0U);
+  // The same bytes of the picture: 12 of RIFF against 12 of RIFF, 18 of VP8X, 14 of ANIM and 24 of ANMF.
+  const Decoded decoded = decode(Bytes(file).first(first.size() / 2 + 56));
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  EXPECT_EQ(decoded.decoded_rows, still.decoded_rows + 20);
 }
 
 TEST(WebpSource, DamageIsSurvived) {

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "image_truncation.hpp"
 #include "image_wsq_maker.hpp"
 
 namespace netocr::testing {
@@ -213,6 +214,34 @@ TEST(WsqSource, AFileThatIsCutOffIsAnError) {
   for (std::size_t size = 2; size + 1 < file.size(); size += size < 900 ? 1 : 37) {
     const Decoded decoded = decode(Bytes(file).first(size));
     EXPECT_FALSE(decoded.ok()) << size;
+  }
+}
+
+// All rows or none: every coefficient reaches over the whole picture.
+TEST(WsqSource, RowsOfACutFileAreNone) {
+  const ByteVector file = make_wsq(spec_of(48, 40));
+  const TruncationOutcome outcome = expect_rows_grow(file, {.header_bytes = 600, .step = 13});
+  EXPECT_EQ(outcome.partial, 0U);
+  EXPECT_EQ(outcome.refused, outcome.lengths);
+  EXPECT_EQ(decode(file).decoded_rows, 40U);
+}
+
+// The coefficients of subbands 0 to 6 are those of an eighth of the size, three of the six resolutions.
+TEST(WsqSource, RowsCountWhenHalfOfTheResolutionsAreThere) {
+  const WsqSpec spec = spec_of(64, 48);
+  const std::vector<int> all = WsqForward(spec).coefficients;
+  constexpr std::size_t kHalf = 64 / 8 * 48 / 8;
+  for (const std::size_t count : {std::size_t{0}, kHalf - 1, kHalf, all.size() - 1, all.size()}) {
+    const std::vector<int> some(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
+    const ByteVector file = kWsqSoi + wsq_dtt(spec.taps) + wsq_dqt(spec.bin) + wsq_sof(spec) + wsq_dht(0) +
+                            wsq_sob(0) + wsq_block(some) + kWsqEoi;
+    const Decoded decoded = decode(file);
+    ASSERT_TRUE(decoded.ok()) << count << ": " << decoded.detail;
+    EXPECT_EQ(decoded.decoded_rows, count < kHalf ? 0U : 48U) << count;
+    EXPECT_EQ(decoded.warnings, count < all.size() ? kWarnTruncated : 0U) << count;
+    const auto made = prepare_image(file, PrepareOptions{});
+    EXPECT_EQ(made.ok(), count >= kHalf) << count;
+    if (!made.ok()) EXPECT_EQ(made.error().code, ErrorCode::kCorruptImage) << count;
   }
 }
 

@@ -58,6 +58,7 @@ class BitReader {
 
   std::uint32_t position() const { return static_cast<std::uint32_t>(position_); }
   bool at_end() const { return position_ >= bytes_.size() * std::uint64_t{8}; }
+  bool behind_end() const { return position_ > bytes_.size() * std::uint64_t{8}; }
   void skip(unsigned bits) { position_ += bits; }
 
   // The next 13 bits, zeroes after the end.
@@ -80,6 +81,12 @@ class BitReader {
     return true;
   }
 
+  // Whether an end-of-line code is next whose last bit is in the stream.
+  bool before_whole_end_of_line() const {
+    BitReader behind = *this;
+    return behind.skip_end_of_line() && !behind.behind_end();
+  }
+
   // Moves to the next end-of-line code, or to the end.
   void find_end_of_line() {
     while (!at_end() && !before_end_of_line()) skip(1);
@@ -90,10 +97,11 @@ class BitReader {
   std::uint64_t position_;
 };
 
-// Reads the runs of a row up to its width. False when a code word is damaged; at an end-of-line code the row
-// is over. `draw(begin, end)` is called for black runs.
+enum class RowEnd : std::uint8_t { kWidth, kEndOfLine, kDamaged };
+
+// Reads the runs of a row up to its width. `draw(begin, end)` is called for black runs.
 template <typename Draw>
-bool read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t width, Draw draw) {
+RowEnd read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t width, Draw draw) {
   bool black = false;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
@@ -101,7 +109,7 @@ bool read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t width
     const std::uint16_t code = codes[(black ? kCodeSpace : 0) + reader.peek()];
     if (code == 0) {
       if (black) draw(begin, end);
-      return reader.before_end_of_line() && !reader.at_end();
+      return reader.before_end_of_line() && !reader.at_end() ? RowEnd::kEndOfLine : RowEnd::kDamaged;
     }
     reader.skip(code >> 8);
     const std::uint32_t entry = code & 255U;
@@ -111,7 +119,7 @@ bool read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t width
     begin = end;
     black = !black;
   }
-  return true;
+  return RowEnd::kWidth;
 }
 
 }  // namespace
@@ -137,7 +145,12 @@ Result<BmpHuffmanRows> BmpHuffmanRows::create(Bytes stream, std::uint32_t width,
     // Two in a row begin the end of the picture.
     if (reader.at_end() || line_ends > 1) break;
     rows.starts_[rows.rows_++] = reader.position();
-    const bool sound = read_row(reader, rows.codes_.data(), width, ignore);
+    const RowEnd end = read_row(reader, rows.codes_.data(), width, ignore);
+    // With the zeroes behind the end a code word that is cut off can look like a shorter one or an end of
+    // line.
+    const bool is_there = end == RowEnd::kWidth ? !reader.behind_end() : reader.before_whole_end_of_line();
+    const bool sound = end != RowEnd::kDamaged && is_there;
+    if (sound) ++rows.whole_rows_;
     if (sound && (!has_line_ends || reader.before_end_of_line())) continue;
     rows.truncated_ = true;
     reader.find_end_of_line();

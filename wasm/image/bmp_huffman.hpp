@@ -19,6 +19,9 @@ class BmpHuffmanRows {
   // True when rows are missing or some code word is damaged.
   bool truncated() const { return truncated_; }
 
+  // Rows that are there from their first to their last pixel.
+  std::uint32_t whole_rows() const { return whole_rows_; }
+
   // Palette indices (0: T.4's white, 1: black) of row `row`, counted as stored, into `indices` (width bytes).
   // What is missing has index 0.
   void decode(std::uint32_t row, std::uint8_t* indices) const;
@@ -28,7 +31,8 @@ class BmpHuffmanRows {
   Array<std::uint32_t> starts_;  // of each row, in bits
   Array<std::uint16_t> codes_;   // by the next 13 bits: white, then black
   std::uint32_t width_ = 0;
-  std::uint32_t rows_ = 0;  // that are in the stream
+  std::uint32_t rows_ = 0;  // that begin in the stream
+  std::uint32_t whole_rows_ = 0;
   bool truncated_ = false;
 };
 

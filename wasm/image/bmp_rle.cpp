@@ -75,11 +75,13 @@ Status BmpRleRows::build(std::uint32_t height) {
   std::uint32_t y = 0;
   bool has_pixels = false;
   starts_[0] = {0, 0};
+  whole_rows_ = height;
   for (;;) {
     const Code code = read_code(reader, bits_);
     if (code.op == Op::kEndOfPicture) break;
     if (code.op == Op::kEndOfStream) {
       truncated_ = y + 1 < height || (y < height && x < width_);
+      whole_rows_ = std::min(height, y < height && x == width_ ? y + 1 : y);
       break;
     }
     if (y >= height) {

@@ -21,6 +21,10 @@ class BmpRleRows {
   // True when the stream ended before its end code and before the last row, or has pixels below that row.
   bool truncated() const { return truncated_; }
 
+  // Rows, counted as stored, whose pixels the stream has or skips on purpose: all of them unless it is cut
+  // off.
+  std::uint32_t whole_rows() const { return whole_rows_; }
+
   // Row `row`, counted as stored (0 is the bottom one of most files), into `rgba` (4 * width bytes). Pixels
   // that the stream skips are transparent, as in browsers; indices that the palette lacks are black.
   void decode(std::uint32_t row, std::uint8_t* rgba) const;
@@ -42,6 +46,7 @@ class BmpRleRows {
   std::array<Color, 256> palette_{};
   std::uint32_t width_ = 0;
   std::uint8_t bits_ = 0;  // of a pixel: 4, 8 or 24
+  std::uint32_t whole_rows_ = 0;
   bool truncated_ = false;
 };
 

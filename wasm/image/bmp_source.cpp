@@ -99,6 +99,7 @@ class BmpSource final : public RowSource {
 
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override { return warnings_; }
+  std::uint32_t decoded_rows() const override { return decoded_rows_; }
 
   Result<RowBatch> next() override {
     const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
@@ -131,15 +132,18 @@ class BmpSource final : public RowSource {
       auto rows = BmpRleRows::create(header_);
       if (!rows.ok()) return rows.error();
       truncated = rows->truncated();
+      decoded_rows_ = rows->whole_rows();
       rle_ = std::move(rows).value();
     } else if (header_.coding == BmpCoding::kHuffman) {
       auto rows = BmpHuffmanRows::create(header_.pixels, header_.width, header_.height);
       if (!rows.ok()) return rows.error();
       truncated = rows->truncated();
+      decoded_rows_ = rows->whole_rows();
       huffman_ = std::move(rows).value();
     } else {
       if (rows_in_file() == 0) return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
-      truncated = rows_in_file() < header_.height;
+      decoded_rows_ = static_cast<std::uint32_t>(rows_in_file());
+      truncated = decoded_rows_ < header_.height;
     }
     if (truncated) warnings_ |= kWarnTruncated;
     return {};
@@ -273,6 +277,7 @@ class BmpSource final : public RowSource {
   Buffer scratch_;  // one row of indices or RGBA
   std::array<Buffer, 3> planes_;
   std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
 };
 

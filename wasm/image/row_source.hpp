@@ -49,7 +49,8 @@ class RowSource {
   // again.
   virtual Result<RowBatch> next() = 0;
   // How many rows of geometry().planes[0], counted from the top, are what the file says; those below were
-  // filled in because the file is cut off or damaged there. Final after the end.
+  // filled in because the file is cut off or damaged there. (A BMP that stores its rows bottom-up lacks those
+  // at the top, and they are counted from the bottom.) Final after the end.
   virtual std::uint32_t decoded_rows() const { return geometry().planes[0].height; }
   // ImageWarning bits found so far; complete after the end.
   virtual std::uint32_t warnings() const { return 0; }

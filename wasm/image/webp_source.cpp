@@ -130,6 +130,14 @@ class WebpSource final : public RowSource {
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override { return warnings_; }
 
+  // What the canvas has beside its picture is blank, and there once the picture is.
+  std::uint32_t decoded_rows() const override {
+    const auto rows = static_cast<std::uint32_t>(decoded_.rows);
+    if (rows == header_.frame_height) return header_.height;
+    if (rows == 0) return 0;
+    return header_.frame_y + (header_.lossless ? rows : 2 * complete_chroma_rows());
+  }
+
   Result<RowBatch> next() override {
     if (!decoder_) {
       if (Status loaded = load(); !loaded) return loaded.error();
@@ -208,11 +216,15 @@ class WebpSource final : public RowSource {
     for (std::uint32_t x = 0; x < header_.frame_width; ++x) out[x] = mixed(out[x], 255, alpha[x]);
   }
 
+  // Half a row of chroma belongs to the last one of a picture of odd height only.
+  std::uint32_t complete_chroma_rows() const {
+    const auto rows = static_cast<std::uint32_t>(decoded_.rows);
+    return rows == header_.frame_height ? (rows + 1) / 2 : rows / 2;
+  }
+
   void put_chroma(std::uint32_t row) {
     const std::int64_t own = std::int64_t{given_ / 2} + row - header_.frame_y / 2;
-    // Half a row of chroma belongs to the last one of a picture of odd height only.
-    const int complete = decoded_.rows == decoded_.height ? (decoded_.rows + 1) / 2 : decoded_.rows / 2;
-    if (own < 0 || own >= complete) return;
+    if (own < 0 || own >= complete_chroma_rows()) return;
     const std::uint32_t width = (header_.frame_width + 1) / 2;
     const std::uint8_t* sources[] = {decoded_.u + own * decoded_.chroma_stride,
                                      decoded_.v + own * decoded_.chroma_stride};

@@ -14,10 +14,15 @@ namespace {
 constexpr std::uint64_t kSmallPicture = 4'000'000;
 constexpr std::uint64_t kPixelsPerByte = 64;
 
+// The subbands of three of the six resolutions, down to an eighth of the size: they come first in the file.
+constexpr std::size_t kHalfOfResolutions = 7;
+
 struct WsqPicture {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   Buffer grey;  // width * height, rows top to bottom
+  std::uint32_t decoded_rows = 0;
+  std::uint32_t warnings = 0;
 };
 
 Status check_plausible(const WsqFrame& frame, std::size_t bytes, const Limits& limits) {
@@ -75,6 +80,8 @@ class WsqSource final : public RowSource {
                            static_cast<double>(picture_.height)};
   }
   const SourceGeometry& geometry() const override { return geometry_; }
+  std::uint32_t warnings() const override { return picture_.warnings; }
+  std::uint32_t decoded_rows() const override { return picture_.decoded_rows; }
   Result<RowBatch> next() override {
     RowBatch batch{};
     if (!delivered_) batch[0] = {picture_.grey.data(), picture_.width, picture_.height};
@@ -94,7 +101,9 @@ Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
   if (!tables) return tables.error();
   const WsqFrame& frame = *tables->frame;
   if (Status plausible = check_plausible(frame, bytes.size(), limits); !plausible) return plausible.error();
-  const std::size_t pixels = static_cast<std::size_t>(frame.width) * frame.height;
+  const Result<std::size_t> product = checked_product(frame.width, frame.height);
+  if (!product) return product.error();
+  const std::size_t pixels = *product;
   Result<Array<float>> plane = Array<float>::create_zeroed(pixels);
   if (!plane) return plane.error();
   const WsqSubbandLayout layout = wsq_subband_layout(frame.width, frame.height);
@@ -105,7 +114,12 @@ Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
   Result<Buffer> grey = Buffer::create(pixels);
   if (!grey) return grey.error();
   for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
-  return WsqPicture{frame.width, frame.height, std::move(*grey)};
+  WsqPicture picture{frame.width, frame.height, std::move(*grey)};
+  const std::size_t coefficients = reader.coefficients().size();
+  if (coefficients < wsq_coefficient_count(layout, *tables->quantisers)) picture.warnings = kWarnTruncated;
+  if (coefficients >= wsq_coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
+    picture.decoded_rows = frame.height;
+  return picture;
 }
 
 }  // namespace

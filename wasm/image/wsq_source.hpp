@@ -10,9 +10,11 @@ namespace netocr {
 Result<ImageInfo> inspect_wsq(Bytes bytes);
 
 // One grey plane, bit-identical to the reference decoder in float. Everything is decoded before this returns;
-// `bytes` need not live on. A file that is cut off is an error: every coefficient reaches over the whole
-// picture, so there is nothing to show of a part. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder
-// memory), UNSUPPORTED_FEATURE (restart intervals), OUT_OF_MEMORY.
+// `bytes` need not live on. A file that is cut off is an error. One whose blocks end early has zeroes in
+// place of the coefficients that are missing, with kWarnTruncated. Every coefficient reaches over the whole
+// picture, so that rows count together: all of them when the subbands of half of the resolutions are there,
+// else none. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE
+// (restart intervals), OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_wsq_source(Bytes bytes, const Limits& limits);
 
 }  // namespace netocr

@@ -237,9 +237,10 @@ WsqSubbandLayout wsq_subband_layout(std::uint32_t width, std::uint32_t height) {
   return build_tree(width, height).leaves;
 }
 
-std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers) {
+std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
+                                  std::size_t bands) {
   std::size_t count = 0;
-  for (std::size_t band = 0; band < kWsqSubbands; ++band) {
+  for (std::size_t band = 0; band < bands; ++band) {
     if (quantisers.bin_width[band] != 0) {
       count += static_cast<std::size_t>(layout[band].width) * layout[band].height;
     }

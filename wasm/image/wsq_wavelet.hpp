@@ -15,8 +15,10 @@ using WsqSubbandLayout = std::array<WsqRegion, kWsqSubbands>;
 // The rectangles of all subbands of a picture of width x height.
 WsqSubbandLayout wsq_subband_layout(std::uint32_t width, std::uint32_t height);
 
-// How many coefficients the file has to bring: those of the subbands with a quantiser.
-std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers);
+// How many coefficients the file has to bring: those of the subbands with a quantiser, or of the first
+// `bands` of them.
+std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
+                                  std::size_t bands = kWsqSubbands);
 
 // Dequantises into `plane` (width * height floats, zeroed) row by row of each subband. Missing coefficients
 // stay zero.
