@@ -90,7 +90,7 @@ TEST(TiffHeader, TagsThatAreNotThereHaveTheirDefaults) {
   EXPECT_EQ(header->sample_high, 1);
   EXPECT_FALSE(header->planar);
   EXPECT_EQ(header->piece_height, 5U);
-  EXPECT_EQ(header->piece_entries, 5U);
+  EXPECT_EQ(header->piece_offsets.values(), 5U);
   EXPECT_TRUE(check_tiff_variant(*header).ok());
 }
 

@@ -62,18 +62,35 @@ class TiffWriter {
 
   // Appends a page: its pixels, its directory, and the link to it.
   void page(const TiffSpec& spec) {
-    spec_ = spec;
-    offsets_.clear();
-    lengths_.clear();
-    const std::uint32_t planes = spec.planar ? spec.samples : 1;
-    for (std::uint32_t plane = 0; plane < planes; ++plane) put_plane(plane);
-    put_directory();
+    put_pixels(spec);
+    put_directory(all_tags(), true);
   }
+  // A page that no other links to. Gives the offset of its directory, for the tag SubIFDs (330) of another.
+  double sub_page(const TiffSpec& spec) {
+    put_pixels(spec);
+    return put_directory(all_tags(), false);
+  }
+  // Appends bytes that a tag points to; gives their offset.
+  double blob(const ByteVector& bytes) {
+    const std::size_t at = file_.size();
+    file_.insert(file_.end(), bytes.begin(), bytes.end());
+    return static_cast<double>(at);
+  }
+  // Appends a directory of just these tags, and the link to it.
+  void directory(const std::map<std::uint16_t, TiffTag>& tags) { put_directory(tags, true); }
 
   ByteVector file() const { return file_; }
 
  private:
   std::size_t offset_bytes() const { return spec_.big_tiff ? 8 : 4; }
+
+  void put_pixels(const TiffSpec& spec) {
+    spec_ = spec;
+    offsets_.clear();
+    lengths_.clear();
+    const std::uint32_t planes = spec.planar ? spec.samples : 1;
+    for (std::uint32_t plane = 0; plane < planes; ++plane) put_plane(plane);
+  }
 
   void text(const char* letters) {
     for (; *letters != 0; ++letters) file_.push_back(static_cast<std::uint8_t>(*letters));
@@ -199,8 +216,7 @@ class TiffWriter {
     return bytes;
   }
 
-  void put_directory() {
-    const std::map<std::uint16_t, TiffTag> tags = all_tags();
+  double put_directory(const std::map<std::uint16_t, TiffTag>& tags, bool is_linked) {
     std::map<std::uint16_t, ByteVector> fields;
     for (const auto& [number, tag] : tags) {
       ByteVector data = encode(tag);
@@ -215,9 +231,10 @@ class TiffWriter {
       fields[number] = data;
     }
     if (file_.size() % 2 != 0) file_.push_back(0);
+    const std::size_t at = file_.size();
     ByteVector link;
-    put_into(link, file_.size(), offset_bytes());
-    std::copy(link.begin(), link.end(), file_.begin() + static_cast<std::ptrdiff_t>(link_));
+    put_into(link, at, offset_bytes());
+    if (is_linked) std::copy(link.begin(), link.end(), file_.begin() + static_cast<std::ptrdiff_t>(link_));
     put(tags.size(), spec_.big_tiff ? 8 : 2);
     for (const auto& [number, tag] : tags) {
       put(number, 2);
@@ -225,8 +242,9 @@ class TiffWriter {
       put(tag.values.size(), offset_bytes());
       file_.insert(file_.end(), fields[number].begin(), fields[number].end());
     }
-    link_ = file_.size();
+    if (is_linked) link_ = file_.size();
     put(0, offset_bytes());
+    return static_cast<double>(at);
   }
 
   TiffSpec spec_;
