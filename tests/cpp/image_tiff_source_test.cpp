@@ -7,65 +7,15 @@
 #include <bit>
 #include <chrono>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <set>
 
 #include <zlib.h>
 
-#include "image_tiff_maker.hpp"
+#include "image_tiff_tools.hpp"
 
 namespace netocr::testing {
 namespace {
-
-using Shown = std::function<Rgb(std::uint32_t x, std::uint32_t y)>;
-
-std::uint64_t stored(const TiffSpec& spec, std::uint32_t x, std::uint32_t y, std::uint32_t s) {
-  const std::uint64_t mask = spec.bits == 64 ? ~0ULL : (1ULL << spec.bits) - 1;
-  return spec.value(x, y, s) & mask;
-}
-// 0..255, not rounded.
-double level(const TiffSpec& spec, std::uint32_t x, std::uint32_t y, std::uint32_t s) {
-  const double most = spec.bits == 64 ? 18446744073709551615.0 : static_cast<double>((1ULL << spec.bits) - 1);
-  return static_cast<double>(stored(spec, x, y, s)) * 255 / most;
-}
-
-double worst_pixel(const TiffSpec& spec, const Decoded& decoded, const Shown& shown) {
-  double worst = 0;
-  for (std::uint32_t y = 0; y < spec.height; ++y) {
-    for (std::uint32_t x = 0; x < spec.width; ++x) {
-      const Ycc expected = ycc_of(shown(x, y));
-      const Ycc got = pixel(decoded, x, y);
-      worst = std::max({worst, std::abs(got.y - expected.y), std::abs(got.cb - expected.cb),
-                        std::abs(got.cr - expected.cr)});
-    }
-  }
-  return worst;
-}
-
-Shown as_grey(const TiffSpec& spec) {
-  return [&spec](std::uint32_t x, std::uint32_t y) {
-    const double v = level(spec, x, y, 0);
-    return Rgb{v, v, v};
-  };
-}
-Shown as_rgb(const TiffSpec& spec) {
-  return [&spec](std::uint32_t x, std::uint32_t y) {
-    return Rgb{level(spec, x, y, 0), level(spec, x, y, 1), level(spec, x, y, 2)};
-  };
-}
-
-// RGB is rounded to 8 bits before it becomes Y, Cb, Cr.
-constexpr double kGreyBound = 0.51;
-constexpr double kRgbBound = 1.5;
-
-void expect_picture(const TiffSpec& spec, const Shown& shown, double bound, const std::string& name) {
-  const Decoded decoded = decode(make_tiff(spec));
-  ASSERT_TRUE(decoded.ok()) << decoded.detail << " " << name;
-  EXPECT_EQ(decoded.warnings, 0U) << name;
-  EXPECT_LE(worst_pixel(spec, decoded, shown), bound) << name;
-}
 
 std::uint64_t scrambled(std::uint32_t x, std::uint32_t y, std::uint32_t s) {
   return (x * 0x9E3779B97F4A7C15ULL + y * 0xC2B2AE3D27D4EB4FULL + (s + 1) * 0x165667B19E3779F9ULL) >> 3;
@@ -216,6 +166,129 @@ TEST(TiffSource, AlphaIsLaidOverWhiteAndOtherSamplesAreNotLookedAt) {
       }
     }
   }
+}
+
+// libtiff's RGBA reader takes them for associated alpha.
+TEST(TiffSource, FourSamplesOfRgbWithoutATagHaveAlpha) {
+  for (const std::uint32_t bits : {8U, 16U}) {
+    for (const bool planar : {false, true}) {
+      TiffSpec spec = photo_spec(37, 21);
+      spec.samples = 4;
+      spec.bits = bits;
+      spec.planar = planar;
+      spec.value = [bits](std::uint32_t x, std::uint32_t y, std::uint32_t s) -> std::uint64_t {
+        const std::uint64_t scale = bits == 8 ? 1 : 257;
+        const std::uint64_t alpha = (x * 7 + y * 11) % 256;
+        return (s == 3 ? alpha : (x * 3 + s * 70) % 256 * alpha / 255) * scale;
+      };
+      const ByteVector file = make_tiff(spec);
+      EXPECT_TRUE(inspect_image(file, Limits{})->has_alpha);
+      const Decoded decoded = decode(file);
+      ASSERT_TRUE(decoded.ok()) << decoded.detail;
+      EXPECT_LE(worst_difference(decoded, ask_tiff2rgba(file)), 2.5) << bits << (planar ? " planar" : "");
+    }
+  }
+  // Nobody else has: with two or more samples beyond the colours there is none, nor in grey.
+  for (const std::uint32_t samples : {2U, 5U}) {
+    TiffSpec spec = photo_spec(37, 21);
+    spec.samples = samples;
+    if (samples == 2) spec.photometric = 1;
+    spec.value = scrambled;
+    EXPECT_FALSE(inspect_image(make_tiff(spec), Limits{})->has_alpha);
+    expect_picture(spec, samples == 2 ? as_grey(spec) : as_rgb(spec), kRgbBound, std::to_string(samples));
+  }
+}
+
+// Office writes such. What is opaque is then what the colours say, in all the ways that they are stored.
+TEST(TiffSource, AnAlphaChannelThatIsZeroEverywhereIsNone) {
+  const std::vector<std::vector<double>> extras = {{}, {1}, {2}, {0, 2}};
+  for (const std::vector<double>& extra : extras) {
+    for (const std::uint32_t bits : {8U, 16U}) {
+      for (const int layout : {0, 1, 2}) {
+        for (const bool has_one : {false, true}) {
+          TiffSpec spec = photo_spec(53, 37);
+          spec.bits = bits;
+          spec.planar = layout == 1;
+          if (layout == 2) spec.tile_width = spec.tile_height = 16;
+          spec.samples = 3 + std::max<std::uint32_t>(1, static_cast<std::uint32_t>(extra.size()));
+          if (!extra.empty()) spec.tags[338] = {TiffType::kShort, extra};
+          const std::uint32_t alpha_at = spec.samples - 1;
+          // One pixel at the end that is not transparent makes it an alpha channel.
+          spec.value = [=](std::uint32_t x, std::uint32_t y, std::uint32_t s) -> std::uint64_t {
+            if (s != alpha_at) return scrambled(x, y, s);
+            return has_one && x == 52 && y == 36 ? (1U << bits) - 1 : 0;
+          };
+          // Colours with an alpha of 0 are white over white, or beyond it.
+          const auto shown = [&](std::uint32_t x, std::uint32_t y) {
+            return !has_one || (x == 52 && y == 36) ? as_rgb(spec)(x, y) : Rgb{255, 255, 255};
+          };
+          expect_picture(spec, shown, kRgbBound,
+                         std::to_string(extra.size()) + " bits " + std::to_string(bits) + " layout " +
+                             std::to_string(layout) + (has_one ? " one" : ""));
+        }
+      }
+    }
+  }
+}
+
+// From the smallest value, which is black, to the largest.
+TEST(TiffSource, SignedIntegers) {
+  for (const std::uint32_t bits : {1U, 4U, 8U, 12U, 16U, 24U, 32U, 64U}) {
+    for (int kind = 0; kind < 16; ++kind) {
+      TiffSpec spec;
+      spec.bits = bits;
+      spec.value = scrambled;
+      spec.big_endian = (kind & 1) != 0;
+      spec.planar = (kind & 2) != 0;
+      spec.samples = (kind & 4) != 0 ? 3 : 1;
+      if ((kind & 8) != 0) spec.tile_width = spec.tile_height = 16;
+      spec.photometric = spec.samples == 3 ? 2 : 1;
+      spec.tags[339] = {TiffType::kShort, std::vector<double>(spec.samples, 2)};
+      const double steps = bits == 64 ? 18446744073709551615.0 : static_cast<double>((1ULL << bits) - 1);
+      const auto value = [&](std::uint32_t x, std::uint32_t y, std::uint32_t s) {
+        // Two's complement.
+        const std::uint64_t pattern = stored(spec, x, y, s);
+        const double half = static_cast<double>(1ULL << (bits - 1));
+        const double number = static_cast<double>(pattern) - ((pattern >> (bits - 1)) != 0 ? 2 * half : 0);
+        return (number + half) * 255 / steps;
+      };
+      expect_picture(
+          spec,
+          [&](std::uint32_t x, std::uint32_t y) {
+            const std::uint32_t last = spec.samples - 1;
+            return Rgb{value(x, y, 0), value(x, y, std::min(1U, last)), value(x, y, last)};
+          },
+          spec.samples == 3 ? kRgbBound : kGreyBound,
+          "bits " + std::to_string(bits) + " kind " + std::to_string(kind));
+    }
+  }
+}
+
+TEST(TiffSource, SignedSamplesOfGreyThatIsWhiteAtZeroAndOfAlpha) {
+  TiffSpec inverse;
+  inverse.photometric = 0;
+  inverse.tags[339] = {TiffType::kShort, {2}};
+  expect_picture(
+      inverse,
+      [&](std::uint32_t x, std::uint32_t y) {
+        const double v = 255 - static_cast<double>(static_cast<std::int8_t>(stored(inverse, x, y, 0)) + 128);
+        return Rgb{v, v, v};
+      },
+      kGreyBound, "white is zero");
+  TiffSpec alpha = photo_spec(37, 21);
+  alpha.samples = 4;
+  alpha.tags[338] = {TiffType::kShort, {2}};
+  alpha.tags[339] = {TiffType::kShort, {2, 2, 2, 2}};
+  alpha.value = scrambled;
+  expect_picture(
+      alpha,
+      [&](std::uint32_t x, std::uint32_t y) {
+        const auto v = [&](std::uint32_t s) {
+          return static_cast<double>(static_cast<std::int8_t>(stored(alpha, x, y, s)) + 128);
+        };
+        return Rgb{over_white(v(0), v(3)), over_white(v(1), v(3)), over_white(v(2), v(3))};
+      },
+      kRgbBound, "alpha");
 }
 
 std::uint16_t half_bits(float value) {  // exact for the values used here
@@ -381,27 +454,6 @@ TEST(TiffSource, LabColours) {
   }
 }
 
-// The output of a command in which "@" stands for a file with `bytes`, and "%" for the file that it writes.
-ByteVector convert_file(const std::string& command, Bytes bytes) {
-  const TemporaryFile in(bytes);
-  const TemporaryFile out(Bytes{});
-  std::string text = command;
-  text.replace(text.find('@'), 1, in.path());
-  text.replace(text.find('%'), 1, out.path());
-  EXPECT_EQ(std::system((text + " 2>/dev/null").c_str()), 0) << text;
-  std::ifstream file(out.path(), std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
-// What libtiff's own viewer code shows, over white.
-Pnm ask_tiff2rgba(Bytes bytes) {
-  return ask(
-      "f=@; tiff2rgba -c none $f $f.rgba && convert tiff:$f.rgba -background white -alpha remove -depth 8 "
-      "ppm:-; "
-      "rm -f $f.rgba",
-      bytes);
-}
-
 struct Recoding {
   const char* options;
   std::uint32_t bits;
@@ -525,19 +577,6 @@ TEST(TiffSource, TheFloatPredictorInBothByteOrders) {
       }
     }
   }
-}
-
-TiffSpec photo_spec(std::uint32_t width, std::uint32_t height) {
-  TiffSpec spec;
-  spec.width = width;
-  spec.height = height;
-  spec.samples = 3;
-  spec.photometric = 2;
-  spec.rows_per_strip = 16;
-  spec.value = [](std::uint32_t x, std::uint32_t y, std::uint32_t s) {
-    return static_cast<std::uint64_t>(128 + 60 * std::sin(x / 17.0 + s) + 50 * std::cos(y / 13.0 - s));
-  };
-  return spec;
 }
 
 // ImageMagick's Lab is relative to D65 and says so by WhitePoint. (Its 8-bit codes of a and b are half a step
@@ -693,6 +732,7 @@ TEST(TiffSource, WhatThereIsOfACutStripIsDecoded) {
       }
       ASSERT_TRUE(decoded.ok()) << decoded.detail;
       EXPECT_EQ(decoded.warnings, std::uint32_t{kWarnTruncated});
+      EXPECT_EQ(decoded.decoded_rows, rows);
       for (std::uint32_t y = 0; y < height; ++y) {
         for (std::uint32_t x = 0; x < width; ++x) {
           ASSERT_EQ(decoded.planes[0].at(x, y), y < rows ? pixels[y * width + x] : 255)
@@ -713,6 +753,7 @@ TEST(TiffSource, StripsThatAreMissingAreWhite) {
     const Decoded decoded = decode(make_tiff(spec));
     ASSERT_TRUE(decoded.ok()) << decoded.detail;
     EXPECT_EQ(decoded.warnings, std::uint32_t{kWarnTruncated});
+    EXPECT_EQ(decoded.decoded_rows, 16U);
     EXPECT_LE(worst_pixel(spec, decoded,
                           [&](std::uint32_t x, std::uint32_t y) {
                             return y < 16 ? as_rgb(spec)(x, y) : Rgb{255, 255, 255};
@@ -722,6 +763,134 @@ TEST(TiffSource, StripsThatAreMissingAreWhite) {
   TiffSpec nothing = photo_spec(32, 32);
   nothing.tags[273] = {TiffType::kLong, {1e6, 1e6}};
   EXPECT_EQ(decode(make_tiff(nothing)).error, ErrorCode::kCorruptImage);
+}
+
+// The value in the entry of a tag, in a little-endian file whose first directory has it.
+std::size_t entry_value_at(const ByteVector& file, std::uint16_t tag) {
+  const auto u16 = [&file](std::size_t at) { return file[at] + file[at + 1] * 256U; };
+  const std::size_t directory = u16(4) + u16(6) * 65536U;
+  for (std::size_t i = 0; i < u16(directory); ++i) {
+    const std::size_t entry = directory + 2 + 12 * i;
+    if (u16(entry) == tag) return entry + 8;
+  }
+  ADD_FAILURE() << "no tag " << tag;
+  return 0;
+}
+
+TEST(TiffSource, RowsUpToTheFirstLossAreCounted) {
+  struct Case {
+    const char* options;
+    std::uint32_t bits;
+    std::uint32_t step;  // rows that are lost together
+  };
+  const Case cases[] = {{"-c lzw:2 -r 96", 8, 1},    {"-c zip -r 96", 8, 1},
+                        {"-c packbits -r 96", 8, 1}, {"-c g4 -r 96", 1, 1},
+                        {"-c g3 -r 96", 1, 1},       {"-c jpeg:r:90 -r 96", 8, 8},
+                        {"-c jpeg:90 -r 96", 8, 16}, {"-c lzw -t -w 96 -l 96", 8, 96}};
+  for (const Case& c : cases) {
+    TiffSpec spec = photo_spec(90, 96);
+    if (c.bits == 1) {
+      spec.bits = spec.samples = spec.photometric = 1;
+      spec.value = [](std::uint32_t x, std::uint32_t y, std::uint32_t) {
+        return (x / 5 + y / 3) % 3 == 0 ? 1 : 0;
+      };
+    }
+    const ByteVector file = convert_file(std::string("tiffcp ") + c.options + " @ %", make_tiff(spec));
+    const Decoded whole = decode(file);
+    ASSERT_EQ(whole.warnings, 0U) << c.options;
+    EXPECT_EQ(whole.decoded_rows, 96U) << c.options;
+    // Half of the strip.
+    ByteVector half = file;
+    const bool is_tiled = std::strstr(c.options, "-t") != nullptr;
+    const std::size_t at = entry_value_at(half, is_tiled ? 325 : 279);
+    const std::uint32_t bytes = half[at] + half[at + 1] * 256U;
+    half[at] = static_cast<std::uint8_t>(bytes / 2);
+    half[at + 1] = static_cast<std::uint8_t>(bytes / 2 / 256);
+    const Decoded decoded = decode(half);
+    if (is_tiled) {
+      EXPECT_EQ(decoded.error, ErrorCode::kCorruptImage);
+      continue;
+    }
+    ASSERT_TRUE(decoded.ok()) << c.options << ": " << decoded.detail;
+    EXPECT_EQ(decoded.warnings, std::uint32_t{kWarnTruncated}) << c.options;
+    EXPECT_GT(decoded.decoded_rows, 20U) << c.options;
+    EXPECT_LT(decoded.decoded_rows, 76U) << c.options;
+    std::uint32_t same = 0;
+    for (std::uint32_t y = 0; y < 96 && same == y; ++y) {
+      bool is_same = true;
+      for (std::uint32_t x = 0; x < 90; ++x)
+        is_same = is_same && decoded.planes[0].at(x, y) == whole.planes[0].at(x, y);
+      if (is_same) ++same;
+    }
+    // Not one more than those that are right, and of blocks not one row of blocks less.
+    // (In Group 3 the line in which the strip ends may look whole.)
+    EXPECT_LE(decoded.decoded_rows, same + (std::strstr(c.options, "g3") != nullptr ? 1 : 0)) << c.options;
+    EXPECT_GT(decoded.decoded_rows + 2 * c.step, same) << c.options;
+  }
+}
+
+// A line of Group 3 that is damaged is one line; with Group 4 what follows is made of it.
+TEST(TiffSource, ADamagedLineOfAFaxIsNotItsEnd) {
+  TiffSpec spec = photo_spec(96, 80);
+  spec.bits = spec.samples = spec.photometric = 1;
+  spec.value = [](std::uint32_t x, std::uint32_t y, std::uint32_t) {
+    return (x / 5 + y / 3) % 3 == 0 ? 1 : 0;
+  };
+  for (const bool is_g4 : {false, true}) {
+    ByteVector file =
+        convert_file(std::string("tiffcp -r 80 -c ") + (is_g4 ? "g4" : "g3") + " @ %", make_tiff(spec));
+    const std::size_t at = entry_value_at(file, 273);
+    const std::size_t strip = file[at] + file[at + 1] * 256U;
+    const std::size_t middle = strip + (is_g4 ? 100 : 700);
+    for (std::size_t i = 0; i < 3; ++i) file[middle + i] ^= 0x5a;
+    const Decoded decoded = decode(file);
+    ASSERT_TRUE(decoded.ok()) << decoded.detail;
+    EXPECT_EQ(decoded.warnings, std::uint32_t{kWarnTruncated});
+    if (is_g4) {
+      EXPECT_LT(decoded.decoded_rows, 80U);
+    } else {
+      EXPECT_GE(decoded.decoded_rows, 79U);  // two lines may have become one
+    }
+  }
+}
+
+// Sizes that are over 32 bits when the page allows them are refused before anything is allocated: they are
+// counted in 64 bits.
+TEST(TiffSource, DimensionsThatWrapIn32BitsAreRefused) {
+  Limits limits;
+  limits.max_dimension = 0xffff'ffff;
+  limits.max_pixels = 0xffff'ffff;
+  const auto number = [](double value) { return TiffTag{TiffType::kLong, {value}}; };
+  struct Case {
+    double width, height;
+    std::uint32_t bits, samples;
+    std::uint16_t compression;
+  };
+  const Case cases[] = {{268435456, 1, 8, 1, 5},       {268435457, 16, 8, 3, 5},  {1431655766, 1, 8, 3, 8},
+                        {4294967295.0, 1, 8, 1, 5},    {1073741825, 1, 32, 4, 8}, {536870913, 1, 64, 8, 8},
+                        {2147483648.0, 1, 8, 2, 32773}};
+  for (const Case& c : cases) {
+    for (const bool is_tiled : {false, true}) {
+      TiffSpec spec = photo_spec(32, 32);
+      spec.bits = c.bits;
+      spec.samples = c.samples;
+      spec.photometric = c.samples < 3 ? 1 : 2;
+      spec.tags = {{256, number(c.width)}, {257, number(c.height)}, {259, number(c.compression)}};
+      if (is_tiled) {
+        spec.tags[322] = number(c.width);
+        spec.tags[323] = number(16);
+      } else {
+        spec.tags[278] = number(c.height);
+      }
+      // A file long enough to hold that much, so that this is not what refuses it.
+      ByteVector file = make_tiff(spec);
+      file.resize(8'000'000);
+      const Decoded decoded = decode(file, kFullSize, limits);
+      ASSERT_FALSE(decoded.ok()) << c.width;
+      EXPECT_TRUE(decoded.error == ErrorCode::kImageTooLarge || decoded.error == ErrorCode::kCorruptImage)
+          << c.width << " " << decoded.detail;
+    }
+  }
 }
 
 TEST(TiffSource, DamageNeverCrashes) {

@@ -10,6 +10,8 @@
 
 #include <tiffio.h>
 
+#include "image/tiff_plausible.hpp"
+
 namespace netocr {
 
 struct TiffHandle {
@@ -17,7 +19,8 @@ struct TiffHandle {
   std::array<std::uint8_t, 16> start{};  // the file's header, pointing to the wanted directory
   std::size_t position = 0;
   TIFF* tiff = nullptr;
-  bool damaged = false;  // reported while decoding
+  bool damaged = false;      // reported while decoding
+  std::uint32_t losses = 0;  // reports after which rows are not what the file says
   std::uint32_t bad_strip = 0xffff'ffff;
 
   TiffHandle() = default;
@@ -34,15 +37,6 @@ namespace {
 // libtiff's own memory: lists of strips, tags, one strip with its bits reversed. LogLuv takes 4 bytes a pixel
 // of a strip besides.
 constexpr std::uint64_t kLibraryBytes = 96ULL << 20;
-// A strip or tile list longer than this is no photo's: 120 megapixels in tiles of 16 x 16 are 468,750.
-constexpr std::uint64_t kMaxPieces = 500'000;
-// A picture of fewer bytes than this may be as empty as it likes. Above, each byte of the file can stand for
-// so many bytes of pixels at most: Deflate makes 1032 of one, LZW 2600 (strings of 3840 in 12 bits); one that
-// is cut off has at least this share left.
-constexpr std::uint64_t kSmallPicture = 16'000'000;
-constexpr std::uint64_t kMaxExpansion = 2600;
-constexpr std::uint64_t kStoredExpansion = 64;  // PackBits; and uncompressed files that are cut off
-
 TiffHandle& handle_of(thandle_t client) { return *static_cast<TiffHandle*>(client); }
 
 tmsize_t on_read(thandle_t client, void* target, tmsize_t size) {
@@ -80,17 +74,25 @@ int on_map(thandle_t client, void** base, toff_t* size) {
 }
 void on_unmap(thandle_t, void*, toff_t) {}
 
-int on_error(TIFF*, void* user, const char*, const char*, va_list) {
-  static_cast<TiffHandle*>(user)->damaged = true;
+// Of a fax in Group 3 the damaged line is lost and the next one begins anew; with Group 4 all that follow
+// are.
+bool is_lasting(std::string_view module) { return !module.starts_with("Fax") || module.starts_with("Fax4"); }
+
+void note_damage(void* user, std::string_view module) {
+  TiffHandle& handle = *static_cast<TiffHandle*>(user);
+  handle.damaged = true;
+  if (is_lasting(module)) ++handle.losses;
+}
+
+int on_error(TIFF*, void* user, const char* module, const char*, va_list) {
+  note_damage(user, module == nullptr ? "" : module);
   return 1;
 }
 
 // Other warnings are about tags and dialects; these decoders go on over damaged data with one.
 int on_warning(TIFF*, void* user, const char* module, const char*, va_list) {
   const std::string_view name = module == nullptr ? "" : module;
-  if (name == "JPEGLib" || name == "LibJpeg" || name.starts_with("Fax")) {
-    static_cast<TiffHandle*>(user)->damaged = true;
-  }
+  if (name == "JPEGLib" || name.starts_with("Fax")) note_damage(user, name);
   return 1;
 }
 
@@ -157,7 +159,9 @@ Status open_handle(TiffHandle& handle, const TiffHeader& header, const Limits& l
   handle.damaged = false;
   const std::uint32_t count =
       header.is_tiled ? TIFFNumberOfTiles(handle.tiff) : TIFFNumberOfStrips(handle.tiff);
-  if (count > kMaxPieces) return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
+  if (count > kMaxTiffPieces) {
+    return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
+  }
   clamp_lengths(handle, count);
   return {};
 }
@@ -222,39 +226,10 @@ Error too_large() {
   return {ErrorCode::kImageTooLarge, 0, "a strip or tile row of the TIFF needs more memory than the limit"};
 }
 
-// Before anything of the picture's size is allocated or decoded.
-Status check_plausible(const TiffHeader& header, std::size_t file_bytes, const Limits& limits) {
-  const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
-  const std::uint64_t bits = std::uint64_t{header.bits_per_sample} * header.samples_per_pixel;
-  const std::uint64_t across = header.is_tiled ? divide_up(header.width, header.piece_width) : 1;
-  if (across * divide_up(header.height, header.piece_height) > kMaxPieces) {
-    return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
-  }
-  // libjpeg may hold all coefficients (16 bits each) of a strip or tile.
-  const bool is_jpeg = header.compression == kTiffJpeg || header.compression == kTiffOldJpeg;
-  if (is_jpeg && std::uint64_t{header.piece_width} * header.piece_height > limits.max_decoder_bytes / 6) {
-    return too_large();
-  }
-  std::uint64_t expansion = kMaxExpansion;
-  switch (header.compression) {
-    case kTiffNone:
-    case kTiffPackBits:
-      expansion = kStoredExpansion;
-      break;
-    case kTiffCcittG3:
-    case kTiffCcittG4:
-    case kTiffCcittRle:
-    case kTiffCcittRleWords:
-      expansion = std::max<std::uint64_t>(header.width, kMaxExpansion);  // a white row is one bit
-      break;
-    default:
-      break;
-  }
-  const std::uint64_t bytes = bits <= 1024 ? pixels * bits / 8 : pixels / 8 * bits;
-  if (bytes > kSmallPicture && bytes / expansion > file_bytes) {
-    return Error{ErrorCode::kCorruptImage, 0, "the TIFF is too short for its dimensions"};
-  }
-  return {};
+// libjpeg may hold all coefficients (16 bits each) of a strip or tile.
+bool has_room_for_coefficients(const TiffHeader& header, const Limits& limits) {
+  return header.compression != kTiffJpeg ||
+         std::uint64_t{header.piece_width} * header.piece_height <= limits.max_decoder_bytes / 6;
 }
 
 }  // namespace
@@ -264,7 +239,7 @@ TiffReader& TiffReader::operator=(TiffReader&&) noexcept = default;
 TiffReader::~TiffReader() = default;
 
 Result<TiffReader> TiffReader::open(Bytes file, const TiffHeader& header, const Limits& limits) {
-  if (Status plausible = check_plausible(header, file.size(), limits); !plausible) return plausible.error();
+  if (!has_room_for_coefficients(header, limits)) return too_large();
   TiffReader reader;
   reader.header_ = header;
   if (Status opened = reader.open_handles(file, limits); !opened) return opened.error();
@@ -304,11 +279,11 @@ Status TiffReader::measure(const Limits& limits) {
     row_bytes_ = divide_up(piece_width_, across) * (across * down + 2U);
     rows = divide_up(rows, down);
   }
-  if (row_bytes_ > limits.max_decoder_bytes || rows > limits.max_decoder_bytes / row_bytes_)
-    return too_large();
+  const std::uint64_t most = std::min(limits.max_decoder_bytes, kMaxBlock);
+  if (row_bytes_ > most || rows > most / row_bytes_) return too_large();
   piece_bytes_ = row_bytes_ * rows;
   const std::uint64_t whole = piece_bytes_ * pieces_;
-  if (whole > limits.max_decoder_bytes / planes_) return too_large();
+  if (whole > most / planes_) return too_large();
   // libtiff must see the same sizes, for it writes into this memory.
   const tmsize_t expected = header_.is_tiled ? TIFFTileSize(tiff)
                             : chroma_blocks_ ? TIFFVStripSize(tiff, header_.piece_height)
@@ -319,13 +294,21 @@ Status TiffReader::measure(const Limits& limits) {
   Result<Buffer> samples = Buffer::create_zeroed(static_cast<std::size_t>(whole * planes_));
   if (!samples) return samples.error();
   samples_ = std::move(*samples);
-  Result<Buffer> usable = Buffer::create_zeroed(std::size_t{pieces_} * planes_);
+  const Result<std::size_t> flags = checked_product(pieces_, planes_);
+  if (!flags) return flags.error();
+  Result<Buffer> usable = Buffer::create_zeroed(*flags);
   if (!usable) return usable.error();
   usable_ = std::move(*usable);
   return {};
 }
 
-void TiffReader::load(std::uint32_t y) { by_bands_ ? load_band(y) : load_scanlines(y); }
+void TiffReader::load(std::uint32_t y) {
+  const std::uint32_t losses = count_losses();
+  const bool is_whole = by_bands_ ? load_band(y) : load_scanlines(y);
+  if (is_whole && count_losses() == losses) return;
+  first_lost_row_ =
+      std::min(first_lost_row_, by_bands_ ? y / header_.piece_height * header_.piece_height : y);
+}
 
 const std::uint8_t* TiffReader::row(std::uint32_t plane, std::uint32_t piece, std::uint32_t y) const {
   const std::size_t index = std::size_t{plane} * pieces_ + piece;
@@ -340,14 +323,21 @@ bool TiffReader::is_damaged() const {
                      [](const auto& handle) { return handle && handle->damaged; });
 }
 
+std::uint32_t TiffReader::count_losses() const {
+  std::uint32_t count = 0;
+  for (const auto& handle : handles_) count += handle ? handle->losses : 0;
+  return count;
+}
+
 std::uint16_t TiffReader::sample_of(std::uint32_t plane) const {
   const bool is_alpha = plane > 0 && plane == tiff_color_samples(header_.photometric);
   return is_alpha ? header_.alpha_sample : static_cast<std::uint16_t>(plane);
 }
 
 // After an error the rest of that strip is lost; the next one starts anew.
-void TiffReader::load_scanlines(std::uint32_t y) {
+bool TiffReader::load_scanlines(std::uint32_t y) {
   const std::uint32_t strip = y / header_.piece_height;
+  bool all = true;
   for (std::uint32_t plane = 0; plane < planes_; ++plane) {
     TiffHandle& handle = *handles_[plane];
     bool good = handle.bad_strip != strip;
@@ -361,13 +351,16 @@ void TiffReader::load_scanlines(std::uint32_t y) {
     }
     usable_[plane] = good ? 1 : 0;
     has_pixels_ = has_pixels_ || good;
+    all = all && good;
   }
+  return all;
 }
 
-void TiffReader::load_band(std::uint32_t y) {
+bool TiffReader::load_band(std::uint32_t y) {
   const std::uint32_t band = y / header_.piece_height;
-  if (band == band_) return;
+  if (band == band_) return true;
   band_ = band;
+  bool all = true;
   for (std::uint32_t plane = 0; plane < planes_; ++plane) {
     for (std::uint32_t piece = 0; piece < pieces_; ++piece) {
       const std::size_t index = std::size_t{plane} * pieces_ + piece;
@@ -375,8 +368,10 @@ void TiffReader::load_band(std::uint32_t y) {
       usable_[index] = good ? 1 : 0;
       if (!good) handles_[0]->damaged = true;
       has_pixels_ = has_pixels_ || good;
+      all = all && good;
     }
   }
+  return all;
 }
 
 bool TiffReader::load_piece(std::uint32_t plane, std::uint32_t piece, std::uint32_t band,

@@ -2,6 +2,7 @@
 // the one directory that tiff_header chose.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -36,6 +37,10 @@ class TiffReader {
 
   std::uint32_t pieces() const { return pieces_; }  // across
   std::uint32_t piece_width() const { return piece_width_; }
+  // Of a piece: those inside the picture.
+  std::uint32_t pixels_in(std::uint32_t piece) const {
+    return std::min(piece_width_, header_.width - piece * piece_width_);
+  }
 
   // Decodes what row `y` needs; rows are asked for in rising order.
   void load(std::uint32_t y);
@@ -44,6 +49,9 @@ class TiffReader {
 
   bool is_damaged() const;                         // something was missing or wrong so far
   bool has_pixels() const { return has_pixels_; }  // something was decoded
+  // Rows from the top that are what the file says, once all are loaded. Of tiles, and of blocks with chroma,
+  // whole rows of pieces.
+  std::uint32_t decoded_rows() const { return std::min(first_lost_row_, header_.height); }
 
  private:
   static constexpr std::uint32_t kMaxPlanes = 5;  // CMYK and alpha
@@ -52,8 +60,10 @@ class TiffReader {
   Status open_handles(Bytes file, const Limits& limits);
   Status measure(const Limits& limits);
   std::uint16_t sample_of(std::uint32_t plane) const;
-  void load_scanlines(std::uint32_t y);
-  void load_band(std::uint32_t y);
+  // Whether every piece of the row was decoded.
+  bool load_scanlines(std::uint32_t y);
+  bool load_band(std::uint32_t y);
+  std::uint32_t count_losses() const;
   bool load_piece(std::uint32_t plane, std::uint32_t piece, std::uint32_t band, std::uint8_t* target);
 
   TiffHeader header_;
@@ -68,6 +78,7 @@ class TiffReader {
   std::uint32_t pieces_ = 1;
   std::uint32_t piece_width_ = 0;
   std::uint32_t band_ = 0xffff'ffff;  // row of tiles (or strip) that is decoded
+  std::uint32_t first_lost_row_ = 0xffff'ffff;
   bool by_bands_ = false;
   bool chroma_blocks_ = false;
   bool has_pixels_ = false;

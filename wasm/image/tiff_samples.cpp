@@ -91,8 +91,27 @@ void unpack_small(const std::uint8_t* packed, std::size_t count, const TiffSampl
                         [](std::uint32_t value) { return static_cast<std::uint16_t>(value); });
   }
   const std::uint32_t most = (1U << coding.bits) - 1;
-  convert_bits(packed, count, coding.bits, out, step, [most](std::uint32_t value) {
-    return static_cast<std::uint16_t>((value * 65535U + most / 2) / most);
+  const std::uint32_t sign = coding.kind == TiffSamples::kSigned ? 1U << (coding.bits - 1) : 0U;
+  convert_bits(packed, count, coding.bits, out, step, [most, sign](std::uint32_t value) {
+    return static_cast<std::uint16_t>(((value ^ sign) * 65535U + most / 2) / most);
+  });
+}
+
+// Integers of whole bytes; what is below the upper 16 bits is not seen in 8.
+template <std::size_t kBytes>
+void unpack_words(const std::uint8_t* packed, std::size_t count, std::uint16_t sign, std::uint16_t* out,
+                  std::size_t step) {
+  convert_all<kBytes>(packed, count, out, step, [sign](const std::uint8_t* p) {
+    return static_cast<std::uint16_t>(load<std::uint16_t>(p + kBytes - 2) ^ sign);
+  });
+}
+
+void unpack_bytes(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
+                  std::uint16_t* out, std::size_t step) {
+  const std::uint32_t scale = coding.is_index ? 1 : 257;
+  const std::uint32_t sign = coding.kind == TiffSamples::kSigned ? 0x80 : 0;
+  convert_all<1>(packed, count, out, step, [scale, sign](const std::uint8_t* p) {
+    return static_cast<std::uint16_t>((*p ^ sign) * scale);
   });
 }
 
@@ -101,26 +120,19 @@ void unpack_small(const std::uint8_t* packed, std::size_t count, const TiffSampl
 void unpack_tiff_samples(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
                          std::uint16_t* out, std::size_t step) {
   if (coding.kind == TiffSamples::kFloat) return unpack_floats(packed, count, coding, out, step);
+  // In two's complement the smallest value and zero change places when the sign is inverted.
+  const auto sign = static_cast<std::uint16_t>(coding.kind == TiffSamples::kSigned ? 0x8000 : 0);
   switch (coding.bits) {
-    case 8: {
-      const std::uint32_t scale = coding.is_index ? 1 : 257;
-      return convert_all<1>(packed, count, out, step, [scale](const std::uint8_t* p) {
-        return static_cast<std::uint16_t>(*p * scale);
-      });
-    }
+    case 8:
+      return unpack_bytes(packed, count, coding, out, step);
     case 16:
-      return convert_all<2>(packed, count, out, step,
-                            [](const std::uint8_t* p) { return load<std::uint16_t>(p); });
-    // What is below the upper 16 bits is not seen in 8.
+      return unpack_words<2>(packed, count, sign, out, step);
     case 24:
-      return convert_all<3>(packed, count, out, step,
-                            [](const std::uint8_t* p) { return load<std::uint16_t>(p + 1); });
+      return unpack_words<3>(packed, count, sign, out, step);
     case 32:
-      return convert_all<4>(packed, count, out, step,
-                            [](const std::uint8_t* p) { return load<std::uint16_t>(p + 2); });
+      return unpack_words<4>(packed, count, sign, out, step);
     case 64:
-      return convert_all<8>(packed, count, out, step,
-                            [](const std::uint8_t* p) { return load<std::uint16_t>(p + 6); });
+      return unpack_words<8>(packed, count, sign, out, step);
     default:
       return unpack_small(packed, count, coding, out, step);
   }
