@@ -16,7 +16,7 @@ netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_all_codecs net
 foreach(unit codec_guard color exif format headers_only icc matrix_profile png_filter)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs)
 endforeach()
-foreach(unit tiff_header tiff_pages tiff_source)
+foreach(unit tiff_header tiff_old_jpeg tiff_pages tiff_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::zlib)
 endforeach()
 netocr_test(image_corpora_test image_corpora_test.cpp LIBS netocr_all_codecs)

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "image/color.hpp"
+#include "image/tiff_old_jpeg_source.hpp"
 #include "image/tiff_pixels.hpp"
 #include "image/tiff_plausible.hpp"
 
@@ -177,6 +178,7 @@ Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& l
   if (Status size = check_dimensions(header->width, header->height, limits); !size) return size.error();
   if (Status variant = check_tiff_variant(*header); !variant) return variant.error();
   if (Status plausible = check_tiff_plausible(*header, bytes.size()); !plausible) return plausible.error();
+  if (header->compression == kTiffOldJpeg) return open_old_jpeg_source(bytes, *header, limits);
   if (header->alpha != TiffAlpha::kNone) {
     const Result<bool> visible = has_visible_pixel(bytes, *header, limits);
     if (!visible) return visible.error();
