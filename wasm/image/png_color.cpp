@@ -27,7 +27,7 @@ constexpr std::uint32_t kMaxGamma = 1'000'000;
 
 struct Kind {
   std::string_view type;
-  Bytes PngColor::*data;
+  Bytes PngColor::* data;
   std::size_t size;  // 0: any
 };
 constexpr Kind kKinds[] = {
