@@ -82,5 +82,32 @@ TEST(LimitsTest, ChecksProducts) {
   }
 }
 
+TEST(LimitsTest, ArraysOfProductsAreAllocatedOrRefused) {
+  Array<std::uint32_t> array;
+  ASSERT_TRUE(allocate_product(array, 3, 5).ok());
+  EXPECT_EQ(array.size(), 15U);
+  ASSERT_TRUE(allocate_product(array, 7, 0).ok());
+  EXPECT_EQ(array.size(), 0U);
+  const Status refused = allocate_product(array, 0x1'0000, 0x1'0000);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kImageTooLarge);
+}
+
+TEST(LimitsTest, LimitsOfAPictureAreLoweredToTheMemory) {
+  static_assert(within_memory({}).max_dimension == Limits{}.max_dimension);
+  static_assert(within_memory({}).max_pixels == Limits{}.max_pixels);
+  static_assert(within_memory({}).max_decoder_bytes == Limits{}.max_decoder_bytes);
+  Limits most;
+  most.max_input_bytes = most.max_pixels = most.max_decoder_bytes = most.max_reply_bytes = ~std::uint64_t{0};
+  most.max_dimension = most.max_reply_depth = 0xffffffff;
+  const Limits lowered = within_memory(most);
+  EXPECT_EQ(lowered.max_dimension, 67'108'864U);
+  EXPECT_EQ(lowered.max_pixels, 1'073'741'824U);
+  EXPECT_EQ(lowered.max_decoder_bytes, 1'073'741'824U);
+  EXPECT_EQ(lowered.max_input_bytes, most.max_input_bytes);
+  EXPECT_EQ(lowered.max_reply_bytes, most.max_reply_bytes);
+  EXPECT_EQ(lowered.max_reply_depth, most.max_reply_depth);
+}
+
 }  // namespace
 }  // namespace netocr

@@ -111,6 +111,14 @@ TEST(ForwardDct, FlatBlockHasOnlyDc) {
   }
 }
 
+TEST(ForwardDct, MoreCoefficientsThanMemoryAreRefused) {
+  Plane plane;  // without samples: none is looked at
+  plane.width = plane.height = 65'536;
+  const auto made = forward_dct(plane);
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().code, ErrorCode::kImageTooLarge);
+}
+
 TEST(ForwardDct, BlocksOverTheEdgeRepeatTheLastColumnAndRow) {
   Plane plane = testing::must_make_plane(19, 10);
   testing::fill_noise(plane, 4);

@@ -134,5 +134,14 @@ TEST(FilterTable, KnownValuesAtHalfSize) {
   }
 }
 
+// 2^32 weights: none on wasm32, once the number has wrapped.
+TEST(FilterTable, MoreWeightsThanMemoryAreRefused) {
+  for (const auto& [source, count] : {std::pair{1U << 30, 1U << 27}, {0xffff'fff0U, 65'500U}}) {
+    const auto table = FilterTable::create(axis(source, count));
+    ASSERT_FALSE(table.ok());
+    EXPECT_EQ(table.error().code, ErrorCode::kImageTooLarge);
+  }
+}
+
 }  // namespace
 }  // namespace netocr

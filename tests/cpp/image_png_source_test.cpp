@@ -531,6 +531,40 @@ TEST(PngSource, InterlacedMemoryIsLimited) {
   EXPECT_TRUE(decode(make_png(spec), kFullSize, limits).ok());
 }
 
+// Sizes at which products of 32 bits would wrap to small ones: 17 rows of the first have 2^32 + 16 bytes with
+// their padding. (Eight times these sizes are beyond what the file's data can hold.)
+TEST(PngSource, SizesThatWouldWrapAreRefused) {
+  struct Case {
+    std::uint8_t color_type, depth;
+    std::uint32_t width, height;
+    bool interlaced;
+  };
+  const Case cases[] = {
+      {0, 8, 252'645'120, 1, false}, {0, 8, 252'645'120, 1, true},  {4, 8, 126'322'560, 1, false},
+      {2, 8, 84'215'040, 1, false},  {6, 8, 63'161'280, 1, false},  {6, 16, 31'580'640, 1, false},
+      {6, 16, 0x7fff'ffff, 1, true}, {0, 1, 0x7fff'ffff, 1, false}, {3, 1, 268'435'457, 2, false},
+      {0, 8, 65'536, 65'536, true},
+  };
+  Limits limits;
+  limits.max_dimension = 0xffff'ffff;
+  limits.max_pixels = limits.max_decoder_bytes = ~std::uint64_t{0};
+  limits.max_input_bytes = 1U << 30;
+  for (const Case& c : cases) {
+    PngSpec spec = png_spec(c.color_type, c.depth, c.width, c.height);
+    spec.interlaced = c.interlaced;
+    spec.data_chunk = 1U << 30;
+    // It is the amount of data that open() looks at: a byte for so many of pixels.
+    const std::uint64_t bits =
+        std::uint64_t{c.width} * c.height * png_maker::channels(c.color_type) * c.depth;
+    const std::uint64_t wanted =
+        std::min<std::uint64_t>(bits / 8 / (c.interlaced ? 64 : 256) + 1, 70'000'000);
+    const ByteVector file = make_png_with_data(spec, ByteVector(static_cast<std::size_t>(wanted), 0));
+    const auto source = open_row_source(file, kFullSize, limits);
+    ASSERT_FALSE(source.ok()) << c.width << 'x' << c.height;
+    EXPECT_EQ(source.error().code, ErrorCode::kImageTooLarge) << c.width << 'x' << c.height;
+  }
+}
+
 TEST(PngSource, NothingIsPrinted) {
   const ByteVector file = make_png(png_spec(2, 8, 24, 24));
   ::testing::internal::CaptureStderr();

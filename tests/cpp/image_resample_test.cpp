@@ -367,6 +367,19 @@ TEST(ImageResampler, ChromaOfASubsampledSourceLiesOverItsLuma) {
   }
 }
 
+// 98,305 rows of 2^20 under the vertical kernel, and a small picture of 2^32 samples.
+TEST(ImageResampler, MoreThanMemoryIsRefused) {
+  SourceGeometry geometry;
+  geometry.plane_count = 1;
+  geometry.planes[0] = {1U << 20, 1U << 18, 1U << 20, 1U << 18};
+  auto resampler = ImageResampler::create(geometry, 16, 16, Orientation{});
+  ASSERT_FALSE(resampler.ok());
+  EXPECT_EQ(resampler.error().code, ErrorCode::kImageTooLarge);
+  const auto image = make_planar_image(65'536, 65'536, 1);
+  ASSERT_FALSE(image.ok());
+  EXPECT_EQ(image.error().code, ErrorCode::kImageTooLarge);
+}
+
 TEST(ImageResampler, MissingRowsAreCorruptImage) {
   Plane plane = must_make_plane(20, 19);
   fill_noise(plane, 1);

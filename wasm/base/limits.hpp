@@ -1,6 +1,7 @@
 // Limits: what a file or reply may ask of this device. Checked in 64 bits before the first allocation.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "base/buffer.hpp"
@@ -17,6 +18,19 @@ struct Limits {
   std::uint64_t max_reply_bytes = 4ULL << 20;  // reply of the service
   std::uint32_t max_reply_depth = 32;          // nesting of JSON or XML
 };
+
+// What the memory of a wasm32 module can hold (-sMAXIMUM_MEMORY), and the longest side of a picture in it:
+// decoders keep 16 rows of a byte a pixel at least.
+inline constexpr std::uint64_t kMaxMemory = 1ULL << 30;
+inline constexpr std::uint32_t kMaxDimension = 1U << 26;
+
+// The same limits, but those of a picture no higher than this memory allows.
+constexpr Limits within_memory(Limits limits) {
+  limits.max_dimension = std::min(limits.max_dimension, kMaxDimension);
+  limits.max_pixels = std::min(limits.max_pixels, kMaxMemory);
+  limits.max_decoder_bytes = std::min(limits.max_decoder_bytes, kMaxMemory);
+  return limits;
+}
 
 // Errors: CORRUPT_IMAGE for a zero dimension, IMAGE_TOO_LARGE when over the limits.
 inline Status check_dimensions(std::uint64_t width, std::uint64_t height, const Limits& limits) {
@@ -47,6 +61,17 @@ inline Result<std::size_t> checked_product(std::uint64_t a, std::uint64_t b) {
   if (a != 0 && b > kMaxBlock / a)
     return Error{ErrorCode::kImageTooLarge, 0, "a row or plane is larger than memory can be"};
   return static_cast<std::size_t>(a * b);
+}
+
+// Makes `target` an array of a * b elements, not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+template <typename T>
+Status allocate_product(Array<T>& target, std::uint64_t a, std::uint64_t b) {
+  const auto count = checked_product(a, b);
+  if (!count) return count.error();
+  auto made = Array<T>::create(*count);
+  if (!made) return made.error();
+  target = std::move(*made);
+  return {};
 }
 
 }  // namespace netocr

@@ -36,7 +36,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
   emscripten::function("errorCodes", &error_codes);
   emscripten::function("endpoints", &endpoint_table);
 
-  emscripten::function("defaultLimits", &default_limits);
+  emscripten::function("effectiveLimits", &effective_limits);
   emscripten::function("canHold", &can_hold);
   emscripten::function("memory", &memory);
 }

@@ -82,11 +82,12 @@ Result<Limits> read_limits(const val& limits) {
   reader.read("maxReplyBytes", read.max_reply_bytes);
   reader.read("maxReplyDepth", read.max_reply_depth);
   if (!reader.status()) return reader.status().error();
-  return read;
+  return within_memory(read);
 }
 
-val default_limits() {
-  const Limits limits;
+val effective_limits(const val& given) {
+  const Result<Limits> read = read_limits(given);
+  const Limits limits = read.ok() ? *read : Limits{};
   val object = val::object();
   object.set("maxInputBytes", static_cast<double>(limits.max_input_bytes));
   object.set("maxDimension", static_cast<double>(limits.max_dimension));

@@ -52,12 +52,13 @@ class OptionReader {
   Status status_;
 };
 
-// Errors of all three: INVALID_ARGUMENT; the detail is the name of the option.
+// Errors of all three: INVALID_ARGUMENT; the detail is the name of the option. Limits of a picture that a
+// module's memory cannot hold are lowered (within_memory).
 Result<Limits> read_limits(const emscripten::val& limits);
 Result<PrepareOptions> read_prepare_options(const emscripten::val& options);  // with a field `limits`
 Result<VideoOptions> read_video_options(const emscripten::val& options);
 
-// What `limits` is when nothing is given, as an object with the same names.
-emscripten::val default_limits();
+// All fields that read_limits() makes of an object, under their names; the defaults when it cannot be read.
+emscripten::val effective_limits(const emscripten::val& given);
 
 }  // namespace netocr::bindings

@@ -28,7 +28,8 @@ struct CoefficientPlane {
   }
 };
 
-// Blocks that reach over the right or bottom edge repeat the last column or row. Errors: OUT_OF_MEMORY.
+// Blocks that reach over the right or bottom edge repeat the last column or row. Errors: IMAGE_TOO_LARGE,
+// OUT_OF_MEMORY.
 Result<CoefficientPlane> forward_dct(const Plane& plane);
 
 // One block of 8 x 8 samples.

@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "base/limits.hpp"
 #include "base/math.hpp"
 
 namespace netocr {
@@ -172,10 +173,10 @@ Period period_of(const AxisGeometry& geometry) {
   const double halves = 2 * geometry.extent;
   const double source_halves = 2 * geometry.source_extent;
   if (std::floor(halves) != halves || std::floor(source_halves) != source_halves) return {geometry.count, 0};
-  const auto whole = static_cast<std::uint32_t>(halves);
-  const auto source = static_cast<std::uint32_t>(source_halves);
-  const std::uint32_t divisor = std::gcd(whole, source);
-  return {whole / divisor, source / divisor};
+  const auto whole = static_cast<std::uint64_t>(halves);
+  const auto source = static_cast<std::uint64_t>(source_halves);
+  const std::uint64_t divisor = std::gcd(whole, source);
+  return {static_cast<std::uint32_t>(whole / divisor), static_cast<std::uint32_t>(source / divisor)};
 }
 
 // Drops zero weights at both ends; at least one tap stays.
@@ -197,7 +198,9 @@ Result<FilterTable> FilterTable::create(const AxisGeometry& geometry) {
   table.stride_ = (kernel.max_taps() + kWeightAlignment - 1) / kWeightAlignment * kWeightAlignment;
   auto first = Array<std::uint32_t>::create(geometry.count);
   auto taps = Array<std::uint32_t>::create(geometry.count);
-  auto weights = Array<std::int16_t>::create_zeroed(static_cast<std::size_t>(geometry.count) * table.stride_);
+  const auto weight_count = checked_product(geometry.count, table.stride_);
+  if (!weight_count) return weight_count.error();
+  auto weights = Array<std::int16_t>::create_zeroed(*weight_count);
   auto ideal = Array<double>::create(table.stride_);
   auto order = Array<std::uint32_t>::create(table.stride_);
   auto gains = Array<double>::create(table.stride_);

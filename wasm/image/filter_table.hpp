@@ -28,7 +28,7 @@ inline constexpr std::uint32_t kWeightAlignment = 8;  // weights are stored in z
 // to one.
 class FilterTable {
  public:
-  // Errors: OUT_OF_MEMORY. Counts and extents are at least 1 and above 0.
+  // Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY. Counts and extents are at least 1 and above 0.
   static Result<FilterTable> create(const AxisGeometry& geometry);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(first_.size()); }

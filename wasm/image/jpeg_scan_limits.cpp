@@ -1,6 +1,8 @@
 // What no picture is, told from the number of its blocks and bytes.
 #include "image/jpeg_scan_limits.hpp"
 
+#include <algorithm>
+
 #include "image/dct.hpp"
 #include "image/jpeg_markers.hpp"
 
@@ -23,7 +25,7 @@ constexpr std::uint64_t kMaxVisits = 32U << 20;
 }  // namespace
 
 Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits& limits) {
-  if (blocks * kBlockBytes > limits.max_decoder_bytes) {
+  if (blocks * kBlockBytes > std::min(limits.max_decoder_bytes, kMaxBlock)) {
     return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
   }
   if (blocks > kFreeBlocks && jpeg_entropy_bytes(bytes) < blocks / kBlocksPerByte) {

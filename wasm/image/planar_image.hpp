@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "base/buffer.hpp"
+#include "base/limits.hpp"
 
 namespace netocr {
 
@@ -29,18 +29,17 @@ struct PlanarImage {
   std::uint32_t height() const { return planes[0].height; }
 };
 
+// The samples are not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 inline Result<Plane> make_plane(std::uint32_t width, std::uint32_t height) {
   Plane plane;
   plane.width = width;
   plane.height = height;
-  plane.stride = (static_cast<std::size_t>(width) + 15) / 16 * 16;
-  auto samples = Buffer::create(plane.stride * height);
-  if (!samples) return samples.error();
-  plane.samples = std::move(*samples);
+  plane.stride = (std::size_t{width} + 15) / 16 * 16;
+  if (const Status made = allocate_product(plane.samples, plane.stride, height); !made) return made.error();
   return plane;
 }
 
-// `plane_count` is 1 or 3. The samples are not initialised. Errors: OUT_OF_MEMORY.
+// `plane_count` is 1 or 3. The samples are not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 inline Result<PlanarImage> make_planar_image(std::uint32_t width, std::uint32_t height,
                                              std::uint8_t plane_count) {
   PlanarImage image;

@@ -21,10 +21,14 @@ constexpr std::uint64_t kFreeBytes = 64U << 20;
 constexpr std::uint64_t kMostFromByte = 256;
 constexpr std::uint64_t kMostFromByteInterlaced = 64;
 
+std::uint64_t bits_per_pixel(const PngHeader& header) {
+  constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
+  return std::uint64_t{kChannels[header.color_type]} * header.bit_depth;
+}
+
 // Bytes of pixels at the file's own depth, without filter bytes.
 std::uint64_t bytes_of(const PngHeader& header, std::uint64_t pixels) {
-  constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
-  return pixels * kChannels[header.color_type] * header.bit_depth / 8;
+  return pixels * bits_per_pixel(header) / 8;
 }
 
 }  // namespace
@@ -34,6 +38,8 @@ std::size_t png_row_bytes(std::size_t bits_per_pixel, std::uint32_t width) {
 }
 
 Status check_png_data(const PngHeader& header) {
+  const auto row_bits = checked_product(header.width, bits_per_pixel(header));
+  if (!row_bits) return row_bits.error();
   const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
   // Interlaced pixels are kept unpacked, in a byte at least.
   const std::uint64_t all =

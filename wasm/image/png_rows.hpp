@@ -21,11 +21,11 @@ struct PngPass {
 inline constexpr PngPass kPngPasses[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
                                          {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
 
-// Bytes of a row of so many pixels, without its filter byte.
+// Bytes of a row of so many pixels, without its filter byte; of pictures that check_png_data() has passed.
 std::size_t png_row_bytes(std::size_t bits_per_pixel, std::uint32_t width);
 
-// Refuses a picture that its compressed data cannot hold, before memory and time are taken for it. Errors:
-// CORRUPT_IMAGE.
+// Refuses a picture that its compressed data cannot hold, or whose rows cannot be indexed, before memory and
+// time are taken for it. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE.
 Status check_png_data(const PngHeader& header);
 
 // The rows one after the other, inflated and unfiltered.

@@ -59,27 +59,22 @@ class PngSource final : public RowSource {
   }
 
   Status allocate(const Limits& limits) {
-    stride_ = std::size_t{width_} * samples_.channels();
+    const auto stride = checked_product(width_, samples_.channels());
+    if (!stride) return stride.error();
+    stride_ = *stride;
     if (interlaced_ && std::uint64_t{height_} * stride_ > limits.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
     }
     packed_stride_ = png_row_bytes(samples_.bits_per_pixel(), width_) + kPngRowPadding;
-    auto packed = Buffer::create_zeroed(packed_stride_ * (1 + kBatchRows));
-    auto pixels = Buffer::create(interlaced_            ? stride_ * height_
-                                 : samples_.are_plain() ? 0
-                                                        : stride_ * kBatchRows);
-    auto pass_row = Buffer::create(interlaced_ ? stride_ : 0);
-    if (!packed || !pixels || !pass_row)
-      return Error{ErrorCode::kOutOfMemory, 0, "not enough memory to decode the PNG"};
-    packed_ = std::move(*packed);
-    pixels_ = std::move(*pixels);
-    pass_row_ = std::move(*pass_row);
+    Status made = allocate_product(packed_, packed_stride_, 1 + kBatchRows);
+    if (made.ok()) std::memset(packed_.data(), 0, packed_.size());
+    const std::uint32_t kept = interlaced_ ? height_ : samples_.are_plain() ? 0 : kBatchRows;
+    if (made.ok()) made = allocate_product(pixels_, stride_, kept);
+    if (made.ok()) made = allocate_product(pass_row_, stride_, interlaced_ ? 1 : 0);
     for (std::size_t i = 0; i < geometry_.plane_count && samples_.layout() != Layout::kGrey; ++i) {
-      auto plane = Buffer::create(std::size_t{geometry_.planes[i].width} * kBatchRows);
-      if (!plane) return plane.error();
-      planes_[i] = std::move(*plane);
+      if (made.ok()) made = allocate_product(planes_[i], geometry_.planes[i].width, kBatchRows);
     }
-    return {};
+    return made;
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }

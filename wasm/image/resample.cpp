@@ -61,7 +61,9 @@ Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisG
   if (!horizontal) return horizontal.error();
   if (!vertical) return vertical.error();
   made.ring_stride_ = round_up(x.source_count, kRowAlignment);
-  auto ring = Buffer::create_zeroed(made.ring_stride_ * vertical->max_taps());
+  const auto ring_bytes = checked_product(made.ring_stride_, vertical->max_taps());
+  if (!ring_bytes) return ring_bytes.error();
+  auto ring = Buffer::create_zeroed(*ring_bytes);
   auto taps = Array<const std::uint8_t*>::create(vertical->max_taps());
   auto middle = Array<std::int16_t>::create_zeroed(made.ring_stride_ + horizontal->stride());
   if (!ring || !taps || !middle) return Error{ErrorCode::kOutOfMemory, 0, "resampling rows"};

@@ -18,7 +18,8 @@ class PlaneResampler {
   PlaneResampler() = default;
   // With `may_halve` a plane that is to be at least kHalvedFrom times smaller is made half as large by means
   // of 2 x 2 samples first, when its size is even and all of it picture: a quarter of the work, for chroma,
-  // where the little that is lost of the finest detail cannot be seen. Errors: OUT_OF_MEMORY.
+  // where the little that is lost of the finest detail cannot be seen. Errors: IMAGE_TOO_LARGE,
+  // OUT_OF_MEMORY.
   static Result<PlaneResampler> create(const AxisGeometry& x, const AxisGeometry& y, bool may_halve = false);
   static constexpr double kHalvedFrom = 4;
 
@@ -52,7 +53,7 @@ class ImageResampler {
  public:
   // From the source's planes to a stored (not yet upright) picture of width x height luma samples and 4:2:0
   // chroma. The chroma grid is laid so that it is centred after `orientation`: on a mirrored axis of odd
-  // length the partial chroma sample is the first one, not the last. Errors: OUT_OF_MEMORY.
+  // length the partial chroma sample is the first one, not the last. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
   static Result<ImageResampler> create(const SourceGeometry& source, std::uint32_t width,
                                        std::uint32_t height, Orientation orientation);
 
@@ -66,7 +67,7 @@ class ImageResampler {
 };
 
 // A smaller version of an upright picture; width and height are at least 1 and at most the picture's own.
-// Errors: OUT_OF_MEMORY.
+// Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height);
 
 }  // namespace netocr

@@ -129,11 +129,12 @@ Result<Frame> make_frame_like(const Frame& frame) {
 Result<ScanTokens> make_scan_tokens(const Frame& frame, std::size_t scan_bytes) {
   // Photos have 3.8 to 5 bits a token.
   constexpr std::size_t kTokensPerByte = 3;
-  constexpr std::size_t kMostTokens = 1U << 20;
-  const std::size_t most = std::size_t{frame.mcus_wide()} * frame.mcus_high() * kMostMcuTokens;
-  const std::size_t likely = std::min(scan_bytes, kMostTokens) * kTokensPerByte + kMostMcuTokens;
+  constexpr std::uint64_t kMostTokens = 1U << 20;
+  const std::uint64_t most = std::uint64_t{frame.mcus_wide()} * frame.mcus_high() * kMostMcuTokens;
+  const std::uint64_t likely =
+      std::min<std::uint64_t>(scan_bytes, kMostTokens) * kTokensPerByte + kMostMcuTokens;
   ScanTokens tokens;
-  auto room = Array<Token>::create(std::min({most, likely, kMostTokens}));
+  auto room = Array<Token>::create(static_cast<std::size_t>(std::min({most, likely, kMostTokens})));
   if (!room) return room.error();
   tokens.room = std::move(*room);
   return tokens;

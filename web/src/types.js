@@ -33,7 +33,9 @@
  */
 
 /**
- * What a file or reply may ask of this device. The defaults pass a 48-megapixel phone photo.
+ * What a file or reply may ask of this device. The defaults pass a 48-megapixel phone photo. Values that the 1 GiB of
+ * memory of a module cannot hold are lowered: `maxDimension` to 67,108,864 (2^26), `maxPixels` and `maxDecoderBytes` to
+ * 1,073,741,824 (2^30).
  * @typedef {object} LimitOptions
  * @property {number} [maxInputBytes] size of a file that is looked at; default 64 MiB
  * @property {number} [maxDimension] width or height in pixels; default 65500

@@ -35,7 +35,7 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
     ...imageFunctions(caller, core),
 
     /** @param {object} [given] @returns {Required<import('../types.js').LimitOptions>} */
-    limits: (given) => ({ ...core.defaultLimits(), ...given }),
+    limits: (given) => core.effectiveLimits(given),
 
     reserve: (/** @type {number} */ size) => caller.reserve(core, size),
 

@@ -36,7 +36,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {(operation: string, httpStatus: number, pointer: number, length: number, limits?: object) => any} parseReply
  * @property {() => {code: string, stage: string, retryable: boolean}[]} errorCodes
  * @property {() => any[]} endpoints
- * @property {() => Required<import('../types.js').LimitOptions>} defaultLimits
+ * @property {(given?: object) => Required<import('../types.js').LimitOptions>} effectiveLimits
  * @property {(bytes: number) => boolean} canHold
  */
 /** @typedef {ImageModule & CoreFunctions} Core */
