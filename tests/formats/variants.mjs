@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeOldJpegTiff, makeTiff, rgbPage, sensorPage } from '../fixtures/make-tiffs.mjs';
 import { makeFlatWsq } from './flat-wsq.mjs';
-import { convert, pictureOf } from './pictures.mjs';
+import { convert, HEIGHT, pictureOf, WIDTH } from './pictures.mjs';
 
 /**
  * @typedef {object} Variant
@@ -414,6 +415,42 @@ const BMP = [
 ];
 
 const TIFF_NAMES = { format: 'tiff' };
+
+/** The photo's samples, as ImageMagick writes them. @param {import('./pictures.mjs').Kind} kind @param {string} as such as 'rgb' */
+const samplesOf = (kind, as) => convert(pictureOf(kind), '-depth', '8', `${as}:-`);
+const photo = () => ({ width: WIDTH, height: HEIGHT, rgb: new Uint8Array(samplesOf('rgb', 'rgb')) });
+/** @param {import('./pictures.mjs').Kind} kind @param {Parameters<typeof makeOldJpegTiff>[1]} way @param {string[]} args of cjpeg */
+const oldJpeg =
+  (kind, way, ...args) =>
+  () =>
+    makeOldJpegTiff(cjpeg(kind, ...args)(), way);
+
+/** Colours multiplied by their opacity, and no tag that says so. */
+function untaggedAlpha() {
+  const rgba = samplesOf('alpha', 'rgba');
+  for (let at = 0; at < rgba.length; at += 4) {
+    for (let c = 0; c < 3; c += 1) rgba[at + c] = Math.round((rgba[at + c] * rgba[at + 3]) / 255);
+  }
+  return makeTiff([
+    { width: WIDTH, height: HEIGHT, strips: [rgba], tags: { 258: [8, 8, 8, 8], 262: [2], 277: [4] } },
+  ]);
+}
+
+/** The photo from the smallest value of its samples up. @param {number} bytes of a sample */
+function signedSamples(bytes) {
+  const rgb = samplesOf('rgb', 'rgb');
+  const strip = Buffer.alloc(rgb.length * bytes);
+  for (let i = 0; i < rgb.length; i += 1) strip[(i + 1) * bytes - 1] = rgb[i] ^ 0x80;
+  const each = [1, 1, 1];
+  const tags = { 258: each.map(() => 8 * bytes), 262: [2], 277: [3], 339: each.map(() => 2) };
+  return makeTiff([{ width: WIDTH, height: HEIGHT, strips: [strip], tags }]);
+}
+
+const thumbnail = () =>
+  rgbPage({ width: 15, height: 10, rgb: new Uint8Array(450).fill(99) }, { tags: { 254: [1] } });
+/** @param {import('../fixtures/make-tiffs.mjs').TiffPage[]} below */
+const dng = (...below) =>
+  makeTiff([{ ...thumbnail(), tags: { ...thumbnail().tags, 50706: [1, 4, 0, 0] }, below }]);
 /** @type {Variant[]} */
 const TIFF = [
   { name: 'uncompressed', zh: '未压缩', make: by('rgb', '-compress', 'none', 'tiff:-'), seen: 'rgb' },
@@ -445,6 +482,22 @@ const TIFF = [
     within: 6,
   },
   { name: 'JPEG', zh: 'JPEG', make: tiffcp('rgb', '-c', 'jpeg:95', '-r', '32'), seen: 'rgb', within: 4 },
+  {
+    name: 'old-style JPEG, grey, 4:4:4, 4:2:2, 4:2:0, 4:4:0, 4:1:1',
+    zh: '旧式 JPEG（灰度、4:4:4、4:2:2、4:2:0、4:4:0、4:1:1）',
+    make: [
+      oldJpeg('grey', 'strip', '-grayscale'),
+      oldJpeg('grey', 'tables', '-grayscale', '-restart', '1'),
+      oldJpeg('rgb', 'tables', '-sample', '1x1'),
+      oldJpeg('rgb', 'head', '-sample', '2x1', '-restart', '1'),
+      oldJpeg('rgb', 'tables', '-sample', '2x2', '-restart', '1'),
+      oldJpeg('rgb', 'stream', '-sample', '2x2'),
+      oldJpeg('rgb', 'strip', '-sample', '1x2'),
+      oldJpeg('rgb', 'head', '-sample', '4x1'),
+    ],
+    seen: ['grey', 'grey', 'rgb', 'rgb', 'rgb', 'rgb', 'rgb', 'rgb'],
+    within: 5,
+  },
   { name: 'tiles', zh: '图块', make: tiffcp('rgb', '-t', '-w', '32', '-l', '48'), seen: 'rgb' },
   {
     name: 'big-endian',
@@ -481,12 +534,25 @@ const TIFF = [
   },
   { name: 'palette', zh: '调色板', make: by('palette256', '-type', 'palette', 'tiff:-'), seen: 'palette256' },
   {
+    name: 'signed integers, 8, 16, 32 bits',
+    zh: '有符号整数，8、16、32 位',
+    make: [1, 2, 4].map((bytes) => () => signedSamples(bytes)),
+    seen: 'rgb',
+  },
+  {
     name: 'alpha',
     zh: '透明度',
-    make: ['associated', 'unassociated'].map((kind) =>
-      by('alpha', '-define', `tiff:alpha=${kind}`, 'tiff:-'),
-    ),
+    make: [
+      ...['associated', 'unassociated'].map((kind) => by('alpha', '-define', `tiff:alpha=${kind}`, 'tiff:-')),
+      untaggedAlpha,
+    ],
     seen: 'alpha',
+  },
+  {
+    name: 'alpha that is 0 everywhere: opaque',
+    zh: '全为 0 的透明度：按不透明处理',
+    make: [1, 2].map((kind) => () => makeTiff([rgbPage(photo(), { extra: 0, tags: { 338: [kind] } })])),
+    seen: 'rgb',
   },
   { name: 'CMYK', zh: 'CMYK', make: by('rgb', '-colorspace', 'CMYK', 'tiff:-'), seen: 'rgb', within: 4 },
   { name: 'CIELab', zh: 'CIELab', make: by('rgb', '-colorspace', 'Lab', 'tiff:-'), seen: 'rgb', within: 5 },
@@ -495,6 +561,27 @@ const TIFF = [
     zh: '多页：取第一页',
     make: () => convert(pictureOf('rgb'), 'rose:', 'tiff:-'),
     seen: 'rgb',
+  },
+  {
+    name: 'thumbnails and SubIFDs: the full picture',
+    zh: '缩略图与 SubIFD：取完整图像',
+    make: [
+      () => makeTiff([thumbnail(), rgbPage(photo())]),
+      () => makeTiff([{ ...thumbnail(), below: [rgbPage(photo())] }]),
+    ],
+    seen: 'rgb',
+  },
+  {
+    name: 'DNG with a full-size preview: the preview',
+    zh: '带全尺寸预览的 DNG：取预览',
+    make: () => dng(sensorPage(WIDTH + 4, HEIGHT + 4), rgbPage(photo(), { tags: { 254: [1] } })),
+    seen: 'rgb',
+  },
+  {
+    name: 'other camera raw (DNG, CR2, NEF)',
+    zh: '其他相机 RAW（DNG、CR2、NEF）',
+    make: [() => dng(sensorPage(WIDTH, HEIGHT)), () => makeTiff([thumbnail(), sensorPage(WIDTH, HEIGHT)])],
+    code: 'UNSUPPORTED_FEATURE',
   },
   {
     name: 'ZSTD, LZMA, WebP or JPEG 2000 inside',

@@ -49,8 +49,8 @@ bool has_data(Bytes stream, std::size_t data) {
 }  // namespace
 
 Bytes TiffJpegStreams::tag_table(const TiffEntry& offsets, std::uint64_t index, bool is_quant) const {
-  const Bytes rest = part_of(file_, offsets.offset(index), 0);
   if (offsets.offset(index) == 0) return {};
+  const Bytes rest = part_of(file_, offsets.offset(index), 0);
   if (is_quant) return rest.size() < kQuantBytes ? Bytes{} : rest.first(kQuantBytes);
   if (rest.size() < kCodeLengths) return {};
   std::size_t codes = 0;

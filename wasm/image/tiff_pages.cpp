@@ -93,7 +93,7 @@ Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, con
   add(*directory, top, parent != nullptr);
   // Those below a directory below another one are not pictures of their own.
   const std::uint64_t below = parent == nullptr ? directory->sub_directories.values() : 0;
-  for (std::uint64_t i = 0; i < below && seen_count_ < kMaxPages; ++i) {
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(below, kMaxPages) && seen_count_ < kMaxPages; ++i) {
     const std::uint64_t sub = directory->sub_directories.offset(i);
     if (sub != 0 && !was_read(sub)) (void)read(sub, top, &*directory);
   }
