@@ -26,7 +26,7 @@ foreach(unit bmp_codings bmp_source checksums color_profile inflate info inverse
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::jpeg netocr::zlib)
 endforeach()
 # Debian's opj_compress, cwebp, gif2webp and webpmux make the files of these.
-foreach(unit jp2_color codec_memory jp2_source webp_source)
+foreach(unit codec_memory jp2_color jp2_packets jp2_source jp2_truncation webp_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::zlib)
 endforeach()
 # Refuses allocations of the decoders: this test's functions take the place of the C library's.

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "image/jp2_packets.hpp"
 #include "image_decoding.hpp"
 #include "image_files.hpp"
 
@@ -321,6 +322,33 @@ TEST(Corpora, Jpeg2000) {
   }
   std::printf("corpora: jp2/conformance: %zu files compared%s\n", compared,
               compared == 0 ? " (the folder is not there: nothing was checked)" : "");
+}
+
+// The walk over the packets of cut-off files finds all packets of whole ones, to the last byte.
+TEST(Corpora, Jpeg2000Packets) {
+  std::size_t walked = 0;
+  for (const fs::path& file : files_in(corpora() / "jp2/conformance", {".jp2", ".j2k", ".j2c"})) {
+    const std::string name = file.filename().string();
+    const ByteVector bytes = codestream_of(read_file(file));
+    auto header = read_j2k_header(bytes);
+    ASSERT_TRUE(header.ok()) << name;
+    const auto tiles = read_j2k_tiles(bytes, *header);
+    ASSERT_TRUE(tiles.ok()) << name;
+    const std::uint32_t component = 0;
+    for (std::uint32_t tile = 0; tile < header->tile_count(); ++tile) {
+      std::size_t size = 0;
+      for (std::uint32_t part = tiles->first[tile]; part != 0; part = tiles->parts[part - 1].next)
+        size += tiles->parts[part - 1].data.size();
+      const auto extent = measure_j2k_tile(*header, *tiles, tile, 0, {&component, 1});
+      ASSERT_TRUE(extent.ok()) << name;
+      EXPECT_TRUE(extent->is_whole) << name << ' ' << tile;
+      EXPECT_EQ(extent->bytes, size) << name << ' ' << tile;
+      EXPECT_EQ(extent->end, header->tile(tile).y1) << name << ' ' << tile;
+      ++walked;
+    }
+  }
+  std::printf("corpora: jp2/conformance: packets of %zu tiles%s\n", walked,
+              walked == 0 ? " (the folder is not there: nothing was checked)" : "");
 }
 
 // Of libtiff's own program; no channels where it cannot decode the file (over 16 bits, floats, odd depths),

@@ -144,6 +144,7 @@ Status read_coding_default(const J2kSegment& segment, J2kCoding& coding) {
   if (!in.ok() || layers == 0 || progression > kMaxProgression || transform > 1)
     return corrupt(in.position(), "JPEG 2000 coding style is damaged");
   coding.may_have_sop = coding.may_have_sop || (style & 2) != 0;
+  coding.has_eph = coding.has_eph || (style & 4) != 0;
   coding.layers = std::max<std::uint32_t>(coding.layers, layers);
   coding.transforms_components = coding.transforms_components || transform != 0;
   return read_coding_style(in, (style & 1) != 0, coding);
@@ -229,7 +230,7 @@ class TilePartWalk {
     if (Status resized = tiles_.parts.resize(count_); !resized) return resized;
     if (count_ == 0) return corrupt(position_, "JPEG 2000 file has no tile");
     for (std::uint32_t tile = 0; tile < header_.tile_count(); ++tile) {
-      if (tiles_.first[tile] == 0 && has_samples(tile)) tiles_.truncated = true;
+      if (tiles_.first[tile] == 0 && has_j2k_samples(header_, tile)) tiles_.truncated = true;
     }
     return {};
   }
@@ -255,15 +256,6 @@ class TilePartWalk {
     cut_off_ = cut_off_ || length > left;
     position_ += size;
     return *taken;
-  }
-
-  // A tile can lie between the samples of coarse components; encoders leave it out.
-  bool has_samples(std::uint32_t tile) const {
-    for (std::uint32_t i = 0; i < header_.component_count; ++i) {
-      const J2kRect rect = j2k_component_rect(header_.tile(tile), header_.component(i), 0);
-      if (rect.width() != 0 && rect.height() != 0) return true;
-    }
-    return false;
   }
 
   Result<bool> take_part(Bytes bytes, std::uint32_t tile) {
@@ -321,6 +313,14 @@ J2kRect j2k_component_rect(const J2kRect& area, const J2kComponent& component, s
   };
   return {scaled(area.x0, component.dx), scaled(area.y0, component.dy), scaled(area.x1, component.dx),
           scaled(area.y1, component.dy)};
+}
+
+bool has_j2k_samples(const J2kHeader& header, std::uint32_t tile) {
+  for (std::uint32_t i = 0; i < header.component_count; ++i) {
+    const J2kRect rect = j2k_component_rect(header.tile(tile), header.component(i), 0);
+    if (rect.width() != 0 && rect.height() != 0) return true;
+  }
+  return false;
 }
 
 Result<J2kSegment> next_j2k_segment(Bytes bytes, std::size_t& position) {

@@ -60,6 +60,7 @@ struct J2kCoding {
   bool transforms_components = false;  // the first three are RCT- or ICT-coded
   bool changes_progression = false;    // POC
   bool may_have_sop = false;           // packets may begin with SOP markers, and may do without
+  bool has_eph = false;                // packet headers end with EPH markers
   bool has_ht_blocks = false;          // ISO/IEC 15444-15
   bool has_roi = false;                // RGN
 };
@@ -87,6 +88,9 @@ struct J2kHeader {
 // The samples of a component inside a rectangle of the reference grid, at 1/2^reduce of its size (B-12,
 // B-15).
 J2kRect j2k_component_rect(const J2kRect& area, const J2kComponent& component, std::uint32_t reduce);
+
+// A tile can lie between the samples of coarse components; encoders leave it out.
+bool has_j2k_samples(const J2kHeader& header, std::uint32_t tile);
 
 // One marker segment: its marker, and what follows the length.
 struct J2kSegment {

@@ -10,6 +10,7 @@
 #include "image/jp2_boxes.hpp"
 #include "image/jp2_channels.hpp"
 #include "image/jp2_cost.hpp"
+#include "image/jp2_packets.hpp"
 #include "image/jp2_rows.hpp"
 #include "image/jp2_tile.hpp"
 
@@ -126,6 +127,7 @@ class Jp2Source final : public RowSource {
 
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override { return warnings_; }
+  std::uint32_t decoded_rows() const override { return decoded_rows_; }
 
   Result<RowBatch> next() override {
     while (band_row_ == band_rows() && tile_row_ < file_.header.tiles_down) {
@@ -207,7 +209,9 @@ class Jp2Source final : public RowSource {
       for (std::uint32_t row = 0; row < file_.header.tiles_down; ++row) {
         rows = std::max(rows, j2k_component_rect(row_area(row), band.sampling, reduce_).height());
       }
-      auto made = Buffer::create_zeroed(std::size_t{reduced(band.sampling, reduce_).width()} * rows);
+      const auto bytes = checked_product(reduced(band.sampling, reduce_).width(), rows);
+      if (!bytes) return bytes.error();
+      auto made = Buffer::create_zeroed(*bytes);
       if (!made) return made.error();
       band.rows = std::move(*made);
     }
@@ -215,14 +219,17 @@ class Jp2Source final : public RowSource {
   }
 
   Status allocate_planes() {
-    const std::size_t width = geometry_.planes[0].width;
-    auto scratch = Buffer::create(width * 4);
-    auto stretched = Buffer::create(width * bands_.size());
+    const std::uint32_t width = geometry_.planes[0].width;
+    // The largest of them: the others are no larger.
+    const auto plane_bytes = checked_product(width, kBatchRows);
+    if (!plane_bytes) return plane_bytes.error();
+    auto scratch = Buffer::create(std::size_t{width} * 4);
+    auto stretched = Buffer::create(std::size_t{width} * bands_.size());
     if (!scratch || !stretched) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
     scratch_ = std::move(*scratch);
     stretched_ = std::move(*stretched);
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      auto plane = Buffer::create(width * kBatchRows);
+      auto plane = Buffer::create(*plane_bytes);
       if (!plane) return plane.error();
       planes_[i] = std::move(*plane);
     }
@@ -249,33 +256,70 @@ class Jp2Source final : public RowSource {
     for (Band& band : bands()) band.rect = j2k_component_rect(area, band.sampling, reduce_);
     band_rect_ = j2k_component_rect(area, picture_, reduce_);
     band_row_ = 0;
+    J2kRect there = area;
     for (std::uint32_t column = 0; column < header.tiles_across; ++column) {
-      if (Status loaded = load_tile(tile_row_ * header.tiles_across + column); !loaded) return loaded;
+      const auto end = load_tile(tile_row_ * header.tiles_across + column);
+      if (!end) return end.error();
+      there.y1 = std::min(there.y1, *end);
     }
     ++tile_row_;
+    count_rows(there, area);
     if (tile_row_ == header.tiles_down && !decoded_any_) {
       return Error{ErrorCode::kCorruptImage, 0, "no tile of the JPEG 2000 picture can be decoded"};
     }
     return {};
   }
 
-  Status load_tile(std::uint32_t tile) {
-    const auto outcome = decoder_->decode(tile);
+  // Rows of the picture's first plane, until the first one that is missing.
+  void count_rows(const J2kRect& there, const J2kRect& area) {
+    if (is_broken_) return;
+    const J2kComponent& sampling = planar_ ? bands_[0].sampling : picture_;
+    decoded_rows_ = j2k_component_rect(there, sampling, reduce_).y1 - reduced(sampling, reduce_).y0;
+    is_broken_ = there.y1 < area.y1;
+  }
+
+  // Returns the first row of the reference grid that the file lacks of the tile.
+  Result<std::uint32_t> load_tile(std::uint32_t tile) {
+    const J2kRect area = file_.header.tile(tile);
+    J2kTileExtent extent{area.y1, true, 0, 0};
+    if (file_.tiles.truncated) {
+      if (Status measured = measure(tile, extent); !measured) return measured.error();
+    }
+    const auto outcome = decoder_->decode(tile, cut_of(extent));
     if (!outcome) return outcome.error();
     if (*outcome != J2kOutcome::kDecoded) {
       if (*outcome == J2kOutcome::kDamaged) warnings_ |= kWarnTruncated;
       for (Band& band : bands()) fill_blank(band, tile);
-      return {};
+      return has_j2k_samples(file_.header, tile) ? area.y0 : area.y1;
     }
     decoded_any_ = true;
-    if (decoder_->warned() && !file_.header.coding.may_have_sop) warnings_ |= kWarnTruncated;
     for (std::size_t component = 0; component < component_count_; ++component) {
       for (Band& band : bands()) {
         if (band.component == component) take_samples(band);
       }
       decoder_->release(component);
     }
+    if (!file_.tiles.truncated && decoder_->warned()) {
+      if (Status measured = measure(tile, extent); !measured) return measured.error();
+    }
+    // What the library has to say of packets that are all there is about code-blocks, or about SOP markers.
+    const bool is_damaged = decoder_->warned() && !file_.header.coding.may_have_sop;
+    if (!extent.is_whole || is_damaged) warnings_ |= kWarnTruncated;
+    return extent.end;
+  }
+
+  // Only where something may be missing: it is a walk over the tile's packets.
+  Status measure(std::uint32_t tile, J2kTileExtent& extent) const {
+    const auto measured = measure_j2k_tile(file_.header, file_.tiles, tile, reduce_, components());
+    if (!measured) return measured.error();
+    extent = *measured;
     return {};
+  }
+
+  // The library takes zeroes behind the end for empty packets, but not where they would need EPH markers.
+  J2kTileCut cut_of(const J2kTileExtent& extent) const {
+    if (extent.is_whole || !file_.header.coding.has_eph) return {};
+    return {extent.bytes, extent.missing};
   }
 
   static std::uint8_t* place_in(Band& band, const J2kRect& tile, std::uint32_t row) {
@@ -358,9 +402,11 @@ class Jp2Source final : public RowSource {
   J2kRect band_rect_;           // the row of tiles at hand, in samples of the picture
   std::uint32_t band_row_ = 0;  // of it, the next to be handed out
   std::uint32_t tile_row_ = 0;  // the next to be decoded
+  std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
   bool planar_ = false;
   bool decoded_any_ = false;
+  bool is_broken_ = false;  // a row was missing
 };
 
 Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,

@@ -16,8 +16,11 @@ Bytes jp2_profile(Bytes bytes);
 
 // Decodes one row of tiles at a time, at the smallest power of two that is not below `wanted` (a palette's
 // indices are never scaled). Grey and YCbCr pictures come as their own planes, all else is converted. Missing
-// and damaged tiles are white. Errors: CORRUPT_IMAGE (also from next(), when no tile can be decoded),
-// UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
+// and damaged tiles are white. decoded_rows() are those above the first place where a packet is missing that
+// counts: of the first layer, in the lower half of the file's resolutions (or of those that are decoded, if
+// they are fewer); by tiles and by precincts. They are as sharp as the resolutions that are there, and near
+// the end the filters reach some rows further up. Errors: CORRUPT_IMAGE (also from next(), when no tile can
+// be decoded), UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits);
 Result<std::unique_ptr<RowSource>> open_j2k_source(Bytes bytes, const WantedSize& wanted,

@@ -49,9 +49,9 @@ class Decoder final : public J2kTileDecoder {
   }
   ~Decoder() override { opj_image_destroy(image_); }
 
-  Result<J2kOutcome> decode(std::uint32_t tile) override {
+  Result<J2kOutcome> decode(std::uint32_t tile, const J2kTileCut& cut) override {
     opj_image_destroy(std::exchange(image_, nullptr));
-    const auto selected = input_.select(tile);
+    const auto selected = input_.select(tile, cut);
     if (!selected) {
       if (selected.error().code == ErrorCode::kOutOfMemory) return selected.error();
       return J2kOutcome::kDamaged;

@@ -27,8 +27,9 @@ class J2kTileDecoder {
                                                         std::span<const std::uint32_t> components);
 
   virtual ~J2kTileDecoder() = default;
-  // Errors: OUT_OF_MEMORY. A tile that cannot be decoded is an outcome.
-  virtual Result<J2kOutcome> decode(std::uint32_t tile) = 0;
+  // `cut`: how much of the tile's data is used. Errors: OUT_OF_MEMORY. A tile that cannot be decoded is an
+  // outcome.
+  virtual Result<J2kOutcome> decode(std::uint32_t tile, const J2kTileCut& cut) = 0;
   // Of the last tile, when it was decoded; `index` counts in the list given to create().
   virtual J2kSamples samples(std::size_t index) const = 0;
   // Gives that component's memory back.

@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint64_t kMaxRepeatedHeader = 64ULL << 20;
 constexpr std::size_t kMaxPacked = 65'532;  // packet headers in one PPT segment
 constexpr std::uint8_t kEnd[] = {0xFF, 0xD9};
+constexpr std::uint8_t kEmptyPacket[] = {0, 0xFF, 0x92};  // a header of one bit, EPH
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
@@ -141,15 +142,17 @@ Status J2kTileStream::append_headers(std::uint32_t tile, std::uint64_t data_size
   return {};
 }
 
-Result<bool> J2kTileStream::select(std::uint32_t tile) {
+Result<bool> J2kTileStream::select(std::uint32_t tile, const J2kTileCut& cut) {
   first_part_ = tiles_->first[tile];
-  std::uint64_t data_size = 0;
+  data_size_ = 0;
   for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
-    data_size += tiles_->parts[number - 1].data.size();
+    data_size_ += tiles_->parts[number - 1].data.size();
   }
-  if (data_size == 0) return false;
-  if (Status appended = append_headers(tile, data_size); !appended) return appended.error();
-  size_ = head_size_ + data_size + sizeof kEnd;
+  data_size_ = std::min(data_size_, cut.data_bytes);
+  if (data_size_ == 0) return false;
+  padding_ = cut.empty_packets * sizeof kEmptyPacket;
+  if (Status appended = append_headers(tile, data_size_ + padding_); !appended) return appended.error();
+  size_ = head_size_ + data_size_ + padding_ + sizeof kEnd;
   position_ = 0;
   return true;
 }
@@ -168,9 +171,19 @@ std::size_t J2kTileStream::read(MutableBytes target) {
     start += piece.size();
   };
   copy_from(Bytes(head_.data(), head_size_));
-  for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
-    copy_from(tiles_->parts[number - 1].data);
+  std::uint64_t wanted = data_size_;
+  for (std::uint32_t number = first_part_; number != 0 && wanted > 0;
+       number = tiles_->parts[number - 1].next) {
+    const Bytes data = tiles_->parts[number - 1].data;
+    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(data.size(), wanted));
+    copy_from(data.first(part));
+    wanted -= part;
   }
+  const std::uint64_t padded = start + padding_;
+  for (; position_ >= start && position_ < padded && done < target.size(); ++position_) {
+    target[done++] = kEmptyPacket[(position_ - start) % sizeof kEmptyPacket];
+  }
+  start = padded;
   copy_from(kEnd);
   return done;
 }

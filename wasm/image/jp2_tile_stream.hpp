@@ -6,6 +6,12 @@
 
 namespace netocr {
 
+// Where the data of a tile that is cut off ends, so that what follows does not confuse the library.
+struct J2kTileCut {
+  std::uint64_t data_bytes = ~std::uint64_t{0};  // that are taken; a whole number of packets
+  std::uint64_t empty_packets = 0;               // with EPH markers, which stand for those that are missing
+};
+
 // What the library reads: SOC, SIZ with this tile as the whole picture (same place on the reference grid, so
 // that all partitions stay), the coding and quantisation segments, one SOT with the headers of all the tile's
 // parts, SOD, their data joined, EOC. Packet headers out of PPM become PPT. Index and comment segments are
@@ -18,7 +24,7 @@ class J2kTileStream {
 
   // Goes to the beginning of another tile's stream. False when the file has no data of it. Errors:
   // OUT_OF_MEMORY, CORRUPT_IMAGE.
-  Result<bool> select(std::uint32_t tile);
+  Result<bool> select(std::uint32_t tile, const J2kTileCut& cut);
 
   std::uint64_t size() const { return size_; }
   // Copies the next bytes, up to `target`'s size; 0 at the end.
@@ -43,6 +49,8 @@ class J2kTileStream {
   Buffer head_;  // of the selected tile: everything before its data
   std::size_t head_size_ = 0;
   std::uint32_t first_part_ = 0;  // of the selected tile, plus 1
+  std::uint64_t data_size_ = 0;   // of its data, how much is taken
+  std::uint64_t padding_ = 0;     // bytes of empty packets
   std::uint64_t size_ = 0;
   std::uint64_t position_ = 0;
 };
