@@ -336,5 +336,23 @@ TEST(BmpCodings, HugeClaimsAreRefusedAtOnce) {
   }
 }
 
+// On wasm32 a row of these, as RGBA or sixteen of luma, is a few bytes long once its size has wrapped.
+TEST(BmpCodings, RowsThatMemoryCannotHoldAreRefused) {
+  Limits limits;
+  limits.max_dimension = 0xffff'ffff;
+  limits.max_pixels = ~std::uint64_t{0};
+  for (const std::uint32_t width : {0x0800'0000U, 0x1000'0010U, 0x4000'0010U, 0x7fff'ffffU}) {
+    for (const std::uint16_t bits :
+         {std::uint16_t{1}, std::uint16_t{4}, std::uint16_t{8}, std::uint16_t{24}}) {
+      BmpSpec spec = bmp_spec(bits, width, 1);
+      spec.header_size = 64;
+      spec.compression = bits == 1 ? 3 : bits == 4 ? 2 : bits == 8 ? 1 : 4;
+      spec.stream = {255, 1, 1, 1, 0, 1};
+      EXPECT_EQ(decode(make_bmp(spec), kFullSize, limits).error, ErrorCode::kImageTooLarge)
+          << width << ' ' << bits;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netocr::testing

@@ -96,6 +96,9 @@ TEST(CodecMemory, OfJpeg2000) {
   expect_out_of_memory(opj_compress(grey, "-I -r 4"), "lossy");
   expect_out_of_memory(opj_compress(grey, "-t 32,32 -n 2 -r 9,3,1"), "tiles, layers");
   expect_out_of_memory(opj_compress(grey, "-p RPCL -c [16,16] -M 63"), "precincts, all styles");
+  ByteVector cut = opj_compress(grey, "-t 32,32 -n 2 -r 9,3,1 -EPH");
+  cut.resize(cut.size() * 2 / 3);
+  expect_out_of_memory(cut, "cut off");
   const ByteVector definitions = channel_definitions({{0, 0, 1}, {1, 0, 2}, {2, 0, 3}, {3, 1, 0}});
   expect_out_of_memory(make_jp2(opj_compress(rgba), {enumerated_color(16), definitions}), "alpha");
 }

@@ -190,9 +190,11 @@ class HeaderParser {
     if (pixel_offset_ < bytes_.size())
       header_.pixels = bytes_.subspan(static_cast<std::size_t>(pixel_offset_));
     header_.row_bytes = (std::uint64_t{header_.width} * header_.bits_per_pixel + 31) / 32 * 4;
-    // Two or three bytes of padding at the end are usual.
-    header_.has_metadata =
-        !is_compressed(header_.coding) && header_.pixels.size() > header_.row_bytes * header_.height + 3;
+    // Two or three bytes of padding at the end are usual. The product of the largest dimensions is over 64
+    // bits.
+    const std::uint64_t rows = header_.row_bytes == 0 ? 0 : header_.pixels.size() / header_.row_bytes;
+    header_.has_metadata = !is_compressed(header_.coding) && rows >= header_.height &&
+                           header_.pixels.size() > header_.row_bytes * header_.height + 3;
   }
 
   void read_profile() {

@@ -187,12 +187,14 @@ class BmpSource final : public RowSource {
   }
 
   Status allocate() {
-    const std::size_t scratch_bytes = has_indices() ? header_.width : std::size_t{header_.width} * 4;
-    auto scratch = Buffer::create(scratch_bytes);
+    const auto row_bytes = checked_product(header_.width, has_indices() ? 1 : 4);
+    const auto plane_bytes = checked_product(header_.width, kBatchRows);
+    if (!row_bytes.ok() || !plane_bytes.ok()) return row_bytes.ok() ? plane_bytes.error() : row_bytes.error();
+    auto scratch = Buffer::create(*row_bytes);
     if (!scratch.ok()) return scratch.error();
     scratch_ = std::move(scratch).value();
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      auto plane = Buffer::create(std::size_t{header_.width} * kBatchRows);
+      auto plane = Buffer::create(*plane_bytes);
       if (!plane.ok()) return plane.error();
       planes_[i] = std::move(plane).value();
     }

@@ -120,7 +120,9 @@ class WebpSource final : public RowSource {
       geometry_.planes[i] = {(header_.width + half - 1) / half, (header_.height + half - 1) / half,
                              static_cast<double>(header_.width) / half,
                              static_cast<double>(header_.height) / half};
-      auto plane = Buffer::create(std::size_t{geometry_.planes[i].width} * kBatchRows);
+      const auto bytes = checked_product(geometry_.planes[i].width, kBatchRows);
+      if (!bytes) return bytes.error();
+      auto plane = Buffer::create(*bytes);
       if (!plane) return plane.error();
       planes_[i] = std::move(*plane);
     }
