@@ -271,6 +271,19 @@ TEST(InspectPng, TellsMetadataAndOrientation) {
   EXPECT_TRUE(must_inspect(trailed).has_metadata);
 }
 
+// As browsers: the first eXIf chunk with the right CRC counts.
+TEST(InspectPng, ADamagedOrientationDoesNotCount) {
+  const ByteVector right = png_chunk("eXIf", make_exif(ExifSpec{}));
+  ByteVector damaged = right;
+  damaged.back() ^= 1;
+  PngSpec spec = png_spec(2, 8, 8, 8);
+  spec.before_data = damaged;
+  EXPECT_EQ(must_inspect(make_png(spec)).orientation, 1);
+  EXPECT_TRUE(must_inspect(make_png(spec)).has_metadata);
+  append(spec.before_data, right);
+  EXPECT_EQ(must_inspect(make_png(spec)).orientation, 6);
+}
+
 ByteVector profile_chunk(const ByteVector& profile) {
   ByteVector data = {'n', 'a', 'm', 'e', 0, 0};
   append(data, png_maker::deflate(profile));

@@ -131,7 +131,7 @@ Result<PngHeader> read_png_header(Bytes bytes) {
     } else if (chunk.type == "IEND") {
       header.complete = true;
       header.has_metadata = header.has_metadata || reader.remaining() > 0;
-    } else if (chunk.type == "eXIf" && chunk.whole) {
+    } else if (chunk.type == "eXIf" && has_right_crc(chunk)) {
       if (!has_exif) header.orientation = exif_orientation(chunk.data);
       has_exif = true;
     } else if (is_png_color_chunk(chunk.type)) {
