@@ -19,12 +19,12 @@ struct Limits {
   std::uint32_t max_reply_depth = 32;          // nesting of JSON or XML
 };
 
-// What the memory of a wasm32 module can hold (-sMAXIMUM_MEMORY), and the longest side of a picture in it:
-// decoders keep 16 rows of a byte a pixel at least.
+// The memory of a wasm32 module (-sMAXIMUM_MEMORY), and the longest side that a picture can have in it:
+// decoders keep at least 16 rows, of at least a byte a pixel.
 inline constexpr std::uint64_t kMaxMemory = 1ULL << 30;
 inline constexpr std::uint32_t kMaxDimension = 1U << 26;
 
-// The same limits, but those of a picture no higher than this memory allows.
+// Lowers the limits of a picture to what this memory allows; the others stay as they are.
 constexpr Limits within_memory(Limits limits) {
   limits.max_dimension = std::min(limits.max_dimension, kMaxDimension);
   limits.max_pixels = std::min(limits.max_pixels, kMaxMemory);

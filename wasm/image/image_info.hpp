@@ -23,9 +23,9 @@ enum ImageWarning : std::uint32_t {
 // What prepare() makes of the colours that the file claims.
 enum class ProfileUse : std::uint8_t {
   kNone,       // none are claimed: sRGB
-  kSrgb,       // a profile that is sRGB
-  kConverted,  // matrix and curves, converted to sRGB
-  kIgnored,    // another kind (lookup tables, CMYK) or damaged, treated as sRGB
+  kSrgb,       // a profile that is sRGB, or chromaticities and a gamma close to it
+  kConverted,  // matrix and curves (also of code points, or of a PNG's gAMA and cHRM), converted to sRGB
+  kIgnored,    // another kind (lookup tables, CMYK), impossible or damaged, treated as sRGB
 };
 std::string_view profile_use_name(ProfileUse use);  // "none", "srgb", "converted", "ignored"
 

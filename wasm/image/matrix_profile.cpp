@@ -13,7 +13,7 @@ using Triple = std::array<float, 3>;
 using Matrix = std::array<Triple, 3>;  // rows
 
 constexpr Triple kD50 = {0.9642F, 1, 0.8249F};
-// From XYZ to the responses of the cones, and back.
+// The matrices lead from XYZ to the responses of the cones, and back.
 constexpr Matrix kBradford = {
     {{0.8951F, 0.2664F, -0.1614F}, {-0.7502F, 1.7135F, 0.0367F}, {0.0389F, -0.0685F, 1.0296F}}};
 constexpr Matrix kBradfordInverse = {{{0.9869929F, -0.1470543F, 0.1599627F},
@@ -32,7 +32,7 @@ Triple times(const Matrix& matrix, const Triple& v) {
 
 Triple xyz_of(Xy color) { return {color.x, color.y, 1 - color.x - color.y}; }
 
-// How much of each primary makes the white of luminance 1.
+// Returns how much of each primary makes the white of luminance 1.
 Triple amounts(const Triple& white, const Matrix& primaries) {
   const auto& [red, green, blue] = primaries;
   const float volume = dot(red, cross(green, blue)) * white[1];
@@ -40,7 +40,7 @@ Triple amounts(const Triple& white, const Matrix& primaries) {
           dot(white, cross(red, green)) / volume};
 }
 
-// All above 0 and not beyond what s15Fixed16Number holds; false for NaN.
+// Whether all are above 0 and not beyond what s15Fixed16Number holds; false for NaN.
 bool are_possible(const Triple& values) {
   bool possible = true;
   for (const float value : values) possible = possible && value > 0 && value < 32767;

@@ -1,5 +1,5 @@
-// Colours described by the chromaticities of their primaries and a curve (PNG's cHRM, gAMA and cICP, the nclx
-// colours of HEIF) as an ICC profile, so that there is one way to convert.
+// Makes an ICC profile of the chromaticities of primaries and a curve (PNG's cHRM, gAMA and cICP, the nclx
+// colours of HEIF), so that there is one way to convert colours.
 #pragma once
 
 #include "base/buffer.hpp"
@@ -18,15 +18,16 @@ struct Chromaticities {
 inline constexpr Xy kD65 = {0.3127F, 0.3290F};
 inline constexpr Chromaticities kSrgbChromaticities = {kD65, {0.64F, 0.33F}, {0.30F, 0.60F}, {0.15F, 0.06F}};
 
-// From a coded value x, 0..1, to linear light: (a x + b)^g for x >= d, c x below. At most 32767 each.
+// Turns a coded value x, 0..1, into linear light: (a x + b)^g for x >= d, c x below. Each parameter is at
+// most 32767.
 struct TransferCurve {
   float g, a, b, c, d;
 };
 
 inline constexpr TransferCurve kSrgbTransfer = {2.4F, 1 / 1.055F, 0.055F / 1.055F, 1 / 12.92F, 0.04045F};
 
-// An ICC profile of matrix and curves for read_icc(): its colorants are adapted to D50 as Bradford's. Errors:
-// UNSUPPORTED_FEATURE for primaries that do not enclose their white, OUT_OF_MEMORY.
+// The profile has a matrix and one curve, for read_icc(). Its colorants are adapted to D50 by the Bradford
+// transform. Errors: UNSUPPORTED_FEATURE for primaries that do not enclose their white, OUT_OF_MEMORY.
 Result<Buffer> make_matrix_profile(const Chromaticities& colors, const TransferCurve& curve);
 
 }  // namespace netocr

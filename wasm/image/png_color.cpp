@@ -1,4 +1,4 @@
-// Gammas and chromaticities that cannot be meant are not used; Chromium's rules (Skia's PNG codec) otherwise.
+// The rules are Chromium's (Skia's PNG codec), except that gammas and chromaticities of no sense are refused.
 #include "image/png_color.hpp"
 
 #include <algorithm>
@@ -17,11 +17,12 @@ namespace {
 constexpr std::size_t kProfileStep = 16U << 10;
 constexpr std::size_t kMaxProfile = 4U << 20;
 
-// gAMA is 100000 / gamma. Within 5 % of 1 / 2.2 it alone is taken for sRGB's curve, which 2.2 approximates.
+// gAMA holds 100000 / gamma. Without cHRM it is taken for sRGB's curve within 5 % of 1 / 2.2, which
+// approximates that.
 constexpr float kGammaUnit = 100'000;
 constexpr std::uint32_t kMinNeutralGamma = 43'182;
 constexpr std::uint32_t kMaxNeutralGamma = 47'727;
-// Beyond the powers 10 and 1/10 middle grey is black or white: a writer's mistake.
+// Beyond the powers 10 and 1/10 middle grey would be black or white: such a gamma is a writer's mistake.
 constexpr std::uint32_t kMinGamma = 10'000;
 constexpr std::uint32_t kMaxGamma = 1'000'000;
 
@@ -45,7 +46,7 @@ const Kind* find_kind(std::string_view type) {
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
 
-// All at once.
+// Gives all bytes at once.
 class OnePiece final : public PieceSource {
  public:
   explicit OnePiece(Bytes bytes) : bytes_(bytes) {}
@@ -79,7 +80,7 @@ Result<Buffer> inflate_profile(Bytes chunk) {
   return profile;
 }
 
-// Samples are RGB (or grey) of full range: another matrix than 0 and narrow range are not converted.
+// Samples count as RGB (or grey) of full range: a matrix other than 0 and narrow range are not converted.
 Result<Buffer> profile_of_cicp(Bytes cicp) {
   if (cicp[2] != 0 || cicp[3] != 1) return unsupported("cICP of another matrix or of narrow range");
   return icc_of_cicp(cicp[0], cicp[1]);
@@ -96,7 +97,8 @@ Chromaticities read_chromaticities(Bytes data) {
   return colors;
 }
 
-// Of gAMA and cHRM, of which at least one is there. Browsers do not use cHRM without gAMA.
+// Needs gAMA or cHRM. Browsers do not use cHRM without gAMA, so that only sRGB's primaries are accepted
+// alone.
 Result<Buffer> profile_of_gamma(const PngColor& color) {
   const std::uint32_t gamma = ByteReader(color.gamma).u32be();
   const bool has_primaries = !color.chromaticities.empty();
@@ -143,6 +145,8 @@ Result<Buffer> read_png_colors(const PngColor& color, bool is_grey) {
   if (!color.profile.empty()) {
     auto embedded = inflate_profile(color.profile);
     if (embedded.ok() && is_usable(embedded->span(), is_grey)) return embedded;
+    // What inspect_image has read must not be taken for damaged later.
+    if (!embedded.ok() && embedded.error().code == ErrorCode::kOutOfMemory) return embedded;
     unused = std::move(embedded);
   }
   if (!color.srgb.empty()) return Buffer{};

@@ -1,5 +1,5 @@
-// The colours that a PNG claims: which of its colour chunks counts (PNG specification, third edition, 4.3 and
-// 11.3.2), as an ICC profile.
+// Decides which of a PNG's colour chunks counts (PNG specification, third edition, 4.3 and 11.3.2) and makes
+// an ICC profile of it.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace netocr {
 
-// The data of the first chunk of each kind that is as it should be; empty without one.
+// Holds the data of the first intact chunk of each kind. A span is empty when the file has none.
 struct PngColor {
   Bytes cicp;             // 4 bytes
   Bytes profile;          // iCCP: a name and the deflated profile
@@ -21,15 +21,15 @@ struct PngColor {
 
 bool is_png_color_chunk(std::string_view type);
 
-// Takes note of a chunk for which is_png_color_chunk() is true. `intact`: its CRC is right, and it stands
-// before PLTE and IDAT, where each of them belongs.
+// Records a chunk for which is_png_color_chunk() is true. It is `intact` when its CRC is right and it stands
+// before PLTE and IDAT, where all of these chunks belong.
 void note_png_color(std::string_view type, Bytes data, bool intact, PngColor& color);
 
-// The profile to convert from, of the first that can be used: cICP, iCCP, sRGB, gAMA with cHRM. Empty when
-// the colours are sRGB's, or when nothing is said about them. As browsers do, gAMA without cHRM is of sRGB's
-// primaries, and says nothing within 5 % of 1 / 2.2. When something is said, but nothing can be used, the
-// result is the embedded profile (of another kind) or an error. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE
-// (also for a profile of over 4 MiB), OUT_OF_MEMORY.
+// Returns the profile to convert from. The first of cICP, iCCP, sRGB and gAMA with cHRM that can be used
+// counts. The result is empty for sRGB, and when no chunk describes the colours. As in browsers, gAMA without
+// cHRM has sRGB's primaries, and describes nothing when it is within 5 % of 1 / 2.2. When there are chunks
+// but none can be used, the result is the embedded profile (which is of another kind) or an error. Errors:
+// UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB), OUT_OF_MEMORY.
 Result<Buffer> read_png_colors(const PngColor& color, bool is_grey);
 
 }  // namespace netocr

@@ -109,8 +109,9 @@
  * @property {boolean} progressive progressive JPEG or interlaced PNG
  * @property {boolean} decodable prepareImage can decode this file by itself; false for HEIC, AVIF and GIF, which the browser
  *   (or `heicDecoderUrl`) may decode
- * @property {'none' | 'srgb' | 'converted' | 'ignored'} profile what prepareImage makes of the colour profile: there is
- *   none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, ...); it cannot be, and the colours count as sRGB
+ * @property {'none' | 'srgb' | 'converted' | 'ignored'} profile what prepareImage makes of the colour profile (or of a PNG's
+ *   cICP, gAMA and cHRM): there is none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, ...); it cannot be, and
+ *   the colours count as sRGB
  * @property {string} profileName the ICC profile's name for itself, at most 64 characters; '' when it has none
  * @property {ImageWarning[]} warnings
  * @property {number} bytes size of the file
