@@ -47,7 +47,7 @@ inline void take_segment(const ByteVector& segment, JpegParts& parts) {
   if (code == 0xdb || code == 0xc4) {
     append(parts.tables, segment);
     take_tables(body, code, parts);
-  } else if (code == 0xc0) {
+  } else if (code == 0xc0 || code == 0xc2) {
     parts.frame = segment;
     parts.height = body[1] * 256U + body[2];
     parts.width = body[3] * 256U + body[4];

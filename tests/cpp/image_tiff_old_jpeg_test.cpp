@@ -365,6 +365,41 @@ TEST(TiffOldJpeg, WhatThereIsOfAPictureIsDecoded) {
   }
 }
 
+TEST(TiffOldJpeg, AStreamThatIsCutOffIsDecodedAsTheJpegItself) {
+  for (const char* options : {"-grayscale", "-sample 2x2", "-sample 2x2 -restart 1", "-progressive"}) {
+    const JpegParts jpeg = photo_jpeg(options);
+    for (const std::size_t left : {jpeg.data + 400, jpeg.whole.size() / 2, jpeg.whole.size() - 40}) {
+      JpegParts cut = jpeg;
+      cut.whole.resize(left);
+      // The directory is in front, so that the file ends where the stream does.
+      TiffWriter writer{TiffSpec{}};
+      const auto tags = [&](double at) {
+        return std::map<std::uint16_t, TiffTag>{{256, {TiffType::kLong, {1.0 * jpeg.width}}},
+                                                {257, {TiffType::kLong, {1.0 * jpeg.height}}},
+                                                {258, {TiffType::kShort, {8}}},
+                                                {259, {TiffType::kShort, {6}}},
+                                                {262, {TiffType::kShort, {jpeg.components == 1 ? 1.0 : 6.0}}},
+                                                {277, {TiffType::kShort, {1.0 * jpeg.components}}},
+                                                {513, {TiffType::kLong, {at}}}};
+      };
+      TiffWriter measured{TiffSpec{}};
+      measured.directory(tags(0));
+      writer.directory(tags(static_cast<double>(measured.file().size())));
+      writer.blob(cut.whole);
+      const Decoded expected = decode(cut.whole);
+      const Decoded decoded = decode(writer.file());
+      ASSERT_TRUE(expected.ok()) << options << " " << left;
+      ASSERT_TRUE(decoded.ok()) << options << " " << left << ": " << decoded.detail;
+      EXPECT_EQ(decoded.warnings, std::uint32_t{kWarnTruncated});
+      EXPECT_EQ(decoded.decoded_rows, expected.decoded_rows) << options << " " << left;
+      ASSERT_EQ(decoded.planes.size(), expected.planes.size());
+      for (std::size_t i = 0; i < decoded.planes.size(); ++i) {
+        EXPECT_EQ(decoded.planes[i].samples, expected.planes[i].samples) << options << " " << left;
+      }
+    }
+  }
+}
+
 TEST(TiffOldJpeg, WhatIsNotDecodedIsNamed) {
   struct Case {
     std::map<std::uint16_t, TiffTag> tags;

@@ -12,6 +12,7 @@
 
 #include <zlib.h>
 
+#include "image/prepare.hpp"
 #include "image_tiff_tools.hpp"
 
 namespace netocr::testing {
@@ -763,6 +764,31 @@ TEST(TiffSource, StripsThatAreMissingAreWhite) {
   TiffSpec nothing = photo_spec(32, 32);
   nothing.tags[273] = {TiffType::kLong, {1e6, 1e6}};
   EXPECT_EQ(decode(make_tiff(nothing)).error, ErrorCode::kCorruptImage);
+}
+
+// What is white from the top on is no picture, whatever there is below.
+TEST(TiffSource, APictureIsPreparedByTheRowsFromItsTop) {
+  for (const bool tiled : {false, true}) {
+    TiffSpec spec = photo_spec(32, 32);
+    if (tiled) spec.tile_width = spec.tile_height = 16;
+    const auto tag = static_cast<std::uint16_t>(tiled ? 325 : 279);
+    const double length = tiled ? 768 : 1536;
+    for (const bool allow : {false, true}) {
+      PrepareOptions options;
+      options.allow_truncated = allow;
+      spec.tags[tag] = {TiffType::kLong, tiled ? std::vector<double>{length, 0, length, length}
+                                               : std::vector<double>{0, length}};
+      const auto without_top = prepare_image(make_tiff(spec), options);
+      ASSERT_FALSE(without_top.ok());
+      EXPECT_EQ(without_top.error().code, ErrorCode::kCorruptImage);
+      spec.tags[tag] = {TiffType::kLong, tiled ? std::vector<double>{length, length, 0, length}
+                                               : std::vector<double>{length, 0}};
+      const auto half = prepare_image(make_tiff(spec), options);
+      ASSERT_TRUE(half.ok()) << half.error().detail;
+      EXPECT_EQ(half->decoded_rows, 16U);
+      EXPECT_EQ(half->warnings, std::uint32_t{kWarnTruncated});
+    }
+  }
 }
 
 // The value in the entry of a tag, in a little-endian file whose first directory has it.
