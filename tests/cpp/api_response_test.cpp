@@ -105,6 +105,57 @@ TEST(ResponseTest, ReplyWithALargePortrait) {
   EXPECT_EQ(outcome.reply.verdict, Verdict::kPass);
 }
 
+std::string reply_of_items(const std::string& items) {
+  return R"({"message":{"status":0,"value":"比对完成"},"cardsinfo":[{"items":[)" + items + "]}]}";
+}
+
+TEST(ResponseTest, ItemsAndTextsAtTheirLimits) {
+  const Endpoint& endpoint = endpoint_of(Operation::kMatchIdCard);
+  const auto outcome_of = [&](const std::string& body) { return parse_reply(endpoint, 200, body, Limits{}); };
+  const auto with_items = [](std::size_t count) {
+    std::string items = R"({"desc":"判定结果","content":"是"})";
+    for (std::size_t i = 1; i < count; ++i) items += R"(,{"desc":"a"})";
+    return reply_of_items(items);
+  };
+  const ReplyOutcome most = outcome_of(with_items(1024));
+  ASSERT_FALSE(most.error.has_value());
+  EXPECT_EQ(most.reply.items.size(), 1024U);
+  EXPECT_EQ(most.reply.verdict, Verdict::kPass);
+  const ReplyOutcome more = outcome_of(with_items(1025));
+  ASSERT_TRUE(more.error.has_value());
+  EXPECT_EQ(more.error->code, ErrorCode::kReplyTooLarge);
+  EXPECT_TRUE(more.reply.items.empty());
+  EXPECT_EQ(more.reply.verdict, Verdict::kIndeterminate);
+
+  const auto with_text = [](std::size_t bytes) {
+    const std::size_t others = std::string("0比对完成头像判定结果是").size();
+    return reply_of_items(R"({"desc":"判定结果","content":"是"},{"desc":"头像","content":")" +
+                          std::string(bytes - others, 'A') + R"("})");
+  };
+  EXPECT_FALSE(outcome_of(with_text(1U << 20)).error.has_value());
+  const ReplyOutcome longer = outcome_of(with_text((1U << 20) + 1));
+  ASSERT_TRUE(longer.error.has_value());
+  EXPECT_EQ(longer.error->code, ErrorCode::kReplyTooLarge);
+}
+
+TEST(ResponseTest, LongStatusesAreTooLarge) {
+  const std::string long_text(2U << 20, 'x');
+  for (const std::string& body : {R"({"message":{"status":")" + long_text + R"(","value":""}})",
+                                  R"({"message":{"status":0,"value":")" + long_text + R"("}})",
+                                  "<data><message><status>" + long_text + "</status></message></data>"}) {
+    const ReplyOutcome outcome = parse_reply(endpoint_of(Operation::kMatchIdCard), 200, body, Limits{});
+    ASSERT_TRUE(outcome.error.has_value());
+    EXPECT_EQ(outcome.error->code, ErrorCode::kReplyTooLarge);
+    EXPECT_EQ(outcome.reply.status_code + outcome.reply.status_message, "");
+  }
+  const ReplyOutcome proxy =
+      parse_reply(endpoint_of(Operation::kMatchIdCard), 429,
+                  R"({"error":{"code":"RATE_LIMITED","message":")" + long_text + R"("}})", Limits{});
+  ASSERT_TRUE(proxy.error.has_value());
+  EXPECT_EQ(proxy.error->code, ErrorCode::kRateLimited);
+  EXPECT_EQ(proxy.reply.status_message, "");
+}
+
 TEST(ResponseTest, ErrorsKeepWhatTheServiceSaid) {
   const ReplyOutcome outcome = parse_reply(
       endpoint_of(Operation::kMatchIdCard), 200,

@@ -165,5 +165,44 @@ TEST(XmlTest, Bombs) {
   EXPECT_EQ(parsed("<a>" + repeated("x<!---->", 200'000) + "</a>"), "a(" + std::string(200'000, 'x') + "){}");
 }
 
+// What pugixml would allocate for: counted before it sees the text.
+TEST(XmlTest, NodesAtTheLimit) {
+  const auto nested = [](std::string_view before, std::string_view piece, std::size_t times,
+                         std::string_view after) {
+    std::string out(before);
+    for (std::size_t i = 0; i < times; ++i) out += piece;
+    return out + std::string(after);
+  };
+  const auto named = [](std::size_t count) {
+    std::string out = "<r";
+    for (std::size_t i = 0; i < count; ++i) out += " a" + std::to_string(i) + "=\"=>\"";
+    return out + "/>";
+  };
+  EXPECT_TRUE(parse_xml(nested("<r>", "<a/>", kMaxTreeNodes - 1, "</r>"), Limits{}).ok());
+  EXPECT_EQ(parsed(nested("<r>", "<a/>", kMaxTreeNodes, "</r>")), "REPLY_TOO_LARGE");
+  EXPECT_TRUE(parse_xml(named(kMaxTreeNodes - 1), Limits{}).ok());
+  EXPECT_EQ(parsed(named(kMaxTreeNodes)), "REPLY_TOO_LARGE");
+  EXPECT_TRUE(parse_xml(nested("<r>", "<a b=''/>", kMaxTreeNodes / 2 - 1, "</r>"), Limits{}).ok());
+  EXPECT_EQ(parsed(nested("<r>", "<a b=''/>", kMaxTreeNodes / 2, "</r>")), "REPLY_TOO_LARGE");
+  // Counted even where the tag is cut off or is no XML.
+  EXPECT_EQ(parsed(nested("<r ", "=", kMaxTreeNodes, "/>")), "REPLY_TOO_LARGE");
+  EXPECT_EQ(parsed(nested("<r>", "<![CDATA[]]>", 4 * kMaxTreeNodes + 1, "</r>")), "REPLY_TOO_LARGE");
+  EXPECT_EQ(parsed(nested("<r>", "x<!---->", 4 * kMaxTreeNodes + 1, "</r>")), "REPLY_TOO_LARGE");
+  EXPECT_TRUE(parse_xml(nested("<r>", " <a/>\n", kMaxTreeNodes - 1, "</r>"), Limits{}).ok());
+}
+
+TEST(XmlTest, DepthHasABoundOfItsOwn) {
+  Limits limits;
+  limits.max_reply_depth = 0xffffffff;
+  const auto nested = [](std::size_t depth) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) text += "<a>";
+    for (std::size_t i = 0; i < depth; ++i) text += "</a>";
+    return text;
+  };
+  EXPECT_TRUE(parse_xml(nested(kMaxTreeDepth), limits).ok());
+  EXPECT_EQ(parse_xml(nested(kMaxTreeDepth + 1), limits).error().code, ErrorCode::kReplyTooLarge);
+}
+
 }  // namespace
 }  // namespace netocr

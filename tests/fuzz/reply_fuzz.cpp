@@ -15,6 +15,8 @@
 namespace netocr::fuzz {
 namespace {
 
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 // Document order: a parent comes before its children, and every child is in its parent's list once.
 void require_sound(const Tree& tree, std::size_t input_bytes) {
   require(tree.size() > 0 && tree.size() <= kMaxTreeNodes, "a tree has 1 to kMaxTreeNodes nodes");
@@ -51,6 +53,15 @@ void require_unique_keys(const Tree& tree) {
   }
 }
 
+// What is refused is no JSON to others either; but for names that occur twice, NUL bytes, which nlohmann
+// takes for the end, and numbers that differ from the least infinite one in the 20th digit.
+void require_refusal(std::string_view text, const Error& error) {
+  const std::string_view detail = error.detail;
+  const bool is_stricter = detail == "a name occurs twice in one place" ||
+                           detail == "a number beyond double's range" || has(text, {"\0", 1});
+  require(is_stricter || !nlohmann::json::accept(text), "what is refused is no JSON");
+}
+
 // Item names and words of the verdict, as the service's document has them: apart from the product's own
 // table.
 struct Words {
@@ -61,8 +72,6 @@ constexpr std::array<Words, 5> kWords = {{{"2000", "判定结果", "是"},
                                           {"2000", "是否为活体", "活体"},
                                           {"0", "判定结果", "是"},
                                           {"0", "判定结果", "是"}}};
-
-bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 // Whether the body can hold these words: as they are, or escaped in a way of JSON or XML.
 bool may_say(std::string_view body, std::string_view words) {
@@ -94,6 +103,7 @@ bool run_json(Bytes bytes) {
   const auto tree = parse_json(text, kSmallLimits);
   if (!tree.ok()) {
     require_typed(tree.error(), bytes.size());
+    if (tree.error().code == ErrorCode::kReplyMalformed) require_refusal(text, tree.error());
     return true;
   }
   require_sound(*tree, bytes.size());

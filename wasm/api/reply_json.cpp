@@ -25,27 +25,23 @@ bool is_absent_list(const Node* list) {
   return list->kind == NodeKind::kString && trim(list->text).empty();
 }
 
-Status read_message(const Tree& tree, const Node& message, Reply& reply) {
+Status read_message(const Tree& tree, const Node& message, ReplyWriter& reply) {
   if (message.kind != NodeKind::kObject) return malformed("the message is no object");
   const std::optional<std::string_view> status = scalar(tree.find(message, "status"));
   const std::optional<std::string_view> value = scalar(tree.find(message, "value"));
   if (!status.has_value() || !value.has_value()) return malformed("status or value is no text");
-  reply.status_code = trim(*status);
-  reply.status_message = trim(*value);
-  if (reply.status_code.empty()) return malformed("the reply has no status");
-  return {};
+  return reply.set_status(*status, *value);
 }
 
-Status read_item(const Tree& tree, const Node& node, Reply& reply) {
+Status read_item(const Tree& tree, const Node& node, ReplyWriter& reply) {
   if (node.kind != NodeKind::kObject) return malformed("an item is no object");
   const std::optional<std::string_view> desc = scalar(tree.find(node, "desc"));
   const std::optional<std::string_view> content = scalar(tree.find(node, "content"));
   if (!desc.has_value() || !content.has_value()) return malformed("desc or content is no text");
-  reply.items.push_back(make_item(*desc, *content));
-  return {};
+  return reply.add_item(*desc, *content);
 }
 
-Status read_items(const Tree& tree, const Node* list, Reply& reply) {
+Status read_items(const Tree& tree, const Node* list, ReplyWriter& reply) {
   if (is_absent_list(list)) return {};
   if (list->kind != NodeKind::kArray) return malformed("the items are no array");
   for (const Node& item : tree.children(*list)) {
@@ -54,7 +50,7 @@ Status read_items(const Tree& tree, const Node* list, Reply& reply) {
   return {};
 }
 
-Status read_groups(const Tree& tree, const Dialect& dialect, Reply& reply) {
+Status read_groups(const Tree& tree, const Dialect& dialect, ReplyWriter& reply) {
   const Node* const groups = tree.find(tree.root(), dialect.groups);
   if (is_absent_list(groups)) return {};
   if (groups->kind != NodeKind::kArray) return malformed("the list of cards is no array");
@@ -67,7 +63,7 @@ Status read_groups(const Tree& tree, const Dialect& dialect, Reply& reply) {
 
 }  // namespace
 
-Status read_json_reply(const Tree& tree, const Endpoint& endpoint, Reply& reply) {
+Status read_json_reply(const Tree& tree, const Endpoint& endpoint, ReplyWriter& reply) {
   if (tree.root().kind != NodeKind::kObject) return malformed("the reply is no object");
   const Dialect* found = nullptr;
   for (const Dialect& dialect : kDialects) {
@@ -78,21 +74,8 @@ Status read_json_reply(const Tree& tree, const Endpoint& endpoint, Reply& reply)
   if (found == nullptr) return malformed("the reply has no status");
   if (Status read = read_message(tree, *tree.find(tree.root(), found->message), reply); !read.ok())
     return read;
-  if (!endpoint.is_success(reply.status_code)) return {};
+  if (!endpoint.is_success(reply.reply().status_code)) return {};
   return read_groups(tree, *found, reply);
-}
-
-Item make_item(std::string_view desc, std::string_view content) {
-  constexpr std::string_view kFullWidthColon = "：";
-  desc = trim(desc);
-  content = trim(content);
-  const std::size_t half = desc.find(':');
-  const std::size_t full = desc.find(kFullWidthColon);
-  const std::size_t colon = half < full ? half : full;
-  if (!content.empty() || colon == std::string_view::npos)
-    return Item{std::string(desc), std::string(content)};
-  const std::size_t width = half < full ? 1 : kFullWidthColon.size();
-  return Item{std::string(trim(desc.substr(0, colon))), std::string(trim(desc.substr(colon + width)))};
 }
 
 }  // namespace netocr::detail

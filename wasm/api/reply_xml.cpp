@@ -32,14 +32,11 @@ std::optional<std::string_view> child_text(const Tree& tree, const Node& node, s
   return text.value_or(std::string_view());
 }
 
-Status read_message(const Tree& tree, const Node& message, Reply& reply) {
+Status read_message(const Tree& tree, const Node& message, ReplyWriter& reply) {
   const std::optional<std::string_view> status = child_text(tree, message, "status");
   const std::optional<std::string_view> value = child_text(tree, message, "value");
   if (!status.has_value() || !value.has_value()) return malformed("status or value is not one text");
-  reply.status_code = trim(*status);
-  reply.status_message = trim(*value);
-  if (reply.status_code.empty()) return malformed("the reply has no status");
-  return {};
+  return reply.set_status(*status, *value);
 }
 
 const Node* attribute(const Tree& tree, const Node& element, std::string_view name) {
@@ -57,7 +54,7 @@ bool has_element(const Tree& tree, const Node& element, std::string_view name) {
 }
 
 // <item desc="...">content</item> or <item><desc>...</desc><content>...</content></item>.
-Status read_element(const Tree& tree, const Node& element, Reply& reply) {
+Status read_element(const Tree& tree, const Node& element, ReplyWriter& reply) {
   const Node* const desc = attribute(tree, element, "desc");
   if (has_elements(tree, element)) {
     if (!trim(element.text).empty()) return malformed("text between elements");
@@ -66,16 +63,15 @@ Status read_element(const Tree& tree, const Node& element, Reply& reply) {
     const std::optional<std::string_view> content = child_text(tree, element, "content");
     if (desc != nullptr || !name.has_value() || !content.has_value())
       return malformed("an item with two names or contents");
-    reply.items.push_back(make_item(*name, *content));
-  } else if (desc != nullptr) {
-    reply.items.push_back(make_item(desc->text, element.text));
+    return reply.add_item(*name, *content);
   }
+  if (desc != nullptr) return reply.add_item(desc->text, element.text);
   return {};
 }
 
 }  // namespace
 
-Status read_xml_reply(const Tree& tree, const Endpoint& endpoint, Reply& reply) {
+Status read_xml_reply(const Tree& tree, const Endpoint& endpoint, ReplyWriter& reply) {
   if (tree.root().key != "data") return malformed("the root is not data");
   const Node* message = nullptr;
   for (const Node& child : tree.children(tree.root())) {
@@ -85,7 +81,7 @@ Status read_xml_reply(const Tree& tree, const Endpoint& endpoint, Reply& reply) 
   }
   if (message == nullptr) return malformed("the reply has no status");
   if (Status read = read_message(tree, *message, reply); !read.ok()) return read;
-  if (!endpoint.is_success(reply.status_code)) return {};
+  if (!endpoint.is_success(reply.reply().status_code)) return {};
   for (const Node& node : tree.nodes()) {
     if (!is_element(node)) continue;
     if (Status item = read_element(tree, node, reply); !item.ok()) return item;

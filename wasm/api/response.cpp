@@ -31,9 +31,11 @@ ReplyOutcome failure(Error error, Reply reply = {}) {
   return ReplyOutcome{error, std::move(reply)};
 }
 
-std::string string_member(const Tree& tree, const Node& object, std::string_view key) {
+constexpr Error kNoRoom{ErrorCode::kOutOfMemory, 0, "no room for what the reply says"};
+
+std::string_view string_member(const Tree& tree, const Node& object, std::string_view key) {
   const Node* const found = tree.find(object, key);
-  return found != nullptr && found->kind == NodeKind::kString ? std::string(found->text) : std::string();
+  return found != nullptr && found->kind == NodeKind::kString ? found->text : std::string_view();
 }
 
 ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
@@ -42,11 +44,13 @@ ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
   if (!tree.ok() || tree->root().kind != NodeKind::kObject) return failure(unknown);
   const Node* const record = tree->find(tree->root(), "error");
   if (record == nullptr || record->kind != NodeKind::kObject) return failure(unknown);
-  const std::string word = string_member(*tree, *record, "code");
+  if (!detail::has_room_for_reply(body.size(), 0)) return failure(kNoRoom);
+  const std::string_view word = string_member(*tree, *record, "code");
+  const std::string_view message = string_member(*tree, *record, "message");
   for (const ErrorCode code : kProxyCodes) {
     if (word != error_word(code)) continue;
     Reply reply;
-    reply.status_message = string_member(*tree, *record, "message");
+    if (message.size() <= detail::kMaxReplyTextBytes) reply.status_message = message;
     return failure(Error{code, 0, "the proxy's error record"}, std::move(reply));
   }
   return failure(unknown);
@@ -62,8 +66,10 @@ Status read_reply(const Endpoint& endpoint, std::string_view body, const Limits&
   const bool xml = looks_like_xml(body);
   const Result<Tree> tree = xml ? parse_xml(body, limits) : parse_json(body, limits);
   if (!tree.ok()) return tree.error();
-  return xml ? detail::read_xml_reply(*tree, endpoint, reply)
-             : detail::read_json_reply(*tree, endpoint, reply);
+  if (!detail::has_room_for_reply(body.size(), tree->size())) return kNoRoom;
+  detail::ReplyWriter writer(reply);
+  return xml ? detail::read_xml_reply(*tree, endpoint, writer)
+             : detail::read_json_reply(*tree, endpoint, writer);
 }
 
 }  // namespace

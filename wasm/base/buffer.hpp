@@ -77,4 +77,14 @@ class Array {
 
 using Buffer = Array<std::uint8_t>;
 
+// Whether `bytes` could be allocated right now, in one piece: asked before code that allocates with new,
+// which aborts where there is no memory.
+inline bool has_room_for(std::size_t bytes) {
+  // `volatile` keeps the pair from being optimised away.
+  void* volatile probe = std::malloc(bytes == 0 ? 1 : bytes);
+  const bool has_room = probe != nullptr;
+  std::free(probe);
+  return has_room;
+}
+
 }  // namespace netocr

@@ -52,13 +52,8 @@ emscripten::val copied_bytes(Bytes bytes) {
 }
 
 bool can_hold(double bytes) {
-  if (!is_whole(bytes)) return false;
-  // A probe: in one thread the same allocation succeeds right after. `volatile` keeps the pair from being
-  // optimised away.
-  void* volatile probe = std::malloc(static_cast<std::size_t>(bytes) + 1);
-  const bool held = probe != nullptr;
-  std::free(probe);
-  return held;
+  // In one thread the same allocation succeeds right after.
+  return is_whole(bytes) && has_room_for(static_cast<std::size_t>(bytes) + 1);
 }
 
 MemoryRecord memory() {

@@ -12,8 +12,8 @@ namespace netocr {
 // than UTF-8 in the declaration is not honoured. Comments and processing instructions are dropped, CDATA
 // counts as text. Refused as REPLY_MALFORMED: DOCTYPE (so no entity can be declared), any other entity, text
 // outside the root, a second root, an attribute given twice, invalid UTF-8, NUL bytes. Errors:
-// REPLY_MALFORMED with the byte, REPLY_TOO_LARGE (bytes, depth or kMaxTreeNodes elements and attributes),
-// OUT_OF_MEMORY.
+// REPLY_MALFORMED with the byte, REPLY_TOO_LARGE (bytes, depth, kMaxTreeNodes elements and attributes, four
+// times as many pieces of text), OUT_OF_MEMORY.
 Result<Tree> parse_xml(std::string_view text, const Limits& limits);
 
 }  // namespace netocr

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "text/text.hpp"
 #include "text/tree.hpp"
 
 namespace netocr::detail {
@@ -12,13 +13,7 @@ namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 constexpr std::size_t kMaxReferenceLength = 12;  // &#x0010FFFF;
-
-int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return 99;
-}
+constexpr std::size_t kMaxPieces = 4 * kMaxTreeNodes;
 
 // XML 1.0 production 2 (Char).
 bool is_xml_char(std::uint32_t code) {
@@ -33,8 +28,9 @@ bool is_character_reference(std::string_view name) {
   if (name.empty()) return false;
   std::uint32_t code = 0;
   for (const char c : name) {
-    if (digit_value(c) >= base) return false;
-    code = code * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit_value(c));
+    const int digit = hex_digit(c);
+    if (digit < 0 || digit >= base) return false;
+    code = code * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit);
     if (code > 0x10ffff) return false;
   }
   return is_xml_char(code);
@@ -47,14 +43,14 @@ bool is_known_reference(std::string_view name) {
 
 class XmlScan {
  public:
-  XmlScan(std::string_view text, const Limits& limits) : text_(text), max_depth_(limits.max_reply_depth) {}
+  XmlScan(std::string_view text, const Limits& limits) : text_(text), max_depth_(max_tree_depth(limits)) {}
 
   Status run() {
     while (at_ < text_.size()) {
       const Status step = text_[at_] == '<' ? markup() : run_of_text();
       if (!step.ok()) return step;
     }
-    return depth_ == 0 && elements_ > 0 ? Status() : wrong("XML is cut off or has no root");
+    return depth_ == 0 && nodes_ > 0 ? Status() : wrong("XML is cut off or has no root");
   }
 
  private:
@@ -64,20 +60,33 @@ class XmlScan {
   Status run_of_text() {
     const std::size_t end = std::min(text_.find('<', at_), text_.size());
     const std::string_view run = text_.substr(at_, end - at_);
-    if (depth_ == 0 && run.find_first_not_of(kWhiteSpace) != std::string_view::npos)
-      return wrong("text outside the root");
+    const bool is_blank = run.find_first_not_of(kWhiteSpace) == std::string_view::npos;
+    if (depth_ == 0 && !is_blank) return wrong("text outside the root");
     if (Status known = check_references(run); !known.ok()) return known;
     at_ = end;
-    return {};
+    return count(pieces_, is_blank ? 0 : 1, kMaxPieces);
   }
 
   Status markup() {
     if (looking_at("<!--")) return skip_past("-->", 4);
     if (looking_at("<?")) return skip_past("?>", 2);
-    if (looking_at("<![CDATA[")) return depth_ > 0 ? skip_past("]]>", 9) : wrong("text outside the root");
+    if (looking_at("<![CDATA[")) return cdata();
     if (looking_at("<!")) return wrong("DOCTYPE is not accepted");
     if (looking_at("</")) return end_tag();
     return start_tag();
+  }
+
+  Status cdata() {
+    if (depth_ == 0) return wrong("text outside the root");
+    if (Status counted = count(pieces_, 1, kMaxPieces); !counted.ok()) return counted;
+    return skip_past("]]>", 9);
+  }
+
+  // Every element, attribute and piece of text is a node of pugixml's, of 20 to 32 bytes.
+  Status count(std::size_t& counter, std::size_t more, std::size_t max) const {
+    counter += more;
+    if (counter <= max) return {};
+    return Error{ErrorCode::kReplyTooLarge, at_, "too many elements, attributes or texts in the reply"};
   }
 
   Status skip_past(std::string_view end, std::size_t opening) {
@@ -94,20 +103,20 @@ class XmlScan {
   }
 
   Status start_tag() {
-    if (depth_ == 0 && elements_ > 0) return wrong("second root");
+    if (depth_ == 0 && nodes_ > 0) return wrong("second root");
     if (depth_ >= max_depth_) return Error{ErrorCode::kReplyTooLarge, at_, "nested deeper than the limit"};
-    if (++elements_ > kMaxTreeNodes)
-      return Error{ErrorCode::kReplyTooLarge, at_, "too many elements in the reply"};
-    const std::size_t end = tag_end();
+    std::size_t attributes = 0;
+    const std::size_t end = tag_end(attributes);
     if (end == std::string_view::npos) return wrong("XML is cut off");
+    if (Status counted = count(nodes_, 1 + attributes, kMaxTreeNodes); !counted.ok()) return counted;
     if (Status known = check_references(text_.substr(at_, end - at_)); !known.ok()) return known;
     if (text_[end - 1] != '/') ++depth_;
     at_ = end + 1;
     return {};
   }
 
-  // The > of the tag at at_, outside quotes.
-  std::size_t tag_end() const {
+  // The > of the tag at at_, outside quotes; `attributes` counts the equals signs before it.
+  std::size_t tag_end(std::size_t& attributes) const {
     char quote = 0;
     for (std::size_t i = at_ + 1; i < text_.size(); ++i) {
       const char c = text_[i];
@@ -116,6 +125,8 @@ class XmlScan {
         if (c == quote) quote = 0;
       } else if (c == '"' || c == '\'') {
         quote = c;
+      } else if (c == '=') {
+        ++attributes;
       } else if (c == '>') {
         return i;
       }
@@ -137,7 +148,8 @@ class XmlScan {
   std::uint32_t max_depth_;
   std::size_t at_ = 0;
   std::uint32_t depth_ = 0;
-  std::size_t elements_ = 0;
+  std::size_t nodes_ = 0;   // elements and attributes
+  std::size_t pieces_ = 0;  // runs of text and CDATA sections
 };
 
 }  // namespace

@@ -8,8 +8,9 @@
 namespace netocr::detail {
 
 // Walks the markup once: one root, tags balanced in number, nesting within max_reply_depth, at most
-// kMaxTreeNodes elements, no DOCTYPE, only known references, no text outside the root. Names and attributes
-// are left to pugixml. Errors: REPLY_MALFORMED with the byte, REPLY_TOO_LARGE.
+// kMaxTreeNodes elements and attributes and four times as many pieces of text, no DOCTYPE, only known
+// references, no text outside the root. Names and attributes are left to pugixml, which then needs 10 MB at
+// most. Errors: REPLY_MALFORMED with the byte, REPLY_TOO_LARGE.
 Status scan_xml(std::string_view text, const Limits& limits);
 
 }  // namespace netocr::detail
