@@ -86,6 +86,66 @@ TEST(InspectHeif, TurnsAndMirrorsAreAnOrientation) {
   }
 }
 
+HeifSpec spec_of(const std::vector<ByteVector>& properties) {
+  HeifSpec spec;
+  spec.properties = properties;
+  for (std::size_t i = 1; i <= properties.size(); ++i)
+    spec.associated.push_back(static_cast<std::uint8_t>(i));
+  return spec;
+}
+
+TEST(InspectHeif, CleanAperture) {
+  struct Case {
+    std::vector<ByteVector> chain;
+    std::uint32_t width, height;
+  };
+  const Case cases[] = {
+      {{image_size(40, 30), clean_aperture(20, 10)}, 20, 10},
+      {{clean_aperture(20, 10), image_size(40, 30)}, 20, 10},
+      {{image_size(40, 30), clean_aperture(20, 10, 1000)}, 20, 10},
+      {{image_size(40, 30), clean_aperture(20, 10), rotated(1)}, 20, 10},
+      // It is that of the turned picture; what is told is before the turn.
+      {{image_size(40, 30), rotated(1), clean_aperture(20, 10)}, 10, 20},
+      {{image_size(40, 30), rotated(2), clean_aperture(20, 10)}, 20, 10},
+      // What cannot be is none.
+      {{image_size(40, 30), clean_aperture(400, 10)}, 40, 10},
+      {{image_size(40, 30), clean_aperture(0, 10)}, 40, 30},
+      {{image_size(40, 30), clean_aperture(20, 10, 0)}, 40, 30},
+      {{image_size(40, 30), box("clap", ByteVector(7, 1))}, 40, 30},
+      {{image_size(40, 30), box("clap", {0, 0, 0, 39, 0, 0, 0, 2, 0, 0, 0, 61, 0, 0, 0, 4})}, 20, 15},
+  };
+  for (const Case& c : cases) {
+    const ImageInfo info = must_inspect(make_heif(spec_of(c.chain)));
+    EXPECT_EQ(info.width, c.width);
+    EXPECT_EQ(info.height, c.height);
+  }
+}
+
+TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
+  const ByteVector file = make_heif(spec_of({image_size(40, 30), clean_aperture(2, 1)}));
+  Limits limits;
+  limits.max_pixels = 40 * 30;
+  limits.max_dimension = 40;
+  limits.max_decoder_bytes = 40 * 30 * 4;
+  EXPECT_TRUE(check_heif_size(file, limits).ok());
+  const auto refused = [&](auto change) {
+    Limits less = limits;
+    change(less);
+    const Status status = check_heif_size(file, less);
+    return !status.ok() && status.error().code == ErrorCode::kImageTooLarge;
+  };
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_pixels; }));
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_dimension; }));
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_decoder_bytes; }));
+  // 4 bytes a pixel of 2^32 x 2^32 do not fit 64 bits.
+  limits = Limits{};
+  limits.max_pixels = ~std::uint64_t{0};
+  limits.max_dimension = 0xffffffff;
+  const ByteVector huge = make_heif(spec_of({image_size(0xffffffff, 0xffffffff)}));
+  EXPECT_EQ(check_heif_size(huge, limits).error().code, ErrorCode::kImageTooLarge);
+  EXPECT_TRUE(check_heif_size(make_heif(spec_of({})), limits).ok());
+}
+
 TEST(InspectHeif, TellsColoursAlphaAndMetadata) {
   const auto of = [](const std::vector<ByteVector>& properties, const std::vector<ByteVector>& items = {}) {
     HeifSpec spec;
@@ -101,8 +161,13 @@ TEST(InspectHeif, TellsColoursAlphaAndMetadata) {
   EXPECT_EQ(of({code_points(1, 13)}).profile, ProfileUse::kNone);
   EXPECT_EQ(of({code_points(2, 2)}).profile, ProfileUse::kNone);
   EXPECT_EQ(of({code_points(12, 13)}).profile, ProfileUse::kConverted);
-  EXPECT_EQ(of({code_points(9, 16)}).profile, ProfileUse::kIgnored);
-  EXPECT_EQ(of({code_points(9, 16)}).warnings, 0U);  // the browser's decoder may know what to do
+  // PQ, HLG, and curves of BT.2020: a browser's own decoder may know what to do, others do not.
+  for (const auto& [primaries, transfer] : {std::pair{9, 16}, {9, 18}, {1, 16}, {12, 18}, {9, 14}, {9, 1}}) {
+    const ImageInfo info =
+        of({code_points(static_cast<std::uint8_t>(primaries), static_cast<std::uint8_t>(transfer))});
+    EXPECT_EQ(info.profile, ProfileUse::kIgnored) << primaries << ", " << transfer;
+    EXPECT_EQ(info.warnings, kWarnProfileIgnored) << primaries << ", " << transfer;
+  }
   EXPECT_EQ(of({color_profile_property(srgb_profile())}).profile, ProfileUse::kSrgb);
   EXPECT_EQ(of({full_box("pixi", 0, 0, {1, 8})}).color_model, ColorModel::kGrey);
   const auto auxiliary = [](std::string_view urn) { return full_box("auxC", 0, 0, letters(urn)); };

@@ -45,6 +45,15 @@ inline ByteVector image_size(std::uint32_t width, std::uint32_t height) {
 }
 inline ByteVector rotated(std::uint8_t quarters_left) { return box("irot", {quarters_left}); }
 inline ByteVector mirrored(std::uint8_t axis) { return box("imir", {axis}); }
+// Whole numbers of pixels, in fractions of `denominator`.
+inline ByteVector clean_aperture(std::uint32_t width, std::uint32_t height, std::uint32_t denominator = 1) {
+  ByteVector contents;
+  for (const std::uint32_t value :
+       {width * denominator, denominator, height * denominator, denominator, 0U, 1U, 0U, 1U}) {
+    heif_maker::put(contents, value, 4);
+  }
+  return box("clap", contents);
+}
 inline ByteVector color_profile_property(const ByteVector& icc) {
   return box("colr", joined({letters("prof"), icc}));
 }

@@ -49,7 +49,7 @@ before(async () => {
   await writeFile(join(app.folder, 'index.html'), HTML('/main.js'));
   const libheif = 'node_modules/libheif-js';
   await cp(new URL(`../../${libheif}`, import.meta.url), join(app.folder, libheif), { recursive: true });
-  const bundled = "import heicDecoderUrl from 'libheif-js/libheif-wasm/libheif-bundle.mjs?url';";
+  const bundled = "import heicDecoderUrl from 'libheif-js/libheif-wasm/libheif-bundle.js?url';";
   await writeFile(join(app.folder, 'main.js'), MAIN('netocr-wasm', bundled));
   await build({
     root: app.folder,

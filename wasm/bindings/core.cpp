@@ -20,6 +20,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
   emscripten::function("readableFormats", &readable_formats);
   emscripten::function("inspectImage", &inspect_image_record);
   emscripten::function("prepareImage", &prepare_image_record);
+  emscripten::function("heicProfile", &heic_profile_record);
   emscripten::function("inspectVideo", &inspect_video_record);
   emscripten::function("checkVideo", &check_video_record);
 

@@ -4,6 +4,7 @@
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
 #include "image/codec.hpp"
+#include "image/heif_header.hpp"
 
 namespace netocr::bindings {
 
@@ -87,6 +88,22 @@ PreparedRecord prepare_image_record(double pointer, double length, val options, 
   }
   const Result<Prepared> prepared = prepare_image(bytes.value(), read.value());
   return prepared ? prepared_record(prepared.value()) : failed<PreparedRecord>(prepared.error());
+}
+
+BytesRecord heic_profile_record(double pointer, double length, val limits) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  if (!bytes) return failed<BytesRecord>(bytes.error());
+  const Result<Limits> read = read_limits(limits);
+  if (!read) return failed<BytesRecord>(read.error());
+  if (const Status fits = check_heif_size(bytes.value(), read.value()); !fits)
+    return failed<BytesRecord>(fits.error());
+  const Result<Buffer> profile = read_heif_profile(bytes.value());
+  // Colours that no profile of ours describes are told by ImageInfo::profile.
+  const bool is_unknown = !profile && profile.error().code == ErrorCode::kUnsupportedFeature;
+  if (!profile && !is_unknown) return failed<BytesRecord>(profile.error());
+  BytesRecord record;
+  record.bytes = copied_bytes(profile ? profile->span() : Bytes{});
+  return record;
 }
 
 }  // namespace netocr::bindings

@@ -26,4 +26,8 @@ VideoInfoRecord check_video_record(double pointer, double length, emscripten::va
 PreparedRecord prepare_image_record(double pointer, double length, emscripten::val options,
                                     emscripten::val on_progress);
 
+// Of a HEIC file that another decoder is to read: the ICC profile that its pixels are in, no bytes where none
+// is needed or none is known. Errors: IMAGE_TOO_LARGE (the picture as it is coded), OUT_OF_MEMORY.
+BytesRecord heic_profile_record(double pointer, double length, emscripten::val limits);
+
 }  // namespace netocr::bindings

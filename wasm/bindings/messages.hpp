@@ -6,9 +6,6 @@
 
 namespace netocr::bindings {
 
-struct BytesRecord : Outcome {
-  emscripten::val bytes = emscripten::val::null();  // Uint8Array, or null after an error
-};
 struct RequestRecord : Outcome {
   emscripten::val body = emscripten::val::null();  // Uint8Array, or null after an error
   std::string content_type;

@@ -34,6 +34,10 @@ Record failed(const Error& error) {
   return record;
 }
 
+struct BytesRecord : Outcome {
+  emscripten::val bytes = emscripten::val::null();  // Uint8Array, or null after an error
+};
+
 struct ImageInfoRecord : Outcome {
   std::string format = "unknown";
   double width = 0, height = 0, orientation = 1, bits_per_sample = 0;

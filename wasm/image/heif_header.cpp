@@ -3,6 +3,7 @@
 #include "image/heif_header.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "image/cicp.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 // Boxes of one list that are looked at: real files have some dozens of properties.
 constexpr std::uint32_t kMaxBoxes = 4096;
+constexpr std::uint64_t kRgbaBytes = 4;
 constexpr std::uint8_t kUnspecified = 2;  // of H.273
 constexpr std::uint8_t kBt709 = 1;
 constexpr std::uint8_t kSrgbTransfer = 13;
@@ -66,14 +68,25 @@ struct Turns {
   }
 };
 
-struct Primary {
+struct Size {
   std::uint32_t width = 0, height = 0;
+};
+
+struct Primary {
+  Size coded;
+  Size clean;  // the clean aperture, with width and height as they are coded; 0 where there is none
   std::uint8_t channels = 0, bits = 0;
   Turns turns;
   Bytes icc;
   std::uint8_t color_primaries = kUnspecified, transfer = kUnspecified;
   bool has_alpha = false;     // another picture is its transparency
   bool has_metadata = false;  // EXIF or XMP
+
+  // Of what is shown, before it is turned.
+  Size shown() const {
+    if (clean.width == 0 || clean.height == 0) return coded;
+    return {std::min(coded.width, clean.width), std::min(coded.height, clean.height)};
+  }
 
   bool is_srgb() const {
     const bool usual = color_primaries == kBt709 || color_primaries == kUnspecified;
@@ -94,12 +107,28 @@ void read_color(ByteReader reader, Primary& primary) {
   }
 }
 
+// A fraction, rounded; 0 for none.
+std::uint32_t read_fraction(ByteReader& reader) {
+  const std::uint64_t numerator = reader.u32be();
+  const std::uint64_t denominator = reader.u32be();
+  return denominator == 0 ? 0 : static_cast<std::uint32_t>((numerator + denominator / 2) / denominator);
+}
+
+// ISO/IEC 14496-12, 12.1.4. It is relative to what the turns before it made of the picture.
+void read_clean_aperture(ByteReader reader, Primary& primary) {
+  Size size;
+  size.width = read_fraction(reader);
+  size.height = read_fraction(reader);
+  if ((primary.turns.quarters & 1) != 0) std::swap(size.width, size.height);
+  primary.clean = size;
+}
+
 void read_property(const Box& box, Primary& primary) {
   ByteReader reader(box.contents);
   if (box.type == "ispe") {
     reader.skip(4);
-    primary.width = reader.u32be();
-    primary.height = reader.u32be();
+    primary.coded.width = reader.u32be();
+    primary.coded.height = reader.u32be();
   } else if (box.type == "pixi") {
     reader.skip(4);
     primary.channels = reader.u8();
@@ -108,6 +137,8 @@ void read_property(const Box& box, Primary& primary) {
     primary.turns.turn_left(reader.u8() & 3);
   } else if (box.type == "imir") {
     primary.turns.mirror((reader.u8() & 1) != 0);
+  } else if (box.type == "clap") {
+    read_clean_aperture(reader, primary);
   } else if (box.type == "colr") {
     read_color(reader, primary);
   }
@@ -191,15 +222,24 @@ Primary read_primary(Bytes bytes) {
 Result<ImageInfo> inspect_heif(Bytes bytes) {
   const Primary primary = read_primary(bytes);
   ImageInfo info;
-  if (primary.width == 0 || primary.height == 0) return info;
-  info.width = primary.width;
-  info.height = primary.height;
+  const Size shown = primary.shown();
+  if (shown.width == 0 || shown.height == 0) return info;
+  info.width = shown.width;
+  info.height = shown.height;
   info.orientation = primary.turns.exif();
   info.bits_per_sample = primary.bits;
   info.color_model = primary.channels == 1 ? ColorModel::kGrey : ColorModel::kYcbcr;
   info.has_alpha = primary.has_alpha;
   info.has_metadata = primary.has_metadata || !primary.icc.empty() || !primary.is_srgb();
   return info;
+}
+
+Status check_heif_size(Bytes bytes, const Limits& limits) {
+  const Size coded = read_primary(bytes).coded;
+  if (coded.width == 0 || coded.height == 0) return {};
+  if (Status fits = check_dimensions(coded.width, coded.height, limits); !fits.ok()) return fits;
+  if (std::uint64_t{coded.width} * coded.height <= limits.max_decoder_bytes / kRgbaBytes) return {};
+  return Error{ErrorCode::kImageTooLarge, 0, "the pixels need more memory than the limit"};
 }
 
 Result<Buffer> read_heif_profile(Bytes bytes) {

@@ -38,7 +38,7 @@ void inspect_profile(Bytes bytes, const ImageCodec& codec, ImageInfo& info) {
       info.profile_name = icc_name(icc->span());
     }
   }
-  if (info.profile == ProfileUse::kIgnored && info.decodable) info.warnings |= kWarnProfileIgnored;
+  if (info.profile == ProfileUse::kIgnored) info.warnings |= kWarnProfileIgnored;
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ enum class ProfileUse : std::uint8_t {
   kNone,       // none are claimed: sRGB
   kSrgb,       // a profile that is sRGB, or chromaticities and a gamma close to it
   kConverted,  // matrix and curves (also of code points, or of a PNG's gAMA and cHRM), converted to sRGB
-  kIgnored,    // another kind (lookup tables, CMYK), impossible or damaged, treated as sRGB
+  // Another kind (lookup tables, CMYK, HDR), impossible or damaged: treated as sRGB, with
+  // kWarnProfileIgnored.
+  kIgnored,
 };
 std::string_view profile_use_name(ProfileUse use);  // "none", "srgb", "converted", "ignored"
 
@@ -35,7 +37,9 @@ ProfileUse profile_use_of(IccKind kind, ColorModel model);
 
 struct ImageInfo {
   ImageFormat format = ImageFormat::kUnknown;
-  std::uint32_t width = 0;  // as stored, before orientation; 0 when the format is only recognised, not parsed
+  // As stored, before orientation (HEIF: in the clean aperture); 0 when the format is only recognised, not
+  // parsed.
+  std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint8_t orientation = 1;      // EXIF 1..8
   std::uint8_t bits_per_sample = 0;  // 0 when not parsed

@@ -41,8 +41,9 @@
  * @property {number} [maxDimension] width or height in pixels; default 65500
  * @property {number} [maxPixels] width times height; default 120 million
  * @property {number} [maxDecoderBytes] memory that a decoder may hold; default 512 MiB
- * @property {number} [maxReplyBytes] size of a reply; default 4 MiB
- * @property {number} [maxReplyDepth] nesting of a reply; default 32
+ * @property {number} [maxReplyBytes] size of a reply; default 4 MiB. Whatever it is, a reply has at most 65,536 values, 1024
+ *   items and 1 MiB of texts that are kept: more is REPLY_TOO_LARGE
+ * @property {number} [maxReplyDepth] nesting of a reply; default 32, at most 1000
  */
 
 /**
@@ -75,8 +76,8 @@
  * @property {string | URL} [wasmUrl] where core.wasm is; default: beside the package's own files
  * @property {string | URL} [codecsUrl] where codecs.wasm is, which is loaded for the first TIFF, JPEG 2000, WSQ or WebP file;
  *   default: beside the package's own files
- * @property {string | URL} [heicDecoderUrl] an ES module that decodes HEIC where the browser does not: libheif-js's
- *   `libheif-wasm/libheif-bundle.mjs` (LGPL, not part of this package); imported for the first HEIC file
+ * @property {string | URL} [heicDecoderUrl] what decodes HEIC where the browser does not: libheif-js's
+ *   `libheif-wasm/libheif-bundle.js` or `.mjs` (LGPL, not part of this package); loaded for the first HEIC file
  * @property {string | URL} [workerUrl] where dist/worker.js is
  */
 
@@ -99,7 +100,8 @@
 /**
  * @typedef {object} ImageInfo
  * @property {ImageFormat} format
- * @property {number} width as stored, before orientation; 0 when the format is only recognised, not parsed
+ * @property {number} width as stored, before orientation, and for HEIC and AVIF within the clean aperture; 0 when the format is
+ *   only recognised, not parsed
  * @property {number} height
  * @property {number} orientation EXIF 1..8
  * @property {number} bitsPerSample 0 when not parsed
@@ -110,8 +112,9 @@
  * @property {boolean} decodable prepareImage can decode this file by itself; false for HEIC, AVIF and GIF, which the browser
  *   (or `heicDecoderUrl`) may decode
  * @property {'none' | 'srgb' | 'converted' | 'ignored'} profile what prepareImage makes of the colour profile (or of a PNG's
- *   cICP, gAMA and cHRM): there is none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, ...); it cannot be, and
- *   the colours count as sRGB
+ *   cICP, gAMA and cHRM): there is none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, ...); it cannot be (HDR,
+ *   ...), and the colours count as sRGB, with the warning `profile_ignored`. Where the browser decodes (HEIC, AVIF),
+ *   prepareImage tells `converted` then
  * @property {string} profileName the ICC profile's name for itself, at most 64 characters; '' when it has none
  * @property {ImageWarning[]} warnings
  * @property {number} bytes size of the file

@@ -42,6 +42,16 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
     /** @param {Uint8Array | import('./caller.js').HeapFile} file @returns {import('../types.js').ImageFormat} */
     sniffImage: (file) => /** @type {any} */ (withBytes([file], ([part]) => core.sniffImage(...part))),
 
+    /**
+     * Before a HEIC file goes to another decoder: the ICC profile of its pixels, empty where none is needed or known.
+     * Errors: IMAGE_TOO_LARGE (the picture as it is coded).
+     * @param {Uint8Array} bytes
+     * @param {object} [limits]
+     * @returns {Uint8Array<ArrayBuffer>}
+     */
+    heicProfile: (bytes, limits) =>
+      unwrapped(withBytes([bytes], ([part]) => core.heicProfile(...part, limits))).bytes,
+
     /** @param {Uint8Array} bytes @param {object} [limits] @returns {import('../types.js').VideoInfo} */
     inspectVideo: (bytes, limits) =>
       unwrapped(withBytes([bytes], ([part]) => core.inspectVideo(...part, limits))),

@@ -23,6 +23,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @typedef {object} CoreFunctions
  * @property {(pointer: number, length: number) => string} sniffImage
  * @property {(pointer: number, length: number) => string} sniffVideo
+ * @property {(pointer: number, length: number, limits?: object) => any} heicProfile
  * @property {(pointer: number, length: number, limits?: object) => any} inspectVideo
  * @property {(pointer: number, length: number, options?: object, limits?: object) => any} checkVideo
  * @property {(operation: string, parts: [number, number][], options: object, callbacks: object) => any} startCall

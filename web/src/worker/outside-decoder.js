@@ -9,7 +9,8 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {import('../types.js').ImageInfo} info what the file's header says; its width is 0 when it says nothing
  * @property {Required<import('../types.js').LimitOptions>} limits
  * @property {number} [maxEdge]
- * @property {string} [heicDecoderUrl]
+ * @property {ReturnType<import('./heic-decoder.js').createHeicDecoder>} [heicDecoder] the site's
+ * @property {() => Uint8Array} heicProfile the ICC profile of the picture, empty without one; may throw IMAGE_TOO_LARGE
  */
 
 /** What to do where nothing decodes the format. */
@@ -23,9 +24,9 @@ const ADVICE = {
 export const isDecodedOutside = (format) => Object.hasOwn(ADVICE, format);
 
 /**
- * Upright pixels in sRGB; at a reduced size when the picture is far larger than it is wanted. Errors: UNSUPPORTED_FORMAT,
- * IMAGE_TOO_LARGE, CORRUPT_IMAGE (the chosen decoder refused the file), ENGINE_LOAD_FAILED (it could not be loaded),
- * OUT_OF_MEMORY.
+ * Upright pixels: the browser's in sRGB, and at a reduced size when the picture is far larger than it is wanted; the
+ * site's decoder's as `isRaw` says. Errors: UNSUPPORTED_FORMAT, IMAGE_TOO_LARGE, OUT_OF_MEMORY, and those of the decoder
+ * that the site named.
  * @param {OutsideFormat} format
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {OutsideOptions} options
@@ -35,8 +36,7 @@ export async function decodeOutside(format, bytes, options) {
   checkSize(options.info, options.limits);
   const bitmap = await browserBitmap(format, bytes);
   if (bitmap) return drawn(bitmap, options);
-  if (format === 'heic' && options.heicDecoderUrl)
-    return decodeHeic(bytes, options.heicDecoderUrl, options.limits);
+  if (format === 'heic' && options.heicDecoder) return decodeHeic(bytes, options.heicDecoder, options);
   throw new NetocrError('UNSUPPORTED_FORMAT', { detail: ADVICE[format] });
 }
 
@@ -91,60 +91,14 @@ function drawn(bitmap, { limits, maxEdge = 1600 }) {
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {string} url of libheif-js
- * @param {OutsideOptions['limits']} limits
+ * @param {NonNullable<OutsideOptions['heicDecoder']>} decoder
+ * @param {OutsideOptions} options
  * @returns {Promise<Pixels>}
  */
-async function decodeHeic(bytes, url, limits) {
-  const libheif = await loadHeicDecoder(url);
-  const images = new libheif.HeifDecoder().decode(bytes);
-  try {
-    const image = images[0];
-    if (!image)
-      throw new NetocrError('CORRUPT_IMAGE', {
-        detail: 'the HEIC file holds no picture that can be decoded',
-      });
-    const width = image.get_width();
-    const height = image.get_height();
-    checkSize({ width, height }, limits);
-    const data = new Uint8ClampedArray(width * height * 4);
-    const shown = await new Promise((resolve) => image.display({ data, width, height }, resolve));
-    if (!shown) throw new NetocrError('CORRUPT_IMAGE', { detail: 'the HEIC picture is damaged' });
-    // The decoder leaves the colours as they are in the file; a browser's converts them.
-    const profile = heicProfile(bytes);
-    return { rgba: data, width, height, fullWidth: width, fullHeight: height, isRaw: true, profile };
-  } finally {
-    for (const image of images) image.free();
-  }
-}
-
-/**
- * The first ICC profile of a HEIF file: the colour box with the type 'prof' or 'rICC'.
- * @param {Uint8Array} bytes
- * @returns {Uint8Array | undefined}
- */
-export function heicProfile(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const [colr, prof, ricc] = [0x636f6c72, 0x70726f66, 0x72494343];
-  for (let at = 4; at + 8 < bytes.length; at += 1) {
-    if (bytes[at] !== 0x63 || view.getUint32(at) !== colr) continue;
-    const kind = view.getUint32(at + 4);
-    const end = at - 4 + view.getUint32(at - 4);
-    if ((kind === prof || kind === ricc) && end > at + 8 && end <= bytes.length) {
-      return bytes.subarray(at + 8, end);
-    }
-  }
-  return undefined;
-}
-
-/** @param {string} url @returns {Promise<any>} */
-async function loadHeicDecoder(url) {
-  try {
-    const { default: exported } = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
-    const libheif = await (typeof exported === 'function' ? exported() : exported);
-    if (typeof libheif?.HeifDecoder !== 'function') throw new TypeError('the module has no HeifDecoder');
-    return libheif;
-  } catch (cause) {
-    throw new NetocrError('ENGINE_LOAD_FAILED', { detail: `heicDecoderUrl: ${nameOf(cause)}`, cause });
-  }
+async function decodeHeic(bytes, decoder, { limits, heicProfile }) {
+  const profile = heicProfile();
+  const { rgba, width, height } = await decoder.decode(bytes, (size) => checkSize(size, limits));
+  const pixels = { rgba, width, height, fullWidth: width, fullHeight: height, isRaw: true };
+  // The decoder leaves the colours as they are in the file; a browser's converts them.
+  return profile.length > 0 ? { ...pixels, profile } : pixels;
 }

@@ -1,6 +1,7 @@
 // Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP), or a decoder outside of
 // both (HEIC, AVIF, GIF), whose pixels the core then prepares.
 import { wrapPixels } from './bmp.js';
+import { createHeicDecoder } from './heic-decoder.js';
 import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 
 /** @typedef {import('../types.js').ImageInfo} ImageInfo */
@@ -17,10 +18,38 @@ function outOfHeap(file) {
 }
 
 /**
+ * What became of the colours: a browser gives sRGB whatever the file's are; the named decoder gives the file's own, which
+ * the core then converted or not.
+ * @param {import('./bmp.js').Pixels} pixels
+ * @param {ImageInfo} info of the file
+ * @param {ImageInfo} wrapped of the pixels
+ * @returns {ImageInfo['profile']}
+ */
+function profileUse({ isRaw }, info, wrapped) {
+  if (!isRaw) return info.profile === 'ignored' ? 'converted' : info.profile;
+  return info.profile === 'converted' && wrapped.profile !== 'converted' ? 'ignored' : info.profile;
+}
+
+/** @param {ImageInfo['warnings']} warnings @param {ImageInfo['profile']} profile @returns {ImageInfo['warnings']} */
+function withProfileWarning(warnings, profile) {
+  const others = warnings.filter((word) => word !== 'profile_ignored');
+  return [...new Set(others), ...(profile === 'ignored' ? /** @type {const} */ (['profile_ignored']) : [])];
+}
+
+/**
  * @param {() => Promise<import('../engine/images.js').ImageFunctions>} codecs
  * @param {() => string | undefined} heicDecoderUrl
  */
 export function createPictureReader(codecs, heicDecoderUrl) {
+  /** @type {ReturnType<typeof createHeicDecoder> | undefined} */
+  let heicDecoder;
+
+  function namedDecoder() {
+    const url = heicDecoderUrl();
+    if (url) heicDecoder ??= createHeicDecoder(url);
+    return heicDecoder;
+  }
+
   /** @param {import('./host.js').Job} job @param {string} format @returns {Promise<import('../engine/images.js').ImageFunctions>} */
   async function moduleFor(job, format) {
     if (!CODECS_FORMATS.includes(format)) return job.bridge;
@@ -43,7 +72,8 @@ export function createPictureReader(codecs, heicDecoderUrl) {
       info,
       limits,
       maxEdge: options.maxEdge,
-      heicDecoderUrl: heicDecoderUrl(),
+      heicDecoder: namedDecoder(),
+      heicProfile: () => job.bridge.heicProfile(bytes, options.limits),
     });
     job.signal.throwIfAborted();
     const picture = wrapPixels(pixels);
@@ -52,26 +82,19 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction), {
       isLast: true,
     });
-    // libheif-js gives the file's own colours, which the core then converted or not; a browser gives sRGB.
-    const lost = pixels.isRaw && info.profile === 'converted' && prepared.source.profile !== 'converted';
+    const profile = profileUse(pixels, info, prepared.source);
     const source = {
       ...info,
-      ...(lost ? { profile: 'ignored' } : {}),
+      profile,
+      warnings: withProfileWarning(info.warnings, profile),
       decodable: true,
       width: info.width || pixels.fullWidth,
       height: info.height || pixels.fullHeight,
     };
-    const warnings = [
-      ...new Set([...info.warnings, ...prepared.warnings, ...(lost ? ['profile_ignored'] : [])]),
-    ];
+    const warnings = withProfileWarning([...info.warnings, ...prepared.warnings], profile);
     const decodedRows = source.height;
-    return {
-      ...prepared,
-      source,
-      decodedRows,
-      warnings,
-      milliseconds: Math.round(performance.now() - started),
-    };
+    const milliseconds = Math.round(performance.now() - started);
+    return { ...prepared, source, decodedRows, warnings, milliseconds };
   }
 
   return {
