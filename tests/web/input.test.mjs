@@ -57,6 +57,85 @@ test('what is no input is INVALID_ARGUMENT', () => {
   }
 });
 
+/** The buffer, after another thread got its bytes. */
+const transferred = (buffer) => {
+  structuredClone(buffer, { transfer: [buffer] });
+  return buffer;
+};
+/** A view of a buffer that was made shorter since. */
+const shrunk = (View, ...range) => {
+  const buffer = new ArrayBuffer(16, { maxByteLength: 16 });
+  const view = new View(buffer, ...range);
+  buffer.resize(4);
+  return view;
+};
+const afterTransfer = (View, ...range) => {
+  const view = new View(new ArrayBuffer(16), ...range);
+  transferred(view.buffer);
+  return view;
+};
+const afterTransferBuffer = () => {
+  const view = Buffer.from(new ArrayBuffer(16), 4, 8);
+  transferred(view.buffer);
+  return view;
+};
+const TRANSFERRED = 'the buffer was transferred elsewhere';
+const SHORTER = 'the buffer was made shorter than the view of it';
+const GONE = {
+  'an ArrayBuffer that was transferred': [() => transferred(new ArrayBuffer(8)), TRANSFERRED],
+  'one without bytes': [() => transferred(new ArrayBuffer(0)), TRANSFERRED],
+  'a resizable one': [() => transferred(new ArrayBuffer(8, { maxByteLength: 9 })), TRANSFERRED],
+  'one of another realm': [() => transferred(runInNewContext('new ArrayBuffer(8)')), TRANSFERRED],
+  'a Uint8Array of one': [() => afterTransfer(Uint8Array), TRANSFERRED],
+  'an empty Uint8Array of one': [() => afterTransfer(Uint8Array, 4, 0), TRANSFERRED],
+  'a Float64Array of one': [() => afterTransfer(Float64Array, 8), TRANSFERRED],
+  'a DataView of one': [() => afterTransfer(DataView, 2, 4), TRANSFERRED],
+  'a Buffer of one': [() => afterTransferBuffer(), TRANSFERRED],
+  'a Uint8Array beyond its buffer': [() => shrunk(Uint8Array, 0, 8), SHORTER],
+  'a Uint8Array that begins beyond it': [() => shrunk(Uint8Array, 8), SHORTER],
+  'a Uint32Array beyond it': [() => shrunk(Uint32Array, 4, 2), SHORTER],
+  'a DataView beyond it': [() => shrunk(DataView, 0, 8), SHORTER],
+  'a DataView that begins beyond it': [() => shrunk(DataView, 8), SHORTER],
+};
+for (const [name, [make, detail]] of Object.entries(GONE)) {
+  test(`${name}: INVALID_ARGUMENT`, () => {
+    assert.throws(
+      () => takeInput(make()),
+      (error) => isNetocrError(error) && error.code === 'INVALID_ARGUMENT' && error.detail === detail,
+    );
+  });
+}
+
+test('a view that grows and shrinks with its buffer is read as long as it is now', () => {
+  const buffer = new ArrayBuffer(8, { maxByteLength: 16 });
+  const views = [new Uint8Array(buffer), new Uint8Array(buffer, 2), new DataView(buffer, 2)];
+  new Uint8Array(buffer).set(bytes);
+  for (const length of [16, 4]) {
+    buffer.resize(length);
+    for (const [i, view] of views.entries()) {
+      const taken = takeInput(view).bytes;
+      assert.equal(taken.length, length - (i === 0 ? 0 : 2));
+      assert.equal(taken.buffer.resizable, false);
+    }
+  }
+});
+
+test('what only says that it is a buffer is none', () => {
+  for (const tag of ['ArrayBuffer', 'SharedArrayBuffer', 'Uint8Array']) {
+    assert.throws(
+      () => takeInput({ [Symbol.toStringTag]: tag, length: 4, byteLength: 4 }),
+      (error) => isNetocrError(error) && error.code === 'INVALID_ARGUMENT',
+    );
+  }
+});
+
+test('a blob that gives a buffer without its bytes is INPUT_UNREADABLE', async () => {
+  const blob = new Blob(['x']);
+  blob.arrayBuffer = async () => transferred(new ArrayBuffer(1));
+  const error = await rejection(readInput({ blob }, 100));
+  assert.deepEqual([error.code, error.detail], ['INPUT_UNREADABLE', 'TypeError']);
+});
+
 test('the size is refused before anything is read', async () => {
   let reads = 0;
   const blob = new Blob([new Uint8Array(101)]);

@@ -8,27 +8,68 @@ import { invalidArgument, NetocrError, nameOf } from './errors.js';
 /** @param {unknown} value @param {string[]} tags */
 const hasTag = (value, ...tags) => tags.includes(Object.prototype.toString.call(value).slice(8, -1));
 
+/** The getters that only a real buffer answers, of any realm. */
+const LENGTHS = [ArrayBuffer, globalThis.SharedArrayBuffer].flatMap((type) =>
+  type ? [Object.getOwnPropertyDescriptor(type.prototype, 'byteLength')?.get] : [],
+);
+
+/** @param {any} value */
+function isBuffer(value) {
+  return LENGTHS.some((length) => {
+    try {
+      length?.call(value);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 /**
  * A copy of any buffer or view, also a shared one and one of another realm.
  * @param {any} value
  * @returns {Uint8Array<ArrayBuffer>}
  */
 function copyBytes(value) {
-  const view = ArrayBuffer.isView(value)
-    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-    : new Uint8Array(value);
-  return Uint8Array.from(view);
+  const view = viewOf(value);
+  try {
+    return new Uint8Array(view);
+  } catch (cause) {
+    throw new NetocrError('OUT_OF_MEMORY', { detail: 'no room for a copy of the buffer', cause });
+  }
 }
 
 /**
- * Errors: INVALID_ARGUMENT for anything that is not an Input.
+ * Errors: INVALID_ARGUMENT for bytes that are no longer there.
+ * @param {any} value a buffer or view
+ * @returns {Uint8Array}
+ */
+function viewOf(value) {
+  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  try {
+    const whole = new Uint8Array(buffer);
+    if (buffer === value) return whole;
+  } catch {
+    throw invalidArgument('the buffer was transferred elsewhere');
+  }
+  try {
+    // A typed array out of its buffer's bounds says that it is empty; its methods refuse it, and so do DataView's lengths.
+    if (!hasTag(value, 'DataView')) Uint8Array.prototype.keys.call(value);
+    return new Uint8Array(buffer, value.byteOffset, value.byteLength);
+  } catch {
+    throw invalidArgument('the buffer was made shorter than the view of it');
+  }
+}
+
+/**
+ * Buffers are copied before this returns: the caller may transfer or change them right after. Errors: INVALID_ARGUMENT for
+ * anything that is not an Input and for a buffer whose bytes are gone, OUT_OF_MEMORY.
  * @param {unknown} input
  * @returns {GivenInput}
  */
 export function takeInput(input) {
   if (hasTag(input, 'Blob', 'File')) return { blob: /** @type {Blob} */ (input) };
-  if (ArrayBuffer.isView(input) || hasTag(input, 'ArrayBuffer', 'SharedArrayBuffer'))
-    return { bytes: copyBytes(input) };
+  if (ArrayBuffer.isView(input) || isBuffer(input)) return { bytes: copyBytes(input) };
   if (typeof input === 'string' && /^data:/i.test(input)) return { dataUrl: input };
   throw invalidArgument('a photo or video must be a File, Blob, ArrayBuffer, view or data: URL');
 }
@@ -56,7 +97,20 @@ export async function readInput(given, maxBytes) {
     return decodeDataUrl(given.dataUrl);
   }
   checkSize(given.blob.size, maxBytes);
-  return new Uint8Array(await given.blob.arrayBuffer().catch(unreadable));
+  return readBlob(given.blob);
+}
+
+/**
+ * Errors: INPUT_UNREADABLE.
+ * @param {Blob} blob
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readBlob(blob) {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
 /**

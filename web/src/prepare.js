@@ -1,6 +1,6 @@
 // Inputs -> files that are ready to be sent, by the engine's lanes. An error says which input it is about.
-import { fromRecord, isNetocrError, NetocrError, nameOf, toRecord } from './errors.js';
-import { takeInput, transferOf } from './input.js';
+import { fromRecord, isNetocrError, toRecord } from './errors.js';
+import { readBlob, takeInput, transferOf } from './input.js';
 
 /** @typedef {import('./run-call.js').Context} Context */
 /** @typedef {import('./types.js').Input} Input */
@@ -81,9 +81,5 @@ export function createPreparer(platform, pool) {
  */
 async function localised(given, platform) {
   if (platform.postsBlobs || !('blob' in given)) return given;
-  try {
-    return { bytes: new Uint8Array(await given.blob.arrayBuffer()) };
-  } catch (error) {
-    throw new NetocrError('INPUT_UNREADABLE', { detail: nameOf(error) });
-  }
+  return { bytes: await readBlob(given.blob) };
 }
