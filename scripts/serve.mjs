@@ -10,8 +10,9 @@ import { startSandbox } from '../web/sandbox/node.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOUNT = '/netocr';
-// The folders that a browser may read; everything else of the checkout stays private.
-const FOLDERS = ['web/demo', 'web/src', 'dist'];
+// The folders that a browser may read; everything else of the checkout stays private. The last one has the demo's decoder
+// for HEIC.
+const FOLDERS = ['web/demo', 'web/src', 'dist', 'node_modules/libheif-js/libheif-wasm'];
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** @type {Record<string, string>} */

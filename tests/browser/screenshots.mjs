@@ -38,10 +38,10 @@ const kStates = {
     await video.give(0, clip);
     await video.run();
   },
-  unusable: async ({ match, photo, heic }) => {
+  unusable: async ({ match, photo, scan }) => {
     await match.open();
     await match.give(0, photo);
-    await match.give(1, heic);
+    await match.give(1, scan);
   },
   idcard: async ({ match, other }) => {
     await match.give(1, other);
@@ -57,10 +57,10 @@ const jpeg = async (seed) => withExif(await drawPhoto(scratch, { seed }), 6);
 const files = {
   photo: { name: 'IMG_20260301_101530.jpg', mimeType: 'image/jpeg', buffer: await jpeg(1) },
   other: { name: 'selfie.jpg', mimeType: 'image/jpeg', buffer: await jpeg(2) },
-  heic: {
-    name: 'IMG_0001.HEIC',
-    mimeType: 'image/heic',
-    buffer: Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(90_000)]),
+  scan: {
+    name: 'scan.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(90_000, ' ')]),
   },
   clip: { name: 'me.mp4', mimeType: 'video/mp4', buffer: makeMp4({ durationMs: 4200, bytes: 700_000 }) },
 };

@@ -47,8 +47,8 @@ const kUnusable = [
   {
     name: 'IMG_0001.HEIC',
     buffer: isoFile('heic'),
-    code: 'UNSUPPORTED_FORMAT',
-    says: /JPEG or PNG/,
+    code: 'CORRUPT_IMAGE',
+    says: /damaged or incomplete/,
     original: /^HEIC · /,
   },
   {

@@ -42,6 +42,11 @@ const operations = [
 const byId = (/** @type {string} */ id) => /** @type {any} */ (document.getElementById(id));
 const connection = endpointOf(location);
 const endpoint = connection?.endpoint ?? new URL('/netocr', location.href).href;
+// HEIC where the browser does not decode it. Under the LGPL and no part of the package: from the checkout's own packages.
+const heicDecoderUrl = new URL(
+  '../../node_modules/libheif-js/libheif-wasm/libheif-bundle.js',
+  import.meta.url,
+);
 const settings = { maxBytes: 200 * 1024, maxEdge: 1600, timeoutMs: 30_000, scenario: '' };
 
 /** @type {any} */
@@ -57,6 +62,7 @@ function getClient() {
     timeoutMs: settings.timeoutMs,
     headers: settings.scenario ? { 'X-Sandbox-Scenario': settings.scenario } : {},
     image: { maxBytes: settings.maxBytes, maxEdge: settings.maxEdge },
+    heicDecoderUrl,
   });
   return client;
 }
