@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "image_exif_maker.hpp"
 
 namespace netocr::testing {
@@ -40,6 +42,61 @@ TEST(ExifOrientation, WhatIsNotAnOrientationIsUpright) {
   EXPECT_EQ(orientation([](ExifSpec& s) { s.type = 2; }), 1);
   EXPECT_EQ(orientation([](ExifSpec& s) { s.count = 2; }), 1);
   EXPECT_EQ(orientation([](ExifSpec& s) { s.count = 0; }), 1);
+}
+
+// Chromium passes over an entry that it cannot read, and takes the first one that it can.
+TEST(ExifOrientation, TheFirstEntryThatCanBeReadCounts) {
+  const auto orientation = [](auto change) {
+    ExifSpec first;
+    change(first);
+    std::vector<std::uint8_t> bytes = make_exif(first);
+    ExifSpec second;
+    second.entries_before = 0;
+    const std::vector<std::uint8_t> more = make_exif(second);
+    bytes[8] += 1;
+    bytes.insert(bytes.end() - 4, more.begin() + 10, more.end() - 4);
+    return exif_orientation(bytes);
+  };
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.type = 2; }), 6);
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.count = 2; }), 6);
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.value = 9; }), 6);
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.value = 0; }), 6);
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.value = 1; }), 1);
+  EXPECT_EQ(orientation([](ExifSpec& s) { s.value = 3; }), 3);
+}
+
+// A whole APP1 segment, as it is found in JPEG and, of some writers, in PNG and WebP.
+TEST(ExifOrientation, TheNameOfJpegsSegmentMayPrecede) {
+  const std::vector<std::uint8_t> tiff = make_exif({});
+  const auto named = [&](std::vector<std::uint8_t> name) {
+    name.insert(name.end(), tiff.begin(), tiff.end());
+    return name;
+  };
+  for (int pad = 0; pad < 256; ++pad) {
+    const auto segment = named({'E', 'x', 'i', 'f', 0, static_cast<std::uint8_t>(pad)});
+    EXPECT_EQ(exif_orientation(segment), 6);
+    const Bytes found = find_exif(segment);
+    EXPECT_TRUE(std::equal(found.begin(), found.end(), tiff.begin(), tiff.end()));
+  }
+  EXPECT_TRUE(find_exif(tiff).empty());
+  for (const auto& other : {named({'E', 'x', 'i', 'f', 1, 0}), named({'E', 'x', 'i', 'g', 0, 0}),
+                            named({'E', 'x', 'i', 'f', 0}), named({'E', 'x', 'i', 'f', 0, 0, 0})}) {
+    EXPECT_EQ(exif_orientation(other), 1);
+    EXPECT_TRUE(find_exif(other).empty());
+  }
+  // Up to four bytes before it.
+  std::vector<std::uint8_t> late = named({'E', 'x', 'i', 'f', 0, 0});
+  for (int before = 0; before <= 6; ++before) {
+    EXPECT_EQ(exif_orientation(late), before <= 4 ? 6 : 1) << before;
+    late.insert(late.begin(), 0xff);
+  }
+  // Every prefix, in an allocation of its own.
+  const std::vector<std::uint8_t> whole = named({'E', 'x', 'i', 'f', 0, 0});
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const std::vector<std::uint8_t> prefix(whole.begin(),
+                                           whole.begin() + static_cast<std::ptrdiff_t>(length));
+    EXPECT_EQ(find_exif(prefix).empty(), length < 10) << length;
+  }
 }
 
 // The second directory describes the thumbnail.

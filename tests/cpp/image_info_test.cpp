@@ -284,6 +284,18 @@ TEST(InspectPng, ADamagedOrientationDoesNotCount) {
   EXPECT_EQ(must_inspect(make_png(spec)).orientation, 6);
 }
 
+// As exiftool reads it.
+TEST(InspectPng, ExifMayHaveTheNameOfJpegsSegment) {
+  const ByteVector tiff = make_exif({});
+  for (const ByteVector& name : {ByteVector{}, {'E', 'x', 'i', 'f', 0, 0}, {'E', 'x', 'i', 'f', 0, 0xff}}) {
+    PngSpec spec = png_spec(2, 8, 8, 8);
+    ByteVector data = name;
+    data.insert(data.end(), tiff.begin(), tiff.end());
+    spec.before_data = png_chunk("eXIf", data);
+    EXPECT_EQ(must_inspect(make_png(spec)).orientation, 6) << name.size();
+  }
+}
+
 ByteVector profile_chunk(const ByteVector& profile) {
   ByteVector data = {'n', 'a', 'm', 'e', 0, 0};
   append(data, png_maker::deflate(profile));

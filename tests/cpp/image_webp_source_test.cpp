@@ -193,7 +193,9 @@ TEST(WebpSource, MetadataIsReported) {
     const ByteVector exif = make_exif(ExifSpec{.value = orientation});
     ByteVector marked = {'E', 'x', 'i', 'f', 0, 0};
     marked.insert(marked.end(), exif.begin(), exif.end());
-    for (const ByteVector& chunk : {exif, marked}) {
+    ByteVector padded = marked;
+    padded[5] = 0xff;
+    for (const ByteVector& chunk : {exif, marked, padded}) {
       const ByteVector file = run_over("webpmux -set exif @1 @0 -o @out", {plain, chunk});
       const auto info = inspect_image(file, Limits{});
       ASSERT_TRUE(info.ok());

@@ -17,7 +17,8 @@ bool run_exif(Bytes bytes) {
   if (orientation == 1) return true;
   const std::uint8_t little[] = {0x12, 0x01};
   const std::uint8_t big[] = {0x01, 0x12};
-  const auto& tag = bytes[0] == 'I' ? little : big;
+  const Bytes named = find_exif(bytes);
+  const auto& tag = (named.empty() ? bytes : named)[0] == 'I' ? little : big;
   require(std::search(bytes.begin(), bytes.end(), std::begin(tag), std::end(tag)) != bytes.end(),
           "an orientation comes from its tag");
   return true;

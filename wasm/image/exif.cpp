@@ -1,6 +1,8 @@
 // TIFF 6.0 section 2 (header, image file directory) as used by EXIF 2.32.
 #include "image/exif.hpp"
 
+#include <string_view>
+
 #include "base/bytes.hpp"
 
 namespace netocr {
@@ -24,29 +26,51 @@ class TiffReader {
   bool big_endian_;
 };
 
-std::uint8_t valid_or_upright(bool readable, std::uint32_t value) {
-  return readable && value >= 1 && value <= 8 ? static_cast<std::uint8_t>(value) : 1;
+bool is_big_endian(Bytes tiff) { return bytes_at(tiff, 0, std::string_view("MM\0*", 4)); }
+bool is_tiff(Bytes bytes) { return is_big_endian(bytes) || bytes_at(bytes, 0, std::string_view("II*\0", 4)); }
+
+// "Exif" and a zero, in letters of any case.
+bool is_named_exif(Bytes segment) {
+  constexpr std::string_view kName = "exif";
+  for (std::size_t i = 0; i < kName.size(); ++i) {
+    if ((segment[i] | 0x20) != kName[i]) return false;
+  }
+  return segment[kName.size()] == 0;
+}
+
+// 0 when the entry of the orientation does not give one.
+std::uint8_t read_value(TiffReader& reader) {
+  const std::uint16_t type = reader.u16();
+  if (reader.u32() != 1 || (type != kTypeShort && type != kTypeLong)) return 0;
+  const std::uint32_t value = type == kTypeShort ? reader.u16() : reader.u32();
+  return reader.ok() && value <= 8 ? static_cast<std::uint8_t>(value) : 0;
 }
 
 }  // namespace
 
-std::uint8_t exif_orientation(Bytes tiff) {
-  const bool big_endian = bytes_at(tiff, 0, std::string_view("MM\0*", 4));
-  if (!big_endian && !bytes_at(tiff, 0, std::string_view("II*\0", 4))) return 1;
-  TiffReader reader(tiff, big_endian);
+Bytes find_exif(Bytes segment) {
+  constexpr std::size_t kNameBytes = 6;
+  constexpr std::size_t kMostBefore = 4;
+  for (std::size_t before = 0; before <= kMostBefore && segment.size() > kNameBytes; ++before) {
+    const Bytes tiff = segment.subspan(kNameBytes);
+    if (is_named_exif(segment) && is_tiff(tiff)) return tiff;
+    segment = segment.subspan(1);
+  }
+  return {};
+}
+
+std::uint8_t exif_orientation(Bytes exif) {
+  const Bytes tiff = is_tiff(exif) ? exif : find_exif(exif);
+  if (tiff.empty()) return 1;
+  TiffReader reader(tiff, is_big_endian(tiff));
   reader.seek(4);
   reader.seek(reader.u32());
   const std::uint16_t entries = reader.u16();
   for (std::uint16_t i = 0; i < entries && reader.ok(); ++i) {
     const std::size_t next = reader.position() + 12;
-    const std::uint16_t tag = reader.u16();
-    const std::uint16_t type = reader.u16();
-    const std::uint32_t count = reader.u32();
-    if (tag == kOrientationTag) {
-      if (count != 1 || (type != kTypeShort && type != kTypeLong)) return 1;
-      const std::uint32_t value = type == kTypeShort ? reader.u16() : reader.u32();
-      return valid_or_upright(reader.ok(), value);
-    }
+    // An entry that cannot be read is passed over, as Chromium does.
+    const std::uint8_t value = reader.u16() == kOrientationTag ? read_value(reader) : 0;
+    if (value != 0) return value;
     reader.seek(next);
   }
   return 1;

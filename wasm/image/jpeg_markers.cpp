@@ -17,7 +17,6 @@ using std::string_view_literals::operator""sv;
 
 using namespace jpeg_marker;
 
-constexpr std::string_view kExifName = "Exif\0\0"sv;
 constexpr std::string_view kIccName = "ICC_PROFILE\0"sv;
 
 bool is_frame_header(std::uint8_t marker) {
@@ -174,13 +173,14 @@ class MarkerWalk {
       header_.adobe_transform = body[11];
     } else {
       header_.has_metadata = true;
-      if (marker == kApp1 && bytes_at(body, 0, kExifName)) exif(body.subspan(kExifName.size()));
+      if (marker == kApp1) exif(find_exif(body));
       if (marker == kApp2 && bytes_at(body, 0, kIccName)) profile_part(body.subspan(kIccName.size()));
     }
   }
 
   void exif(Bytes tiff) {
-    if (!has_exif_) header_.orientation = exif_orientation(tiff);
+    if (has_exif_ || tiff.empty()) return;
+    header_.orientation = exif_orientation(tiff);
     has_exif_ = true;
   }
 

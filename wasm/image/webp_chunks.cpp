@@ -113,15 +113,9 @@ class WebpReader {
     } else if (chunk.type != "ANIM") {
       header_.has_metadata = true;
       if (chunk.type == "ICCP") header_.profile = chunk.contents;
-      if (chunk.type == "EXIF") header_.orientation = orientation_of(chunk.contents);
+      if (chunk.type == "EXIF") header_.orientation = exif_orientation(chunk.contents);
     }
     return {};
-  }
-
-  // Some writers put JPEG's marker before the TIFF structure.
-  static std::uint8_t orientation_of(Bytes exif) {
-    const bool marked = bytes_at(exif, 0, std::string_view("Exif\0\0", 6));
-    return exif_orientation(marked ? exif.subspan(6) : exif);
   }
 
   Status take_canvas(const Chunk& chunk) {
