@@ -1,13 +1,11 @@
 // T.81 B.1.1 (markers and their codes), B.2 (frame and scan headers); JFIF 1.02; Adobe TN 5116 (APP14).
 #include "image/jpeg_markers.hpp"
 
-#include <algorithm>
-#include <cstring>
-
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
 #include "image/inspect_core.hpp"
 #include "image/jpeg_marker_codes.hpp"
+#include "image/jpeg_profile.hpp"
 #include "image/marker_byte.hpp"
 
 namespace netocr {
@@ -16,8 +14,6 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 using namespace jpeg_marker;
-
-constexpr std::string_view kIccName = "ICC_PROFILE\0"sv;
 
 bool is_frame_header(std::uint8_t marker) {
   return marker >= kSof0 && marker <= kSof15 && marker != kDht && marker != kJpg && marker != kDac;
@@ -58,25 +54,7 @@ class MarkerWalk {
     return entropy_bytes_;
   }
 
-  // The ICC profile of the segments that run() met. They may come in any order (ICC.1 B.4), but all of them
-  // must be there, once.
-  Result<Buffer> profile() const {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < profile_parts_.size(); ++i) {
-      if (damaged_profile_ || profile_parts_[i].empty() != (i >= profile_count_)) {
-        return Error{ErrorCode::kCorruptImage, 0, "the JPEG's ICC profile is incomplete"};
-      }
-      size += profile_parts_[i].size();
-    }
-    auto whole = Buffer::create(size);
-    if (!whole.ok()) return whole;
-    std::uint8_t* to = whole->data();
-    for (const Bytes part : std::span(profile_parts_).first(profile_count_)) {
-      std::memcpy(to, part.data(), part.size());
-      to += part.size();
-    }
-    return whole;
-  }
+  Result<Buffer> profile() const { return profile_.join(); }
 
  private:
   // Bytes between segments are skipped as libjpeg does, entropy-coded data with its restart markers too.
@@ -174,7 +152,7 @@ class MarkerWalk {
     } else {
       header_.has_metadata = true;
       if (marker == kApp1) exif(find_exif(body));
-      if (marker == kApp2 && bytes_at(body, 0, kIccName)) profile_part(body.subspan(kIccName.size()));
+      if (marker == kApp2) profile_.add(body);
     }
   }
 
@@ -184,18 +162,6 @@ class MarkerWalk {
     has_exif_ = true;
   }
 
-  void profile_part(Bytes segment) {
-    ByteReader reader(segment);
-    const std::uint8_t index = reader.u8();
-    const std::uint8_t count = reader.u8();
-    if (profile_count_ == 0) profile_count_ = count;
-    if (index == 0 || count != profile_count_ || !profile_parts_[index - 1U].empty()) {
-      damaged_profile_ = true;
-      return;
-    }
-    profile_parts_[index - 1U] = reader.take(reader.remaining());
-  }
-
   ByteReader reader_;
   Bytes bytes_;
   JpegWalk extent_;
@@ -203,9 +169,7 @@ class MarkerWalk {
   std::size_t position_ = 0;  // of the last segment's length
   std::size_t height_at_ = 0;
   std::uint64_t entropy_bytes_ = 0;
-  std::array<Bytes, 255> profile_parts_{};
-  std::uint8_t profile_count_ = 0;
-  bool damaged_profile_ = false;
+  JpegProfile profile_;
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
