@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <jpeglib.h>
 
 #include "image/jpeg_source.hpp"
 #include "image_decoding.hpp"
+#include "image_jpeg_edits.hpp"
 
 namespace netocr::testing {
 
@@ -220,28 +220,6 @@ inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const
 // A second opinion on a JPEG: what libjpeg-turbo makes of it.
 inline Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
   return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
-}
-
-// The offset of the first marker segment of this code (of its 0xFF); the end of the file when there is none.
-inline std::size_t find_segment(const ByteVector& file, std::uint8_t code) {
-  std::size_t at = 2;
-  while (at + 4 <= file.size() && file[at + 1] != code) {
-    at += 2 + (std::size_t{file[at + 2]} << 8 | file[at + 3]);
-  }
-  return at + 4 <= file.size() ? at : file.size();
-}
-
-inline ByteVector segment(std::uint8_t code, std::string_view body) {
-  ByteVector bytes = {0xff, code, static_cast<std::uint8_t>((body.size() + 2) >> 8),
-                      static_cast<std::uint8_t>((body.size() + 2) & 255)};
-  bytes.insert(bytes.end(), body.begin(), body.end());
-  return bytes;
-}
-
-// The file with bytes put in after SOI.
-inline ByteVector with_segment(ByteVector file, const ByteVector& bytes) {
-  file.insert(file.begin() + 2, bytes.begin(), bytes.end());
-  return file;
 }
 
 }  // namespace netocr::testing

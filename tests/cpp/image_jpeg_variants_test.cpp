@@ -1,5 +1,5 @@
-// JPEG files that few encoders write: heights in a DNL marker, any sampling factors of RGB and CMYK, 16-bit
-// quantisation tables, restart markers that are wrong or missing, the largest sides; bombs of many scans.
+// JPEG files that few encoders write: any sampling factors of RGB and CMYK, 16-bit quantisation tables,
+// restart markers that are wrong or missing, the largest sides; bombs of many scans.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -9,78 +9,6 @@
 
 namespace netocr::testing {
 namespace {
-
-// The offset of the first marker after the entropy-coded data of the scan whose SOS is at `scan`.
-std::size_t end_of_scan(const ByteVector& file, std::size_t scan) {
-  std::size_t at = scan + 2;
-  const auto is_data = [&] { return file[at] != 0xff || file[at + 1] == 0 || (file[at + 1] & 0xf8) == 0xd0; };
-  while (at + 1 < file.size() && is_data()) ++at;
-  return at;
-}
-
-std::size_t frame_header(const ByteVector& file) {
-  for (const std::uint8_t code : ByteVector{0xc0, 0xc2, 0xc9, 0xca}) {
-    const std::size_t at = find_segment(file, code);
-    if (at < file.size()) return at;
-  }
-  return file.size();
-}
-
-// Moves the height from the frame header to a DNL segment after the first scan.
-ByteVector with_dnl(ByteVector file, std::uint32_t height) {
-  const std::size_t frame = frame_header(file);
-  file[frame + 5] = file[frame + 6] = 0;
-  const ByteVector dnl = {
-      0xff, 0xdc, 0, 4, static_cast<std::uint8_t>(height >> 8), static_cast<std::uint8_t>(height & 255)};
-  const std::size_t end = end_of_scan(file, find_segment(file, 0xda));
-  file.insert(file.begin() + static_cast<std::ptrdiff_t>(end), dnl.begin(), dnl.end());
-  return file;
-}
-
-TEST(JpegDnl, TheHeightAfterTheFirstScanCounts) {
-  for (int kind = 0; kind < 16; ++kind) {
-    JpegSpec spec = color_spec(75, 61);
-    spec.progressive = (kind & 1) != 0;
-    spec.arithmetic = (kind & 2) != 0;
-    spec.restart_interval = (kind & 4) != 0 ? 2 : 0;
-    ByteVector file = make_jpeg(spec);
-    if ((kind & 8) != 0) file = with_segment(file, segment(0xe1, "Exif and so on"));
-    const Decoded whole = decode(file);
-    const ByteVector late = with_dnl(file, 61);
-    const Decoded decoded = decode(late);
-    ASSERT_TRUE(decoded.ok()) << decoded.detail << ' ' << kind;
-    EXPECT_EQ(decoded.warnings, 0U) << kind;
-    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(decoded.planes[i].samples, whole.planes[i].samples) << kind;
-    const auto info = inspect_image(late, {});
-    ASSERT_TRUE(info.ok());
-    EXPECT_EQ(info->height, 61U);
-    EXPECT_TRUE(info->decodable);
-    EXPECT_EQ(info->has_metadata, (kind & 8) != 0);
-  }
-}
-
-TEST(JpegDnl, AHeightThatIsMissingOrWrongIsRefused) {
-  const ByteVector file = make_jpeg(color_spec(75, 61));
-  ByteVector missing = file;
-  missing[frame_header(file) + 5] = missing[frame_header(file) + 6] = 0;
-  const Decoded decoded = decode(missing);
-  EXPECT_EQ(decoded.error, ErrorCode::kCorruptImage);
-  EXPECT_NE(decoded.detail.find("height"), std::string::npos) << decoded.detail;
-  EXPECT_EQ(decode(with_dnl(file, 0)).error, ErrorCode::kCorruptImage);
-  EXPECT_EQ(decode(with_dnl(file, 65535)).error, ErrorCode::kImageTooLarge);
-  EXPECT_EQ(decode(with_dnl(file, 40)).planes[0].geometry.height, 40U);
-  const PrefixOutcomes outcomes = decode_every_prefix(with_dnl(file, 61));
-  EXPECT_GT(outcomes.refused, file.size() / 2);
-  EXPECT_LE(outcomes.clean, 2U);
-  decode_with_damage(with_dnl(file, 61), 500, 11);
-}
-
-// Where only the frame header's height is zero and several of them follow.
-TEST(JpegDnl, DamageNeverCrashes) {
-  JpegSpec spec = color_spec(40, 40);
-  spec.progressive = true;
-  decode_with_damage(with_dnl(make_jpeg(spec), 40), 800, 12);
-}
 
 // The sample that is repeated over a pixel of the picture.
 double nearest(const JpegSpec& spec, std::size_t component, std::uint32_t x, std::uint32_t y) {

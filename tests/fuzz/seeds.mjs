@@ -6,6 +6,7 @@ import { constants, deflateSync } from 'node:zlib';
 import { pngChunk } from '../fixtures/make-images.mjs';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
 import { makeNoisePng, makeSmallImages } from '../fixtures/small-images.mjs';
+import { makeOddJpegs } from './odd-jpegs.mjs';
 
 /** Larger files of a corpus would only slow the fuzzer down. */
 const MOST_BYTES = 64 << 10;
@@ -159,6 +160,7 @@ export const SEEDS = {
   bmp: () => images('bmp'),
   exif: () => [
     ...from(images('jpeg', 'png'), 'MM\0*', 0),
+    Buffer.from('Exif\0\xffMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0', 'latin1'),
     Buffer.from('II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0', 'latin1'),
   ],
   form: async () => [
@@ -171,10 +173,11 @@ export const SEEDS = {
   inspect: async () => [
     ...makeSmallImages().map(({ bytes }) => bytes),
     ...coloredPngs(),
+    ...makeOddJpegs(),
     ...inputsOf((await vectors('sniff')).sniff),
   ],
   jp2: () => images('jp2', 'j2k'),
-  jpeg: () => images('jpeg'),
+  jpeg: () => [...images('jpeg'), ...makeOddJpegs()],
   json: () => bodies(false),
   png: () => [...images('png'), ...coloredPngs()],
   request: requests,

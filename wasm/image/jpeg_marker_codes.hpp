@@ -30,5 +30,10 @@ inline constexpr std::uint8_t kCom = 0xFE;
 constexpr bool is_restart(std::uint8_t code) { return (code & 0xF8) == kRst0; }
 // SOI and EOI have no segment behind them either; EOI ends the file and is asked for by itself.
 constexpr bool is_standalone(std::uint8_t code) { return code == kTem || is_restart(code) || code == kSoi; }
+// APPn, COM and DNL: a decoder can do without these. libjpeg reads a length of 0 or 1 of them, which is
+// wrong, as an empty segment (skip_variable, get_interesting_appn).
+constexpr bool may_be_empty(std::uint8_t code) {
+  return (code >= kApp0 && code <= kApp15) || code == kCom || code == kDnl;
+}
 
 }  // namespace netocr::jpeg_marker

@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
 #include "image/inspect_core.hpp"
+#include "image/jpeg_lines.hpp"
 #include "image/jpeg_marker_codes.hpp"
 #include "image/jpeg_profile.hpp"
 #include "image/marker_byte.hpp"
@@ -73,39 +74,45 @@ class MarkerWalk {
     position_ = reader_.position();
     const std::uint16_t length = reader_.u16be();
     const Bytes body = reader_.take(length < 2 ? 0 : length - 2U);
-    if (!reader_.ok() || length < 2) {
+    if (!reader_.ok() || (length < 2 && !may_be_empty(marker))) {
       stop_ = true;
     } else if (is_frame_header(marker)) {
       frame(marker, body);
     } else if (marker == kDhp) {
       hierarchical_ = true;
     } else if (marker == kSos) {
-      scan();
+      scan(body);
     } else if (marker == kDnl) {
       number_of_lines(body);
-    } else if (marker == kCom || (marker >= kApp0 && marker <= kApp15)) {
+    } else if (may_be_empty(marker)) {
       application(marker, body);
     }
   }
 
-  void scan() {
+  void scan(Bytes body) {
     // A height that is not known is given after the first scan.
     stop_ = !has_frame_ || (has_scan_ && header_.height == 0);
+    seeks_lines_ = !has_scan_ && may_define_lines(bytes_, header_, ByteReader(body).u8());
     has_scan_ = has_frame_;
     stop_with_metadata();
   }
 
-  // From the first scan on only metadata can be found, and a walk over the entropy-coded data is not free.
+  // From the first scan on only metadata and a height can be found, and a walk over the entropy-coded data is
+  // not free.
   void stop_with_metadata() {
-    if (header_.height == 0 || (extent_ == JpegWalk::kWhole && !header_.has_metadata)) return;
+    if (seeks_lines_ || (extent_ == JpegWalk::kWhole && !header_.has_metadata)) return;
     stop_ = true;
     header_.complete = true;
   }
 
   void number_of_lines(Bytes body) {
-    if (!has_scan_ || header_.height != 0) return;
-    header_.height = ByteReader(body).u16be();
-    header_.height_offset = height_at_;
+    if (!seeks_lines_) return;
+    seeks_lines_ = false;
+    const std::uint16_t lines = ByteReader(body).u16be();
+    if (lines != 0 && (header_.height == 0 || lines < header_.height)) {
+      header_.height = lines;
+      header_.height_offset = height_at_;
+    }
     stop_with_metadata();
   }
 
@@ -142,7 +149,9 @@ class MarkerWalk {
   }
 
   void application(std::uint8_t marker, Bytes body) {
-    if (marker == kApp0 && bytes_at(body, 0, "JFIF\0"sv)) {
+    if (has_scan_) {
+      header_.has_metadata = true;  // comes too late to change how the picture is shown, also for libjpeg
+    } else if (marker == kApp0 && bytes_at(body, 0, "JFIF\0"sv)) {
       header_.has_jfif = true;
       constexpr std::size_t kPlainJfif = 14;  // without a thumbnail
       header_.has_metadata = header_.has_metadata || body.size() != kPlainJfif;
@@ -173,6 +182,7 @@ class MarkerWalk {
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
+  bool seeks_lines_ = false;  // a DNL marker would give the height
   bool hierarchical_ = false;
   bool stop_ = false;
 };

@@ -23,8 +23,8 @@ struct JpegComponent {
 struct JpegHeader {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
-  std::size_t height_offset =
-      0;  // of the height in the frame header when that is 0 and a DNL marker gives it, or 0
+  // Where the frame header says its height when a DNL marker gave `height`; 0 when the frame header did.
+  std::size_t height_offset = 0;
   std::uint8_t bits_per_sample = 0;
   JpegProcess process = JpegProcess::kSequential;
   bool arithmetic = false;
@@ -44,7 +44,10 @@ enum class JpegWalk : std::uint8_t {
   kWhole,
 };
 
-// Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
+// The height is that of a DNL marker behind the first scan where the frame header has none or a larger one
+// (jpeg_lines.hpp tells in which files it is looked for). Segments with a length of 0 or 1 are read as
+// libjpeg does: empty where they can be passed over, and the end of all that is readable elsewhere. Errors:
+// CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
 Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent);
 
 // Bytes of all scans of a JPEG without their headers, with restart markers and stuffed zeroes.

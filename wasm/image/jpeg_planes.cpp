@@ -24,7 +24,7 @@ std::uint32_t smallest_scale(std::uint64_t length, std::uint64_t divisor, std::u
 bool has_own_decoder(const JpegHeader& header) {
   const ColorModel model = jpeg_color_model(header);
   const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
-  return planar && !header.arithmetic && header.height_offset == 0;
+  return planar && !header.arithmetic;
 }
 
 Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {

@@ -32,8 +32,7 @@ struct JpegPlane {
   }
 };
 
-// Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes, its height in
-// the frame header.
+// Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes.
 bool has_own_decoder(const JpegHeader& header);
 
 class JpegPlanes {

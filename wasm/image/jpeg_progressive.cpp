@@ -13,8 +13,8 @@ namespace {
 class ProgressiveJpeg final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-    JpegTables tables(bytes);
+  Result<bool> open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted, const Limits& limits) {
+    JpegTables tables(bytes, header);
     if (tables.next_scan() != JpegTables::Next::kScan || !tables.scan_has_whole_frame()) return false;
     if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
     if (!check_coefficient_memory(bytes, planes_.block_count(), limits).ok()) return false;
@@ -66,7 +66,7 @@ Result<std::unique_ptr<RowSource>> open_progressive_jpeg(Bytes bytes, const Jpeg
     return std::unique_ptr<RowSource>();
   std::unique_ptr<ProgressiveJpeg> source(new (std::nothrow) ProgressiveJpeg);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  const auto opened = source->open(bytes, wanted, limits);
+  const auto opened = source->open(bytes, header, wanted, limits);
   if (!opened.ok()) return opened.error();
   if (!*opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));

@@ -15,8 +15,8 @@ namespace {
 class SequentialJpeg final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const WantedSize& wanted) {
-    JpegTables tables(bytes);
+  Result<bool> open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted) {
+    JpegTables tables(bytes, header);
     if (tables.next_scan() != JpegTables::Next::kScan || !is_ordinary(tables)) return false;
     for (std::size_t i = 0; i < tables.component_count(); ++i) {
       const JpegScanComponent& component = tables.scan().components[i];
@@ -152,7 +152,7 @@ Result<std::unique_ptr<RowSource>> open_sequential_jpeg(Bytes bytes, const JpegH
     return std::unique_ptr<RowSource>();
   std::unique_ptr<SequentialJpeg> source(new (std::nothrow) SequentialJpeg);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  const auto opened = source->open(bytes, wanted);
+  const auto opened = source->open(bytes, header, wanted);
   if (!opened.ok()) return opened.error();
   if (!*opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));

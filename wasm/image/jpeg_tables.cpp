@@ -5,19 +5,28 @@
 
 #include "base/bytes.hpp"
 #include "image/jpeg_marker_codes.hpp"
+#include "image/jpeg_markers.hpp"
 #include "image/marker_byte.hpp"
 
 namespace netocr {
 using namespace jpeg_marker;
 
+JpegTables::JpegTables(Bytes bytes, const JpegHeader& header) : JpegTables(bytes) {
+  if (header.height_offset != 0) lines_ = header.height;
+}
+
 const std::array<std::uint16_t, kBlockSize>* JpegTables::quant(std::uint8_t id) const {
   return id < quant_.size() && (has_quant_ >> id & 1) != 0 ? &quant_[id] : nullptr;
 }
 const HuffmanCode* JpegTables::dc(std::uint8_t id) const {
-  return id < dc_.size() && (has_dc_ >> id & 1) != 0 ? &dc_[id] : nullptr;
+  return id < dc_.size() && (has_dc_ >> id & 1) != 0 ? &dc_[id] : standard_code(HuffmanClass::kDc, id);
 }
 const HuffmanCode* JpegTables::ac(std::uint8_t id) const {
-  return id < ac_.size() && (has_ac_ >> id & 1) != 0 ? &ac_[id] : nullptr;
+  return id < ac_.size() && (has_ac_ >> id & 1) != 0 ? &ac_[id] : standard_code(HuffmanClass::kAc, id);
+}
+
+const HuffmanCode* JpegTables::standard_code(HuffmanClass kind, std::uint8_t id) const {
+  return progressive_ ? nullptr : standard_huffman_code(kind, id);
 }
 
 bool JpegTables::scan_has_whole_frame() const {
@@ -42,7 +51,8 @@ JpegTables::Next JpegTables::next_scan() {
     if (marker < kSof0 || marker == kSoi) return Next::kOther;
     const std::uint16_t length = reader.u16be();
     const Bytes body = reader.take(length < 2 ? 0 : length - 2U);
-    if (length < 2 || !reader.ok() || !read_segment(marker, body)) return Next::kOther;
+    if (length < 2 && !may_be_empty(marker)) return Next::kOther;
+    if (!reader.ok() || !read_segment(marker, body)) return Next::kOther;
     position_ = reader.position();
     if (marker != kSos) continue;
     scan_.data = position_;
@@ -53,14 +63,16 @@ JpegTables::Next JpegTables::next_scan() {
 bool JpegTables::read_segment(std::uint8_t marker, Bytes body) {
   if (marker == kDqt) return read_quant(body);
   if (marker == kDht) return read_huffman(body);
-  if (marker >= kSof0 && marker <= kSof15)
+  if (marker >= kSof0 && marker <= kSof15) {
+    progressive_ = marker == kSof2;
     return marker <= kSof2 && component_count_ == 0 && read_frame(body);
+  }
   if (marker == kSos) return read_scan(body);
   if (marker == kDri) {
     restart_interval_ = ByteReader(body).u16be();
     return body.size() == 2;
   }
-  return marker == kCom || (marker >= kApp0 && marker <= kApp15);
+  return may_be_empty(marker);
 }
 
 bool JpegTables::read_quant(Bytes body) {
@@ -98,7 +110,8 @@ bool JpegTables::read_huffman(Bytes body) {
 bool JpegTables::read_frame(Bytes body) {
   ByteReader reader(body);
   const std::uint8_t precision = reader.u8();
-  height_ = reader.u16be();
+  const std::uint16_t height = reader.u16be();
+  height_ = lines_ != 0 ? lines_ : height;
   width_ = reader.u16be();
   component_count_ = reader.u8();
   if (precision != 8 || component_count_ == 0 || component_count_ > components_.size()) return false;

@@ -7,8 +7,11 @@
 #include "base/buffer.hpp"
 #include "image/dct.hpp"
 #include "image/jpeg_huffman.hpp"
+#include "image/jpeg_standard_codes.hpp"
 
 namespace netocr {
+
+struct JpegHeader;
 
 inline constexpr std::uint32_t kMostBlocksInMcu = 10;  // T.81 B.2.3
 
@@ -39,6 +42,8 @@ struct JpegScan {
 class JpegTables {
  public:
   explicit JpegTables(Bytes bytes, std::size_t position = 2) : bytes_(bytes), position_(position) {}
+  // With the height of a DNL marker where `header`, which was read from these bytes, has it from there.
+  JpegTables(Bytes bytes, const JpegHeader& header);
 
   // What the next segments up to a scan say. kEnd at EOI and at the end of the bytes, kOther for anything
   // that these rules do not cover: whoever asks then lets libjpeg have the file, which knows all of it.
@@ -58,10 +63,13 @@ class JpegTables {
   std::uint32_t restart_interval() const { return restart_interval_; }
   // Null where no segment gave one.
   const std::array<std::uint16_t, kBlockSize>* quant(std::uint8_t id) const;
+  // The same, but in a sequential file without tables of number 0 and 1 those are the standard's, as libjpeg
+  // has it: frames of MJPEG clips are written without.
   const HuffmanCode* dc(std::uint8_t id) const;
   const HuffmanCode* ac(std::uint8_t id) const;
 
  private:
+  const HuffmanCode* standard_code(HuffmanClass kind, std::uint8_t id) const;
   bool read_segment(std::uint8_t marker, Bytes body);
   bool read_quant(Bytes body);
   bool read_huffman(Bytes body);
@@ -78,7 +86,9 @@ class JpegTables {
   std::uint32_t has_ac_ = 0;
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
+  std::uint32_t lines_ = 0;  // of a DNL marker, or 0
   std::uint32_t restart_interval_ = 0;
+  bool progressive_ = false;
   std::uint8_t component_count_ = 0;
   std::array<JpegFrameComponent, 4> components_{};
   JpegScan scan_;
