@@ -29,6 +29,7 @@ void expect_same(const Decoded& ours, const Decoded& theirs, const std::string& 
   ASSERT_EQ(ours.error, theirs.error) << what;
   // Where it is sure of enough bytes libjpeg-turbo decodes without a look at whether codes exist.
   EXPECT_EQ(ours.warnings | theirs.warnings, ours.warnings) << what;
+  EXPECT_EQ(ours.decoded_rows, theirs.decoded_rows) << what;
   ASSERT_EQ(ours.planes.size(), theirs.planes.size()) << what;
   for (std::size_t i = 0; i < ours.planes.size(); ++i) {
     EXPECT_EQ(ours.planes[i].geometry.width, theirs.planes[i].geometry.width) << what;
@@ -200,6 +201,7 @@ TEST(SequentialJpeg, DamageIsTreatedAsLibjpegDoes) {
       warned += theirs.warnings != 0;
       ASSERT_EQ(ours.error, theirs.error) << interval << ' ' << round;
       EXPECT_EQ(ours.warnings | theirs.warnings, ours.warnings) << interval << ' ' << round;
+      EXPECT_EQ(ours.decoded_rows, theirs.decoded_rows) << interval << ' ' << round;
       if (ours.ok())
         EXPECT_EQ(differences(ours, theirs, up_to_marker(damaged, scan)), 0U) << interval << ' ' << round;
       if (HasFailure()) return;

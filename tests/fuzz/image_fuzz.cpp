@@ -54,6 +54,7 @@ void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
   for (std::size_t i = 0; i < geometry.plane_count; ++i)
     require(rows[i] == geometry.planes[i].height, "every row is delivered once");
   require((*source)->warnings() == 0, "what was prepared decodes without a warning");
+  require((*source)->decoded_rows() == geometry.planes[0].height, "what was prepared is whole");
 }
 
 // The marker segments of a baseline JPEG of ours, in their order, and nothing between or behind them.
@@ -143,6 +144,8 @@ void prepare(Bytes bytes) {
   require(info.ok() && info->decodable, "what can be prepared can be inspected");
   require(prepared->source.width == info->width && prepared->source.height == info->height,
           "the source is as it was inspected");
+  require(prepared->decoded_rows >= 1 && prepared->decoded_rows <= info->height,
+          "some rows are there, and no more than the picture has");
   require(progress.last == 1, "progress ends at 1");
   require_upload(*prepared, options);
   require(prepared->decoded_rows > 0 && prepared->decoded_rows <= info->height, "some rows were decoded");

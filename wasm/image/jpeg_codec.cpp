@@ -78,6 +78,7 @@ struct JpegCodec::Callbacks {
     switch (cinfo->err->msg_code) {
       case JWRN_HIT_MARKER:
         codec.damaged = true;
+        codec.rows_.lose_row();
         if (nothing_decoded(*cinfo) && !is_restart(cinfo->unread_marker)) {
           codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
         }
@@ -108,6 +109,7 @@ struct JpegCodec::Callbacks {
     codec.reached_end = true;
     // The arithmetic decoder takes zeroes past the end and never complains.
     if (cinfo->arith_code && codec.decoding_) {
+      codec.rows_.lose_row();
       if (nothing_decoded(*cinfo))
         codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
       codec.damaged = true;
@@ -130,10 +132,18 @@ struct JpegCodec::Callbacks {
     codec.library_->source.bytes_in_buffer -= left;
   }
 
+  // The library leaves a marker that it takes for that of a later interval, which makes the next one empty.
+  static boolean on_resync(j_decompress_ptr cinfo, int desired) {
+    const boolean done = jpeg_resync_to_restart(cinfo, desired);
+    if (cinfo->unread_marker != 0) codec_of(cinfo).rows_.lose_row();
+    return done;
+  }
+
   // Called before each row of MCUs of each scan.
   static void on_progress(j_common_ptr common) {
     const auto& cinfo = *reinterpret_cast<j_decompress_ptr>(common);
     JpegCodec& codec = codec_of(common);
+    codec.note_rows();
     if (cinfo.input_scan_number == codec.scans_) return;
     codec.scans_ = cinfo.input_scan_number;
     if (!codec.budget_.take(blocks_in_scan(cinfo), cinfo.arith_code ? kArithmeticWeight : 1)) {
@@ -183,6 +193,21 @@ bool JpegCodec::next_part() {
   return !part.empty();
 }
 
+void JpegCodec::end_at(std::size_t size) {
+  bytes_ = bytes_.first(size);
+  if (part_end_ <= size) return;
+  jpeg_source_mgr& source = library_->source;
+  source.bytes_in_buffer -= std::min(source.bytes_in_buffer, part_end_ - size);
+  part_end_ = size;
+}
+
+void JpegCodec::note_rows() {
+  rows_.note(cinfo());
+  if (cinfo().arith_code && reached_end) rows_.lose_row();
+}
+
+std::uint32_t JpegCodec::decoded_rows() const { return rows_.rows(cinfo()); }
+
 Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
   library_.reset(new (std::nothrow) Library);
   if (library_ == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
@@ -202,7 +227,7 @@ Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
   source.init_source = Callbacks::on_start;
   source.fill_input_buffer = Callbacks::on_empty;
   source.skip_input_data = Callbacks::on_skip;
-  source.resync_to_restart = jpeg_resync_to_restart;
+  source.resync_to_restart = Callbacks::on_resync;
   source.term_source = Callbacks::on_end;
   library_->progress.progress_monitor = Callbacks::on_progress;
   if (const Status read = run(Callbacks::read_header, this); !read.ok()) return read;

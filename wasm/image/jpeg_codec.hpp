@@ -8,6 +8,7 @@
 #include "base/buffer.hpp"
 #include "base/error.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/jpeg_row_count.hpp"
 #include "image/jpeg_scan_limits.hpp"
 
 struct jpeg_decompress_struct;  // of jpeglib.h
@@ -33,6 +34,14 @@ class JpegCodec {
   jpeg_decompress_struct& cinfo();
   const jpeg_decompress_struct& cinfo() const;
 
+  // After open(): the file ends after so many bytes, in front of a segment that is cut off.
+  void end_at(std::size_t size);
+
+  // To be called after the last row of MCUs of a file of one scan.
+  void note_rows();
+  // Rows of the picture at full size that the file's data gave so far.
+  std::uint32_t decoded_rows() const;
+
   bool reached_end = false;  // the library asked for bytes past the last one
   bool damaged = false;      // entropy-coded data is missing or wrong
 
@@ -52,6 +61,7 @@ class JpegCodec {
   std::size_t part_end_ = 0;  // offset in bytes_ of the end of what the library has
   Error error_{};
   ScanBudget budget_;
+  JpegRowCount rows_;
   int scans_ = 0;
   bool created_ = false;
   bool decoding_ = false;  // headers are read, scans are being decoded

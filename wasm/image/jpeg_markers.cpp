@@ -22,7 +22,8 @@ bool is_frame_header(std::uint8_t marker) {
 
 class MarkerWalk {
  public:
-  MarkerWalk(Bytes bytes, JpegWalk extent) : reader_(bytes, 2), bytes_(bytes), extent_(extent) {}
+  MarkerWalk(Bytes bytes, JpegWalk extent)
+      : reader_(bytes, 2), bytes_(bytes), extent_(extent), whole_bytes_(bytes.size()) {}
 
   Result<JpegHeader> run() {
     while (!stop_) {
@@ -43,17 +44,20 @@ class MarkerWalk {
   }
 
   // Goes on to the end, whatever it finds.
-  std::uint64_t count_entropy_bytes() {
+  void walk_to_end() {
     while (reader_.ok()) {
       const std::uint8_t marker = next_marker();
       if (marker == kEoi) break;
       if (!reader_.ok() || is_standalone(marker)) continue;
+      position_ = reader_.position();
       const std::uint16_t length = reader_.u16be();
       reader_.skip(length < 2 ? 0 : length - 2U);
+      if (!reader_.ok() && has_scan_) whole_bytes_ = position_ - 2;
       has_scan_ = has_scan_ || marker == kSos;
     }
-    return entropy_bytes_;
   }
+  std::uint64_t entropy_bytes() const { return entropy_bytes_; }
+  std::size_t whole_bytes() const { return whole_bytes_; }
 
   Result<Buffer> profile() const { return profile_.join(); }
 
@@ -178,6 +182,7 @@ class MarkerWalk {
   std::size_t position_ = 0;  // of the last segment's length
   std::size_t height_at_ = 0;
   std::uint64_t entropy_bytes_ = 0;
+  std::size_t whole_bytes_ = 0;
   JpegProfile profile_;
   bool has_frame_ = false;
   bool has_scan_ = false;
@@ -201,8 +206,16 @@ Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent) {
   return MarkerWalk(bytes, extent).run();
 }
 
+std::size_t jpeg_whole_bytes(Bytes bytes) {
+  MarkerWalk walk(bytes, JpegWalk::kWhole);
+  walk.walk_to_end();
+  return walk.whole_bytes();
+}
+
 std::uint64_t jpeg_entropy_bytes(Bytes bytes) {
-  return bytes.size() < 2 ? 0 : MarkerWalk(bytes, JpegWalk::kWhole).count_entropy_bytes();
+  MarkerWalk walk(bytes, JpegWalk::kWhole);
+  walk.walk_to_end();
+  return walk.entropy_bytes();
 }
 
 Result<Buffer> read_jpeg_profile(Bytes bytes) {

@@ -50,6 +50,10 @@ enum class JpegWalk : std::uint8_t {
 // CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
 Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent);
 
+// Where the segment begins that the file ends within, behind the first scan; the size of the file when it
+// ends anywhere else. libjpeg gives up on a table that is cut off, however many scans it has read by then.
+std::size_t jpeg_whole_bytes(Bytes bytes);
+
 // Bytes of all scans of a JPEG without their headers, with restart markers and stuffed zeroes.
 std::uint64_t jpeg_entropy_bytes(Bytes bytes);
 

@@ -38,26 +38,32 @@ class SequentialJpeg final : public RowSource {
 
   const SourceGeometry& geometry() const override { return planes_.geometry(); }
   std::uint32_t warnings() const override { return damaged_ ? kWarnTruncated : 0U; }
+  std::uint32_t decoded_rows() const override { return decoded_rows_; }
 
   Result<RowBatch> next() override {
     if (row_ >= planes_.mcus_high()) return RowBatch{};
     BitCursor cursor = cursor_;  // in registers
+    bool whole = true;
     for (std::uint32_t x = 0; x < planes_.mcus_wide(); ++x) {
       if (restart_interval_ != 0 && left_-- == 0) restart(cursor);
       if (lost_) {
         grey_mcu(x);
+        whole = false;
         continue;
       }
       scan_.ensure(cursor);
       read_mcu(x, cursor);
       if (!scan_.is_overrun(cursor)) continue;
       lost_ = damaged_ = true;
+      whole = false;
       if (row_ == 0 && !is_restart_marker(bytes_, scan_.finish(cursor)))
         return Error{ErrorCode::kCorruptImage, bytes_.size(), "the JPEG ends before its first rows"};
     }
     cursor_ = cursor;
     ++row_;
-    return planes_.give();
+    const RowBatch batch = planes_.give();
+    if (whole) decoded_rows_ += batch[0].count;
+    return batch;
   }
 
  private:
@@ -140,6 +146,7 @@ class SequentialJpeg final : public RowSource {
   std::uint32_t left_ = 0;
   std::uint32_t next_restart_ = 0;
   std::uint32_t row_ = 0;
+  std::uint32_t decoded_rows_ = 0;
   bool lost_ = false;  // up to the next restart marker
   bool damaged_ = false;
 };

@@ -119,6 +119,13 @@ class JpegSource final : public RowSource {
 
   std::uint32_t warnings() const override { return codec_.damaged ? kWarnTruncated : 0U; }
 
+  std::uint32_t decoded_rows() const override {
+    const jpeg_decompress_struct& cinfo = codec_.cinfo();
+    const std::uint64_t scaled = planar_ ? rows_per_pass_[0] : pass_rows();
+    const auto mcu_height = static_cast<std::uint64_t>(cinfo.max_v_samp_factor * DCTSIZE);
+    return static_cast<std::uint32_t>((codec_.decoded_rows() * scaled + mcu_height - 1) / mcu_height);
+  }
+
   Result<RowBatch> next() override {
     // Progressive files are read to their end here, so that open() stays quick.
     if (!started_) {
@@ -127,6 +134,7 @@ class JpegSource final : public RowSource {
     started_ = true;
     const std::uint32_t left = codec_.cinfo().output_height - codec_.cinfo().output_scanline;
     if (codec_.cinfo().output_scanline >= codec_.cinfo().output_height) {
+      codec_.note_rows();
       note_missing_scans();
       return RowBatch{};
     }
@@ -140,6 +148,7 @@ class JpegSource final : public RowSource {
     if (jpeg_has_multiple_scans(&cinfo)) {
       if (const Status memory = check_coefficient_memory(bytes, block_count(cinfo), limits); !memory.ok())
         return memory;
+      codec_.end_at(jpeg_whole_bytes(bytes));
     }
     // The library's own bookkeeping and row buffers come on top of the coefficients.
     constexpr std::uint64_t kSlack = 32U << 20;
@@ -257,9 +266,11 @@ class JpegSource final : public RowSource {
       *pixel = samples[across.of(x)];
   }
 
-  // A file of several scans that is cut off between two of them ends like a whole one.
+  // A file of several scans that is cut off between two of them ends like a whole one. One that has EOI may
+  // lack refinements and high frequencies: it was made like that.
   void note_missing_scans() {
     jpeg_decompress_struct& cinfo = codec_.cinfo();
+    codec_.damaged |= decoded_rows() < geometry_.planes[0].height;
     if (!codec_.reached_end || !jpeg_has_multiple_scans(&cinfo)) return;
     for (int i = 0; i < cinfo.num_components; ++i) {
       bool missing = cinfo.comp_info[i].quant_table == nullptr;
