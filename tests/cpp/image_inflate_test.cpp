@@ -265,6 +265,30 @@ TEST(Inflater, BytesBehindTheStreamAreNotDecoded) {
   EXPECT_TRUE(inflated.bytes == data);
 }
 
+// In pieces of every small size and with tails around what is read ahead and staged.
+TEST(Inflater, BytesBehindTheStreamAreSeen) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{700}, std::size_t{40'000}}) {
+    for (const int level : {0, 9}) {
+      const Bytes8 whole = deflated(differences(size), level, Z_DEFAULT_STRATEGY);
+      for (std::size_t piece = 1; piece <= 40; ++piece) {
+        for (const std::size_t tail : std::vector<std::size_t>{0, 1, 2, 7, 8, 9, 24, 255, 256, 300}) {
+          Bytes8 stream = whole;
+          stream.resize(stream.size() + tail, 0);
+          // The stream ends in a piece of its own, and in one with what is behind it.
+          for (const std::size_t first : {whole.size(), std::max<std::size_t>(whole.size() / 2, 1)}) {
+            Pieces pieces(stream, {first, piece});
+            auto inflater = Inflater::create(pieces, 50'000);
+            ASSERT_TRUE(inflater.ok());
+            EXPECT_EQ(inflater->need(50'000).size(), size);
+            ASSERT_EQ(inflater->state(), Inflater::State::kEnded);
+            ASSERT_EQ(inflater->is_all_input_used(), tail == 0) << size << ' ' << piece << ' ' << tail;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Inflater, HeadersAndChecksumsAreLookedAt) {
   const Bytes8 whole = deflated(noise(500, 9), 9, Z_DEFAULT_STRATEGY);
   const auto with = [&](std::size_t at, std::uint8_t value) {

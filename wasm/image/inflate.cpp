@@ -361,6 +361,11 @@ void Inflater::fetch() {
   end_ = next_ + size;
 }
 
+bool Inflater::is_all_input_used() {
+  const bool is_area_used = end_ - next_ + static_cast<std::ptrdiff_t>(bit_count_ / 8) == 0;
+  return is_area_used && piece_.empty() && source_->next().empty();
+}
+
 // At least 56 bits. Those behind the input's end are zeroes, and next_ goes no further than they do.
 void Inflater::refill() {
   fetch();

@@ -56,6 +56,9 @@ class Inflater {
   // Takes the first `count` of them.
   void take(std::size_t count) { read_ += count; }
   State state() const { return state_; }
+  // Whether the source has nothing behind the stream; only once it has ended. Asks the source for its next
+  // piece.
+  bool is_all_input_used();
 
  private:
   enum class Step : std::uint8_t { kZlibHeader, kBlockHeader, kStored, kCodes, kTrailer };

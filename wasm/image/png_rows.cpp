@@ -81,4 +81,9 @@ bool PngRows::ends_well() {
   return inflater_.state() == Inflater::State::kEnded && data_->is_whole();
 }
 
+bool PngRows::ends_exactly() {
+  return inflater_.need(1).empty() && inflater_.state() == Inflater::State::kEnded &&
+         inflater_.is_all_input_used() && data_->is_whole();
+}
+
 }  // namespace netocr

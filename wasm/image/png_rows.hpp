@@ -41,6 +41,8 @@ class PngRows {
 
   // Behind the last row: whether the file ends as it should.
   bool ends_well();
+  // As ends_well(), and with nothing behind the last row in the stream or behind the stream in the chunks.
+  bool ends_exactly();
 
   // Where the data was last read, in the file.
   std::size_t position() const { return data_->position(); }
