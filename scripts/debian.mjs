@@ -32,6 +32,7 @@ const TEST = {
   webp: 'cwebp',
   imagemagick: 'convert',
   netpbm: 'pnmtopng',
+  pngcheck: 'pngcheck',
   'libtiff-tools': 'tiffcp',
   'libheif-examples': 'heif-enc',
   ffmpeg: 'ffmpeg',

@@ -13,7 +13,7 @@ netocr_test(image_trellis_test image_trellis_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_all_codecs netocr::zlib)
 
 # The decoders: their tests make files with the libraries' writers and ask djpeg, pngtopnm and convert for second opinions.
-foreach(unit codec_guard color exif format headers_only icc matrix_profile png_filter)
+foreach(unit codec_guard color exif format headers_only icc matrix_profile png_filter png_row_filter)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs)
 endforeach()
 foreach(unit tiff_header tiff_old_jpeg tiff_pages tiff_source)
@@ -22,7 +22,7 @@ endforeach()
 netocr_test(image_corpora_test image_corpora_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_wsq_source_test image_wsq_source_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_core_codecs_test image_core_codecs_test.cpp LIBS netocr_core_codecs netocr::jpeg netocr::zlib)
-foreach(unit bmp_codings bmp_source checksums color_profile inflate info inverse_dct jpeg_lines jpeg_markers jpeg_progressive jpeg_rewrite jpeg_rows jpeg_sequential jpeg_source jpeg_variants marker_byte png_color png_source)
+foreach(unit bmp_codings bmp_source checksums color_profile inflate info inverse_dct jpeg_lines jpeg_markers jpeg_progressive jpeg_rewrite jpeg_rows jpeg_sequential jpeg_source jpeg_variants marker_byte png_color png_deflate png_rewrite png_source)
   netocr_test(image_${unit}_test image_${unit}_test.cpp LIBS netocr_all_codecs netocr::jpeg netocr::zlib)
 endforeach()
 # Debian's opj_compress, cwebp, gif2webp and webpmux make the files of these.

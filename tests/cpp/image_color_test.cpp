@@ -57,6 +57,15 @@ std::vector<std::uint8_t> levels() {
 // The exact value is off by one half at most when it is rounded well; 0.01 is for the constants of 16 bits.
 constexpr double kRounding = 0.51;
 
+TEST(Color, TransparencyIsLaidOverWhiteToTheNearestValue) {
+  for (int value = 0; value <= 255; ++value) {
+    for (int alpha = 0; alpha <= 255; ++alpha) {
+      const double exact = over_white(1.0 * value, 1.0 * alpha);
+      ASSERT_EQ(netocr::over_white(value, alpha), std::lround(exact)) << value << ' ' << alpha;
+    }
+  }
+}
+
 TEST(Color, RgbIsWithinRoundingOfTheExactValue) {
   for (const std::uint8_t r : levels()) {
     ByteVector pixels;

@@ -87,10 +87,10 @@ inline void put_pass(ByteVector& out, const PngSpec& spec, const Pass& pass) {
   }
 }
 
-inline ByteVector deflate(const ByteVector& raw) {
+inline ByteVector deflate(const ByteVector& raw, int level = 9) {
   uLongf size = compressBound(static_cast<uLong>(raw.size()));
   ByteVector out(size);
-  EXPECT_EQ(compress2(out.data(), &size, raw.data(), static_cast<uLong>(raw.size()), 9), Z_OK);
+  EXPECT_EQ(compress2(out.data(), &size, raw.data(), static_cast<uLong>(raw.size()), level), Z_OK);
   out.resize(size);
   return out;
 }
@@ -134,6 +134,7 @@ inline ByteVector png_rows(const PngSpec& spec) {
   return raw;
 }
 
+// The same, deflated.
 inline ByteVector png_data(const PngSpec& spec) { return png_maker::deflate(png_rows(spec)); }
 
 inline ByteVector make_png_with_data(const PngSpec& spec, const ByteVector& data) {

@@ -24,15 +24,6 @@ struct Rgb {
   std::int32_t r, g, b;
 };
 
-// v / 255 rounded to nearest, exact for 0 <= v <= 255 * 255.
-inline std::int32_t divide_by_255(std::int32_t v) {
-  const std::int32_t biased = v + 128;
-  return (biased + (biased >> 8)) >> 8;
-}
-inline std::int32_t over_white(std::int32_t value, std::int32_t alpha) {
-  return 255 - divide_by_255((255 - value) * alpha);
-}
-
 inline std::uint8_t luma(Rgb p) {
   return static_cast<std::uint8_t>((kYr * p.r + kYg * p.g + kYb * p.b + kHalf) >> 16);
 }
@@ -103,7 +94,7 @@ SixteenRgb load_rgb(const std::uint8_t* rgb) {
           {simd::widen_high8(r), simd::widen_high8(g), simd::widen_high8(b)}};
 }
 
-inline simd::Vec over_white(simd::Vec value, simd::Vec alpha) {
+inline simd::Vec eight_over_white(simd::Vec value, simd::Vec alpha) {
   const simd::Vec white = simd::splat16(255);
   const simd::Vec biased = simd::add16(simd::mul16(simd::sub16(white, value), alpha), simd::splat16(128));
   return simd::sub16(white, simd::shr16(simd::add16(biased, simd::shr16(biased, 8)), 8));
@@ -115,8 +106,8 @@ inline RgbVectors load_eight_rgba(const std::uint8_t* rgba) {
   const simd::Vec ba = simd::odd16(first, second);
   const simd::Vec alpha = simd::shr16(ba, 8);
   const simd::Vec byte = simd::splat16(255);
-  return {over_white(simd::and_bits(rg, byte), alpha), over_white(simd::shr16(rg, 8), alpha),
-          over_white(simd::and_bits(ba, byte), alpha)};
+  return {eight_over_white(simd::and_bits(rg, byte), alpha), eight_over_white(simd::shr16(rg, 8), alpha),
+          eight_over_white(simd::and_bits(ba, byte), alpha)};
 }
 SixteenRgb load_rgba(const std::uint8_t* rgba) { return {load_eight_rgba(rgba), load_eight_rgba(rgba + 32)}; }
 

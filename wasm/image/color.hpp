@@ -8,6 +8,16 @@
 
 namespace netocr {
 
+// v / 255 rounded to nearest, exact for 0 <= v <= 255 * 255.
+inline std::int32_t divide_by_255(std::int32_t v) {
+  const std::int32_t biased = v + 128;
+  return (biased + (biased >> 8)) >> 8;
+}
+// A sample with straight alpha, both 0..255, laid over white and rounded to nearest.
+inline std::int32_t over_white(std::int32_t value, std::int32_t alpha) {
+  return 255 - divide_by_255((255 - value) * alpha);
+}
+
 // One row of each plane, written by the converters: `width` samples each, not overlapping the input.
 struct YccRow {
   std::uint8_t* y = nullptr;
@@ -20,7 +30,6 @@ void rgb_to_ycc(const std::uint8_t* rgb, std::size_t width, YccRow row);
 void bgr_to_ycc(const std::uint8_t* bgr, std::size_t width, YccRow row);
 // 4 bytes a pixel; straight (not premultiplied) alpha. The alpha composition is rounded to 8 bits first.
 void rgba_to_ycc(const std::uint8_t* rgba, std::size_t width, YccRow row);
-
 // Of two rows of pixels, of even width: luma of both, and one row of chroma, width / 2 samples of the mean of
 // 2 x 2 pixels each. Input and rounding are those of the converters above.
 struct HalvedYccRows {

@@ -2,24 +2,12 @@
 // them.
 #include "image/png_filter.hpp"
 
-#include <cstdlib>
 #include <cstring>
 
 #include "image/simd.hpp"
 
 namespace netocr {
 namespace {
-
-// PNG specification, 9.4.
-std::uint8_t paeth_predictor(int left, int above, int corner) {
-  const int to_left = std::abs(above - corner);
-  const int to_above = std::abs(left - corner);
-  const int to_corner = std::abs(left + above - 2 * corner);
-  const int nearest = to_left <= to_above && to_left <= to_corner ? left
-                      : to_above <= to_corner                     ? above
-                                                                  : corner;
-  return static_cast<std::uint8_t>(nearest);
-}
 
 #if NETOCR_SIMD
 
@@ -108,7 +96,7 @@ void detail::undo_png_filter_scalar(PngFilter filter, const std::uint8_t* filter
     if (filter == PngFilter::kSub) predicted = left;
     if (filter == PngFilter::kUp) predicted = above[i];
     if (filter == PngFilter::kAverage) predicted = (left + above[i]) / 2;
-    if (filter == PngFilter::kPaeth) predicted = paeth_predictor(left, above[i], corner);
+    if (filter == PngFilter::kPaeth) predicted = png_paeth(left, above[i], corner);
     row[i] = static_cast<std::uint8_t>(filtered[i] + predicted);
   }
 }

@@ -3,12 +3,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 namespace netocr {
 
 // What a row's samples are the differences of, numbered as in the file.
 enum class PngFilter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
 inline constexpr std::uint8_t kPngFilterCount = 5;
+
+// PNG specification, 9.4.
+inline int png_paeth(int left, int above, int corner) {
+  const int to_left = std::abs(above - corner);
+  const int to_above = std::abs(left - corner);
+  const int to_corner = std::abs(left + above - 2 * corner);
+  return to_left <= to_above && to_left <= to_corner ? left : to_above <= to_corner ? above : corner;
+}
 
 // Bytes behind `size` of each row that may be read and, in `row`, written; they mean nothing.
 inline constexpr std::size_t kPngRowPadding = 16;
