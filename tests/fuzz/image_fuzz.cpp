@@ -9,6 +9,7 @@
 #include "image/prepare.hpp"
 #include "image/row_source.hpp"
 #include "png_repair.hpp"
+#include "png_rewrite_check.hpp"
 
 namespace netocr::fuzz {
 namespace {
@@ -169,11 +170,18 @@ bool run_tiff(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kTiff}); }
 bool run_webp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWebp}); }
 bool run_wsq(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWsq}); }
 
-// Once as it is and once with the check sums made good, without which no mutation gets past a chunk's header.
+// Once as it is, once with the check sums made good, without which no mutation gets past a chunk's header,
+// and once with whole rows, without which none is rewritten.
 bool run_png(Bytes bytes) {
   if (!prepare_if(bytes, {ImageFormat::kPng})) return false;
+  check_png_rewriting(bytes);
   const std::vector<std::uint8_t> repaired = with_good_check_sums(bytes);
-  if (!std::equal(repaired.begin(), repaired.end(), bytes.begin(), bytes.end())) prepare(repaired);
+  if (!std::equal(repaired.begin(), repaired.end(), bytes.begin(), bytes.end())) {
+    prepare(repaired);
+    check_png_rewriting(repaired);
+  }
+  const std::vector<std::uint8_t> whole = with_whole_rows(bytes);
+  if (!whole.empty()) check_png_rewriting(whole);
   return true;
 }
 
