@@ -36,6 +36,7 @@ const BAD_RANGES = [
 const TAKES_RANGE = {
   inspectImage: (range) => core.inspectImage(...range, undefined),
   prepareImage: (range) => core.prepareImage(...range, undefined, undefined),
+  heicProfile: (range) => core.heicProfile(...range, undefined),
   inspectVideo: (range) => core.inspectVideo(...range, undefined),
   checkVideo: (range) => core.checkVideo(...range, undefined, undefined),
   base64Encode: (range) => core.base64Encode(...range),
@@ -86,6 +87,7 @@ test('options of a wrong type or range are INVALID_ARGUMENT and named', () => {
           { ok: false, code: 'INVALID_ARGUMENT', position: 0, detail: name },
           `${name}: ${String(value)}`,
         );
+        assert.equal(core.heicProfile(...part, { [name]: value }).detail, name);
       }
       for (const name of ['maxBytes', 'maxEdge', 'minQuality', 'maxQuality', 'effort']) {
         assert.equal(core.prepareImage(...part, { [name]: value }).detail, name);

@@ -8,23 +8,6 @@ import { invalidArgument, NetocrError, nameOf } from './errors.js';
 /** @param {unknown} value @param {string[]} tags */
 const hasTag = (value, ...tags) => tags.includes(Object.prototype.toString.call(value).slice(8, -1));
 
-/** The getters that only a real buffer answers, of any realm. */
-const LENGTHS = [ArrayBuffer, globalThis.SharedArrayBuffer].flatMap((type) =>
-  type ? [Object.getOwnPropertyDescriptor(type.prototype, 'byteLength')?.get] : [],
-);
-
-/** @param {any} value */
-function isBuffer(value) {
-  return LENGTHS.some((length) => {
-    try {
-      length?.call(value);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /**
  * A copy of any buffer or view, also a shared one and one of another realm.
  * @param {any} value
@@ -45,19 +28,17 @@ function copyBytes(value) {
  * @returns {Uint8Array}
  */
 function viewOf(value) {
-  const buffer = ArrayBuffer.isView(value) ? value.buffer : value;
+  const isView = ArrayBuffer.isView(value);
+  const buffer = isView ? value.buffer : value;
+  let detail = 'the buffer was transferred elsewhere';
   try {
-    const whole = new Uint8Array(buffer);
-    if (buffer === value) return whole;
-  } catch {
-    throw invalidArgument('the buffer was transferred elsewhere');
-  }
-  try {
+    new DataView(buffer);
+    detail = 'the buffer was made shorter than the view of it';
     // A typed array out of its buffer's bounds says that it is empty; its methods refuse it, and so do DataView's lengths.
-    if (!hasTag(value, 'DataView')) Uint8Array.prototype.keys.call(value);
-    return new Uint8Array(buffer, value.byteOffset, value.byteLength);
+    if (isView && !hasTag(value, 'DataView')) Uint8Array.prototype.keys.call(value);
+    return isView ? new Uint8Array(buffer, value.byteOffset, value.byteLength) : new Uint8Array(buffer);
   } catch {
-    throw invalidArgument('the buffer was made shorter than the view of it');
+    throw invalidArgument(detail);
   }
 }
 
@@ -69,7 +50,9 @@ function viewOf(value) {
  */
 export function takeInput(input) {
   if (hasTag(input, 'Blob', 'File')) return { blob: /** @type {Blob} */ (input) };
-  if (ArrayBuffer.isView(input) || isBuffer(input)) return { bytes: copyBytes(input) };
+  if (ArrayBuffer.isView(input) || hasTag(input, 'ArrayBuffer', 'SharedArrayBuffer')) {
+    return { bytes: copyBytes(input) };
+  }
   if (typeof input === 'string' && /^data:/i.test(input)) return { dataUrl: input };
   throw invalidArgument('a photo or video must be a File, Blob, ArrayBuffer, view or data: URL');
 }

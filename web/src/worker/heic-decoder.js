@@ -3,37 +3,34 @@
 import { NetocrError, nameOf } from '../errors.js';
 
 /** @typedef {{width: number, height: number}} Size */
-/**
- * What an attempt to load the decoder gave. `exported` is the module's default export, or a CommonJS script's
- * `module.exports`: libheif-js's factory.
- * @typedef {{exported: any}} Loaded
- */
 
 const JAVASCRIPT = /^\s*(text|application)\/(x-)?(java|ecma)script\s*(;|$)/i;
-const MAX_MESSAGE = 200;
+
+/** @type {any} */
+const scope = globalThis;
 
 /**
  * @param {string} url of libheif-js: its ES module (`libheif-bundle.mjs`, under that name or another) or its script
  *   (`libheif-bundle.js`), which servers that know no `.mjs` serve rightly too
  */
 export function createHeicDecoder(url) {
-  /** @type {Promise<Loaded> | null} */
+  /** @type {Promise<any> | null} */
   let loading = null;
 
   /** Errors: ENGINE_LOAD_FAILED; the next file tries again. @returns {Promise<any>} a new instance of libheif */
   async function instance() {
-    loading ??= importDecoder(url);
+    /** @type {any} */
+    let libheif;
     try {
-      const { exported } = await loading;
-      const libheif = await (typeof exported === 'function' ? exported() : exported);
-      if (typeof libheif?.heif_js_decode_image2 === 'function') return libheif;
+      loading ??= importFactory(url);
+      const factory = await loading;
+      libheif = typeof factory === 'function' ? await factory() : factory;
     } catch (cause) {
       loading = null;
       throw loadFailed(await whyNot(url, cause), cause);
     }
-    throw loadFailed(
-      `${shortened(url)} is not libheif-js 1.17 or newer${isPage() ? ' as an ES module' : ''}`,
-    );
+    if (typeof libheif?.heif_js_decode_image2 === 'function') return libheif;
+    throw loadFailed(`${shortened(url)} is not libheif-js 1.17 or newer`);
   }
 
   return {
@@ -68,8 +65,9 @@ export function createHeicDecoder(url) {
  */
 async function decodePrimary(libheif, bytes, checkSize) {
   const context = libheif.heif_context_alloc();
+  const { heif_error_code: codes, heif_colorspace: spaces, heif_chroma: chromas } = libheif;
   const read = libheif.heif_context_read_from_memory(context, bytes);
-  if (read.code !== libheif.heif_error_code.heif_error_Ok) throw refusal(libheif, read);
+  if (read.code !== codes.heif_error_Ok) throw refusal(libheif, read);
   const handle = primaryOf(libheif, context);
   if (handle.code) throw refusal(libheif, handle);
   checkSize({
@@ -78,15 +76,15 @@ async function decodePrimary(libheif, bytes, checkSize) {
   });
   const decoded = await libheif.heif_js_decode_image2(
     handle,
-    libheif.heif_colorspace.heif_colorspace_RGB,
-    libheif.heif_chroma.heif_chroma_interleaved_RGBA,
+    spaces.heif_colorspace_RGB,
+    chromas.heif_chroma_interleaved_RGBA,
   );
   if (decoded.code) throw refusal(libheif, decoded);
   const plane = decoded.channels.find(
     (/** @type {any} */ { id }) => id === libheif.heif_channel.heif_channel_interleaved,
   );
   checkSize(plane);
-  return { width: plane.width, height: plane.height, rgba: packed(plane) };
+  return packed(plane);
 }
 
 /** @param {any} libheif @param {any} context @returns {any} its handle, or an error of libheif's */
@@ -106,40 +104,34 @@ function packed({ data, stride, width, height }) {
   for (let y = 0; y < height; y += 1) {
     rgba.set(data.subarray(y * stride, y * stride + width * 4), y * width * 4);
   }
-  return rgba;
+  return { rgba, width, height };
 }
 
 /** @param {any} libheif @param {{code: unknown, subcode: unknown, message: string}} error of libheif's */
 function refusal({ heif_error_code: codes, heif_suberror_code: subcodes }, { code, subcode, message }) {
-  const detail = `the HEIC decoder says: ${String(message).slice(0, MAX_MESSAGE)}`;
-  if (subcode === subcodes.heif_suberror_Security_limit_exceeded) {
-    return new NetocrError('IMAGE_TOO_LARGE', { detail });
-  }
-  if (code === codes.heif_error_Memory_allocation_error) return new NetocrError('OUT_OF_MEMORY', { detail });
-  const unsupported = [codes.heif_error_Unsupported_feature, codes.heif_error_Unsupported_filetype];
-  return new NetocrError(unsupported.includes(code) ? 'UNSUPPORTED_FEATURE' : 'CORRUPT_IMAGE', { detail });
+  const word =
+    subcode === subcodes.heif_suberror_Security_limit_exceeded
+      ? 'IMAGE_TOO_LARGE'
+      : code === codes.heif_error_Memory_allocation_error
+        ? 'OUT_OF_MEMORY'
+        : code === codes.heif_error_Unsupported_feature || code === codes.heif_error_Unsupported_filetype
+          ? 'UNSUPPORTED_FEATURE'
+          : 'CORRUPT_IMAGE';
+  return new NetocrError(word, { detail: `the HEIC decoder says: ${message}` });
 }
-
-/** This thread has a page's scripts beside ours. */
-const isPage = () => typeof document !== 'undefined';
 
 /**
  * @param {string} url
- * @returns {Promise<Loaded>}
+ * @returns {Promise<any>} what makes an instance of libheif
  */
-async function importDecoder(url) {
-  /** @type {any} */
-  const scope = globalThis;
-  /** @type {{exports: any}} */
-  const module = { exports: undefined };
+async function importFactory(url) {
   // A script for CommonJS, imported as a module, finds these. A page's other scripts would find them too.
-  const lends = !isPage() && scope.module === undefined && scope.exports === undefined;
-  if (lends) Object.assign(scope, { module, exports: {} });
+  const script = { exports: undefined };
+  const lends = !scope.document && scope.module === undefined && scope.exports === undefined;
+  if (lends) Object.assign(scope, { module: script, exports: {} });
   try {
-    const { default: exported = module.exports } = await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ url
-    );
-    return { exported: exported ?? (isPage() ? await runScript(url) : undefined) };
+    const { default: exported } = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
+    return exported ?? script.exports ?? (scope.document && (await runScript(url)));
   } finally {
     if (lends) for (const name of ['module', 'exports']) delete scope[name];
   }
@@ -148,11 +140,9 @@ async function importDecoder(url) {
 /** As a page runs a script: libheif-js leaves its factory in a variable. @param {string} url @returns {Promise<any>} */
 function runScript(url) {
   return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = url;
-    script.onload = () => resolve(/** @type {any} */ (globalThis).libheif);
-    script.onerror = () => reject(new TypeError('the script cannot be run'));
-    document.head.append(script);
+    const script = scope.document.createElement('script');
+    const onload = () => resolve(scope.libheif);
+    scope.document.head.append(Object.assign(script, { src: url, onload, onerror: reject }));
   });
 }
 
@@ -165,7 +155,7 @@ async function whyNot(url, cause) {
   const name = shortened(url);
   try {
     const response = await fetch(url, { credentials: 'same-origin' });
-    response.body?.cancel().catch(() => {});
+    response.body?.cancel();
     if (!response.ok) return `${name} is answered with HTTP status ${response.status}`;
     const type = response.headers.get('content-type') ?? 'no content type';
     if (!JAVASCRIPT.test(type)) {
@@ -179,9 +169,8 @@ async function whyNot(url, cause) {
 
 /** Without what may be a secret. @param {string} url */
 function shortened(url) {
-  const { protocol, origin, pathname } = new URL(url);
-  if (protocol === 'data:' || protocol === 'blob:') return `a ${protocol} URL`;
-  return origin === 'null' ? `${protocol}//${pathname}` : origin + pathname;
+  const { protocol, host, pathname } = new URL(url);
+  return /^(https?|file):$/.test(protocol) ? `${protocol}//${host}${pathname}` : `a ${protocol} URL`;
 }
 
 /** @param {string} why @param {unknown} [cause] */

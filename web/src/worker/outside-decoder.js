@@ -9,7 +9,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {import('../types.js').ImageInfo} info what the file's header says; its width is 0 when it says nothing
  * @property {Required<import('../types.js').LimitOptions>} limits
  * @property {number} [maxEdge]
- * @property {ReturnType<import('./heic-decoder.js').createHeicDecoder>} [heicDecoder] the site's
+ * @property {ReturnType<typeof import('./heic-decoder.js').createHeicDecoder>} [heicDecoder] the site's
  * @property {() => Uint8Array} heicProfile the ICC profile of the picture, empty without one; may throw IMAGE_TOO_LARGE
  */
 
