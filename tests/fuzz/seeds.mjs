@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { constants, deflateSync } from 'node:zlib';
 import { pngChunk } from '../fixtures/make-images.mjs';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
-import { makeNoisePng, makeSmallImages } from '../fixtures/small-images.mjs';
+import { makeNoisePng, makeNoiseWsq, makeSmallImage, makeSmallImages } from '../fixtures/small-images.mjs';
 import { makeOddJpegs } from './odd-jpegs.mjs';
 
 /** Larger files of a corpus would only slow the fuzzer down. */
@@ -140,6 +140,46 @@ const profiles = () => [
   ),
 ];
 
+/** Whole pictures, and what is left of them when the file ends early. */
+const wholeAndCut = (...formats) =>
+  images(...formats).flatMap((bytes) => [
+    bytes,
+    ...[0.4, 0.8].map((part) => bytes.subarray(0, part * bytes.length)),
+  ]);
+
+const box = (type, ...contents) => {
+  const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(type, 'latin1'), ...contents]);
+  bytes.writeUInt32BE(bytes.length, 0);
+  return bytes;
+};
+/** ISO/IEC 15444-2, M.11.7.2. @param {number} method @param {number} precedence @param {Buffer} contents */
+const color = (method, precedence, contents) =>
+  box('colr', Buffer.from([method, precedence & 255, 1]), contents);
+
+/** JP2 and JPX files with several colour boxes, and with those of a compositing layer. */
+function coloured() {
+  const plain = makeSmallImage('jp2', 'lossless');
+  // Signature and file type; then the header box, which begins with the image header.
+  const [start, header, stream] = [
+    plain.subarray(0, 32),
+    plain.subarray(40, 62),
+    plain.subarray(plain.indexOf('jp2c') - 4),
+  ];
+  const [matrix] = profiles();
+  const srgb = color(1, 0, Buffer.from([0, 0, 0, 16]));
+  const sets = [
+    [color(2, 0, matrix)],
+    [color(3, 0, matrix), srgb],
+    [color(4, 9, Buffer.alloc(16)), color(3, -2, matrix), color(1, 3, Buffer.from([0, 0, 0, 14])), srgb],
+  ];
+  return sets.flatMap((set) => {
+    const jp2 = Buffer.concat([start, box('jp2h', header, ...set), stream]);
+    const jpx = Buffer.concat([jp2, box('jplh', box('cgrp', ...set.toReversed()))]);
+    jpx.write('jpx ', 20, 'latin1');
+    return [jp2, jpx];
+  });
+}
+
 /** As run_inflate of inflate_fuzz.cpp reads it: two sizes, the stream. Stored, fixed and dynamic blocks, matches near and far. */
 function deflated() {
   const random = Array.from({ length: 3000 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 24) % 23);
@@ -157,7 +197,7 @@ function deflated() {
 
 /** Target -> what makes its seeds. */
 export const SEEDS = {
-  bmp: () => images('bmp'),
+  bmp: () => wholeAndCut('bmp'),
   exif: () => [
     ...from(images('jpeg', 'png'), 'MM\0*', 0),
     Buffer.from('Exif\0\xffMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0', 'latin1'),
@@ -176,7 +216,7 @@ export const SEEDS = {
     ...makeOddJpegs(),
     ...inputsOf((await vectors('sniff')).sniff),
   ],
-  jp2: () => images('jp2', 'j2k'),
+  jp2: () => [...wholeAndCut('jp2', 'j2k'), ...coloured()],
   jpeg: () => [...images('jpeg'), ...makeOddJpegs()],
   json: () => bodies(false),
   png: () => [...images('png'), ...coloredPngs()],
@@ -185,8 +225,8 @@ export const SEEDS = {
   sniff: async () => [...inputsOf((await vectors('sniff')).sniff), ...videos()],
   tiff: () => images('tiff'),
   video: async () => [...videos(), ...inputsOf((await vectors('video')).inspect)],
-  webp: () => images('webp'),
-  wsq: () => images('wsq'),
+  webp: () => wholeAndCut('webp'),
+  wsq: () => [...images('wsq'), makeNoiseWsq(64, 48, 3, 0.5), makeNoiseWsq(64, 48, 3, 0.01)],
   xml: () => bodies(true),
 };
 

@@ -7,9 +7,8 @@
 #include <new>
 #include <optional>
 
-#include "image/jp2_boxes.hpp"
-#include "image/jp2_channels.hpp"
 #include "image/jp2_cost.hpp"
+#include "image/jp2_file.hpp"
 #include "image/jp2_packets.hpp"
 #include "image/jp2_rows.hpp"
 #include "image/jp2_tile.hpp"
@@ -18,80 +17,6 @@ namespace netocr {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
-
-// A file of either kind with all its headers read.
-struct Jp2File {
-  std::optional<Jp2Boxes> boxes;
-  J2kHeader header;
-  J2kTiles tiles;
-  Jp2Channels channels;
-};
-
-Result<Jp2File> read_codestream(Bytes codestream, const Jp2Boxes* boxes) {
-  Jp2File file;
-  auto header = read_j2k_header(codestream);
-  if (!header) return header.error();
-  file.header = *header;
-  auto tiles = read_j2k_tiles(codestream, file.header);
-  if (!tiles) return tiles.error();
-  file.tiles = std::move(*tiles);
-  const auto channels = map_jp2_channels(file.header, boxes);
-  if (!channels) return channels.error();
-  file.channels = *channels;
-  if (boxes != nullptr) file.boxes = *boxes;
-  return file;
-}
-
-Result<Jp2File> read_file(Bytes bytes, bool in_boxes) {
-  if (!in_boxes) return read_codestream(bytes, nullptr);
-  const auto boxes = read_jp2_boxes(bytes);
-  if (!boxes) return boxes.error();
-  return read_codestream(boxes->codestream, &*boxes);
-}
-
-// The finest sampling among the channels: that of the picture when channels must be put together.
-J2kComponent finest(const J2kHeader& header, const Jp2Channels& channels) {
-  J2kComponent made = header.component(channels.channels[0].component);
-  for (std::size_t i = 1; i < channels.count(); ++i) {
-    const J2kComponent component = header.component(channels.channels[i].component);
-    made.dx = std::min(made.dx, component.dx);
-    made.dy = std::min(made.dy, component.dy);
-  }
-  return made;
-}
-
-// The picture's size is that of its finest channel: files whose channels are all subsampled have no more than
-// that.
-J2kRect picture_rect(const Jp2File& file, std::uint32_t reduce) {
-  return j2k_component_rect(file.header.area, finest(file.header, file.channels), reduce);
-}
-
-ImageInfo info_of(const Jp2File& file) {
-  ImageInfo info;
-  info.width = picture_rect(file, 0).width();
-  info.height = picture_rect(file, 0).height();
-  info.bits_per_sample = file.header.component(file.channels.channels[0].component).precision;
-  info.color_model = file.channels.uses_palette() ? ColorModel::kPalette : file.channels.model;
-  info.has_alpha = file.channels.alpha != Jp2Alpha::kNone;
-  info.has_metadata = file.header.has_comment;
-  if (file.boxes) {
-    const Jp2Colors& colors = file.boxes->colors;
-    info.has_metadata = info.has_metadata || file.boxes->has_metadata ||
-                        std::any_of(colors.boxes.begin(), colors.boxes.end(),
-                                    [](const Jp2Color& color) { return !color.profile.empty(); });
-  }
-  info.decodable = true;
-  if (file.channels.foreign_color) info.profile = ProfileUse::kIgnored;
-  if (file.tiles.truncated) info.warnings |= kWarnTruncated;
-  return info;
-}
-
-Result<ImageInfo> inspect(Bytes bytes, bool in_boxes) {
-  const auto file = read_file(bytes, in_boxes);
-  if (file) return info_of(*file);
-  if (file.error().code == ErrorCode::kUnsupportedFeature) return ImageInfo{};
-  return file.error();
-}
 
 // One channel's rows of the row of tiles at hand.
 struct Band {
@@ -109,12 +34,12 @@ class Jp2Source final : public RowSource {
 
   Status open(std::size_t bytes, const WantedSize& wanted, const Limits& limits) {
     const J2kHeader& header = file_.header;
-    const J2kRect picture = picture_rect(file_, 0);
+    const J2kRect picture = jp2_picture_rect(file_, 0);
     if (Status size = check_dimensions(picture.width(), picture.height(), limits); !size) return size;
     if (file_.channels.foreign_color) warnings_ |= kWarnProfileIgnored;
     if (file_.tiles.truncated) warnings_ |= kWarnTruncated;
     list_components();
-    picture_ = finest(header, file_.channels);
+    picture_ = finest_jp2_sampling(header, file_.channels);
     reduce_ = choose_reduction(wanted);
     const J2kPlan plan{reduce_, components(), file_.channels.count()};
     if (Status cost = check_j2k_cost(header, plan, bytes, limits); !cost) return cost;
@@ -159,7 +84,7 @@ class Jp2Source final : public RowSource {
       const J2kRect rect = reduced(file_.header.component(number), reduce);
       if (rect.width() == 0 || rect.height() == 0) return false;
     }
-    const J2kRect rect = picture_rect(file_, reduce);
+    const J2kRect rect = jp2_picture_rect(file_, reduce);
     return rect.width() >= wanted.width && rect.height() >= wanted.height;
   }
 
@@ -411,7 +336,7 @@ class Jp2Source final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,
                                         const Limits& limits) {
-  auto file = read_file(bytes, in_boxes);
+  auto file = read_jp2_file(bytes, in_boxes);
   if (!file) return file.error();
   auto* source = new (std::nothrow) Jp2Source(std::move(*file));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
@@ -421,18 +346,6 @@ Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const Wanted
 }
 
 }  // namespace
-
-Result<ImageInfo> inspect_jp2(Bytes bytes) { return inspect(bytes, true); }
-Result<ImageInfo> inspect_j2k(Bytes bytes) { return inspect(bytes, false); }
-
-Bytes jp2_profile(Bytes bytes) {
-  const auto boxes = read_jp2_boxes(bytes);
-  if (!boxes) return {};
-  const auto header = read_j2k_header(boxes->codestream);
-  if (!header) return {};
-  const auto channels = map_jp2_channels(*header, &*boxes);
-  return channels ? channels->profile : Bytes{};
-}
 
 Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits) {
