@@ -109,9 +109,18 @@ std::string reply_of_items(const std::string& items) {
   return R"({"message":{"status":0,"value":"比对完成"},"cardsinfo":[{"items":[)" + items + "]}]}";
 }
 
+// Those of a page that allows larger replies.
+Limits roomy_limits() {
+  Limits limits;
+  limits.max_reply_bytes = 4U << 20;
+  return limits;
+}
+
 TEST(ResponseTest, ItemsAndTextsAtTheirLimits) {
   const Endpoint& endpoint = endpoint_of(Operation::kMatchIdCard);
-  const auto outcome_of = [&](const std::string& body) { return parse_reply(endpoint, 200, body, Limits{}); };
+  const auto outcome_of = [&](const std::string& body) {
+    return parse_reply(endpoint, 200, body, roomy_limits());
+  };
   const auto with_items = [](std::size_t count) {
     std::string items = R"({"desc":"判定结果","content":"是"})";
     for (std::size_t i = 1; i < count; ++i) items += R"(,{"desc":"a"})";
@@ -143,14 +152,14 @@ TEST(ResponseTest, LongStatusesAreTooLarge) {
   for (const std::string& body : {R"({"message":{"status":")" + long_text + R"(","value":""}})",
                                   R"({"message":{"status":0,"value":")" + long_text + R"("}})",
                                   "<data><message><status>" + long_text + "</status></message></data>"}) {
-    const ReplyOutcome outcome = parse_reply(endpoint_of(Operation::kMatchIdCard), 200, body, Limits{});
+    const ReplyOutcome outcome = parse_reply(endpoint_of(Operation::kMatchIdCard), 200, body, roomy_limits());
     ASSERT_TRUE(outcome.error.has_value());
     EXPECT_EQ(outcome.error->code, ErrorCode::kReplyTooLarge);
     EXPECT_EQ(outcome.reply.status_code + outcome.reply.status_message, "");
   }
   const ReplyOutcome proxy =
       parse_reply(endpoint_of(Operation::kMatchIdCard), 429,
-                  R"({"error":{"code":"RATE_LIMITED","message":")" + long_text + R"("}})", Limits{});
+                  R"({"error":{"code":"RATE_LIMITED","message":")" + long_text + R"("}})", roomy_limits());
   ASSERT_TRUE(proxy.error.has_value());
   EXPECT_EQ(proxy.error->code, ErrorCode::kRateLimited);
   EXPECT_EQ(proxy.reply.status_message, "");

@@ -55,30 +55,6 @@ TEST(TreeTest, JoinsTexts) {
   EXPECT_EQ(std::move(builder).finish().root().text, "abcd");
 }
 
-TEST(TreeTest, KeysAndTextsInPieces) {
-  TreeBuilder builder = builder_for(8);
-  EXPECT_FALSE(builder.has_open());
-  ASSERT_TRUE(builder.open(NodeKind::kObject).ok());
-  EXPECT_TRUE(builder.has_open());
-  EXPECT_TRUE(builder.is_in_object());
-  for (const char* piece : {"k", "", "ey"}) ASSERT_TRUE(builder.write(piece).ok());
-  builder.set_written_key();
-  ASSERT_TRUE(builder.open(NodeKind::kArray).ok());
-  EXPECT_FALSE(builder.is_in_object());
-  for (const char* piece : {"te", "xt"}) ASSERT_TRUE(builder.write(piece).ok());
-  ASSERT_TRUE(builder.add_written(NodeKind::kString).ok());
-  ASSERT_TRUE(builder.add_written(NodeKind::kString).ok());
-  ASSERT_TRUE(builder.write("z").ok());
-  EXPECT_EQ(builder.write("z").error().code, ErrorCode::kReplyTooLarge);
-  builder.close();
-  builder.close();
-  const Tree tree = std::move(builder).finish();
-  ASSERT_EQ(tree.size(), 4U);
-  EXPECT_EQ(tree.nodes()[1].key, "key");
-  EXPECT_EQ(tree.nodes()[2].text, "text");
-  EXPECT_EQ(tree.nodes()[3].text, "");
-}
-
 TEST(TreeTest, NodeLimit) {
   TreeBuilder builder = builder_for(0);
   ASSERT_TRUE(builder.open(NodeKind::kArray).ok());

@@ -1,10 +1,10 @@
-// Hostile replies of 4 MiB through the shipped module: a typed answer whatever memory is left, never a trap, and the right
+// Hostile replies of 1 MiB through the shipped module: a typed answer whatever memory is left, never a trap, and the right
 // answer within a bound of memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadCore, withBytes } from './core.mjs';
 
-const SIZE = 4 << 20;
+const SIZE = 1 << 20;
 const MEGABYTE = 1 << 20;
 /** What judging a reply of SIZE may take besides the reply itself. */
 const ENOUGH = 32 * MEGABYTE;
@@ -47,6 +47,8 @@ const BODIES = {
   'one number': [filled('', '1'), MALFORMED],
   'one fraction': [filled('0.', '1'), MALFORMED],
   'white space': [filled('', ' ', '{}'), MALFORMED],
+  'line breaks': [filled('', '\n', '{}'), TOO_LARGE],
+  'few line breaks, then no JSON': [filled('\n'.repeat(60_000), '[],', '!'), MALFORMED],
   'a status': [filled('{"message":{"status":"', 'x', '","value":""}}'), TOO_LARGE],
   'a message': [filled('{"message":{"status":"1","value":"', 'x', '"}}'), TOO_LARGE],
   'small items': [filled(`${JSON_HEAD}{"desc":"a"}`, ',{"desc":"a","content":"b"}', ']}]}'), TOO_LARGE],

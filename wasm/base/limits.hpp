@@ -16,9 +16,9 @@ struct Limits {
   // Bytes a decoder may hold in proportion to the picture (progressive JPEG, interlaced PNG).
   std::uint64_t max_decoder_bytes = 512ULL << 20;
   // Reply of the service: about 1 KB, tens of KB with the portrait of an ID card, and 1 MiB at most through
-  // the proxy. Judging a hostile one of 4 MiB takes up to 32 MiB for a while; where they are not there it is
+  // the proxy. Judging a hostile one of 1 MiB takes up to 32 MiB for a while; where they are not there it is
   // OUT_OF_MEMORY.
-  std::uint64_t max_reply_bytes = 4ULL << 20;
+  std::uint64_t max_reply_bytes = 1ULL << 20;
   // Nesting of JSON or XML; above kMaxTreeDepth (text/tree.hpp) it is that.
   std::uint32_t max_reply_depth = 32;
 };

@@ -1,14 +1,15 @@
-// The image flow from end to end: inspect, pass through or decode at a reduced size, resample, turn, encode.
+// The image flow from end to end: inspect, then rewrite without loss, or decode at a reduced size, resample,
+// turn and encode.
 #include "image/prepare.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <optional>
 
 #include "image/color_profile.hpp"
 #include "image/jpeg_rewrite.hpp"
 #include "image/jpeg_sink.hpp"
+#include "image/png_rewrite.hpp"
 #include "image/resample.hpp"
 
 namespace netocr {
@@ -94,47 +95,33 @@ bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
          info.profile != ProfileUse::kConverted;
 }
 
-// The JPEG's own coefficients coded anew, or nothing when they cannot be, or do not fit.
-Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  auto written = rewrite_jpeg(bytes, info.orientation, options.max_bytes, options.limits);
-  if (!written) return written.error();
-  if (!written->has_value()) return std::optional<Prepared>();
+template <typename Rewritten>
+Prepared lossless_picture(Rewritten&& written, const ImageInfo& info) {
   Prepared prepared;
-  prepared.bytes = std::move((*written)->bytes);
-  prepared.width = (*written)->width;
-  prepared.height = (*written)->height;
-  prepared.lossless = true;
-  prepared.decoded_rows = info.height;
-  return std::optional<Prepared>(std::move(prepared));
-}
-
-bool may_pass(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  if (info.format != ImageFormat::kPng || bytes.size() > options.max_bytes) return false;
-  if (info.orientation != 1 || info.has_metadata || info.has_alpha || info.bits_per_sample > 8) return false;
-  return info.warnings == 0;
-}
-
-// Whether the whole file decodes without a warning. Decoded as small as the codec can.
-Result<bool> decodes_cleanly(Bytes bytes, const PrepareOptions& options, Progress& progress) {
-  auto source = open_row_source(bytes, WantedSize{1, 1}, options.limits);
-  if (!source) return source.error();
-  const Status status = drain(**source, progress, kDecodedFraction / 2, [](const RowBatch&) {});
-  if (!status) return status.error();
-  return (*source)->warnings() == 0;
-}
-
-Result<Prepared> pass_through(Bytes bytes, const ImageInfo& info) {
-  auto copy = Buffer::create(bytes.size());
-  if (!copy) return copy.error();
-  std::memcpy(copy->data(), bytes.data(), bytes.size());
-  Prepared prepared;
-  prepared.bytes = std::move(*copy);
+  prepared.bytes = std::move(written.bytes);
   prepared.format = info.format;
-  prepared.width = info.width;
-  prepared.height = info.height;
+  prepared.width = written.width;
+  prepared.height = written.height;
   prepared.lossless = true;
   prepared.decoded_rows = info.height;
   return prepared;
+}
+
+// What one of the two rewrites gave, or nothing when it gave nothing.
+template <typename Rewritten>
+Result<std::optional<Prepared>> as_prepared(Result<std::optional<Rewritten>> written, const ImageInfo& info) {
+  if (!written) return written.error();
+  if (!written->has_value()) return std::optional<Prepared>();
+  return std::optional<Prepared>(lossless_picture(std::move(**written), info));
+}
+
+// The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
+Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
+  if (info.format == ImageFormat::kJpeg && may_be_kept(info, options))
+    return as_prepared(rewrite_jpeg(bytes, info.orientation, options.max_bytes, options.limits), info);
+  if (info.format == ImageFormat::kPng && may_be_kept(info, options))
+    return as_prepared(rewrite_png(bytes, info.orientation, options.max_bytes, options.limits), info);
+  return std::optional<Prepared>();
 }
 
 // How many rows of the stored picture the source found in the file. Errors: CORRUPT_IMAGE when they are too
@@ -199,17 +186,10 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
 
 Result<Prepared> prepare_inspected(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
                                    Progress& progress) {
-  if (info.format == ImageFormat::kJpeg && may_be_kept(info, options)) {
-    auto kept = rewrite(bytes, info, options);
-    if (!kept) return kept.error();
-    progress.report(kDecodedFraction / 2);
-    if (kept->has_value()) return std::move(**kept);
-  }
-  if (may_be_kept(info, options) && may_pass(bytes, info, options)) {
-    const auto clean = decodes_cleanly(bytes, options, progress);
-    if (!clean) return clean.error();
-    if (*clean) return pass_through(bytes, info);
-  }
+  auto kept = rewrite(bytes, info, options);
+  if (!kept) return kept.error();
+  progress.report(kDecodedFraction / 2);
+  if (kept->has_value()) return std::move(**kept);
   return reencode(bytes, info, options, progress);
 }
 

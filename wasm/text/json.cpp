@@ -1,197 +1,101 @@
-// RFC 8259 in one pass, without recursion and without an allocation besides the tree's: a library that
-// allocates with new would abort the module where a hostile reply meets a full heap.
+// JSON through nlohmann/json's event interface: no exceptions, no tree of its own, and we can stop at any
+// event. The library allocates with new, which aborts a module that has no memory left, so what it may need
+// is asked for first.
 #include "text/json.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
-
-#include "text/text.hpp"
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace netocr {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kWhiteSpace = " \t\r\n";
-constexpr std::string_view kEscaped = "\"\\/bfnrt";
-constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
-static_assert(kEscaped.size() == kMeant.size());
-constexpr std::size_t kHexDigits = 4;
+using nlohmann::json;
 
-constexpr bool is_high_surrogate(std::uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
-constexpr bool is_low_surrogate(std::uint32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
-
-class JsonReader {
+class TreeEvents {  // the names are nlohmann's
  public:
-  JsonReader(std::string_view text, TreeBuilder& builder) : text_(text), builder_(builder) {
-    if (text.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
-  }
+  TreeEvents(TreeBuilder& builder, std::size_t text_bytes) : builder_(builder), text_bytes_(text_bytes) {}
 
-  Status run() {
-    Status read = value();
-    while (read.ok() && builder_.has_open()) read = element_or_end();
-    if (!read.ok()) return read;
-    skip_space();
-    return at_ == text_.size() ? Status() : wrong("not JSON");
+  bool null() { return go_on(builder_.add(NodeKind::kNull, {})); }
+  bool boolean(bool value) { return go_on(builder_.add(NodeKind::kBool, value ? "true" : "false")); }
+  // Only what has a minus comes as integer, so its zero was written -0.
+  bool number_integer(json::number_integer_t value) {
+    return add_number(value == 0 ? "-0" : std::to_string(value));
   }
-
- private:
-  Error wrong(const char* detail) const { return Error{ErrorCode::kReplyMalformed, at_, detail}; }
-  bool is_at(char c) const { return at_ < text_.size() && text_[at_] == c; }
-  bool take(char c) {
-    if (!is_at(c)) return false;
-    ++at_;
+  bool number_unsigned(json::number_unsigned_t value) { return add_number(std::to_string(value)); }
+  bool number_float(json::number_float_t, const std::string& source) { return add_number(source); }
+  bool string(std::string& value) { return go_on(builder_.add(NodeKind::kString, value)); }
+  bool binary(json::binary_t&) { return false; }  // not in JSON
+  bool key(std::string& name) { return go_on(builder_.set_key(name)); }
+  bool start_object(std::size_t) { return go_on(builder_.open(NodeKind::kObject)); }
+  bool start_array(std::size_t) { return go_on(builder_.open(NodeKind::kArray)); }
+  bool end_object() {
+    const Status unique = builder_.check_unique_keys();
+    builder_.close();
+    return go_on(unique);
+  }
+  bool end_array() {
+    builder_.close();
     return true;
   }
-  void skip_space() { at_ = std::min(text_.find_first_not_of(kWhiteSpace, at_), text_.size()); }
-
-  Status value() {
-    skip_space();
-    if (is_at('{')) return open(NodeKind::kObject);
-    if (is_at('[')) return open(NodeKind::kArray);
-    if (is_at('t')) return word("true", NodeKind::kBool);
-    if (is_at('f')) return word("false", NodeKind::kBool);
-    if (is_at('n')) return word("null", NodeKind::kNull);
-    if (!is_at('"')) return number();
-    if (Status read = string(); !read.ok()) return read;
-    return builder_.add_written(NodeKind::kString);
+  // The end of the text counts as a byte that was read.
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
+    error_ = Error{ErrorCode::kReplyMalformed, std::min(position, text_bytes_), "not JSON"};
+    return false;
   }
 
-  // What follows in the innermost array or object: its end, or one element with the comma before it.
-  Status element_or_end() {
-    const bool is_object = builder_.is_in_object();
-    skip_space();
-    if (take(is_object ? '}' : ']')) return close(is_object);
-    if (!std::exchange(is_first_, false) && !take(',')) return wrong("not JSON");
-    if (is_object) {
-      if (Status named = name(); !named.ok()) return named;
-    }
-    return value();
-  }
+  const Error& error() const { return error_; }
 
-  Status open(NodeKind kind) {
-    ++at_;
-    is_first_ = true;
-    return builder_.open(kind);
+ private:
+  bool go_on(const Status& status) {
+    if (!status.ok()) error_ = status.error();
+    return status.ok();
   }
+  bool add_number(std::string_view source) { return go_on(builder_.add(NodeKind::kNumber, source)); }
 
-  Status close(bool is_object) {
-    const Status unique = is_object ? builder_.check_unique_keys() : Status();
-    builder_.close();
-    is_first_ = false;
-    return unique;
-  }
-
-  Status name() {
-    skip_space();
-    if (Status read = string(); !read.ok()) return read;
-    builder_.set_written_key();
-    skip_space();
-    return take(':') ? Status() : wrong("not JSON");
-  }
-
-  Status word(std::string_view expected, NodeKind kind) {
-    if (!text_.substr(at_).starts_with(expected)) return wrong("not JSON");
-    at_ += expected.size();
-    return builder_.add(kind, kind == NodeKind::kNull ? std::string_view() : expected);
-  }
-
-  Status number() {
-    const std::string_view digits = text_.substr(at_, json_number_length(text_.substr(at_)));
-    if (digits.empty()) return wrong("not JSON");
-    if (!is_in_double_range(digits)) return wrong("a number beyond double's range");
-    at_ += digits.size();
-    return builder_.add(NodeKind::kNumber, digits);
-  }
-
-  // Writes the string at at_, unescaped; add_written() or set_written_key() is to follow.
-  Status string() {
-    if (!take('"')) return wrong("not JSON");
-    while (!take('"')) {
-      if (Status written = take('\\') ? escape() : plain_run(); !written.ok()) return written;
-    }
-    return {};
-  }
-
-  // Characters that stand for themselves. A control character, NUL among them, is none.
-  Status plain_run() {
-    std::size_t end = at_;
-    while (end < text_.size() && text_[end] != '"' && text_[end] != '\\' &&
-           static_cast<std::uint8_t>(text_[end]) >= 0x20) {
-      ++end;
-    }
-    const std::string_view run = text_.substr(at_, end - at_);
-    if (run.empty()) return wrong("a string that is cut off or has a control character");
-    const std::size_t valid = utf8_valid_length(run);
-    at_ += valid;
-    return valid == run.size() ? builder_.write(run) : wrong("not UTF-8");
-  }
-
-  Status escape() {
-    if (take('u')) return code_point();
-    const std::size_t which = at_ < text_.size() ? kEscaped.find(text_[at_]) : std::string_view::npos;
-    if (which == std::string_view::npos) return wrong("an unknown escape");
-    ++at_;
-    return builder_.write(kMeant.substr(which, 1));
-  }
-
-  // After \u: four digits, and the other half of a surrogate pair.
-  Status code_point() {
-    const std::optional<std::uint32_t> unit = hex_unit();
-    if (!unit.has_value() || is_low_surrogate(*unit)) return wrong("not a code point");
-    if (!is_high_surrogate(*unit)) return write_utf8(*unit);
-    const bool has_second = take('\\') && take('u');
-    const std::optional<std::uint32_t> second = has_second ? hex_unit() : std::nullopt;
-    if (!second.has_value() || !is_low_surrogate(*second)) return wrong("half of a surrogate pair");
-    return write_utf8(0x10000 + ((*unit - 0xd800) << 10) + (*second - 0xdc00));
-  }
-
-  std::optional<std::uint32_t> hex_unit() {
-    const std::string_view digits = text_.substr(at_, kHexDigits);
-    if (digits.size() < kHexDigits) return std::nullopt;
-    std::uint32_t unit = 0;
-    for (const char c : digits) {
-      const int digit = hex_digit(c);
-      if (digit < 0) return std::nullopt;
-      unit = unit << 4 | static_cast<std::uint32_t>(digit);
-    }
-    at_ += kHexDigits;
-    return unit;
-  }
-
-  Status write_utf8(std::uint32_t code) {
-    char bytes[4];
-    std::size_t length = 0;
-    const auto put = [&](std::uint32_t byte) { bytes[length++] = static_cast<char>(byte); };
-    if (code < 0x80) {
-      put(code);
-    } else if (code < 0x800) {
-      put(0xc0 | code >> 6);
-    } else if (code < 0x10000) {
-      put(0xe0 | code >> 12);
-    } else {
-      put(0xf0 | code >> 18);
-    }
-    if (code >= 0x10000) put(0x80 | (code >> 12 & 0x3f));
-    if (code >= 0x800) put(0x80 | (code >> 6 & 0x3f));
-    if (code >= 0x80) put(0x80 | (code & 0x3f));
-    return builder_.write({bytes, length});
-  }
-
-  std::string_view text_;
   TreeBuilder& builder_;
-  std::size_t at_ = 0;
-  bool is_first_ = false;  // the innermost array or object has no element yet
+  std::size_t text_bytes_;
+  Error error_{ErrorCode::kReplyMalformed, 0, "not JSON"};
 };
+
+// White space beyond this is no reply of a service, which has some thousand lines at most. In a message about
+// an error the library writes eight bytes for each line break.
+constexpr std::size_t kMaxControls = 1U << 16;
+
+std::size_t count_controls(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x20; }));
+}
+
+// At least what nlohmann's lexer allocates at one time for a text: it keeps what it has read since the last
+// string or number (a vector that doubles), the string at hand (another one), and after an error about six
+// copies of the first.
+constexpr std::size_t library_bytes(std::size_t text_bytes, std::size_t controls) {
+  constexpr std::size_t kVectors = 2 * 3;
+  constexpr std::size_t kCopies = 10;
+  constexpr std::size_t kEscape = 7;  // bytes more for a control character
+  return (64U << 10) + kVectors * text_bytes + kCopies * (text_bytes + kEscape * controls);
+}
 
 }  // namespace
 
 Result<Tree> parse_json(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_reply_bytes)
     return Error{ErrorCode::kReplyTooLarge, 0, "more bytes than the limit"};
+  // nlohmann takes NUL for the end of the input and would accept whatever follows it.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return Error{ErrorCode::kReplyMalformed, nul, "NUL byte in JSON"};
+  }
   Result<TreeBuilder> builder = TreeBuilder::create(text.size(), limits);
   if (!builder.ok()) return builder.error();
-  if (const Status read = JsonReader(text, builder.value()).run(); !read.ok()) return read.error();
+  const std::size_t controls = count_controls(text);
+  if (controls > kMaxControls)
+    return Error{ErrorCode::kReplyTooLarge, 0, "more white space than a reply has"};
+  if (!has_room_for(library_bytes(text.size(), controls)))
+    return Error{ErrorCode::kOutOfMemory, 0, "no room to judge the reply"};
+  TreeEvents events(builder.value(), text.size());
+  if (!json::sax_parse(text.begin(), text.end(), &events, json::input_format_t::json, true, false))
+    return events.error();
   return std::move(builder).value().finish();
 }
 

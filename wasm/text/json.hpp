@@ -11,8 +11,7 @@ namespace netocr {
 // REPLY_MALFORMED: anything but white space after the value (a second value might contradict the first), a
 // name that occurs twice in one object (parsers differ in which one counts), invalid UTF-8, lone surrogates,
 // NUL bytes, comments, numbers beyond double's range. Errors: REPLY_MALFORMED with the byte where parsing
-// stopped, REPLY_TOO_LARGE (bytes, depth or kMaxTreeNodes), OUT_OF_MEMORY. Besides the tree it allocates
-// nothing.
+// stopped, REPLY_TOO_LARGE (bytes, depth, kMaxTreeNodes or control characters), OUT_OF_MEMORY.
 Result<Tree> parse_json(std::string_view text, const Limits& limits);
 
 }  // namespace netocr

@@ -1,7 +1,6 @@
 // UTF-8 after Unicode 15 table 3-7, numbers after RFC 8259 section 6.
 #include "text/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -14,10 +13,6 @@ namespace {
 
 constexpr std::string_view kIdeographicSpace = "\u3000";
 constexpr std::size_t kMaxNumberLength = 64;
-constexpr std::int64_t kManyDigits = 1'000'000'000'000;  // more than a text has characters
-// 2^1024 - 2^970, from which on a number rounds to infinity, begins with these digits and has 309.
-constexpr std::string_view kFirstInfinite = "1797693134862315807";
-constexpr std::int64_t kLargestExponent = 308;
 
 struct Utf8Class {
   std::size_t length;  // of the whole sequence, 0: no lead byte
@@ -59,24 +54,24 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
   return count;
 }
 
-// Length of the exponent at `at`, 0 when there is none.
-std::size_t exponent_length(std::string_view text, std::size_t at) {
-  if (at >= text.size() || (text[at] != 'e' && text[at] != 'E')) return 0;
-  const bool is_signed = at + 1 < text.size() && (text[at + 1] == '+' || text[at + 1] == '-');
-  const std::size_t mark = is_signed ? 2 : 1;
-  const std::size_t digits = digits_at(text, at + mark);
-  return digits == 0 ? 0 : mark + digits;
-}
-
-// What the digits after e or E say; of more than any reply could weigh up only the sign counts.
-std::int64_t exponent_of(std::string_view number) {
-  const std::size_t mark = number.find_first_of("eE");
-  if (mark == std::string_view::npos) return 0;
-  std::int64_t value = 0;
-  for (const char c : number.substr(mark + 1)) {
-    if (is_digit(c) && value < kManyDigits) value = value * 10 + (c - '0');
+bool is_json_number(std::string_view text) {
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  const std::size_t whole = digits_at(text, at);
+  if (whole == 0 || (whole > 1 && text[at] == '0')) return false;
+  at += whole;
+  if (at < text.size() && text[at] == '.') {
+    const std::size_t fraction = digits_at(text, at + 1);
+    if (fraction == 0) return false;
+    at += 1 + fraction;
   }
-  return number[mark + 1] == '-' ? -value : value;
+  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+    ++at;
+    if (at < text.size() && (text[at] == '+' || text[at] == '-')) ++at;
+    const std::size_t exponent = digits_at(text, at);
+    if (exponent == 0) return false;
+    at += exponent;
+  }
+  return at == text.size();
 }
 
 }  // namespace
@@ -114,35 +109,8 @@ int hex_digit(char c) {
   return -1;
 }
 
-std::size_t json_number_length(std::string_view text) {
-  std::size_t at = text.starts_with('-') ? 1 : 0;
-  if (digits_at(text, at) == 0) return 0;
-  at += text[at] == '0' ? 1 : digits_at(text, at);
-  if (at < text.size() && text[at] == '.' && digits_at(text, at + 1) > 0) at += 1 + digits_at(text, at + 1);
-  return at + exponent_length(text, at);
-}
-
-bool is_in_double_range(std::string_view number) {
-  const std::string_view mantissa = number.substr(0, number.find_first_of("eE"));
-  const std::size_t first = mantissa.find_first_of("123456789");
-  if (first == std::string_view::npos) return true;
-  const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size()));
-  const auto at = static_cast<std::int64_t>(first);
-  // Of the first digit that is not 0.
-  const std::int64_t exponent = exponent_of(number) + (at < point ? point - at - 1 : point - at);
-  if (exponent != kLargestExponent) return exponent < kLargestExponent;
-  std::array<char, kFirstInfinite.size()> digits;
-  digits.fill('0');
-  std::size_t count = 0;
-  for (const char c : mantissa.substr(first)) {
-    if (is_digit(c) && count < digits.size()) digits[count++] = c;
-  }
-  return std::string_view(digits.data(), digits.size()) < kFirstInfinite;
-}
-
 std::optional<double> parse_decimal(std::string_view text) {
-  if (text.size() > kMaxNumberLength || json_number_length(text) != text.size() || text.empty())
-    return std::nullopt;
+  if (text.size() > kMaxNumberLength || !is_json_number(text)) return std::nullopt;
   double value = 0;
 #if defined(__cpp_lib_to_chars)
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

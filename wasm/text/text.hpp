@@ -2,7 +2,6 @@
 // number is it.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -17,13 +16,6 @@ std::string_view trim(std::string_view text);
 
 // Value of a hexadecimal digit, -1 for any other character.
 int hex_digit(char c);
-
-// Length of the JSON number (RFC 8259 section 6) that the text begins with; 0 when it begins with none.
-std::size_t json_number_length(std::string_view text);
-
-// Whether a JSON number is within double's range; it may have any number of digits. From
-// 1.797693134862315807e308 on it is not (what rounds to infinity differs from that in the 20th digit).
-bool is_in_double_range(std::string_view number);
 
 // A decimal number by the grammar of JSON (RFC 8259 section 6), nearest double; nothing for any other text,
 // for more than 64 characters and for values beyond double's range. Independent of the locale.

@@ -31,24 +31,19 @@ Result<TreeBuilder> TreeBuilder::create(std::size_t text_capacity, const Limits&
   return builder;
 }
 
-Status TreeBuilder::write(std::string_view piece) {
-  if (piece.size() > tree_.texts_.size() - texts_used_)
+Result<std::string_view> TreeBuilder::keep(std::string_view text) {
+  if (text.size() > tree_.texts_.size() - texts_used_)
     return Error{ErrorCode::kReplyTooLarge, 0, "texts outgrow the reply"};
-  if (!piece.empty()) std::memcpy(tree_.texts_.data() + texts_used_, piece.data(), piece.size());
-  texts_used_ += piece.size();
-  return {};
+  char* const at = reinterpret_cast<char*>(tree_.texts_.data()) + texts_used_;
+  if (!text.empty()) std::memcpy(at, text.data(), text.size());
+  texts_used_ += text.size();
+  return std::string_view(at, text.size());
 }
-
-std::string_view TreeBuilder::take_written() {
-  const std::size_t from = std::exchange(written_from_, texts_used_);
-  return {reinterpret_cast<const char*>(tree_.texts_.data()) + from, texts_used_ - from};
-}
-
-void TreeBuilder::set_written_key() { key_ = take_written(); }
 
 Status TreeBuilder::set_key(std::string_view key) {
-  if (Status written = write(key); !written.ok()) return written;
-  set_written_key();
+  const Result<std::string_view> kept = keep(key);
+  if (!kept.ok()) return kept.error();
+  key_ = kept.value();
   return {};
 }
 
@@ -66,11 +61,10 @@ Status TreeBuilder::append_node(NodeKind kind, std::string_view text) {
   return {};
 }
 
-Status TreeBuilder::add_written(NodeKind kind) { return append_node(kind, take_written()); }
-
 Status TreeBuilder::add(NodeKind kind, std::string_view text) {
-  if (Status written = write(text); !written.ok()) return written;
-  return add_written(kind);
+  const Result<std::string_view> kept = keep(text);
+  if (!kept.ok()) return kept.error();
+  return append_node(kind, kept.value());
 }
 
 Status TreeBuilder::open(NodeKind kind) {
@@ -82,12 +76,12 @@ Status TreeBuilder::open(NodeKind kind) {
 }
 
 Status TreeBuilder::append_text(std::string_view text) {
-  if (Status written = write(text); !written.ok()) return written;
-  const std::string_view kept = take_written();
+  const Result<std::string_view> kept = keep(text);
+  if (!kept.ok()) return kept.error();
   Node& node = tree_.nodes_[open_];
   // Pieces lie next to each other, so the joined text is one view.
-  assert(node.text.empty() || node.text.data() + node.text.size() == kept.data());
-  const char* const begin = node.text.empty() ? kept.data() : node.text.data();
+  assert(node.text.empty() || node.text.data() + node.text.size() == kept->data());
+  const char* const begin = node.text.empty() ? kept->data() : node.text.data();
   node.text = std::string_view(begin, node.text.size() + text.size());
   return {};
 }

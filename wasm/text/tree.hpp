@@ -98,20 +98,12 @@ class TreeBuilder {
   Status set_key(std::string_view key);
   // Appends a node without children. Errors: REPLY_TOO_LARGE (kMaxTreeNodes), OUT_OF_MEMORY.
   Status add(NodeKind kind, std::string_view text);
-  // A key or text that comes in pieces: write() takes one piece, the two others use what was written since
-  // the last use. Errors: REPLY_TOO_LARGE (text_capacity), and those of add().
-  Status write(std::string_view piece);
-  void set_written_key();
-  Status add_written(NodeKind kind);
   // Appends a node and makes it the parent of what follows, until close(). Errors: also REPLY_TOO_LARGE
   // (max_reply_depth, kMaxTreeDepth).
   Status open(NodeKind kind);
   // Adds to the text of the node that was opened last and has no children yet but attributes.
   Status append_text(std::string_view text);
   void close();
-  bool has_open() const { return open_ != kNoNode; }
-  // Whether the node that was opened last is an object. Requires has_open().
-  bool is_in_object() const { return tree_.nodes_[open_].kind == NodeKind::kObject; }
   // Errors: REPLY_MALFORMED when two children of the opened node have the same key; OUT_OF_MEMORY.
   Status check_unique_keys() const;
   // The tree; everything that was opened is closed.
@@ -119,11 +111,10 @@ class TreeBuilder {
 
  private:
   Status append_node(NodeKind kind, std::string_view text);
-  std::string_view take_written();
+  Result<std::string_view> keep(std::string_view text);
 
   Tree tree_;
   std::size_t texts_used_ = 0;
-  std::size_t written_from_ = 0;  // texts_ from here to texts_used_: what was written and not used yet
   std::size_t count_ = 0;
   std::string_view key_;
   std::uint32_t open_ = kNoNode;

@@ -41,7 +41,7 @@
  * @property {number} [maxDimension] width or height in pixels; default 65500
  * @property {number} [maxPixels] width times height; default 120 million
  * @property {number} [maxDecoderBytes] memory that a decoder may hold; default 512 MiB
- * @property {number} [maxReplyBytes] size of a reply; default 4 MiB. Whatever it is, a reply has at most 65,536 values, 1024
+ * @property {number} [maxReplyBytes] size of a reply; default 1 MiB. Whatever it is, a reply has at most 65,536 values, 1024
  *   items and 1 MiB of texts that are kept: more is REPLY_TOO_LARGE
  * @property {number} [maxReplyDepth] nesting of a reply; default 32, at most 1000
  */
