@@ -187,7 +187,7 @@ Result<std::optional<JpegLevels>> read_jpeg_levels(Bytes bytes, const Limits& li
   const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
   if (!header.ok() || !has_own_decoder(*header)) return Nothing();
   const bool sequential = header->process == JpegProcess::kSequential;
-  JpegTables tables(bytes);
+  JpegTables tables(bytes, *header);
   if (tables.next_scan() != JpegTables::Next::kScan || !has_quant_tables(tables)) return Nothing();
   if (!sequential && (header->process != JpegProcess::kProgressive || !tables.scan_has_whole_frame()))
     return Nothing();
