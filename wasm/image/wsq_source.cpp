@@ -95,6 +95,16 @@ class WsqSource final : public RowSource {
   bool delivered_ = false;
 };
 
+// Whether the file has nothing of the last subband that it should have something of. Zeroes at its end may be
+// left out.
+bool lacks_subband(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
+                   std::size_t coefficients) {
+  const std::size_t all = wsq_coefficient_count(layout, quantisers);
+  std::size_t bands = kWsqSubbands;
+  while (bands > 0 && wsq_coefficient_count(layout, quantisers, bands) == all) --bands;
+  return coefficients <= wsq_coefficient_count(layout, quantisers, bands) && all > 0;
+}
+
 Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
   CoefficientReader reader(bytes.size(), limits);
   const Result<WsqTables> tables = read_wsq(bytes, &reader);
@@ -116,7 +126,7 @@ Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
   for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
   WsqPicture picture{frame.width, frame.height, std::move(*grey)};
   const std::size_t coefficients = reader.coefficients().size();
-  if (coefficients < wsq_coefficient_count(layout, *tables->quantisers)) picture.warnings = kWarnTruncated;
+  if (lacks_subband(layout, *tables->quantisers, coefficients)) picture.warnings = kWarnTruncated;
   if (coefficients >= wsq_coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
     picture.decoded_rows = frame.height;
   return picture;
