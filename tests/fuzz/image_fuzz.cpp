@@ -92,15 +92,29 @@ void require_own_png(Bytes file) {
 
 constexpr std::string_view kNeedle = "needle in a file";
 
-// The needle behind the file's end and, where the format has a place for comments, in one.
+void insert(std::vector<std::uint8_t>& file, std::size_t at, std::initializer_list<std::uint8_t> head) {
+  std::vector<std::uint8_t> piece(head);
+  piece.insert(piece.end(), kNeedle.begin(), kNeedle.end());
+  file.insert(file.begin() + static_cast<std::ptrdiff_t>(std::min(at, file.size())), piece.begin(),
+              piece.end());
+}
+
+// A tEXt chunk behind IHDR that holds the needle. Its CRC is wrong, which nobody asks of such chunks.
+void insert_chunk(std::vector<std::uint8_t>& png) {
+  constexpr std::size_t kBehindHeader = 33;
+  insert(png, kBehindHeader, {0, 0, 0, 0});
+  insert(png, kBehindHeader, {0, 0, 0, static_cast<std::uint8_t>(2 * kNeedle.size()), 't', 'E', 'X', 't'});
+}
+
+// The needle behind the file's end and, where the format has a simple place for comments, in one.
 std::vector<std::uint8_t> with_needle(Bytes bytes) {
+  constexpr auto kSize = static_cast<std::uint8_t>(kNeedle.size() + 2);
   std::vector<std::uint8_t> file(bytes.begin(), bytes.end());
-  file.insert(file.end(), kNeedle.begin(), kNeedle.end());
-  if (sniff_image(bytes) == ImageFormat::kJpeg) {
-    const std::uint8_t head[] = {0xFF, 0xFE, 0, static_cast<std::uint8_t>(kNeedle.size() + 2)};
-    file.insert(file.begin() + 2, kNeedle.begin(), kNeedle.end());
-    file.insert(file.begin() + 2, std::begin(head), std::end(head));
-  }
+  const ImageFormat format = sniff_image(bytes);
+  insert(file, file.size(), {});
+  if (format == ImageFormat::kJpeg) insert(file, 2, {0xFF, 0xFE, 0, kSize});
+  if (format == ImageFormat::kWsq) insert(file, 2, {0xFF, 0xA8, 0, kSize});
+  if (format == ImageFormat::kPng) insert_chunk(file);
   return file;
 }
 

@@ -66,17 +66,12 @@ function assertOnlyAPicture(bytes, what) {
 
 for (const [format, files] of Object.entries(filesWithNeedles())) {
   test(`${format}: no needle gets out of any of ${Object.keys(files).length} places`, () => {
-    let prepared = 0;
     for (const [place, file] of Object.entries(files)) {
       const what = `${format}, ${place}`;
       // Once as it is, and once so small that it has to be encoded.
       for (const options of [{}, { maxEdge: 16 }]) {
         const record = prepare(file, options);
-        if (!record.ok) {
-          assert.match(record.code, /^(CORRUPT_IMAGE|UNSUPPORTED_FEATURE)$/, what);
-          continue;
-        }
-        prepared += 1;
+        assert.equal(record.code, '', what);
         const bytes = Buffer.from(record.bytes);
         assertOnlyAPicture(bytes, what);
         const again = prepare(bytes, options);
@@ -84,6 +79,5 @@ for (const [format, files] of Object.entries(filesWithNeedles())) {
         assert.deepEqual(Buffer.from(again.bytes), bytes, `${what}: prepared twice`);
       }
     }
-    assert.ok(prepared >= Object.keys(files).length, `${prepared} of them hold a picture`);
   });
 }

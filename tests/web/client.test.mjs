@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createClient } from '../../web/src/node/index.js';
+import { makePng, photoPixels } from '../fixtures/make-images.mjs';
 import { deadPort, PASS, reply, startServer } from '../fixtures/server.mjs';
 import { closing, OPERATIONS, photoA, photoB, rejection, video } from './photos.mjs';
 
@@ -103,6 +104,22 @@ test('what becomes of the inputs is told, and what is sent is that', async (t) =
     assert.ok(summary.milliseconds >= 0);
     assert.equal(summary.lossless, false);
   }
+});
+
+test('a picture of which less than half is there goes out only where the site allows it', async (t) => {
+  const server = await startServer(t, (response) => reply(response, REPLIES.checkLiveness));
+  const whole = makePng(photoPixels(200, 150, 3));
+  const cut = whole.subarray(0, Math.round(whole.length * 0.3));
+  const strict = closing(t, createClient({ endpoint: server.url }));
+  await assert.rejects(strict.checkLiveness(cut), { code: 'CORRUPT_IMAGE' });
+  assert.equal(server.seen.length, 0);
+
+  const client = closing(t, createClient({ endpoint: server.url, image: { allowTruncated: true } }));
+  const [summary] = (await client.checkLiveness(cut)).prepared;
+  assert.deepEqual(summary.warnings, ['truncated']);
+  assert.ok(summary.decodedRows > 30 && summary.decodedRows < 75, String(summary.decodedRows));
+  const [entire] = (await client.checkLiveness(whole)).prepared;
+  assert.equal(entire.decodedRows, 150);
 });
 
 test('a video goes out as it is', async (t) => {
