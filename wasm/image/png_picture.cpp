@@ -111,8 +111,8 @@ class PictureReader {
   Status allocate() {
     stride_ = png_row_bytes(samples_.bits_per_pixel(), header_.width) + kPngRowPadding;
     auto packed = Buffer::create(2 * stride_);
-    auto expanded = Buffer::create(header_.width * samples_.channels());
-    auto opaque = Buffer::create(header_.width * std::size_t{3});
+    auto expanded = Buffer::create(samples_.are_plain() ? 0 : header_.width * samples_.channels());
+    auto opaque = Buffer::create(has_alpha() ? header_.width * samples_.channels() : 0);
     if (!packed || !expanded || !opaque) return Error{ErrorCode::kOutOfMemory, 0, "no memory for PNG rows"};
     packed_ = std::move(*packed);
     expanded_ = std::move(*expanded);
@@ -150,15 +150,18 @@ class PictureReader {
     return true;
   }
 
+  bool has_alpha() const {
+    return samples_.layout() == Layout::kRgba || samples_.layout() == Layout::kGreyAlpha;
+  }
+
   // A row as the file has it -> a byte a sample, without alpha.
   const std::uint8_t* opaque_pixels(const std::uint8_t* row, std::uint32_t width) {
     if (!samples_.are_plain()) {
       samples_.expand(row, width, expanded_.data());
       row = expanded_.data();
     }
-    const Layout layout = samples_.layout();
-    if (layout != Layout::kRgba && layout != Layout::kGreyAlpha) return row;
-    if (layout == Layout::kGreyAlpha) {
+    if (!has_alpha()) return row;
+    if (samples_.layout() == Layout::kGreyAlpha) {
       grey_alpha_to_grey(row, width, opaque_.data());
     } else {
       for (std::size_t i = 0; i < width; ++i) lay_over_white(row + 4 * i, row[4 * i + 3], &opaque_[3 * i]);
