@@ -364,6 +364,14 @@ Pnm tiff2rgba_picture(const fs::path& file) {
   return picture;
 }
 
+// Of signed samples, which the program takes for unsigned ones: the files say it in their names.
+bool has_signed_samples(const std::string& name) {
+  for (const char* part : {"-i8", "-i16", "-1c-i", "-3c-i"}) {
+    if (name.find(part) != std::string::npos) return true;
+  }
+  return name.starts_with("int8") || name.starts_with("int16");
+}
+
 TEST(Corpora, Tiff) {
   std::size_t compared = 0;
   std::size_t decoded_only = 0;
@@ -383,7 +391,7 @@ TEST(Corpora, Tiff) {
         continue;
       }
       const auto info = inspect_image(bytes, Limits{});
-      const Pnm reference = tiff2rgba_picture(file);
+      Pnm reference = tiff2rgba_picture(file);
       // The program turns pictures upright; ours are turned after resampling.
       if (reference.channels == 0 || info->orientation != 1) {
         ++decoded_only;
@@ -392,9 +400,13 @@ TEST(Corpora, Tiff) {
       // The program shows no alpha beside inks, and takes an extra sample of no declared meaning for alpha.
       // libtiff 4.5 (Debian 12's tools) draws ThunderScan runs past the right edge into the picture; 4.7 does
       // not.
-      if (name == "cmyk-4c-8b.tiff" || name == "extra_bits_rgb_8b.tiff" || name == "text.tif") {
+      if (name == "cmyk-4c-8b.tiff" || name == "extra_bits_rgb_8b.tiff" || name == "text.tif" ||
+          name == "tiled-cmyk-i8.tif") {
         ++decoded_only;
         continue;
+      }
+      if (has_signed_samples(name)) {
+        for (std::uint8_t& sample : reference.samples) sample ^= 0x80;
       }
       // Old-style JPEG: its chroma is enlarged by another filter.
       EXPECT_LE(worst_difference(decoded, reference), name == "zackthecat.tif" ? 4.5 : 3) << file;

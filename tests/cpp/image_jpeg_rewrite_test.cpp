@@ -237,6 +237,53 @@ TEST(JpegRewrite, LeavesRareKindsToTheEncoder) {
   for (const Case& c : cases) EXPECT_FALSE(rewrite(c.file).has_value()) << c.name;
 }
 
+ByteVector joined(std::initializer_list<ByteVector> parts) {
+  ByteVector file;
+  for (const ByteVector& part : parts) file.insert(file.end(), part.begin(), part.end());
+  return file;
+}
+
+ByteVector steps_segment(char step) {
+  return segment(jpeg_marker::kDqt, std::string(1, '\0') + std::string(64, step));
+}
+
+// A JPEG with a scan for each component, in pieces that end before each SOS and at EOI.
+std::vector<ByteVector> scan_pieces() {
+  JpegSpec spec = color_spec(32, 32, {1, 1});
+  spec.one_scan_each = true;
+  const ByteVector file = make_jpeg(spec);
+  std::vector<ByteVector> pieces(1);
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    const bool begins = i + 1 < file.size() && file[i] == 0xFF &&
+                        (file[i + 1] == jpeg_marker::kSos || file[i + 1] == jpeg_marker::kEoi);
+    if (begins) pieces.emplace_back();
+    pieces.back().push_back(file[i]);
+  }
+  return pieces;
+}
+
+// Readers take the table that is there at a component's first scan.
+TEST(JpegRewrite, LeavesTablesThatChangeBetweenScansToTheEncoder) {
+  const std::vector<ByteVector> pieces = scan_pieces();
+  ASSERT_EQ(pieces.size(), 5U);
+  const auto with = [&](char second, char third) {
+    return joined({pieces[0], steps_segment(7), pieces[1], steps_segment(second), pieces[2],
+                   steps_segment(third), pieces[3], pieces[4]});
+  };
+  EXPECT_TRUE(rewrite(with(7, 7)).has_value());
+  EXPECT_FALSE(rewrite(with(60, 60)).has_value());
+  EXPECT_FALSE(rewrite(with(60, 7)).has_value());
+  EXPECT_FALSE(rewrite(with(7, 60)).has_value());
+}
+
+TEST(JpegRewrite, LeavesComponentsThatComeTwiceToTheEncoder) {
+  const std::vector<ByteVector> pieces = scan_pieces();
+  EXPECT_FALSE(
+      rewrite(joined({pieces[0], pieces[1], pieces[2], pieces[3], pieces[1], pieces[4]})).has_value());
+  EXPECT_FALSE(
+      rewrite(joined({pieces[0], pieces[1], pieces[1], pieces[2], pieces[3], pieces[4]})).has_value());
+}
+
 TEST(JpegRewrite, FitsTheBudgetOrGivesNothing) {
   const ByteVector file = make_jpeg(color_spec(300, 200));
   const std::size_t size = must_rewrite(file).size();

@@ -217,6 +217,24 @@ TEST(Prepare, DamagedFilesDoNotPass) {
   EXPECT_EQ(djpeg_luma(prepared.bytes.span()).width, 300U);
 }
 
+// Whatever size is asked for, and with it the scale at which a JPEG is decoded.
+TEST(Prepare, CountsRowsOfTheStoredPicture) {
+  const ByteVector whole = color_jpeg(203, 310);
+  PrepareOptions options;
+  options.allow_truncated = true;
+  for (const double share : {0.3, 0.5, 0.8}) {
+    const auto size = static_cast<std::size_t>(share * static_cast<double>(whole.size()));
+    const ByteVector cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    const std::uint32_t rows = must_prepare(cut, options).decoded_rows;
+    EXPECT_EQ(rows % 16, 0U);
+    for (const std::uint32_t max_edge : {150U, 70U, 30U}) {
+      PrepareOptions smaller = options;
+      smaller.max_edge = max_edge;
+      EXPECT_EQ(must_prepare(cut, smaller).decoded_rows, rows) << max_edge;
+    }
+  }
+}
+
 TEST(Prepare, TwiceIsOnce) {
   const ByteVector noise = rgb_samples(60, 40);
   const ByteVector photo = color_jpeg(640, 480);

@@ -160,9 +160,9 @@ TEST(XmlTest, Bombs) {
   EXPECT_EQ(parsed("<!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"" + repeated("&lol;", 10) +
                    "\">]><data>&lol2;</data>"),
             "REPLY_MALFORMED");
-  EXPECT_EQ(parsed("<a>" + repeated("&amp;", 500'000) + "</a>"), "a(" + std::string(500'000, '&') + "){}");
+  EXPECT_EQ(parsed("<a>" + repeated("&amp;", 200'000) + "</a>"), "a(" + std::string(200'000, '&') + "){}");
   EXPECT_EQ(parsed("<a>" + std::string(5'000'000, 'x') + "</a>"), "REPLY_TOO_LARGE");
-  EXPECT_EQ(parsed("<a>" + repeated("x<!---->", 200'000) + "</a>"), "a(" + std::string(200'000, 'x') + "){}");
+  EXPECT_EQ(parsed("<a>" + repeated("x<!---->", 100'000) + "</a>"), "a(" + std::string(100'000, 'x') + "){}");
 }
 
 // What pugixml would allocate for: counted before it sees the text.

@@ -206,7 +206,7 @@ void JpegCodec::note_rows() {
   if (cinfo().arith_code && reached_end) rows_.lose_row();
 }
 
-std::uint32_t JpegCodec::decoded_rows() const { return rows_.rows(cinfo()); }
+std::uint32_t JpegCodec::decoded_rows() const { return rows_.rows(cinfo(), !reached_end && !damaged); }
 
 Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
   library_.reset(new (std::nothrow) Library);

@@ -27,6 +27,16 @@ BlockLayout level_layout() {
   return layout;
 }
 
+// Whether the quantisation tables are still those of before the first scan: one that comes anew between two
+// scans counts for the components whose first scan follows.
+bool has_same_steps(const JpegTables& tables, const JpegLevels& levels) {
+  for (std::size_t i = 0; i < levels.component_count; ++i) {
+    const auto& steps = *tables.quant(tables.components()[i].quant);
+    if (!std::equal(steps.begin(), steps.end(), levels.planes[i].steps.begin())) return false;
+  }
+  return true;
+}
+
 // The scans of a sequential JPEG, each of one or several components.
 class SequentialScans {
  public:
@@ -50,9 +60,11 @@ class SequentialScans {
   }
 
   // From the first scan on, which `tables` stands at, until all components are there. False when something is
-  // damaged or missing.
-  bool read(JpegTables& tables) {
+  // damaged or missing, a component comes twice, or its table is not that of `levels`.
+  bool read(JpegTables& tables, const JpegLevels& levels) {
     for (std::uint32_t found = 0;;) {
+      const bool is_first = found == 0;
+      if (!has_same_steps(tables, levels)) return false;
       for (std::size_t i = 0; i < tables.scan().count; ++i) {
         const std::uint32_t bit = 1U << tables.scan().components[i].index;
         if ((found & bit) != 0) return false;
@@ -61,9 +73,11 @@ class SequentialScans {
       BitCursor cursor;
       data_.start(tables.scan().data, cursor);
       if (!read_scan(tables, cursor)) return false;
-      if (found == (1U << planes_.count()) - 1) return true;
+      const bool is_whole = found == (1U << planes_.count()) - 1;
+      if (is_whole && is_first) return true;  // readers stop here
       tables.go_on(data_.finish(cursor));
-      if (tables.next_scan() != JpegTables::Next::kScan) return false;
+      const bool goes_on = tables.next_scan() == JpegTables::Next::kScan;
+      if (is_whole || !goes_on) return is_whole && !goes_on;
     }
   }
 
@@ -129,15 +143,6 @@ bool read_steps(const JpegTables& tables, JpegLevels& levels) {
   return true;
 }
 
-// A table that comes anew between two scans counts for the components whose first scan follows.
-bool has_same_steps(const JpegTables& tables, const JpegLevels& levels) {
-  for (std::size_t i = 0; i < levels.component_count; ++i) {
-    const auto& steps = *tables.quant(tables.components()[i].quant);
-    if (!std::equal(steps.begin(), steps.end(), levels.planes[i].steps.begin())) return false;
-  }
-  return true;
-}
-
 bool has_usual_mcus(const JpegPlanes& planes) {
   std::uint32_t blocks = 0;
   for (std::size_t i = 0; i < planes.count(); ++i) blocks += planes[i].h * planes[i].v;
@@ -161,7 +166,7 @@ bool read_frame(const JpegTables& tables, const JpegPlanes& planes, JpegLevels& 
 Result<bool> read_sequential(Bytes bytes, JpegTables& tables, const JpegPlanes& planes, JpegLevels& levels) {
   SequentialScans scans(bytes, planes);
   if (const Status created = scans.create(); !created.ok()) return created.error();
-  if (!scans.read(tables)) return false;
+  if (!scans.read(tables, levels)) return false;
   for (std::size_t i = 0; i < planes.count(); ++i) levels.planes[i].values = std::move(scans.values(i));
   return true;
 }

@@ -49,11 +49,11 @@ void JpegRowCount::count_row(const jpeg_decompress_struct& cinfo) {
   }
 }
 
-std::uint32_t JpegRowCount::rows(const jpeg_decompress_struct& cinfo) const {
+std::uint32_t JpegRowCount::rows(const jpeg_decompress_struct& cinfo, bool is_complete) const {
   std::uint32_t fewest = cinfo.image_height;
   for (int i = 0; i < cinfo.num_components; ++i) {
     const auto& rows = rows_[static_cast<std::size_t>(i)];
-    fewest = std::min(fewest, *std::min_element(rows.begin(), rows.end()));
+    fewest = std::min(fewest, is_complete ? rows[0] : *std::min_element(rows.begin(), rows.end()));
   }
   return fewest;
 }

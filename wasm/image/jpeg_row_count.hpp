@@ -19,8 +19,9 @@ class JpegRowCount {
   void note(const jpeg_decompress_struct& cinfo);
   // To be called when data of the row that is being read is missing, also when its restart marker is.
   void lose_row() { lost_ = true; }
-  // Rows of the picture at full size.
-  std::uint32_t rows(const jpeg_decompress_struct& cinfo) const;
+  // Rows of the picture at full size. Of a file that `is_complete` (undamaged up to its EOI) no scan is
+  // missing: AC coefficients that none of them has are zero, as every reader takes them.
+  std::uint32_t rows(const jpeg_decompress_struct& cinfo, bool is_complete) const;
 
  private:
   static constexpr std::size_t kLastCoefficient = 8;

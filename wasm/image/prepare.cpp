@@ -128,14 +128,16 @@ Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, cons
 // few.
 Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
                                  const PrepareOptions& options) {
-  const std::uint64_t delivered = source.geometry().planes[0].height;
-  const std::uint64_t rows = std::uint64_t{source.decoded_rows()} * info.height / delivered;
+  // A row that was scaled while it was decoded stands for several, the last one for some of them.
+  const double scale = info.height / source.geometry().planes[0].extent_height;
+  const auto rows =
+      std::min(info.height, static_cast<std::uint32_t>(std::lround(source.decoded_rows() * scale)));
   if (source.decoded_rows() == 0)
     return Error{ErrorCode::kCorruptImage, 0, "no row of the picture could be decoded"};
-  if (2 * rows < info.height && !options.allow_truncated)
+  if (2 * std::uint64_t{rows} < info.height && !options.allow_truncated)
     return Error{ErrorCode::kCorruptImage, 0,
                  "less than half of the picture is there (image.allowTruncated)"};
-  return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(rows));
+  return std::max<std::uint32_t>(1, rows);
 }
 
 // The upright small picture. The decoder is gone when it returns, and its memory with it.
