@@ -71,7 +71,10 @@ const CAUSES = {
   IMAGE_TOO_LARGE: { call: prepare(photo, { limits: { maxPixels: 100 } }) },
   BUDGET_UNREACHABLE: { call: prepare(noise(), { maxBytes: 1024, minQuality: 95 }) },
   OUT_OF_MEMORY: {
-    platform: changedCore(async (options) => Object.assign(await createCore(options), { _malloc: () => 0 })),
+    // The glue assigns the module's own function again when it first needs it.
+    platform: changedCore(async (options) =>
+      Object.defineProperty(await createCore(options), '_malloc', { get: () => () => 0, set() {} }),
+    ),
     call: prepare(photo),
   },
   NOT_A_VIDEO: { call: video(photo) },

@@ -131,7 +131,7 @@
  * @property {number} quality JPEG quality that was reached; 0 when `lossless`
  * @property {boolean} lossless the picture was within `maxEdge` and `maxBytes`: its coefficients or pixels were written
  *   anew as they are, without metadata
- * @property {number} decodedRows rows of the stored picture, from its top, that the file holds; less than `source.height`
+ * @property {number} decodedRows rows of the stored picture, from its top (in a bottom-up BMP from its bottom), that the file holds; less than `source.height`
  *   only with the warning `truncated`
  * @property {ImageInfo} source
  * @property {ImageWarning[]} warnings
