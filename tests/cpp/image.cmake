@@ -32,3 +32,4 @@ endforeach()
 # Refuses allocations of the decoders: this test's functions take the place of the C library's.
 target_link_options(image_codec_memory_test PRIVATE
   -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=posix_memalign)
+netocr_test(image_needle_test image_needle_test.cpp LIBS netocr_all_codecs netocr::zlib)

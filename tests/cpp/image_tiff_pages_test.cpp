@@ -85,7 +85,13 @@ TEST(TiffPages, TheFullPictureOfTheChainAndBelow) {
   };
   const Case cases[] = {
       {"pages of a scan: the first", {{20, 30}, {20, 30}, {64, 48}}, 20, 30},
+      {"pages of one shape: the first", {{32, 24}, {64, 48}}, 32, 24},
       {"a thumbnail behind", {{64, 48}, {8, 6}}, 64, 48},
+      {"a thumbnail in front that nothing marks", {{8, 6}, {20, 30}, {64, 48}}, 64, 48},
+      {"a small page of a document in front",
+       {{8, 6, {{kSubfile, number(2)}}}, {64, 48, {{kSubfile, number(2)}}}},
+       8,
+       6},
       {"a thumbnail in front", {{8, 6, kReducedTag}, {64, 48}, {20, 30}}, 64, 48},
       {"a thumbnail in front, the largest of the others",
        {{8, 6, kReducedTag}, {20, 30}, {64, 48}, {21, 30}},

@@ -127,8 +127,9 @@ Result<TiffDirectory> read_tiff_directory(const TiffFile& file, std::uint64_t of
 // decodes. It is
 // - the first page, or a larger full picture below it (SubIFDs): scans and faxes of several pages are told by
 //   their first;
-// - where the first page is marked as a thumbnail or mask, the largest full picture of all others (the first
-//   of those marked as pages of a document); where all are marked so, the largest that is no mask;
+// - where the first page is marked as a thumbnail or mask, or has the shape and at most a sixteenth of the
+//   pixels of another, the largest full picture of all others (the first of those marked as pages of a
+//   document); where all are marked so, the largest that is no mask;
 // - of a camera raw file (sensor data, DNG) the largest picture that has the size of the sensor's, however it
 //   is marked; where there is none, the header says `is_camera_raw`.
 // Directories below another one have its orientation where they name none. At most 64 directories are looked

@@ -144,12 +144,21 @@ const Page* PageWalk::choose_rendering() const {
   });
 }
 
+// A stand-in that nothing marks as one: of the other's shape, with a sixteenth of its pixels at most.
+bool is_thumbnail_of(const Page& page, const Page& other) {
+  const double one = static_cast<double>(page.width) * other.height;
+  const double two = static_cast<double>(page.height) * other.width;
+  return page.area() <= other.area() / 16 && std::min(one, two) >= 0.9 * std::max(one, two);
+}
+
 const Page* PageWalk::choose_full() const {
   const auto is_full = [](const Page& page) { return page.is_full; };
   const auto first = std::find_if(pages().begin(), pages().end(), is_full);
   if (first == pages().end()) return nullptr;
   const bool is_first_page = first->top == 0 && !first->is_below;
-  if (!is_first_page && !first->is_page) return largest(is_full);
+  const Page* const most = largest(is_full);
+  const bool is_stand_in = !is_first_page || is_thumbnail_of(*first, *most);
+  if (is_stand_in && !first->is_page) return most;
   return largest([first](const Page& page) { return page.is_full && page.top == first->top; });
 }
 
