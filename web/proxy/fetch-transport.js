@@ -11,7 +11,8 @@ import { upstreamError, upstreamUnreachable } from './errors.js';
  * @property {import('./body-source.js').BodySource | null} source the body; when it rejects the request must be cut off
  * @property {number} bodyBytes
  * @property {number} connectMs
- * @property {AbortSignal} signal aborts the call at any point
+ * @property {AbortSignal} signal aborts the call at any point. Fires at the call's end in any case: then nothing of the
+ *   call may be left, nor of a reply that was not read to its end
  */
 
 /**

@@ -1,6 +1,7 @@
 // Forwards one request of the allow-list: checks its head, puts the credentials before its body, streams it to the
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
 import { readAll, sourceOf } from './body-source.js';
+import { abortAtEnd, createCallScope } from './call-scope.js';
 import { clientGone, ProxyError, refused, tooLarge, upstreamError, upstreamTimeout } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
@@ -82,29 +83,22 @@ export async function forward(request, route, settings, { meter, caller, guard }
   const { limits } = settings;
   const hash = settings.receipts?.createHash();
   const scanner = hash ? hashing(head.scanner, hash) : head.scanner;
-  const body = createScannedBody(sourceOf(request), scanner, {
-    length: head.length,
-    limit: route.maxBodyBytes,
-    pace: {
-      idleMs: limits.bodyIdleMs,
-      totalMs: limits.bodyTotalMs,
-      minBytesPerSecond: limits.bodyMinBytesPerSecond,
-    },
-    signal: request.signal,
-  });
+  const scope = createCallScope();
   try {
+    const body = ownBody(request, scanner, { route, limits, length: head.length, meter, scope });
     // A request that is refused this early never reaches the service.
     meter.stage = 'body';
     const queue = await readFirst(head, body);
     meter.stage = 'queue';
-    const reply = await guard.run(request.signal, async () => {
+    const reply = await guard.run({ signal: request.signal, scope }, async () => {
       await caller.spend();
       meter.stage = 'service';
-      return callService(request, { route, settings, head, body, queue }).catch(async (error) => {
+      return callService(request, { route, settings, head, body, queue, scope }).catch(async (error) => {
         if (isUnreachable(error)) await caller.giveBack();
         throw error;
       });
     });
+    scope.end();
     // A service that answers before it has everything judged something else than what the hash is of: no receipt.
     const sent = hash && body.complete() && { sha256: await hash.digest(), bytes: body.bytesRead() };
     const receipt = sent ? await receiptFor({ request, route, settings, meter, caller, reply, sent }) : {};
@@ -113,9 +107,34 @@ export async function forward(request, route, settings, { meter, caller, guard }
       headers: { ...reply.headers, ...receipt, 'content-type': CONTENT_TYPES[format] },
     });
   } finally {
-    meter.bytesIn = body.bytesRead();
-    if (!body.complete()) body.cancel();
+    scope.end();
   }
+}
+
+/**
+ * The client's body; at the call's end what was not read of it is left to the server.
+ *
+ * @param {Request} request
+ * @param {import('./form-scanner.js').Scanner} scanner
+ * @param {{route: import('./routes.js').Route, limits: import('./settings.js').Limits, length: number,
+ *   meter: {bytesIn: number}, scope: import('./call-scope.js').CallScope}} call
+ */
+function ownBody(request, scanner, { route, limits, length, meter, scope }) {
+  const body = createScannedBody(sourceOf(request), scanner, {
+    length,
+    limit: route.maxBodyBytes,
+    pace: {
+      idleMs: limits.bodyIdleMs,
+      totalMs: limits.bodyTotalMs,
+      minBytesPerSecond: limits.bodyMinBytesPerSecond,
+    },
+    signal: request.signal,
+  });
+  scope.own(() => {
+    meter.bytesIn = body.bytesRead();
+    body.cancel();
+  });
+  return body;
 }
 
 /**
@@ -186,14 +205,15 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {Head} head
  * @property {import('./scanned-body.js').ScannedBody} body
  * @property {Uint8Array[]} queue the credentials and the first chunk of the body; emptied as they are sent
+ * @property {import('./call-scope.js').CallScope} scope
  */
 
 /**
  * @param {Request} request
  * @param {Exchange} exchange
  */
-async function callService(request, { route, settings, head, body, queue }) {
-  const stop = new AbortController();
+async function callService(request, { route, settings, head, body, queue, scope }) {
+  const stop = abortAtEnd(scope);
   /** @type {unknown} */
   let failure;
   /** @param {unknown} error */
@@ -202,8 +222,10 @@ async function callService(request, { route, settings, head, body, queue }) {
     stop.abort(failure);
   }
   const turn = createTurnClock(settings.limits.replyMs, () => fail(upstreamTimeout()));
+  scope.own(turn.stop);
   const gone = () => fail(clientGone());
   request.signal.addEventListener('abort', gone, { once: true });
+  scope.own(() => request.signal.removeEventListener('abort', gone));
   if (request.signal.aborted) gone();
 
   let answered = false;
@@ -246,11 +268,6 @@ async function callService(request, { route, settings, head, body, queue }) {
     return await acceptReply(reply, settings.limits.maxReplyBytes);
   } catch (error) {
     throw failure ?? error;
-  } finally {
-    turn.stop();
-    request.signal.removeEventListener('abort', gone);
-    // Ends the upload after an early reply.
-    if (!body.complete()) stop.abort();
   }
 }
 
@@ -281,26 +298,35 @@ function upstreamHeaders(request, head, settings) {
 }
 
 /**
+ * Reads the reply. One that is not accepted is given up, with its connection.
+ *
  * @param {import('./fetch-transport.js').UpstreamReply} reply
  * @param {number} maxBytes
  */
 export async function acceptReply(reply, maxBytes) {
+  const source = sourceOf(reply);
   /** @type {Record<string, string>} */
   const headers = reply.headers.get('x-netocr-sandbox') === '1' ? { 'x-netocr-sandbox': '1' } : {};
-  if (reply.status === 429) {
-    const after = reply.headers.get('retry-after') ?? '';
-    if (/^\d{1,6}$/.test(after)) headers['retry-after'] = after;
-    throw new ProxyError('RATE_LIMITED', 429, 'the service takes no more calls for now', { headers });
-  }
   try {
+    if (reply.status === 429) throw overloaded(reply);
     if (reply.status !== 200) throw upstreamError(`the service answered with HTTP status ${reply.status}`);
-    return { headers, bytes: await readAll(sourceOf(reply), maxBytes, replyTooLong) };
+    return { headers, bytes: await readAll(source, maxBytes, replyTooLong) };
   } catch (error) {
+    source.cancel();
     const known =
       error instanceof ProxyError ? error : upstreamError('the reply of the service broke off', error);
     Object.assign(known.headers, headers);
     throw known;
   }
+}
+
+/** @param {import('./fetch-transport.js').UpstreamReply} reply */
+function overloaded(reply) {
+  const after = reply.headers.get('retry-after') ?? '';
+  /** @type {Record<string, string>} */
+  const headers = {};
+  if (/^\d{1,6}$/.test(after)) headers['retry-after'] = after;
+  return new ProxyError('RATE_LIMITED', 429, 'the service takes no more calls for now', { headers });
 }
 
 function replyTooLong() {

@@ -13,8 +13,8 @@ import { createSlots } from './slots.js';
 
 /**
  * @typedef {object} Guard
- * @property {<T>(signal: AbortSignal, call: () => Promise<T>) => Promise<T>} run rejects with UNAVAILABLE when the call
- *   was not made
+ * @property {<T>(client: {signal: AbortSignal, scope: import('./call-scope.js').CallScope}, call: () => Promise<T>) =>
+ *   Promise<T>} run rejects with UNAVAILABLE when the call was not made. The slot is the scope's, until its end
  * @property {() => Promise<GuardState>} state
  */
 
@@ -35,20 +35,16 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
     });
 
   return {
-    async run(signal, call) {
-      const release = await slots.take(signal);
+    async run({ signal, scope }, call) {
+      scope.own(await slots.take(signal));
+      const report = await breaker?.enter();
       try {
-        const report = await breaker?.enter();
-        try {
-          const result = await call();
-          await report?.('answered');
-          return result;
-        } catch (error) {
-          await report?.(outcomeOf(error));
-          throw error;
-        }
-      } finally {
-        release();
+        const result = await call();
+        await report?.('answered');
+        return result;
+      } catch (error) {
+        await report?.(outcomeOf(error));
+        throw error;
       }
     },
     async state() {

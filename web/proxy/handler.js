@@ -1,6 +1,7 @@
 // The proxy as a function from Request to Response, on web standards only: routing, origins, request ids, the log and
 // the mapping of failures. What happens to a permitted request is in forward.js.
 import { Hono } from 'hono';
+import { abortAtEnd, createCallScope } from './call-scope.js';
 import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
@@ -156,17 +157,23 @@ function createRouter(settings, guard) {
  * @param {AbortSignal} signal
  */
 async function listScenarios({ upstream, limits, transport }, signal) {
-  const reply = await transport({
-    url: `${upstream}/sandbox/scenarios`,
-    method: 'GET',
-    headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-    source: null,
-    bodyBytes: 0,
-    connectMs: limits.connectMs,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(limits.replyMs)]),
-  });
-  const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes);
-  return fixedResponse(bytes, { headers: { ...headers, ...JSON_TYPE } });
+  const scope = createCallScope();
+  try {
+    const ends = [signal, AbortSignal.timeout(limits.replyMs), abortAtEnd(scope).signal];
+    const reply = await transport({
+      url: `${upstream}/sandbox/scenarios`,
+      method: 'GET',
+      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
+      source: null,
+      bodyBytes: 0,
+      connectMs: limits.connectMs,
+      signal: AbortSignal.any(ends),
+    });
+    const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes);
+    return fixedResponse(bytes, { headers: { ...headers, ...JSON_TYPE } });
+  } finally {
+    scope.end();
+  }
 }
 
 /**

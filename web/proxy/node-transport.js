@@ -3,6 +3,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BODY_SOURCE } from './body-source.js';
+import { CALL_ENDED } from './call-scope.js';
 import { upstreamError, upstreamUnreachable } from './errors.js';
 import { createNodeSource } from './node-body.js';
 
@@ -30,9 +31,13 @@ export function createNodeTransport({ agent } = {}) {
       // away often do so by the hundred.
       const stop = () => request.destroy(signal.reason);
       signal.addEventListener('abort', stop, { once: true });
-      request.once('close', () => signal.removeEventListener('abort', stop));
-      if (signal.aborted) stop();
+      request.once('close', () => {
+        signal.removeEventListener('abort', stop);
+        clearTimeout(timer);
+        reject(upstreamError('the connection to the service ended')); // unless it was settled before
+      });
       const timer = setTimeout(() => request.destroy(named('ETIMEDOUT')), connectMs);
+      if (signal.aborted) stop();
       request.once('socket', (socket) => {
         const ready = () => {
           connected = true;
@@ -52,8 +57,9 @@ export function createNodeTransport({ agent } = {}) {
         answered = true;
         const reply = toReply(incoming);
         const encoding = reply.headers.get('content-encoding') ?? 'identity';
-        if (encoding === 'identity') resolve(reply);
-        else reject(upstreamError('the reply of the service is compressed, which was not asked for'));
+        if (encoding === 'identity') return resolve(reply);
+        reject(upstreamError('the reply of the service is compressed, which was not asked for'));
+        request.destroy(CALL_ENDED);
       });
       if (!source) request.end();
     });
@@ -70,7 +76,8 @@ function toReply(incoming) {
   for (let i = 0; i + 1 < incoming.rawHeaders.length; i += 2) {
     headers.append(incoming.rawHeaders[i], incoming.rawHeaders[i + 1]);
   }
-  return { status: incoming.statusCode ?? 0, headers, body: null, [BODY_SOURCE]: createNodeSource(incoming) };
+  const source = { ...createNodeSource(incoming), cancel: () => void incoming.destroy() };
+  return { status: incoming.statusCode ?? 0, headers, body: null, [BODY_SOURCE]: source };
 }
 
 /**

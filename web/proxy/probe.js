@@ -1,6 +1,7 @@
 // What `netocr-proxy check --probe` finds out: whether the service takes key and secret, and whether the store answers.
 // No document says what the service answers to a wrong account, so that a verdict needs an answer that is known to mean
 // one; every other answer is 'unknown'. No value is ever in a line.
+import { abortAtEnd, createCallScope } from './call-scope.js';
 import { ProxyError } from './errors.js';
 import { acceptReply } from './forward.js';
 import { createNodeTransport, createRedisStore } from './node.js';
@@ -24,6 +25,7 @@ export async function probeService({ upstream, key, secret, limits }) {
   const body = new TextEncoder().encode(new URLSearchParams(fields).toString());
   /** @type {(Uint8Array | null)[]} */
   const pieces = [body, null];
+  const scope = createCallScope();
   try {
     const reply = await createNodeTransport()({
       url: `${upstream}/${route.path}`,
@@ -38,12 +40,14 @@ export async function probeService({ upstream, key, secret, limits }) {
       source: { read: async () => pieces.shift() ?? null, cancel: () => {} },
       bodyBytes: body.length,
       connectMs: limits.connectMs,
-      signal: AbortSignal.timeout(limits.replyMs),
+      signal: AbortSignal.any([AbortSignal.timeout(limits.replyMs), abortAtEnd(scope).signal]),
     });
     return judge((await acceptReply(reply, limits.maxReplyBytes)).bytes);
   } catch (error) {
     const code = error instanceof ProxyError ? error.code : 'UPSTREAM_TIMEOUT';
     return { verdict: 'bad', line: `service: no usable reply (${code})` };
+  } finally {
+    scope.end();
   }
 }
 
