@@ -98,10 +98,11 @@ export function createFormScanner(route) {
 
   return {
     push(chunk) {
+      const skipBase64 = createSkip(chunk);
       for (let i = 0; i < chunk.length; i += 1) {
         if (state === 'media') {
           const start = i;
-          if (triplet === null) i = skipBase64(chunk, i);
+          if (triplet === null) i = skipBase64(i);
           valueBytes += i - start;
           if (i < chunk.length) pushMedia(chunk[i]);
         } else if (state === 'name') {
@@ -120,23 +121,32 @@ export function createFormScanner(route) {
 }
 
 /**
- * Jumps over whole characters of base64: to the end of the value, or to the first byte that is none (the caller says
- * why) or begins a triplet that goes on in the next chunk.
+ * Jumps over whole characters of base64 in this chunk: to the end of the value, or to the first byte that is none (the
+ * caller says why) or begins a triplet that the caller reads. The kernel sees no byte twice: what it has refused holds a
+ * bad byte somewhere, and asking again after each triplet before that one would make the work grow with the square.
  *
  * @param {Uint8Array} chunk
- * @param {number} from
  */
-function skipBase64(chunk, from) {
-  let i = from;
-  if (kernel && chunk.length - from >= KERNEL_FROM_BYTES) {
+function createSkip(chunk) {
+  let refusedTo = 0; // the kernel has been asked about everything before this place
+
+  /** @param {number} from */
+  function skipVectors(from) {
     const ampersand = chunk.indexOf(AMPERSAND, from);
     let to = ampersand === -1 ? chunk.length : ampersand;
     if (chunk[to - 1] === PERCENT) to -= 1;
     else if (chunk[to - 2] === PERCENT) to -= 2;
-    if (to > from && kernel(chunk.subarray(from, to))) i = to;
+    if (to > from && kernel?.(chunk.subarray(from, to))) return to;
+    refusedTo = to;
+    return from;
   }
-  while (i < chunk.length && IS_BASE64[chunk[i]]) i += 1;
-  return i;
+
+  return (/** @type {number} */ from) => {
+    let i = from;
+    if (kernel && from >= refusedTo && chunk.length - from >= KERNEL_FROM_BYTES) i = skipVectors(from);
+    while (i < chunk.length && IS_BASE64[chunk[i]]) i += 1;
+    return i;
+  };
 }
 
 function notBase64() {

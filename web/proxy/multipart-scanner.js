@@ -45,6 +45,7 @@ export function createMultipartScanner(route, boundary) {
   let dataBytes = 0; // of this part so far, its delimiter included
   let lineStart = -1; // value of dataBytes right after the last CRLF
   let last = 0; // the byte before this one
+  let lineEndBytes = 0; // how many of the last bytes of the header block are CR or LF
 
   /** @param {number} byte */
   function pushOpen(byte) {
@@ -69,8 +70,9 @@ export function createMultipartScanner(route, boundary) {
     if (control || (byte === LF) !== (last === CR))
       throw refused(400, 'a part has a header that is not allowed');
     last = byte;
+    lineEndBytes = byte === CR || byte === LF ? lineEndBytes + 1 : 0;
     text += String.fromCharCode(byte);
-    if (!text.endsWith('\r\n\r\n')) return;
+    if (lineEndBytes < 4) return;
     const headers = text.slice(0, -4);
     enter('data');
     kind = beginPart(headers);
@@ -78,6 +80,7 @@ export function createMultipartScanner(route, boundary) {
 
   /** @param {string} headers */
   function beginPart(headers) {
+    if (headers.includes(`--${boundary}`)) throw refused(400, 'the boundary occurs inside a part');
     const [first, second, ...more] = headers.split('\r\n');
     const disposition = DISPOSITION.exec(first);
     if (!disposition || more.length > 0 || (second !== undefined && !CONTENT_TYPE.test(second))) {
@@ -127,6 +130,7 @@ export function createMultipartScanner(route, boundary) {
     dataBytes = 0;
     lineStart = -1;
     last = 0;
+    lineEndBytes = 0;
   }
 
   const steps = { open: pushOpen, after: pushAfter, headers: pushHeader, data: pushData, closed: pushClosed };
