@@ -14,9 +14,10 @@ export class ProxyError extends Error {
    * @param {ProxyErrorCode} code
    * @param {number} status HTTP status of the reply
    * @param {string} message static text for developers
-   * @param {{cause?: unknown, headers?: Record<string, string>}} [extra] `headers` join the reply
+   * @param {{cause?: unknown, headers?: Record<string, string>, serviceStatus?: number}} [extra] `headers` join the
+   *   reply; `serviceStatus`: of the service's reply, when that is the reason
    */
-  constructor(code, status, message, { cause, headers = {} } = {}) {
+  constructor(code, status, message, { cause, headers = {}, serviceStatus } = {}) {
     // It is an answer, not a fault in a program: nobody reads where it was made, and a stack is most of what it costs.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
@@ -26,6 +27,7 @@ export class ProxyError extends Error {
     this.code = code;
     this.status = status;
     this.headers = headers;
+    this.serviceStatus = serviceStatus;
   }
 }
 
@@ -103,6 +105,16 @@ export function upstreamUnreachable(cause) {
  */
 export function upstreamError(message, cause) {
   return new ProxyError('UPSTREAM_ERROR', 502, message, { cause });
+}
+
+/**
+ * The service answered with an HTTP status that says that it did not do what it was asked for.
+ *
+ * @param {number} serviceStatus
+ */
+export function upstreamStatus(serviceStatus) {
+  const message = `the service answered with HTTP status ${serviceStatus}`;
+  return new ProxyError('UPSTREAM_ERROR', 502, message, { serviceStatus });
 }
 
 /** No complete reply in time; the call may have been billed. */

@@ -2,7 +2,15 @@
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
 import { readAll, sourceOf } from './body-source.js';
 import { abortAtEnd, createCallScope } from './call-scope.js';
-import { clientGone, ProxyError, refused, tooLarge, upstreamError, upstreamTimeout } from './errors.js';
+import {
+  clientGone,
+  ProxyError,
+  refused,
+  tooLarge,
+  upstreamError,
+  upstreamStatus,
+  upstreamTimeout,
+} from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
 import { boundaryOf, createMultipartScanner } from './multipart-scanner.js';
@@ -90,7 +98,8 @@ export async function forward(request, route, settings, { meter, caller, guard }
     meter.stage = 'body';
     const queue = await readFirst(head, body);
     meter.stage = 'queue';
-    const reply = await guard.run({ signal: request.signal, scope }, async () => {
+    const passage = { signal: request.signal, scope, marks: caller.marks, body, queue };
+    const reply = await guard.run(passage, async () => {
       await caller.spend();
       meter.stage = 'service';
       return callService(request, { route, settings, head, body, queue, scope }).catch(async (error) => {
@@ -204,7 +213,7 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {import('./settings.js').Settings} settings
  * @property {Head} head
  * @property {import('./scanned-body.js').ScannedBody} body
- * @property {Uint8Array[]} queue the credentials and the first chunk of the body; emptied as they are sent
+ * @property {Uint8Array[]} queue the credentials and what was read of the body; emptied as it is sent
  * @property {import('./call-scope.js').CallScope} scope
  */
 
@@ -309,7 +318,7 @@ export async function acceptReply(reply, maxBytes) {
   const headers = reply.headers.get('x-netocr-sandbox') === '1' ? { 'x-netocr-sandbox': '1' } : {};
   try {
     if (reply.status === 429) throw overloaded(reply);
-    if (reply.status !== 200) throw upstreamError(`the service answered with HTTP status ${reply.status}`);
+    if (reply.status !== 200) throw upstreamStatus(reply.status);
     return { headers, bytes: await readAll(source, maxBytes, replyTooLong) };
   } catch (error) {
     source.cancel();

@@ -9,6 +9,7 @@ import { StoreError } from './state/store.js';
  *
  * @typedef {object} Caller
  * @property {{id: string, applicantId: string} | null} token null when the call came without one
+ * @property {readonly string[]} marks what the caller is known by: the address, the applicant or else the token
  * @property {() => Promise<void>} spend before the first byte goes to the service; rejects with TOKEN_USED_UP, or with
  *   UNAVAILABLE when the store does not answer: a use that nobody counted is none
  * @property {() => Promise<void>} giveBack only when no byte went there; never rejects
@@ -42,7 +43,7 @@ export function createGate(settings) {
     }
   }
 
-  /** @param {Request} request @param {string | undefined} peer */
+  /** What the address is known by. @param {Request} request @param {string | undefined} peer */
   async function turnOfAddress(request, peer) {
     if (trustProxy === 0 && !warned && request.headers.has('x-forwarded-for')) {
       warned = true;
@@ -51,7 +52,10 @@ export function createGate(settings) {
       );
     }
     const address = callerAddress(request.headers, peer, trustProxy);
-    if (rates.address && address !== undefined) await turn('address', addressGroup(address) ?? 'unknown');
+    if (address === undefined) return [];
+    const group = addressGroup(address) ?? 'unknown';
+    await turn('address', group);
+    return [`address:${group}`];
   }
 
   /** @param {Request} request @param {import('./routes.js').Operation} operation */
@@ -66,28 +70,34 @@ export function createGate(settings) {
   return {
     async admit(request, operation, peer) {
       // First what costs least to refuse; a call that may not be made does not count against everybody's rate.
-      await turnOfAddress(request, peer);
+      const marks = await turnOfAddress(request, peer);
       const permit = await permitOf(request, operation);
       if (permit) await turn('token', permit.id);
       await turn('global', 'all');
-      return permit ? callerWith(permit, operation, store) : ANONYMOUS;
+      return permit ? callerWith(permit, operation, { store, marks }) : { ...ANONYMOUS, marks };
     },
   };
 }
 
 /** @type {Caller} */
-const ANONYMOUS = Object.freeze({ token: null, spend: async () => {}, giveBack: async () => {} });
+const ANONYMOUS = Object.freeze({
+  token: null,
+  marks: [],
+  spend: async () => {},
+  giveBack: async () => {},
+});
 
 /**
  * @param {import('./tokens.js').Permit} permit
  * @param {import('./routes.js').Operation} operation
- * @param {import('./state/store.js').StateStore} store
+ * @param {{store: import('./state/store.js').StateStore, marks: readonly string[]}} more `marks` of the address
  * @returns {Caller}
  */
-function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, store) {
+function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, { store, marks }) {
   const key = `${id}:${operation}`;
   return {
     token: { id, applicantId },
+    marks: [...marks, applicantId ? `applicant:${applicantId}` : `token:${id}`],
     async spend() {
       const ttlMs = expiresMs - Date.now();
       // The body may have taken long.

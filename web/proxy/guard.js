@@ -1,5 +1,7 @@
 // The way to the service: a slot, then the circuit breaker, then the call; and what the call's end tells the breaker.
 import { createBreaker, outcomeOf } from './breaker.js';
+import { createGathering } from './gathering.js';
+import { createPseudonym } from './pseudonym.js';
 import { createSlots } from './slots.js';
 
 /**
@@ -12,32 +14,52 @@ import { createSlots } from './slots.js';
  */
 
 /**
+ * A call that wants to go to the service.
+ *
+ * @typedef {object} Passage
+ * @property {AbortSignal} signal fires when the client goes away
+ * @property {import('./call-scope.js').CallScope} scope owns the slot from then on
+ * @property {readonly string[]} marks who calls
+ * @property {import('./scanned-body.js').ScannedBody} body
+ * @property {Uint8Array[]} queue what was read of the body; all of it is, before the call probes the service
+ */
+
+/**
  * @typedef {object} Guard
- * @property {<T>(client: {signal: AbortSignal, scope: import('./call-scope.js').CallScope}, call: () => Promise<T>) =>
- *   Promise<T>} run rejects with UNAVAILABLE when the call was not made. The slot is the scope's, until its end
+ * @property {<T>(passage: Passage, call: () => Promise<T>) => Promise<T>} run rejects with UNAVAILABLE when the call was
+ *   not made
  * @property {() => Promise<GuardState>} state
  */
 
 /**
- * @param {Pick<import('./settings.js').Settings, 'store' | 'slots' | 'breaker' | 'limits' | 'warn'>} settings
+ * @param {Pick<import('./settings.js').Settings, 'store' | 'slots' | 'breaker' | 'secret' | 'warn'>} settings
  * @returns {Guard}
  */
-export function createGuard({ store, slots: slotOptions, breaker: breakerOptions, limits, warn }) {
+export function createGuard({ store, slots: slotOptions, breaker: breakerOptions, secret, warn }) {
   const slots = createSlots(slotOptions);
+  const gathering = createGathering();
   const breaker =
     breakerOptions &&
     createBreaker(store, breakerOptions, {
-      probeMs: limits.connectMs + limits.bodyTotalMs + limits.replyMs,
+      pseudonym: createPseudonym(secret),
       changed: (isOpen) =>
         warn(
           isOpen ? 'the service fails: the circuit breaker opens' : 'the service is back: the breaker closes',
         ),
     });
 
+  /** @param {Passage} passage */
+  async function passBreaker({ marks, body, queue }) {
+    const report = await breaker?.enter({ marks, isWhole: body.complete() });
+    if (report !== null) return report;
+    await gathering.gather(body, queue);
+    return breaker?.enter({ marks, isWhole: true });
+  }
+
   return {
-    async run({ signal, scope }, call) {
-      scope.own(await slots.take(signal));
-      const report = await breaker?.enter();
+    async run(passage, call) {
+      passage.scope.own(await slots.take(passage.signal));
+      const report = await passBreaker(passage);
       try {
         const result = await call();
         await report?.('answered');
