@@ -229,6 +229,8 @@ function plain(status, text, headers = {}) {
 
 /** Runs until SIGINT or SIGTERM. */
 async function main() {
+  // A terminal or pipe that is gone must not end the server.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     const site = await serve();
     for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void site.close({ graceMs: 2000 }));

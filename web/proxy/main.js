@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { checkConfiguration } from './check.js';
 import { parseConfig, readCommand, readEnvironment, VARIABLES } from './environment.js';
+import { createLineLog, openOutput } from './line-log.js';
 import { createLog } from './logger.js';
 import { createRedisStore, createServer } from './node.js';
 
@@ -46,43 +47,70 @@ async function readVariables(file) {
   return { ...(file ? parseConfig(await readFile(file, 'utf8')) : {}), ...process.env };
 }
 
-/** @param {import('./environment.js').Environment} env */
-async function serve(env) {
+/** @typedef {{lines: import('./line-log.js').LineLog, messages: import('./line-log.js').LineLog}} Outputs */
+
+/**
+ * The log on stdout, what the operator should know on stderr. Neither may end or stop the process.
+ *
+ * @returns {Outputs}
+ */
+function openOutputs() {
+  const lines = createLineLog(openOutput(1));
+  const messages = createLineLog(openOutput(2), { flushMs: 0 });
+  process.once('exit', () => {
+    lines.flushNow();
+    messages.flushNow();
+  });
+  // Node's own listener writes to process.stderr, whose errors and stalls would be the process's.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => messages.write(`warning: ${name}: ${message}\n`));
+  return { lines, messages };
+}
+
+/** @param {import('./environment.js').Environment} env @param {Outputs} outputs */
+async function serve(env, { lines, messages }) {
   // Pieces of bodies are what this process throws away most. They are freed with the young generation of the heap, and
   // one that grows to its usual 16 MiB keeps tens of megabytes of them waiting.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { level, drainMs, graceMs } = readCommand(env);
-  const log = createLog(level);
-  const warn = (/** @type {string} */ message) => void process.stderr.write(`warning: ${message}\n`);
+  const log = createLog(level, lines);
+  const warn = (/** @type {string} */ message) => messages.write(`warning: ${message}\n`);
+  const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
   const store = redis ? await createRedisStore(redis) : undefined;
-  const server = await createServer({ ...options, store, log, warn }).catch(async (error) => {
+  const server = await createServer({ ...options, store, log, logDropped, warn }).catch(async (error) => {
     await store?.close();
     throw error;
   });
-  for (const name of ['SIGINT', 'SIGTERM']) {
-    process.once(name, () => void server.close({ drainMs, graceMs }).then(() => store?.close()));
+  async function end() {
+    await server.close({ drainMs, graceMs });
+    await store?.close();
+    await Promise.all([lines.close(), messages.close()]);
   }
-  process.stderr.write(`netocr-proxy listens on ${server.url}/netocr\n`);
-  if (server.metricsPort !== null) process.stderr.write(`metrics on port ${server.metricsPort}\n`);
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void end());
+  messages.write(`netocr-proxy listens on ${server.url}/netocr\n`);
+  if (server.metricsPort !== null) messages.write(`metrics on port ${server.metricsPort}\n`);
 }
 
 async function main() {
+  const outputs = openOutputs();
+  const { lines, messages } = outputs;
   try {
     const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    if (values.help) return void process.stdout.write(USAGE);
+    if (values.help) return lines.write(USAGE);
     const isCheck = positionals[0] === 'check';
     if (positionals.length > (isCheck ? 1 : 0) || (values.probe && !isCheck))
       throw new TypeError('see the usage');
     const env = await readVariables(values.config);
-    if (!isCheck) return await serve(env);
+    if (!isCheck) return await serve(env, outputs);
     readCommand(env);
-    const { verdict, lines } = await checkConfiguration(env, { probes: values.probe ?? false });
-    process.stdout.write(`${lines.join('\n')}\n`);
-    process.exitCode = EXIT_CODES[verdict];
+    const result = await checkConfiguration(env, { probes: values.probe ?? false });
+    lines.write(`${result.lines.join('\n')}\n`);
+    process.exitCode = EXIT_CODES[result.verdict];
   } catch (error) {
-    process.stderr.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
+    messages.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
     process.exitCode = 1;
+    await Promise.all([lines.close(), messages.close()]);
   }
 }
 

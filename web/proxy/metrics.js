@@ -13,9 +13,10 @@ const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60, 120];
 
 /**
  * @param {() => Promise<import('./guard.js').GuardState>} state of the proxy
+ * @param {() => number} [logDropped] how many lines of the log were lost
  * @returns {Metrics}
  */
-export function createMetrics(state) {
+export function createMetrics(state, logDropped = () => 0) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -38,6 +39,11 @@ export function createMetrics(state) {
     labelNames: ['direction'],
     registers,
   });
+  const dropped = new Counter({
+    name: 'netocr_proxy_log_dropped_total',
+    help: 'Lines of the log that were lost: its reader stalled or left, or the disk was full.',
+    registers,
+  });
   const gauge = (/** @type {string} */ name, /** @type {string} */ help) =>
     new Gauge({ name, help, registers });
   const calls = gauge('netocr_proxy_calls', 'Calls to the service under way.');
@@ -56,6 +62,8 @@ export function createMetrics(state) {
       calls.set(now.calls);
       queued.set(now.queued);
       breaker.set(now.breakerOpen ? 1 : 0);
+      dropped.reset();
+      dropped.inc(logDropped());
       return fixedResponse(await registry.metrics(), {
         headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
       });

@@ -28,6 +28,7 @@ export function createNodeProxyHandler(options) {
  * @property {string} [host]
  * @property {number} [metricsPort] where `/metrics` is served, with `/healthz` and `/readyz`; nowhere by default
  * @property {string} [metricsHost] Default 127.0.0.1
+ * @property {() => number} [logDropped] how many lines `log` has lost so far, for the metrics
  */
 
 /**
@@ -47,7 +48,7 @@ export function createNodeProxyHandler(options) {
  * @returns {Promise<ProxyServer>}
  */
 export async function createServer(options) {
-  const { metricsPort, metricsHost, log = () => {} } = options;
+  const { metricsPort, metricsHost, log = () => {}, logDropped } = options;
   // Loaded only for those who look at it.
   const { createMetrics } =
     metricsPort === undefined ? { createMetrics: null } : await import('./metrics.js');
@@ -61,7 +62,7 @@ export async function createServer(options) {
     },
   });
   await handler.ready();
-  metrics = createMetrics?.(handler.state);
+  metrics = createMetrics?.(handler.state, logDropped);
   const health = createHealth(handler.state);
   const server = await startServer(
     async (request, connection) => (await health.answer(request)) ?? handler(request, connection),
