@@ -1,6 +1,7 @@
 // Loaded into the proxy's process before the proxy (`node --import`): answers a test over the process's IPC channel with
 // what Node counts there. The proxy itself has no part in it.
 import { subscribe } from 'node:diagnostics_channel';
+import { closeSync, openSync } from 'node:fs';
 
 /** @type {import('node:http').IncomingMessage[]} */
 const requests = [];
@@ -9,7 +10,24 @@ const connections = [];
 subscribe('http.server.request.start', ({ request }) => requests.push(request));
 subscribe('net.client.socket', ({ socket }) => connections.push(socket));
 
+/** @type {number[]} */
+const descriptors = [];
+
 const answers = {
+  /** Opens files until there is no descriptor left. */
+  exhaust() {
+    try {
+      for (;;) descriptors.push(openSync('/dev/null', 'r'));
+    } catch (error) {
+      return error.code;
+    }
+  },
+
+  release() {
+    for (const descriptor of descriptors.splice(0)) closeSync(descriptor);
+    return 'released';
+  },
+
   /**
    * How far the requests are: bytes read from clients, requests that were read whole, connections to the service that
    * take no more.

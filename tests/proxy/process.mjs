@@ -17,9 +17,13 @@ const END_MS = 1500;
  */
 export const startCommand = (t, env, ...args) => start(t, env, [MAIN, ...args]);
 
-/** The same with counters.mjs in its process: `ask(question)` resolves with its answer. */
-export async function startCounted(t, env) {
-  const command = await start(t, env, ['--expose-gc', '--import', COUNTERS, MAIN], ['ipc']);
+/**
+ * The same with counters.mjs in its process: `ask(question)` resolves with its answer. `maxFiles`: how many it may have
+ * open.
+ */
+export async function startCounted(t, env, { maxFiles } = {}) {
+  const args = ['--expose-gc', '--import', COUNTERS, MAIN];
+  const command = await start(t, env, args, { channels: ['ipc'], maxFiles });
   const { child, exit, output } = command;
   return {
     ...command,
@@ -32,9 +36,11 @@ export async function startCounted(t, env) {
   };
 }
 
-async function start(t, env, args, channels = []) {
+async function start(t, env, args, { channels = [], maxFiles } = {}) {
   const output = { stdout: '', stderr: '' };
-  const child = spawn(process.execPath, args, {
+  const limited = ['-c', `ulimit -n ${maxFiles}; exec "$0" "$@"`, process.execPath, ...args];
+  const [program, list] = maxFiles ? ['/bin/sh', limited] : [process.execPath, args];
+  const child = spawn(program, list, {
     stdio: ['pipe', 'pipe', 'pipe', ...channels],
     env: {
       PATH: process.env.PATH,

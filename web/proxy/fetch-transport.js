@@ -23,7 +23,8 @@ import { upstreamError, upstreamUnreachable } from './errors.js';
 
 /**
  * Resolves with the head of the reply, even when the body has not been sent to its end; from then on it asks for no
- * more of the body. Rejects with a ProxyError (UPSTREAM_UNREACHABLE only when nothing can have been sent).
+ * more of the body. Rejects with a ProxyError (UPSTREAM_UNREACHABLE, or UNAVAILABLE for want of a descriptor, only when
+ * nothing can have been sent).
  *
  * @typedef {(call: UpstreamCall) => Promise<UpstreamReply>} Transport
  */

@@ -103,7 +103,7 @@ export async function forward(request, route, settings, { meter, caller, guard }
       await caller.spend();
       meter.stage = 'service';
       return callService(request, { route, settings, head, body, queue, scope }).catch(async (error) => {
-        if (isUnreachable(error)) await caller.giveBack();
+        if (isUnsent(error)) await caller.giveBack();
         throw error;
       });
     });
@@ -278,6 +278,11 @@ async function callService(request, { route, settings, head, body, queue, scope 
   } catch (error) {
     throw failure ?? error;
   }
+}
+
+/** Nothing of the call went to the service. @param {unknown} error */
+function isUnsent(error) {
+  return isUnreachable(error) || (error instanceof ProxyError && error.code === 'UNAVAILABLE');
 }
 
 /** @param {unknown} error */

@@ -1,5 +1,6 @@
 // The way to the service: a slot, then the circuit breaker, then the call; and what the call's end tells the breaker.
 import { createBreaker, outcomeOf } from './breaker.js';
+import { unavailable } from './errors.js';
 import { createGathering } from './gathering.js';
 import { createPseudonym } from './pseudonym.js';
 import { createSlots } from './slots.js';
@@ -32,10 +33,10 @@ import { createSlots } from './slots.js';
  */
 
 /**
- * @param {Pick<import('./settings.js').Settings, 'store' | 'slots' | 'breaker' | 'secret' | 'warn'>} settings
+ * @param {Pick<import('./settings.js').Settings, 'store' | 'slots' | 'breaker' | 'secret' | 'room' | 'warn'>} settings
  * @returns {Guard}
  */
-export function createGuard({ store, slots: slotOptions, breaker: breakerOptions, secret, warn }) {
+export function createGuard({ store, slots: slotOptions, breaker: breakerOptions, secret, room, warn }) {
   const slots = createSlots(slotOptions);
   const gathering = createGathering();
   const breaker =
@@ -48,6 +49,13 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
         ),
     });
 
+  /** Before the breaker, whose probe it may be, and before a use of the token is spent. */
+  function checkRoom() {
+    const lack = room(slots.state().calls);
+    if (lack !== null)
+      throw unavailable(`the proxy has no ${lack} left; nothing was sent`, { retryAfterMs: 2000 });
+  }
+
   /** @param {Passage} passage */
   async function passBreaker({ marks, body, queue }) {
     const report = await breaker?.enter({ marks, isWhole: body.complete() });
@@ -59,6 +67,7 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
   return {
     async run(passage, call) {
       passage.scope.own(await slots.take(passage.signal));
+      checkRoom();
       const report = await passBreaker(passage);
       try {
         const result = await call();

@@ -15,6 +15,8 @@ import { toRequest } from './node-request.js';
  * @property {number} [maxConnections] Default 1024
  */
 
+export const DEFAULT_MAX_CONNECTIONS = 1024;
+
 /**
  * `address`: of the other end of the connection.
  *
@@ -38,7 +40,12 @@ import { toRequest } from './node-request.js';
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(handler, { port = 0, host = '127.0.0.1', ...options } = {}) {
-  const { headersMs = 20_000, requestMs = 300_000, lingerMs = 5_000, maxConnections = 1024 } = options;
+  const {
+    headersMs = 20_000,
+    requestMs = 300_000,
+    lingerMs = 5_000,
+    maxConnections = DEFAULT_MAX_CONNECTIONS,
+  } = options;
   let draining = false;
   const server = createHttpServer((incoming, outgoing) => {
     void respond(handler, incoming, outgoing, { lingerMs, isDraining: () => draining });

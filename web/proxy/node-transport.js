@@ -4,8 +4,9 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BODY_SOURCE } from './body-source.js';
 import { CALL_ENDED } from './call-scope.js';
-import { upstreamError, upstreamUnreachable } from './errors.js';
+import { unavailable, upstreamError, upstreamUnreachable } from './errors.js';
 import { createNodeSource } from './node-body.js';
+import { isLackOfRoom } from './room.js';
 
 /**
  * Every call gets a connection of its own (unless an agent is given): a call is billed and must never be sent twice,
@@ -51,7 +52,7 @@ export function createNodeTransport({ agent } = {}) {
       request.on('error', (error) => {
         clearTimeout(timer);
         if (connected) reject(upstreamError('the connection to the service broke', error));
-        else reject(upstreamUnreachable(error));
+        else reject(isLackOfRoom(error) ? lackOfRoom(error) : upstreamUnreachable(error));
       });
       request.once('response', (incoming) => {
         answered = true;
@@ -63,6 +64,11 @@ export function createNodeTransport({ agent } = {}) {
       });
       if (!source) request.end();
     });
+}
+
+/** This process is at fault, not the service. @param {unknown} cause */
+function lackOfRoom(cause) {
+  return unavailable('the proxy can make no more connections; nothing was sent', { cause });
 }
 
 /** @param {string} code */

@@ -3,8 +3,10 @@
 import { createProxyHandler } from './handler.js';
 import { createHealth } from './health.js';
 import { nodeReceipts } from './node-receipts.js';
-import { startServer } from './node-server.js';
+import { DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
+import { createRoom, descriptorLimit, fitDescriptors } from './room.js';
+import { DEFAULT_SLOTS } from './slots.js';
 
 export { createMiddleware, fastifyProxy } from './middleware.js';
 export { startServer } from './node-server.js';
@@ -19,7 +21,20 @@ export { createRedisStore } from './state/redis.js';
  */
 export function createNodeProxyHandler(options) {
   const { transport = createNodeTransport(), receipts } = options;
-  return createProxyHandler({ ...options, transport, receipts: receipts && nodeReceipts(receipts) });
+  const { room, stop } = createRoom();
+  const handler = createProxyHandler({
+    room,
+    ...options,
+    transport,
+    receipts: receipts && nodeReceipts(receipts),
+  });
+  const { close } = handler;
+  return Object.assign(handler, {
+    close(/** @type {{graceMs?: number} | undefined} */ more) {
+      stop();
+      return close(more);
+    },
+  });
 }
 
 /**
@@ -30,6 +45,8 @@ export function createNodeProxyHandler(options) {
  * @property {string} [metricsHost] Default 127.0.0.1
  * @property {() => number} [logDropped] how many lines `log` has lost so far, for the metrics
  */
+
+/** @typedef {import('./settings.js').ProxyOptions & NodeOptions & import('./node-server.js').ServerOptions} ServerSettings */
 
 /**
  * @typedef {object} ProxyServer
@@ -44,10 +61,11 @@ export function createNodeProxyHandler(options) {
 /**
  * Starts a server with the proxy, `/healthz` and `/readyz`.
  *
- * @param {import('./settings.js').ProxyOptions & NodeOptions & import('./node-server.js').ServerOptions} options
+ * @param {ServerSettings} given
  * @returns {Promise<ProxyServer>}
  */
-export async function createServer(options) {
+export async function createServer(given) {
+  const options = fitLimits(given);
   const { metricsPort, metricsHost, log = () => {}, logDropped } = options;
   // Loaded only for those who look at it.
   const { createMetrics } =
@@ -83,6 +101,27 @@ export async function createServer(options) {
       await handler.close();
     },
   };
+}
+
+/**
+ * With fewer connections and calls where the limit of open files has no room for them.
+ *
+ * @param {ServerSettings} given
+ * @returns {ServerSettings}
+ */
+function fitLimits(given) {
+  const wanted = {
+    maxConnections: given.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
+    maxCalls: given.slots?.maxCalls ?? DEFAULT_SLOTS.maxCalls,
+  };
+  const limit = descriptorLimit();
+  const { maxConnections, maxCalls } = fitDescriptors(wanted, limit);
+  if (maxConnections < wanted.maxConnections)
+    given.warn?.(
+      `at most ${limit} files may be open: ${maxConnections} connections and ${maxCalls} calls at once are let in ` +
+        `(ulimit -n or LimitNOFILE raises it)`,
+    );
+  return { ...given, maxConnections, slots: { ...given.slots, maxCalls } };
 }
 
 /**

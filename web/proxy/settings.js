@@ -58,6 +58,8 @@ import { createWebhook } from './webhook.js';
  * @property {import('./receipts.js').ReceiptOptions} [receipts] signs what the service said
  * @property {(record: LogRecord) => void} [log]
  * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
+ * @property {(calls: number) => string | null} [room] what the process lacks for one more call, null when nothing; `calls`
+ *   are under way with it
  */
 
 /**
@@ -74,6 +76,7 @@ import { createWebhook } from './webhook.js';
  * @property {(ReturnType<typeof createReceipts> & {webhook: import('./webhook.js').Webhook | null}) | null} receipts
  * @property {(record: LogRecord) => void} log
  * @property {import('./fetch-transport.js').Transport} transport
+ * @property {(calls: number) => string | null} room
  */
 
 /** @type {Readonly<Limits>} */
@@ -107,6 +110,7 @@ export function checkOptions(options) {
     receipts: options.receipts ? checkReceipts(options.receipts, options.warn ?? (() => {})) : null,
     log: options.log ?? (() => {}),
     transport: options.transport ?? createFetchTransport(),
+    room: options.room ?? (() => null),
   };
 }
 
