@@ -123,6 +123,7 @@ async function startProxy(upstream) {
       NETOCR_ALLOWED_ORIGINS: 'https://bench.example',
       NETOCR_ALLOW_ANONYMOUS: '1',
       NETOCR_RATE_ADDRESS: 'off',
+      NETOCR_TRUST_PROXY: '1',
       NETOCR_RATE_GLOBAL: 'off',
       NETOCR_METRICS_PORT: String(metricsPort),
       PORT: '0',

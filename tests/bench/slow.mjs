@@ -15,7 +15,9 @@ for (let i = 0; i < clients; i += 1) {
   await once(socket, 'connect');
   socket.on('data', (data) => process.stderr.write(`a slow client got ${data.latin1Slice(0, 200)}\n`));
   socket.on('error', (error) => process.stderr.write(`a slow client failed: ${error.code}\n`));
-  const lines = Object.entries({ ...headers, 'Content-Length': bodyBytes }).map((pair) => pair.join(': '));
+  // Each at an address of its own, or the proxy would give all of them one caller's share.
+  const own = { 'Content-Length': bodyBytes, 'X-Forwarded-For': `10.0.${i >> 8}.${i & 255}` };
+  const lines = Object.entries({ ...headers, ...own }).map((pair) => pair.join(': '));
   socket.write([`POST ${path} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...lines, '', FIRST].join('\r\n'));
   sockets.push(socket);
 }

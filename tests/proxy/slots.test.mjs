@@ -5,20 +5,32 @@ import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import test from 'node:test';
 import { upstreamUnreachable } from '../../web/proxy/errors.js';
+import { mintToken } from '../../web/proxy/index.js';
 import { createNodeTransport } from '../../web/proxy/node.js';
 import { createSlots } from '../../web/proxy/slots.js';
-import { deferred, errorOf, FACE, formBody, OK_REPLY, post, startProxy, startUpstream } from './helpers.mjs';
+import {
+  deferred,
+  errorOf,
+  FACE,
+  formBody,
+  OK_REPLY,
+  openSocket,
+  post,
+  startProxy,
+  startUpstream,
+  TOKEN_SECRET,
+} from './helpers.mjs';
 
 const never = new AbortController().signal;
 
 test('first come, first served, and no more than there is room for', async () => {
-  const slots = createSlots({ maxCalls: 2, maxQueued: 2, queueMs: 60_000 });
-  const [first, second] = [await slots.take(never), await slots.take(never)];
+  const slots = createSlots({ maxUploads: 9, maxCalls: 2, maxQueued: 2, queueMs: 60_000 });
+  const [first, second] = [await slots.take(never, []), await slots.take(never, [])];
   const order = [];
-  const third = slots.take(never).then((release) => order.push('third') && release);
-  const fourth = slots.take(never).then((release) => order.push('fourth') && release);
+  const third = slots.take(never, []).then((release) => order.push('third') && release);
+  const fourth = slots.take(never, []).then((release) => order.push('fourth') && release);
   assert.deepEqual(slots.state(), { calls: 2, queued: 2 });
-  await assert.rejects(slots.take(never), {
+  await assert.rejects(slots.take(never, []), {
     code: 'UNAVAILABLE',
     status: 503,
     headers: { 'retry-after': '2' },
@@ -35,18 +47,100 @@ test('first come, first served, and no more than there is room for', async () =>
 });
 
 test('who waits too long, or goes away, leaves the queue', async () => {
-  const slots = createSlots({ maxCalls: 1, maxQueued: 2, queueMs: 30 });
-  const release = await slots.take(never);
+  const slots = createSlots({ maxUploads: 9, maxCalls: 1, maxQueued: 2, queueMs: 30 });
+  const release = await slots.take(never, []);
   const leaving = new AbortController();
-  const gone = slots.take(leaving.signal);
-  const late = slots.take(never);
+  const gone = slots.take(leaving.signal, []);
+  const late = slots.take(never, []);
   leaving.abort();
   await assert.rejects(gone, { code: 'ABORTED' });
   await assert.rejects(late, { code: 'UNAVAILABLE' });
-  await assert.rejects(slots.take(AbortSignal.abort()), { code: 'ABORTED' });
+  await assert.rejects(slots.take(AbortSignal.abort(), []), { code: 'ABORTED' });
   assert.deepEqual(slots.state(), { calls: 1, queued: 0 });
   release();
-  (await slots.take(never))();
+  (await slots.take(never, []))();
+});
+
+test('nobody has more than a quarter, by address or by token; who waits is overtaken only by others', async () => {
+  const slots = createSlots({ maxUploads: 8, maxCalls: 8, maxQueued: 8, queueMs: 60_000 });
+  const take = (...marks) => slots.take(never, marks);
+  const [first, second] = [await take('address:a', 'token:1'), await take('address:a', 'token:2')];
+  const order = [];
+  const noted = (name) => (release) => order.push(name) && release;
+  const third = take('address:a', 'token:3').then(noted('third'));
+  const fourth = take('address:a', 'token:4').then(noted('fourth'));
+  const isOver = { code: 'RATE_LIMITED', status: 429, headers: { 'retry-after': '2' } };
+  await assert.rejects(take('address:a', 'token:5'), isOver); // its share of the queue is gone too
+  const others = [await take('address:b', 'token:6'), await take('address:c', 'token:6')];
+  const sixth = take('address:d', 'token:6').then(noted('sixth'));
+  assert.deepEqual(slots.state(), { calls: 4, queued: 3 });
+  second();
+  (await third)();
+  others[0]();
+  assert.deepEqual(await Promise.all([sixth, fourth].map((entered) => entered.then(() => true))), [
+    true,
+    true,
+  ]);
+  assert.deepEqual(order, ['third', 'fourth', 'sixth']);
+  for (const release of [first, others[1], await fourth, await sixth]) release();
+  assert.deepEqual(slots.state(), { calls: 0, queued: 0 });
+});
+
+test('uploads have a limit, and a quarter of it for each caller', () => {
+  const slots = createSlots({ maxUploads: 8, maxCalls: 1, maxQueued: 1, queueMs: 1 });
+  const upload = (mark) => slots.upload([mark]);
+  const first = upload('a');
+  upload('a');
+  assert.throws(() => upload('a'), { code: 'RATE_LIMITED', status: 429 });
+  for (const mark of ['b', 'b', 'c', 'c', 'd', 'd']) upload(mark);
+  assert.throws(() => upload('e'), { code: 'UNAVAILABLE', status: 503 });
+  first();
+  first();
+  upload('a');
+  assert.throws(() => upload('a'), { code: 'UNAVAILABLE' });
+});
+
+test('in the proxy: slow bodies of one token leave room for others, at whatever address', async (t) => {
+  const upstream = await startUpstream(t);
+  const origin = 'https://a.example';
+  const proxy = await startProxy(t, {
+    upstream: upstream.url,
+    slots: { maxUploads: 32, maxCalls: 20, maxQueued: 1, queueMs: 60_000 },
+    tokenSecret: TOKEN_SECRET,
+    allowAnonymous: false,
+    allowedOrigins: [origin],
+    trustProxy: 1,
+  });
+  const mint = () =>
+    mintToken({ secret: TOKEN_SECRET, operations: 'compareFaces', origin, uses: 50, applicantId: 'slow' });
+  const body = formBody(FACE, 'A'.repeat(100_000));
+  const answers = [];
+  for (let i = 0; i < 10; i += 1) {
+    const client = await openSocket(t, proxy.port, [
+      `POST /netocr/${FACE.path} HTTP/1.1`,
+      'Host: proxy.example',
+      `Origin: ${origin}`,
+      `Authorization: Bearer ${await mint()}`,
+      `X-Forwarded-For: 203.0.113.${i}`,
+      `Content-Type: ${FACE.contentType}`,
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ]);
+    client.socket.write(body.slice(0, 90_000));
+    answers.push(client.closed.then(() => client.text()));
+  }
+  // Five calls and one that waits are a token's share of 20 and 1; the others are told so.
+  for (
+    let told = 0;
+    told < 2;
+    told = proxy.lines.filter(({ code }) => code === 'RATE_LIMITED' || code === 'UNAVAILABLE').length
+  )
+    await new Promise(setImmediate);
+  while ((await proxy.handler.state()).calls < 5) await new Promise(setImmediate);
+  const token = await mintToken({ secret: TOKEN_SECRET, operations: 'compareFaces', origin });
+  const headers = { origin, authorization: `Bearer ${token}`, 'x-forwarded-for': '203.0.113.99' };
+  assert.equal((await post(proxy, FACE, formBody(FACE), headers)).status, 200);
+  assert.equal((await proxy.handler.state()).calls, 5);
 });
 
 test('in the proxy: one call under way, one waiting, the next is told to come again', async (t) => {

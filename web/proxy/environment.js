@@ -25,6 +25,7 @@ export const VARIABLES = Object.freeze({
   PORT: 'port to listen on (default 8787)',
   HOST: 'address to listen on (default 127.0.0.1)',
   NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
+  NETOCR_MAX_CONNECTIONS: 'connections of clients at once, a quarter of them from one address (default 1024)',
   NETOCR_MAX_CALLS: 'calls to the service under way at once (default 768)',
   NETOCR_MAX_QUEUED: 'requests that may wait for one of them to end (default 128)',
   NETOCR_BREAKER: 'failures in a row/seconds of rest, or off: the circuit breaker (default 8/15)',
@@ -41,7 +42,7 @@ export const VARIABLES = Object.freeze({
  *
  * @param {Environment} env
  * @returns {import('./settings.js').ProxyOptions & import('./node.js').NodeOptions & {port: number,
- *   redis: {url: string, prefix?: string} | null}}
+ *   maxConnections: number | undefined, redis: {url: string, prefix?: string} | null}}
  */
 export function readEnvironment(env) {
   const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
@@ -56,6 +57,7 @@ export function readEnvironment(env) {
       : undefined,
     metricsHost: env.NETOCR_METRICS_HOST || undefined,
     upstream: env.NETOCR_UPSTREAM || undefined,
+    maxConnections: readNumber('NETOCR_MAX_CONNECTIONS', env),
     ...readLoad(env),
     ...readAccess(env),
     receipts: readReceipts(env),

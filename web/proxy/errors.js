@@ -66,6 +66,12 @@ export function rateLimited(retryAfterMs) {
   return new ProxyError('RATE_LIMITED', 429, 'too many calls', { headers: retryAfter(retryAfterMs) });
 }
 
+/** One caller has as many requests under way as one caller may; nothing was sent. */
+export function tooManyAtOnce() {
+  const message = 'too many calls at once from this address or with this token; nothing was sent';
+  return new ProxyError('RATE_LIMITED', 429, message, { headers: retryAfter(2000) });
+}
+
 /**
  * The proxy takes no calls for now; nothing was sent.
  *

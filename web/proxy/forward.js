@@ -93,6 +93,7 @@ export async function forward(request, route, settings, { meter, caller, guard }
   const scanner = hash ? hashing(head.scanner, hash) : head.scanner;
   const scope = createCallScope();
   try {
+    guard.enter({ scope, marks: caller.marks });
     const body = ownBody(request, scanner, { route, limits, length: head.length, meter, scope });
     // A request that is refused this early never reaches the service.
     meter.stage = 'body';

@@ -27,6 +27,8 @@ import { createSlots } from './slots.js';
 
 /**
  * @typedef {object} Guard
+ * @property {(caller: {scope: import('./call-scope.js').CallScope, marks: readonly string[]}) => void} enter a request
+ *   that was let in, before its body is read, until the scope's end; throws UNAVAILABLE or RATE_LIMITED
  * @property {<T>(passage: Passage, call: () => Promise<T>) => Promise<T>} run rejects with UNAVAILABLE when the call was
  *   not made
  * @property {() => Promise<GuardState>} state
@@ -65,8 +67,9 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
   }
 
   return {
+    enter: ({ scope, marks }) => scope.own(slots.upload(marks)),
     async run(passage, call) {
-      passage.scope.own(await slots.take(passage.signal));
+      passage.scope.own(await slots.take(passage.signal, passage.marks));
       checkRoom();
       const report = await passBreaker(passage);
       try {

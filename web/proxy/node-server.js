@@ -3,8 +3,10 @@
 // and `npm start`.
 import { createServer as createHttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { addressGroup } from './addresses.js';
 import { bytesOf } from './fixed-response.js';
 import { toRequest } from './node-request.js';
+import { shareOf } from './shares.js';
 
 /**
  * @typedef {object} ServerOptions
@@ -12,10 +14,15 @@ import { toRequest } from './node-request.js';
  * @property {number} [requestMs] over its whole request; above the proxy's own limits. Default 300 s
  * @property {number} [lingerMs] how long the rest of a request is read and thrown away once it was answered early.
  *   Default 5 s
+ * @property {number} [sendIdleMs] how long a client may take nothing of its reply. Default 20 s
+ * @property {number} [keepAliveMs] how long a connection may be without a request. Default 5 s
  * @property {number} [maxConnections] Default 1024
+ * @property {number} [maxConnectionsPerAddress] Default a quarter of them
  */
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
+
+const SEND_IDLE_MS = 20_000;
 
 /**
  * `address`: of the other end of the connection.
@@ -40,16 +47,14 @@ export const DEFAULT_MAX_CONNECTIONS = 1024;
  * @returns {Promise<RunningServer>}
  */
 export async function startServer(handler, { port = 0, host = '127.0.0.1', ...options } = {}) {
-  const {
-    headersMs = 20_000,
-    requestMs = 300_000,
-    lingerMs = 5_000,
-    maxConnections = DEFAULT_MAX_CONNECTIONS,
-  } = options;
+  const { headersMs = 20_000, requestMs = 300_000, keepAliveMs = 5_000 } = options;
+  const { lingerMs = 5_000, sendIdleMs, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   let draining = false;
-  const server = createHttpServer((incoming, outgoing) => {
-    void respond(handler, incoming, outgoing, { lingerMs, isDraining: () => draining });
+  const server = createHttpServer({ connectionsCheckingInterval: CHECK_MS }, (incoming, outgoing) => {
+    void respond(handler, incoming, outgoing, { lingerMs, sendIdleMs, isDraining: () => draining });
   });
+  capConnections(server, options.maxConnectionsPerAddress ?? shareOf(maxConnections));
+  server.keepAliveTimeout = keepAliveMs;
   server.headersTimeout = headersMs;
   server.requestTimeout = requestMs;
   server.maxConnections = maxConnections;
@@ -69,6 +74,32 @@ export async function startServer(handler, { port = 0, host = '127.0.0.1', ...op
       return closeServer(server, graceMs);
     },
   };
+}
+
+/** How often it is looked who takes too long over a head. Node's own 30 s would be added to what a client may take. */
+const CHECK_MS = 5_000;
+
+/**
+ * One host's connections must not close the port for everybody else.
+ *
+ * @param {import('node:http').Server} server
+ * @param {number} max from one address (of IPv6 one network of 64 bits)
+ */
+function capConnections(server, max) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  server.on('connection', (socket) => {
+    const group = addressGroup(socket.remoteAddress ?? '');
+    if (group === null) return; // it has gone already, or is no address of the Internet
+    const count = (counts.get(group) ?? 0) + 1;
+    if (count > max) return socket.destroy();
+    counts.set(group, count);
+    socket.once('close', () => {
+      const left = (counts.get(group) ?? 0) - 1;
+      if (left > 0) counts.set(group, left);
+      else counts.delete(group);
+    });
+  });
 }
 
 /** How long a connection may be without a request when no new ones are taken. */
@@ -101,9 +132,14 @@ const GONE = new DOMException('the client closed the connection', 'AbortError');
  * @param {Handler} handler
  * @param {import('node:http').IncomingMessage} incoming with its body unread
  * @param {import('node:http').ServerResponse} outgoing
- * @param {{lingerMs: number, isDraining: () => boolean}} server
+ * @param {{lingerMs: number, sendIdleMs?: number, isDraining: () => boolean}} server
  */
-export async function respond(handler, incoming, outgoing, { lingerMs, isDraining }) {
+export async function respond(
+  handler,
+  incoming,
+  outgoing,
+  { lingerMs, sendIdleMs = SEND_IDLE_MS, isDraining },
+) {
   const gone = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort(GONE);
@@ -117,6 +153,7 @@ export async function respond(handler, incoming, outgoing, { lingerMs, isDrainin
       ? await handler(request, { address: incoming.socket.remoteAddress })
       : new Response(null, { status: 400 });
     if (isDraining()) outgoing.setHeader('connection', 'close');
+    limitSending(outgoing, sendIdleMs);
     await send(response, outgoing, incoming.method === 'HEAD');
     linger(incoming, lingerMs);
   } catch {
@@ -163,6 +200,25 @@ function written(outgoing, bytes) {
       outgoing.off('close', resolve);
       resolve();
     });
+  });
+}
+
+/**
+ * Cuts off a client that takes nothing of its reply. The socket's own timeout, which sees whether the system still takes
+ * bytes of a long write; once the reply is out the connection has the timeout that it had before.
+ *
+ * @param {import('node:http').ServerResponse} outgoing
+ * @param {number} ms
+ */
+function limitSending(outgoing, ms) {
+  const { socket } = outgoing;
+  if (!socket) return;
+  const before = socket.timeout ?? 0;
+  socket.setTimeout(ms);
+  outgoing.once('timeout', () => outgoing.destroy());
+  // node:http has set the keep-alive timeout by now, when it has one.
+  outgoing.once('finish', () => {
+    if (socket.timeout === ms) socket.setTimeout(before);
   });
 }
 

@@ -103,8 +103,12 @@ export async function createServer(given) {
   };
 }
 
+/** Longer than balancers keep their connections (60 s), so that it is never the proxy that closes one in use. */
+const BALANCER_KEEP_ALIVE_MS = 65_000;
+
 /**
- * With fewer connections and calls where the limit of open files has no room for them.
+ * With fewer connections and calls where the limit of open files has no room for them. Peers that are the operator's own
+ * reverse proxies may have all connections and keep them.
  *
  * @param {ServerSettings} given
  * @returns {ServerSettings}
@@ -114,6 +118,8 @@ function fitLimits(given) {
     maxConnections: given.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     maxCalls: given.slots?.maxCalls ?? DEFAULT_SLOTS.maxCalls,
   };
+  if (!Number.isSafeInteger(wanted.maxConnections) || wanted.maxConnections < 1)
+    throw new TypeError('maxConnections must be a positive integer');
   const limit = descriptorLimit();
   const { maxConnections, maxCalls } = fitDescriptors(wanted, limit);
   if (maxConnections < wanted.maxConnections)
@@ -121,7 +127,13 @@ function fitLimits(given) {
       `at most ${limit} files may be open: ${maxConnections} connections and ${maxCalls} calls at once are let in ` +
         `(ulimit -n or LimitNOFILE raises it)`,
     );
-  return { ...given, maxConnections, slots: { ...given.slots, maxCalls } };
+  const behindProxies = { maxConnectionsPerAddress: maxConnections, keepAliveMs: BALANCER_KEEP_ALIVE_MS };
+  return {
+    ...(given.trustProxy ? behindProxies : {}),
+    ...given,
+    maxConnections,
+    slots: { maxUploads: maxConnections, ...given.slots, maxCalls },
+  };
 }
 
 /**

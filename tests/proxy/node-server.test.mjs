@@ -1,0 +1,100 @@
+// The server's own patience: how many connections one host may have, who does not read, and how long a connection is kept.
+import assert from 'node:assert/strict';
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { fixedResponse } from '../../web/proxy/fixed-response.js';
+import { createServer, startServer } from '../../web/proxy/node.js';
+import { KEY, OPEN, openSocket, SECRET } from './helpers.mjs';
+
+const accepted = [];
+subscribe('net.server.socket', ({ socket }) => accepted.push(socket));
+
+const text = (body) => fixedResponse(body, { headers: { 'content-type': 'text/plain' } });
+
+async function start(t, options, handler = () => text('hello')) {
+  const server = await startServer(handler, options);
+  t.after(() => server.close({ graceMs: 0 }));
+  return server;
+}
+
+async function idle(t, port, localAddress) {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  socket.resume();
+  await once(socket, 'connect');
+  return socket;
+}
+
+const get = (port) => ['GET / HTTP/1.1', `Host: 127.0.0.1:${port}`];
+
+test('one host has a quarter of the connections; those that end make room', async (t) => {
+  const server = await start(t, { maxConnections: 16 });
+  const sockets = [];
+  for (let i = 0; i < 4; i += 1) sockets.push(await idle(t, server.port));
+  const fifth = await idle(t, server.port);
+  await once(fifth, 'close');
+  const other = await idle(t, server.port, '127.0.0.2');
+  other.write(`${get(server.port).join('\r\n')}\r\n\r\n`);
+  assert.match(String(await once(other, 'data')), /^HTTP\/1\.1 200 /);
+  sockets[0].end();
+  await once(sockets[0], 'close');
+  for (const socket of sockets.slice(1)) assert.equal(socket.destroyed, false);
+  const client = await openSocket(t, server.port, get(server.port));
+  await client.until(/hello/);
+});
+
+test('reverse proxies of the operator have all connections, for as long as balancers keep them', async (t) => {
+  const options = { key: KEY, secret: SECRET, ...OPEN, maxConnections: 8, warn: () => {} };
+  const table = [
+    [{ trustProxy: 1 }, 8, 'timeout=65'],
+    [{ trustProxy: 0 }, 2, 'timeout=5'],
+  ];
+  for (const [more, count, keepAlive] of table) {
+    const proxy = await createServer({ ...options, ...more });
+    t.after(() => proxy.close({ graceMs: 0 }));
+    const clients = [];
+    for (let i = 0; i < count; i += 1) {
+      clients.push(await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']));
+      assert.ok((await clients[i].until(/ok\n/)).includes(`Keep-Alive: ${keepAlive}`));
+    }
+    const over = await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']);
+    await over.closed;
+    assert.equal(over.text(), '');
+  }
+});
+
+test('the number of connections is a positive integer', async () => {
+  for (const maxConnections of [0, -1, 1.5, '8'])
+    await assert.rejects(
+      createServer({ key: KEY, secret: SECRET, ...OPEN, maxConnections }),
+      /maxConnections must be a positive integer/,
+    );
+});
+
+test('a client that does not read its reply is cut off; one that reads is not', async (t) => {
+  const size = 64 << 20; // more than the buffers of two sockets
+  const handler = () => text(Buffer.alloc(size));
+  const hasty = await start(t, { sendIdleMs: 100 }, handler);
+  const deaf = await openSocket(t, hasty.port, get(hasty.port));
+  deaf.socket.pause();
+  await once(accepted.at(-1), 'close');
+  const patient = await start(t, {}, handler);
+  const reply = await fetch(`http://127.0.0.1:${patient.port}/`);
+  assert.equal((await reply.arrayBuffer()).byteLength, size);
+});
+
+test('a kept connection has the timeout that it had before, and a slow handler keeps it', async (t) => {
+  let answer;
+  const server = await start(t, { sendIdleMs: 30, keepAliveMs: 0 }, () => answer());
+  answer = () => text('first');
+  const client = await openSocket(t, server.port, get(server.port));
+  await client.until(/first/);
+  const socket = accepted.at(-1);
+  while (socket.timeout) await new Promise(setImmediate);
+  answer = () => new Promise((resolve) => void setTimeout(resolve, 90, text('second')));
+  client.socket.write(`${get(server.port).join('\r\n')}\r\n\r\n`);
+  await client.until(/second/);
+});
