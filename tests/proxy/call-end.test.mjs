@@ -4,9 +4,13 @@
 import assert from 'node:assert/strict';
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import test from 'node:test';
+import { createNodeTransport } from '../../web/proxy/node.js';
 import { FORM, formBody, LIVENESS, listen, openSocket, startProxy } from './helpers.mjs';
+import { startCounted } from './process.mjs';
 
 /** Every socket that this process connected: the test's own and the proxy's. */
 const connected = new Set();
@@ -27,7 +31,7 @@ async function until(isSo, what) {
 }
 
 const resources = () => {
-  const count = { TCPSocketWrap: 0, Timeout: 0 };
+  const count = { TCPSocketWrap: 0, Timeout: 0, descriptors: readdirSync('/proc/self/fd').length };
   for (const name of process.getActiveResourcesInfo()) if (name in count) count[name] += 1;
   return count;
 };
@@ -36,7 +40,7 @@ const resources = () => {
  * A service that reads whole requests and then does what the case says whose name is the scenario of the request.
  * `act(socket, write)`; `early` cases act at the first byte and read nothing more.
  */
-async function startService(t, cases) {
+async function startService(t, cases, { isKept = false } = {}) {
   const sockets = new Set();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -48,13 +52,13 @@ async function startService(t, cases) {
       text += data.latin1Slice();
       const end = text.indexOf('\r\n\r\n');
       if (end < 0) return;
-      const [, name] = /\r\nx-sandbox-scenario: (.*)\r\n/i.exec(text);
+      const [, name = ''] = /\r\nx-sandbox-scenario: (.*)\r\n/i.exec(text) ?? [];
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)[1]);
       const { act, early } = cases.get(name);
       server.emit('head', name);
       if (!early && text.length < end + 4 + length) return;
-      socket.off('data', take);
-      socket.resume();
+      text = '';
+      if (!isKept) socket.off('data', take).resume();
       server.emit('taken', name);
       act(socket);
     });
@@ -96,7 +100,7 @@ async function assertFreed({ proxy, service, before }) {
   await until(() => service.sockets.size === 0 && connected.size === 0, left);
   await until(() => {
     const now = resources();
-    return now.TCPSocketWrap <= before.TCPSocketWrap && now.Timeout <= before.Timeout;
+    return Object.keys(now).every((name) => now[name] <= before[name]);
   }, left);
 }
 
@@ -329,4 +333,50 @@ test('the list of scenarios is a call like any other', async (t) => {
   await client.closed;
   assert.match(client.text(), /^HTTP\/1\.1 502 /);
   await assertFreed({ proxy, service: { sockets }, before });
+});
+
+test('connections of an agent that keeps them are kept after good replies, and only then', async (t) => {
+  const cases = new Map([
+    ['good', { act: (socket) => void socket.write(OK) }],
+    [
+      'bad',
+      {
+        act: (socket) =>
+          void socket.write(`HTTP/1.1 500 X\r\nContent-Length: 70000\r\n\r\n${' '.repeat(9000)}`),
+      },
+    ],
+  ]);
+  const service = await startService(t, cases, { isKept: true });
+  let connections = 0;
+  service.server.on('connection', () => {
+    connections += 1;
+  });
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const transport = createNodeTransport({ agent });
+  const proxy = await startProxy(t, { upstream: service.url, sandbox: true, breaker: null, transport });
+  const before = resources();
+  for (const [name, status, made] of [
+    ['good', 200, 1],
+    ['good', 200, 1],
+    ['bad', 502, 1],
+    ['good', 200, 2],
+    ['good', 200, 2],
+  ]) {
+    assert.equal(await call(t, proxy, name), status);
+    assert.equal(connections, made, name);
+  }
+  agent.destroy();
+  await assertFreed({ proxy, service, before });
+});
+
+test('300 replies of HTTP 500 with 70 KB, whose service keeps its connections, under 256 open files', async (t) => {
+  const bad = {
+    act: (socket) =>
+      void socket.write(`HTTP/1.1 500 X\r\nContent-Length: 70000\r\n\r\n${' '.repeat(70_000)}`),
+  };
+  const service = await startService(t, new Map([['', bad]]));
+  const env = { NETOCR_UPSTREAM: service.url, NETOCR_BREAKER: 'off' };
+  const proxy = await startCounted(t, env, { maxFiles: 256 });
+  for (let i = 0; i < 300; i += 1) assert.equal(await call(t, proxy, ''), 502);
 });

@@ -126,7 +126,7 @@ export function createBreaker(store, { failures, windowMs, openMs }, parts = {})
   /** @param {Outcome} outcome @param {readonly string[]} marks */
   async function settle(outcome, marks) {
     // Any proxy's success ends the row of all; nobody waits for that.
-    if (outcome === 'answered') void store.remove(COUNT).catch(orElse(undefined));
+    if (outcome === 'answered') void store.remove(COUNT).catch(() => {});
     else if (outcome === 'failed') await count();
     else if (outcome === 'rejected') await countOnce(marks);
   }
@@ -145,7 +145,7 @@ export function createBreaker(store, { failures, windowMs, openMs }, parts = {})
    */
   async function takeProbe() {
     if (!(await store.setIfAbsent(PROBE, '1', leaseMs))) return null;
-    const end = repeat(() => void store.set(PROBE, '1', leaseMs).catch(orElse(undefined)), leaseMs / 2);
+    const end = repeat(() => void store.set(PROBE, '1', leaseMs).catch(() => {}), leaseMs / 2);
     return (outcome) => {
       end();
       return settleProbe(outcome).catch(orElse(undefined));

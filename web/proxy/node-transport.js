@@ -35,7 +35,7 @@ export function createNodeTransport({ agent } = {}) {
       request.once('close', () => {
         signal.removeEventListener('abort', stop);
         clearTimeout(timer);
-        reject(upstreamError('the connection to the service ended')); // unless it was settled before
+        if (!answered) reject(upstreamError('the connection to the service ended')); // whatever else was not told
       });
       const timer = setTimeout(() => request.destroy(named('ETIMEDOUT')), connectMs);
       if (signal.aborted) stop();
