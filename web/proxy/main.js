@@ -61,6 +61,8 @@ function openOutputs() {
     lines.flushNow();
     messages.flushNow();
   });
+  // For whatever writes to them all the same, such as a library.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // Node's own listener writes to process.stderr, whose errors and stalls would be the process's.
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) => messages.write(`warning: ${name}: ${message}\n`));

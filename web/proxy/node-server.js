@@ -14,7 +14,7 @@ import { shareOf } from './shares.js';
  * @property {number} [requestMs] over its whole request; above the proxy's own limits. Default 300 s
  * @property {number} [lingerMs] how long the rest of a request is read and thrown away once it was answered early.
  *   Default 5 s
- * @property {number} [sendIdleMs] how long a client may take nothing of its reply. Default 20 s
+ * @property {number} [sendIdleMs] how long a client may take nothing of a reply that is at hand. Default 20 s
  * @property {number} [keepAliveMs] how long a connection may be without a request. Default 5 s
  * @property {number} [maxConnections] Default 1024
  * @property {number} [maxConnectionsPerAddress] Default a quarter of them
@@ -153,8 +153,7 @@ export async function respond(
       ? await handler(request, { address: incoming.socket.remoteAddress })
       : new Response(null, { status: 400 });
     if (isDraining()) outgoing.setHeader('connection', 'close');
-    limitSending(outgoing, sendIdleMs);
-    await send(response, outgoing, incoming.method === 'HEAD');
+    await send(response, outgoing, { headOnly: incoming.method === 'HEAD', sendIdleMs });
     linger(incoming, lingerMs);
   } catch {
     outgoing.destroy();
@@ -164,9 +163,9 @@ export async function respond(
 /**
  * @param {Response} response
  * @param {import('node:http').ServerResponse} outgoing
- * @param {boolean} headOnly
+ * @param {{headOnly: boolean, sendIdleMs: number}} options
  */
-async function send(response, outgoing, headOnly) {
+async function send(response, outgoing, { headOnly, sendIdleMs }) {
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') outgoing.setHeader(name, value);
@@ -174,7 +173,10 @@ async function send(response, outgoing, headOnly) {
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies);
   const whole = bytesOf(response);
-  if (whole) return void outgoing.end(headOnly ? undefined : whole);
+  if (whole) {
+    limitSending(outgoing, sendIdleMs);
+    return void outgoing.end(headOnly ? undefined : whole);
+  }
   const reader = headOnly ? null : response.body?.getReader();
   // The head goes out with the first chunk: a body that errors at once is a connection reset.
   while (reader) {
