@@ -30,8 +30,8 @@ using testing::with_segment;
 
 constexpr std::size_t kLarge = 1U << 24;
 
-std::optional<RewrittenJpeg> rewrite(const ByteVector& file, std::uint8_t orientation = 1,
-                                     std::size_t max_bytes = kLarge) {
+std::optional<RewrittenPicture> rewrite(const ByteVector& file, std::uint8_t orientation = 1,
+                                        std::size_t max_bytes = kLarge) {
   auto written = rewrite_jpeg(file, orientation, max_bytes, Limits{});
   EXPECT_TRUE(written.ok());
   return written.ok() ? std::move(*written) : std::nullopt;

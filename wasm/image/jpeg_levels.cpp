@@ -95,13 +95,12 @@ class SequentialScans {
     }
     bool damaged = false;
     std::array<std::uint32_t, 3> predicted{};
-    const BlockLayout layout = level_layout();
     const auto read = [&](std::size_t i, std::size_t plane, std::size_t block, BitCursor& here) {
       std::int16_t* const levels = values_[plane].data() + block * kBlockSize;
       // Wraps around in hostile files only.
       predicted[i] += static_cast<std::uint32_t>(read_dc_difference(*dc_[i], here, damaged));
       levels[0] = static_cast<std::int16_t>(predicted[i]);
-      read_ac(*ac_[i], layout, here, levels, damaged);
+      read_ac(*ac_[i], planes_[plane].layout, here, levels, damaged);
     };
     return walk_scan(bytes_, tables, planes_, data_, cursor, read, [&] { predicted = {}; }) && !damaged;
   }

@@ -59,9 +59,9 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const QuantTables& q
 
 }  // namespace
 
-Result<std::optional<RewrittenJpeg>> rewrite_jpeg(Bytes bytes, std::uint8_t exif_orientation,
-                                                  std::size_t max_bytes, const Limits& limits) {
-  using Nothing = std::optional<RewrittenJpeg>;
+Result<std::optional<RewrittenPicture>> rewrite_jpeg(Bytes bytes, std::uint8_t exif_orientation,
+                                                     std::size_t max_bytes, const Limits& limits) {
+  using Nothing = std::optional<RewrittenPicture>;
   if (is_hopeless(bytes, max_bytes)) return Nothing();
   const auto levels = read_jpeg_levels(bytes, limits);
   if (!levels.ok()) return levels.error();
@@ -73,7 +73,7 @@ Result<std::optional<RewrittenJpeg>> rewrite_jpeg(Bytes bytes, std::uint8_t exif
   auto file = code_file(**frame, quant_tables(**levels, orientation), max_bytes);
   if (!file.ok()) return file.error();
   if (!file->has_value()) return Nothing();
-  return Nothing(RewrittenJpeg{std::move(**file), (*frame)->width, (*frame)->height});
+  return Nothing(RewrittenPicture{std::move(**file), (*frame)->width, (*frame)->height});
 }
 
 }  // namespace netocr

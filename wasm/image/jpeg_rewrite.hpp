@@ -5,19 +5,14 @@
 #include <optional>
 
 #include "base/limits.hpp"
+#include "image/rewritten.hpp"
 
 namespace netocr {
-
-struct RewrittenJpeg {
-  Buffer bytes;
-  std::uint32_t width = 0;  // upright pixels
-  std::uint32_t height = 0;
-};
 
 // `exif_orientation` is 1..8. A baseline JPEG of SOI, JFIF, DQT, SOF0, DHT, SOS and EOI with optimal Huffman
 // codes: the same bytes for the same levels. Nothing when the file is damaged or of a kind that few decoders
 // read, cannot be turned without its samples, or does not fit into `max_bytes`. Errors: OUT_OF_MEMORY.
-Result<std::optional<RewrittenJpeg>> rewrite_jpeg(Bytes bytes, std::uint8_t exif_orientation,
-                                                  std::size_t max_bytes, const Limits& limits);
+Result<std::optional<RewrittenPicture>> rewrite_jpeg(Bytes bytes, std::uint8_t exif_orientation,
+                                                     std::size_t max_bytes, const Limits& limits);
 
 }  // namespace netocr

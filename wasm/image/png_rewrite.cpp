@@ -35,17 +35,17 @@ bool is_rewritable(const PngHeader& header, std::size_t max_bytes, const Limits&
 
 }  // namespace
 
-Result<std::optional<RewrittenPng>> rewrite_png(Bytes bytes, std::uint8_t orientation, std::size_t max_bytes,
-                                                const Limits& limits) {
+Result<std::optional<RewrittenPicture>> rewrite_png(Bytes bytes, std::uint8_t orientation,
+                                                    std::size_t max_bytes, const Limits& limits) {
   const auto header = read_png_header(bytes);
-  if (!header || !is_rewritable(*header, max_bytes, limits)) return std::optional<RewrittenPng>();
+  if (!header || !is_rewritable(*header, max_bytes, limits)) return std::optional<RewrittenPicture>();
   auto picture = read_png_picture(bytes, *header, orientation_from_exif(orientation));
   if (!picture) return picture.error();
-  if (!*picture) return std::optional<RewrittenPng>();
+  if (!*picture) return std::optional<RewrittenPicture>();
   auto file = write_png(**picture, max_bytes);
   if (!file) return file.error();
-  if (!*file) return std::optional<RewrittenPng>();
-  return std::optional(RewrittenPng{std::move(**file), (*picture)->width, (*picture)->height});
+  if (!*file) return std::optional<RewrittenPicture>();
+  return std::optional(RewrittenPicture{std::move(**file), (*picture)->width, (*picture)->height});
 }
 
 }  // namespace netocr

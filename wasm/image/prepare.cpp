@@ -95,33 +95,23 @@ bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
          info.profile != ProfileUse::kConverted;
 }
 
-template <typename Rewritten>
-Prepared lossless_picture(Rewritten&& written, const ImageInfo& info) {
-  Prepared prepared;
-  prepared.bytes = std::move(written.bytes);
-  prepared.format = info.format;
-  prepared.width = written.width;
-  prepared.height = written.height;
-  prepared.lossless = true;
-  prepared.decoded_rows = info.height;
-  return prepared;
-}
-
-// What one of the two rewrites gave, or nothing when it gave nothing.
-template <typename Rewritten>
-Result<std::optional<Prepared>> as_prepared(Result<std::optional<Rewritten>> written, const ImageInfo& info) {
-  if (!written) return written.error();
-  if (!written->has_value()) return std::optional<Prepared>();
-  return std::optional<Prepared>(lossless_picture(std::move(**written), info));
-}
-
 // The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
 Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  if (info.format == ImageFormat::kJpeg && may_be_kept(info, options))
-    return as_prepared(rewrite_jpeg(bytes, info.orientation, options.max_bytes, options.limits), info);
-  if (info.format == ImageFormat::kPng && may_be_kept(info, options))
-    return as_prepared(rewrite_png(bytes, info.orientation, options.max_bytes, options.limits), info);
-  return std::optional<Prepared>();
+  const bool is_jpeg = info.format == ImageFormat::kJpeg;
+  if ((!is_jpeg && info.format != ImageFormat::kPng) || !may_be_kept(info, options))
+    return std::optional<Prepared>();
+  const auto write = is_jpeg ? rewrite_jpeg : rewrite_png;
+  auto written = write(bytes, info.orientation, options.max_bytes, options.limits);
+  if (!written) return written.error();
+  if (!written->has_value()) return std::optional<Prepared>();
+  Prepared prepared;
+  prepared.bytes = std::move((*written)->bytes);
+  prepared.format = info.format;
+  prepared.width = (*written)->width;
+  prepared.height = (*written)->height;
+  prepared.lossless = true;
+  prepared.decoded_rows = info.height;
+  return std::optional<Prepared>(std::move(prepared));
 }
 
 // How many rows of the stored picture the source found in the file. Errors: CORRUPT_IMAGE when they are too
