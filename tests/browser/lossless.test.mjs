@@ -6,6 +6,7 @@ import { makeJpeg, photoPixels, withOrientation } from '../fixtures/make-images.
 import { makeSmallImages } from '../fixtures/small-images.mjs';
 import { loadCore, withBytes } from '../wasm/core.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
+import { drawn } from './drawn.mjs';
 
 let browser;
 let watched;
@@ -21,21 +22,7 @@ after(async () => {
   await browser?.close();
 });
 
-/** The file over white, upright, as Chromium draws it. @param {Uint8Array} bytes @returns {Promise<{width: number, height: number, pixels: number[]}>} */
-const shown = (bytes) =>
-  watched.page.evaluate(async (base64) => {
-    const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const image = new Image();
-    image.src = URL.createObjectURL(new Blob([data]));
-    await image.decode();
-    URL.revokeObjectURL(image.src);
-    const { width, height } = image;
-    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-    context.fillStyle = '#fff';
-    context.fillRect(0, 0, width, height);
-    context.drawImage(image, 0, 0);
-    return { width, height, pixels: [...context.getImageData(0, 0, width, height).data] };
-  }, Buffer.from(bytes).toString('base64'));
+const shown = (bytes) => drawn(watched.page, bytes);
 
 /** @param {Buffer} file @param {string} name @returns {Promise<boolean>} whether it was written without loss */
 async function compare(file, name, tolerance = 0) {

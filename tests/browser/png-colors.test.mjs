@@ -7,6 +7,7 @@ import { displayP3 } from '../fixtures/display-p3.mjs';
 import { pngChunk } from '../fixtures/make-images.mjs';
 import { loadCore, withBytes } from '../wasm/core.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
+import { drawn } from './drawn.mjs';
 
 const TOLERANCE = 8;
 const PATCH = 16;
@@ -90,24 +91,15 @@ after(async () => {
 });
 
 /** The middles of the patches, as the browser draws the file. @returns {Promise<number[][]>} */
-const shown = (bytes) =>
-  watched.page.evaluate(
-    async ([base64, patch]) => {
-      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const image = new Image();
-      image.src = URL.createObjectURL(new Blob([data]));
-      await image.decode();
-      URL.revokeObjectURL(image.src);
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      const context = canvas.getContext('2d', { willReadFrequently: true });
-      context.drawImage(image, 0, 0);
-      const colors = [];
-      for (let x = patch / 2; x < image.width; x += patch)
-        colors.push([...context.getImageData(x, patch / 2, 1, 1).data.slice(0, 3)]);
-      return colors;
-    },
-    [Buffer.from(bytes).toString('base64'), PATCH],
-  );
+async function shown(bytes) {
+  const { width, pixels } = await drawn(watched.page, bytes);
+  const colors = [];
+  for (let x = PATCH / 2; x < width; x += PATCH) {
+    const at = 4 * ((PATCH / 2) * width + x);
+    colors.push(pixels.slice(at, at + 3));
+  }
+  return colors;
+}
 
 /** @returns {Promise<string>} what became of the profile */
 async function compare(name, file) {

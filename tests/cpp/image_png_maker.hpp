@@ -201,4 +201,15 @@ inline Rgb png_pixel(const PngSpec& spec, std::uint32_t x, std::uint32_t y) {
   return {over_white(rgb.r, alpha), over_white(rgb.g, alpha), over_white(rgb.b, alpha)};
 }
 
+// tRNS that matches some of the pixels.
+inline ByteVector some_transparency(const PngSpec& spec) {
+  if (spec.color_type == 3) return {0, 128};
+  ByteVector key;
+  for (std::uint32_t channel = 0; channel < png_maker::channels(spec.color_type); ++channel) {
+    const std::uint32_t value = spec.sample(spec.width / 2, spec.height / 2, channel);
+    append(key, {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value & 255)});
+  }
+  return key;
+}
+
 }  // namespace netocr::testing

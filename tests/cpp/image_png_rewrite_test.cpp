@@ -36,17 +36,6 @@ ByteVector rewritten(const ByteVector& file, std::uint8_t orientation = 1, std::
   return {bytes.begin(), bytes.end()};
 }
 
-// tRNS that matches some of the pixels.
-ByteVector some_transparency(const PngSpec& spec) {
-  if (spec.color_type == 3) return {0, 128};
-  ByteVector key;
-  for (std::uint32_t channel = 0; channel < png_maker::channels(spec.color_type); ++channel) {
-    const std::uint32_t value = spec.sample(spec.width / 2, spec.height / 2, channel);
-    append(key, {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value & 255)});
-  }
-  return key;
-}
-
 // Every kind of file that is rewritten.
 std::vector<PngSpec> all_specs(std::uint32_t width, std::uint32_t height) {
   std::vector<PngSpec> specs;

@@ -17,17 +17,6 @@ struct Kind {
 constexpr Kind kKinds[] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {0, 16}, {2, 8}, {2, 16}, {3, 1},
                            {3, 2}, {3, 4}, {3, 8}, {4, 8}, {4, 16}, {6, 8}, {6, 16}};
 
-// tRNS that matches some of the pixels.
-ByteVector some_transparency(const PngSpec& spec) {
-  if (spec.color_type == 3) return {0, 128};
-  ByteVector key;
-  for (std::uint32_t channel = 0; channel < png_maker::channels(spec.color_type); ++channel) {
-    const std::uint32_t value = spec.sample(spec.width / 2, spec.height / 2, channel);
-    append(key, {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value & 255)});
-  }
-  return key;
-}
-
 void expect_pixels(const PngSpec& spec, const Decoded& decoded, std::uint32_t rows) {
   // Conversion is within 1; 16 bits and alpha are rounded to 8 before.
   const double tolerance = spec.depth == 16 || spec.color_type >= 4 || !spec.transparency.empty() ? 1.6 : 1.0;

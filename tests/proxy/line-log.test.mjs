@@ -7,10 +7,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createLineLog } from '../../web/proxy/line-log.js';
-import { FACE, FORM, formBody, KEY, SECRET, startUpstream } from './helpers.mjs';
-import { freePort } from './process.mjs';
+import { FACE, FORM, formBody, startUpstream } from './helpers.mjs';
+import { COMMAND_ENV, freePort, MAIN } from './process.mjs';
 
 /** An output whose writes end when the test says so. */
 function makeOutput() {
@@ -84,21 +83,13 @@ test('at the exit of the process what waits is written, unless a write is under 
   assert.deepEqual(output.texts, ['now a\n', 'b\n']);
 });
 
-const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
-
 /** The command with these outputs; resolves once it serves. */
 async function startCommand(t, { upstream, stdout = 'pipe', stderr = 'pipe', env }) {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', stdout, stderr],
     env: {
-      PATH: process.env.PATH,
-      NETOCR_KEY: KEY,
-      NETOCR_SECRET: SECRET,
-      NETOCR_ALLOWED_ORIGINS: 'https://a.example',
-      NETOCR_ALLOW_ANONYMOUS: '1',
-      NETOCR_RATE_ADDRESS: 'off',
-      NETOCR_RATE_GLOBAL: 'off',
+      ...COMMAND_ENV,
       NETOCR_UPSTREAM: upstream.url,
       NETOCR_METRICS_PORT: String(metricsPort),
       PORT: String(port),

@@ -5,7 +5,17 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { checkLog, KEY, SECRET } from './helpers.mjs';
 
-const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+/** What the command needs to let anybody call as often as they like. */
+export const COMMAND_ENV = {
+  PATH: process.env.PATH,
+  NETOCR_KEY: KEY,
+  NETOCR_SECRET: SECRET,
+  NETOCR_ALLOWED_ORIGINS: 'https://a.example',
+  NETOCR_ALLOW_ANONYMOUS: '1',
+  NETOCR_RATE_ADDRESS: 'off',
+  NETOCR_RATE_GLOBAL: 'off',
+};
 const COUNTERS = new URL('counters.mjs', import.meta.url).href;
 
 /** How long it may take to end of itself after a test, with requests that the test left behind. */
@@ -43,13 +53,7 @@ async function start(t, env, args, { channels = [], maxFiles } = {}) {
   const child = spawn(program, list, {
     stdio: ['pipe', 'pipe', 'pipe', ...channels],
     env: {
-      PATH: process.env.PATH,
-      NETOCR_KEY: KEY,
-      NETOCR_SECRET: SECRET,
-      NETOCR_ALLOWED_ORIGINS: 'https://a.example',
-      NETOCR_ALLOW_ANONYMOUS: '1',
-      NETOCR_RATE_ADDRESS: 'off',
-      NETOCR_RATE_GLOBAL: 'off',
+      ...COMMAND_ENV,
       PORT: '0',
       ...env,
     },
