@@ -3,6 +3,7 @@
 import { addressGroup, callerAddress } from './addresses.js';
 import { rateLimited, tokenRefused, unavailable } from './errors.js';
 import { StoreError } from './state/store.js';
+import { SKEW_MS } from './tokens.js';
 
 /**
  * One call that was let in.
@@ -24,9 +25,10 @@ import { StoreError } from './state/store.js';
 /**
  * @param {Pick<import('./settings.js').Settings,
  *   'checkToken' | 'allowAnonymous' | 'rates' | 'ratesOnStoreFailure' | 'store' | 'trustProxy' | 'warn'>} settings
+ * @param {{now?: () => number}} [clock] in milliseconds since 1970
  * @returns {Gate}
  */
-export function createGate(settings) {
+export function createGate(settings, { now = Date.now } = {}) {
   const { checkToken, allowAnonymous, rates, ratesOnStoreFailure, store, trustProxy, warn } = settings;
   let warned = false;
 
@@ -74,7 +76,7 @@ export function createGate(settings) {
       const permit = await permitOf(request, operation);
       if (permit) await turn('token', permit.id);
       await turn('global', 'all');
-      return permit ? callerWith(permit, operation, { store, marks }) : { ...ANONYMOUS, marks };
+      return permit ? callerWith(permit, operation, { store, marks, now }) : { ...ANONYMOUS, marks };
     },
   };
 }
@@ -88,21 +90,28 @@ const ANONYMOUS = Object.freeze({
 });
 
 /**
+ * How much longer than its token a spent use is remembered. The proxy that spent it may be ahead by the allowed skew and
+ * another one as much behind, and that one's step may come to the store some seconds after it looked at its clock.
+ */
+const KEEP_MS = 2 * SKEW_MS + 5000;
+
+/**
  * @param {import('./tokens.js').Permit} permit
  * @param {import('./routes.js').Operation} operation
- * @param {{store: import('./state/store.js').StateStore, marks: readonly string[]}} more `marks` of the address
+ * @param {{store: import('./state/store.js').StateStore, marks: readonly string[], now: () => number}} more `marks` of the
+ *   address
  * @returns {Caller}
  */
-function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, { store, marks }) {
+function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, { store, marks, now }) {
   const key = `${id}:${operation}`;
   return {
     token: { id, applicantId },
     marks: [...marks, applicantId ? `applicant:${applicantId}` : `token:${id}`],
     async spend() {
-      const ttlMs = expiresMs - Date.now();
+      const leftMs = expiresMs - now();
       // The body may have taken long.
-      if (ttlMs <= 0) throw tokenRefused('TOKEN_EXPIRED', 'the token has expired');
-      if (!(await store.spend(key, { limit, issuedMs, ttlMs }).catch(refuse))) {
+      if (leftMs <= 0) throw tokenRefused('TOKEN_EXPIRED', 'the token has expired');
+      if (!(await store.spend(key, { limit, issuedMs, ttlMs: leftMs + KEEP_MS }).catch(refuse))) {
         throw tokenRefused('TOKEN_USED_UP', 'all uses of the token are spent');
       }
     },

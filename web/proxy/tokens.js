@@ -38,8 +38,9 @@ const MAX_TOKEN_LENGTH = 2048;
 const MAX_LIFETIME_S = 86_400;
 const MAX_USES = 100;
 const DEFAULT_USES = 3;
-/** Of the clocks of backend and proxy. */
+/** How far the clocks of backends, proxies and their store may be off. */
 const SKEW_S = 2;
+export const SKEW_MS = SKEW_S * 1000;
 // Its own type, so that no other JWT under the same secret counts as a session token (RFC 8725, 3.11).
 const HEADER = Object.freeze({ alg: 'HS256', typ: 'netocr-session+jwt' });
 
@@ -143,25 +144,28 @@ function importSecret(secret) {
  * Checks tokens that were signed with one of the secrets. The function rejects with TOKEN_INVALID or TOKEN_EXPIRED.
  *
  * @param {readonly string[]} secrets the present one first, then the one before it
+ * @param {{now?: () => number}} [clock] in milliseconds since 1970
  * @returns {CheckToken}
  */
-export function createTokenCheck(secrets) {
+export function createTokenCheck(secrets, { now = Date.now } = {}) {
   // Edge runtimes allow no cryptography before the first request.
   /** @type {Promise<import('jose').CryptoKey[]> | undefined} */
   let imported;
   return async (token, call) => {
     imported ??= Promise.all(secrets.map(importSecret));
-    const claims = await readClaims(token, await imported);
-    return permitOf(claims, call);
+    const nowMs = now();
+    const claims = await readClaims(token, await imported, nowMs);
+    return permitOf(claims, call, nowMs);
   };
 }
 
 /**
  * @param {string} token
  * @param {import('jose').CryptoKey[]} keys
+ * @param {number} nowMs
  * @returns {Promise<import('jose').JWTPayload>}
  */
-async function readClaims(token, keys) {
+async function readClaims(token, keys, nowMs) {
   if (token.length > MAX_TOKEN_LENGTH) throw tokenRefused('TOKEN_INVALID', 'the token is too long');
   for (const key of keys) {
     try {
@@ -169,6 +173,7 @@ async function readClaims(token, keys) {
         algorithms: [HEADER.alg],
         typ: HEADER.typ,
         requiredClaims: ['exp', 'iat', 'jti', 'aud'],
+        currentDate: new Date(nowMs),
       });
       return payload;
     } catch (error) {
@@ -185,9 +190,10 @@ async function readClaims(token, keys) {
  *
  * @param {any} claims
  * @param {{operation: Operation, origin: string | null}} call
+ * @param {number} nowMs
  * @returns {Permit}
  */
-function permitOf({ aud, exp, iat, jti, sub, origin, uses }, call) {
+function permitOf({ aud, exp, iat, jti, sub, origin, uses }, call, nowMs) {
   if (![aud].flat().includes(call.operation)) {
     throw tokenRefused('TOKEN_INVALID', 'the token is for another operation');
   }
@@ -197,7 +203,7 @@ function permitOf({ aud, exp, iat, jti, sub, origin, uses }, call) {
   const limit = Object(uses)[call.operation];
   const sound =
     /^[\w-]{1,64}$/.test(jti) &&
-    iat <= Date.now() / 1000 + SKEW_S &&
+    iat <= nowMs / 1000 + SKEW_S &&
     exp - iat <= MAX_LIFETIME_S + 1 &&
     Number.isSafeInteger(limit) &&
     limit >= 1 &&
