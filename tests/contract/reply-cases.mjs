@@ -347,7 +347,7 @@ for (const [name, item] of [
 
 for (const [status, code] of [
   [400, 'REQUEST_REFUSED'], [403, 'REQUEST_REFUSED'], [404, 'REQUEST_REFUSED'], [401, 'UNAUTHORIZED'], [401, 'TOKEN_MISSING'], [401, 'TOKEN_INVALID'], [401, 'TOKEN_EXPIRED'],
-  [401, 'TOKEN_USED_UP'], [413, 'REQUEST_TOO_LARGE'], [429, 'RATE_LIMITED'], [503, 'UNAVAILABLE'],
+  [401, 'TOKEN_USED_UP'], [413, 'REQUEST_TOO_LARGE'], [429, 'RATE_LIMITED'], [429, 'ATTEMPTS_EXHAUSTED'], [503, 'UNAVAILABLE'],
   [502, 'UPSTREAM_UNREACHABLE'], [502, 'UPSTREAM_ERROR'], [504, 'UPSTREAM_TIMEOUT'], [500, 'INTERNAL'],
 ]) {
   error(`http ${status}: ${code}`, FACE, JSON.stringify({ error: { code, message: 'why', requestId: 'r-1' } }), code, ['', 'why'], { httpStatus: status });

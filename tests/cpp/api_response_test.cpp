@@ -87,11 +87,51 @@ TEST(ResponseTest, ProxyRecordOfEveryCode) {
     const bool of_the_proxy = word == "REQUEST_REFUSED" || word == "UNAUTHORIZED" ||
                               word == "TOKEN_MISSING" || word == "TOKEN_INVALID" || word == "TOKEN_EXPIRED" ||
                               word == "TOKEN_USED_UP" || word == "REQUEST_TOO_LARGE" ||
-                              word == "RATE_LIMITED" || word == "UNAVAILABLE" ||
-                              word == "UPSTREAM_UNREACHABLE" || word == "UPSTREAM_ERROR" ||
-                              word == "UPSTREAM_TIMEOUT" || word == "INTERNAL";
+                              word == "RATE_LIMITED" || word == "ATTEMPTS_EXHAUSTED" ||
+                              word == "UNAVAILABLE" || word == "UPSTREAM_UNREACHABLE" ||
+                              word == "UPSTREAM_ERROR" || word == "UPSTREAM_TIMEOUT" || word == "INTERNAL";
     ASSERT_TRUE(outcome.error.has_value());
     EXPECT_EQ(error_word(outcome.error->code), of_the_proxy ? word : "HTTP_ERROR");
+  }
+}
+
+TEST(ResponseTest, ProxyRecordMaySayHowLongToWait) {
+  const struct {
+    std::string_view value;
+    std::optional<double> ms;
+  } cases[] = {{"1800000", 1'800'000},
+               {"0", 0},
+               {"2592000000", 2'592'000'000},
+               {"2592000001", {}},
+               {"-1", {}},
+               {"1e400", {}},
+               {R"("1800000")", {}},
+               {"null", {}},
+               {"true", {}},
+               {"[5]", {}},
+               {R"({"a":5})", {}},
+               {"1.5", 1.5}};
+  for (const auto& [value, ms] : cases) {
+    const std::string record =
+        R"({"error":{"code":"ATTEMPTS_EXHAUSTED","message":"m","requestId":"r","retryAfterMs":)" +
+        std::string(value) + "}}";
+    const ReplyOutcome outcome = parse_reply(endpoint_of(Operation::kCheckLiveness), 429, record, Limits{});
+    EXPECT_EQ(outcome.reply.retry_after_ms, ms) << value;
+    // A number beyond double's range makes the record no JSON for us.
+    ASSERT_TRUE(outcome.error.has_value());
+    EXPECT_EQ(outcome.error->code, value == "1e400" ? ErrorCode::kHttpError : ErrorCode::kAttemptsExhausted);
+  }
+  const std::string without = R"({"error":{"code":"ATTEMPTS_EXHAUSTED"},"retryAfterMs":5})";
+  EXPECT_FALSE(parse_reply(endpoint_of(Operation::kCheckLiveness), 429, without, Limits{})
+                   .reply.retry_after_ms.has_value());
+}
+
+TEST(ResponseTest, RetryAfterIsANumberOfUnits) {
+  EXPECT_EQ(retry_after("30", 1000), 30'000);
+  EXPECT_EQ(retry_after("2592000", 1000), 2'592'000'000);
+  for (const std::string_view text :
+       {"", "2592001", "-1", "+1", " 1", "1 ", "0x10", "Wed, 21 Oct 2026 07:28:00 GMT", "inf", "nan"}) {
+    EXPECT_FALSE(retry_after(text, 1000).has_value()) << text;
   }
 }
 

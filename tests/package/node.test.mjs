@@ -114,6 +114,7 @@ test('the types are those of the documentation, in a strict project', async () =
       } catch (error) {
         if (isNetocrError(error)) { const code: string = error.code; errorMessage(code, 'zh-CN'); }
         if (error instanceof NetocrError) error.retryable.valueOf();
+        if (isNetocrError(error)) { const wait: number | null = error.retryAfterMs; wait?.toFixed(); }
         return false;
       }
     }

@@ -147,6 +147,31 @@ for (const [name, status, body, code] of REPLIES) {
   });
 }
 
+/** [HTTP status, body, headers, retryAfterMs of the record] */
+const withWait = (retryAfterMs) =>
+  JSON.stringify({ error: { code: 'ATTEMPTS_EXHAUSTED', message: 'x', requestId: 'r-1', retryAfterMs } });
+const WAITS = [
+  [429, withWait(1_799_400), { 'Retry-After': '1800' }, 1_799_400],
+  [429, withWait(undefined), { 'Retry-After': '1800' }, 1_800_000],
+  [429, withWait('soon'), { 'retry-after': ' 7 ' }, 7000],
+  [429, withWait(undefined), {}, null],
+  [503, '<html>', { 'Retry-After': '120' }, 120_000],
+  [503, '<html>', { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, null],
+  [503, '<html>', { 'Retry-After': '-5' }, null],
+  [200, PASS, { 'Retry-After': '5' }, null],
+];
+test('an error says how long to wait, where the proxy or a header says so', async (t) => {
+  let at = 0;
+  const server = await startServer(t, (response) => {
+    const [status, body, headers] = WAITS[at];
+    reply(response, body, { status, headers });
+  });
+  const { call } = await loadCaller();
+  for (; at < WAITS.length; at += 1) {
+    assert.equal((await call(server.url)).retryAfterMs, WAITS[at][3], JSON.stringify(WAITS[at]));
+  }
+});
+
 test('a request id that is not plain is not taken over', async (t) => {
   const ids = ['x'.repeat(129), 'a b', 'h\xe4'];
   const server = await startServer(t, (response) =>

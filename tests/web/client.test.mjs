@@ -246,6 +246,22 @@ test('service errors carry what the service said, and the request’s id', async
   assert.doesNotMatch(text, new RegExp(TOKEN));
 });
 
+for (const workers of [0, 1]) {
+  test(`too many attempts: the error says until when, with ${workers} workers`, async (t) => {
+    const record = { code: 'ATTEMPTS_EXHAUSTED', message: 'm', requestId: 'q-8', retryAfterMs: 1_700_000 };
+    const server = await startServer(t, (response) =>
+      reply(response, JSON.stringify({ error: record }), { status: 429, headers: { 'X-Request-Id': 'q-8' } }),
+    );
+    const client = closing(t, createClient({ endpoint: server.url, workers, lang: 'zh-CN' }));
+    const error = await rejection(client.checkLiveness(photoA));
+    assert.deepEqual(
+      [error.code, error.retryable, error.retryAfterMs, error.requestId],
+      ['ATTEMPTS_EXHAUSTED', true, 1_700_000, 'q-8'],
+    );
+    assert.match(error.message, /29 分钟后/);
+  });
+}
+
 // --- abort
 
 for (const stage of ['load', 'read', 'prepare', 'upload', 'wait', 'download']) {

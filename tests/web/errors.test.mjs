@@ -12,6 +12,7 @@ test('fields of an error', () => {
     detail: 'd',
     status,
     requestId: 'r',
+    retryAfterMs: 90_000,
     position: 5,
     index: 1,
     cause,
@@ -23,6 +24,7 @@ test('fields of an error', () => {
     ['SERVICE_QUOTA', 'reply', false, 'd', 5, 'r', 1],
   );
   assert.equal(error.status, status);
+  assert.equal(error.retryAfterMs, 90_000);
   assert.equal(error.cause, cause);
   assert.equal(error.message, `SERVICE_QUOTA: ${CODES.SERVICE_QUOTA.en} (d)`);
 });
@@ -30,12 +32,29 @@ test('fields of an error', () => {
 test('defaults, and the other language', () => {
   const error = new NetocrError('TIMEOUT', { lang: 'zh-CN' });
   assert.deepEqual(
-    [error.detail, error.position, error.status, error.requestId, error.index],
-    ['', 0, null, '', null],
+    [error.detail, error.position, error.status, error.requestId, error.retryAfterMs, error.index],
+    ['', 0, null, '', null, null],
   );
   assert.equal('cause' in error, false);
   assert.equal(error.message, `TIMEOUT: ${CODES.TIMEOUT.zh}`);
   assert.equal(errorMessage(error, 'en'), CODES.TIMEOUT.en);
+});
+
+test('an error that lasts for minutes says how many, where that is known', () => {
+  const table = [
+    [1_800_000, 'Too many attempts. Please try again in 30 minutes.', '尝试次数过多，请在 30 分钟后再试。'],
+    [1_740_001, 'Too many attempts. Please try again in 30 minutes.', '尝试次数过多，请在 30 分钟后再试。'],
+    [60_000, 'Too many attempts. Please try again in a minute.', '尝试次数过多，请在 1 分钟后再试。'],
+    [0, 'Too many attempts. Please try again in a minute.', '尝试次数过多，请在 1 分钟后再试。'],
+    [null, CODES.ATTEMPTS_EXHAUSTED.en, CODES.ATTEMPTS_EXHAUSTED.zh],
+  ];
+  for (const [retryAfterMs, en, zh] of table) {
+    const error = new NetocrError('ATTEMPTS_EXHAUSTED', { retryAfterMs });
+    assert.deepEqual([errorMessage(error), errorMessage(error, 'zh-CN')], [en, zh]);
+    assert.equal(error.message, `ATTEMPTS_EXHAUSTED: ${en}`);
+  }
+  assert.equal(errorMessage('ATTEMPTS_EXHAUSTED'), CODES.ATTEMPTS_EXHAUSTED.en);
+  assert.equal(errorMessage({ code: 'RATE_LIMITED', retryAfterMs: 90_000 }), CODES.RATE_LIMITED.en);
 });
 
 test('the guard knows errors of another copy of the package, and nothing else', () => {
@@ -47,7 +66,7 @@ test('the guard knows errors of another copy of the package, and nothing else', 
 });
 
 test('a record crosses a structured clone and becomes the same error', () => {
-  const error = new NetocrError('CORRUPT_IMAGE', { detail: 'd', position: 77, index: 0 });
+  const error = new NetocrError('CORRUPT_IMAGE', { detail: 'd', position: 77, retryAfterMs: 5, index: 0 });
   const copy = fromRecord(structuredClone(toRecord(error)));
   assert.deepEqual({ ...copy }, { ...error });
   assert.equal(copy.message, error.message);

@@ -12,17 +12,18 @@ namespace netocr {
 namespace {
 
 constexpr int kHttpOk = 200;
+constexpr double kMaxRetryAfterMs = 30.0 * 24 * 3'600'000;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The only codes a proxy may send: a foreign page must not be able to claim, say, ABORTED.
 constexpr ErrorCode kProxyCodes[] = {
-    ErrorCode::kRequestRefused,  ErrorCode::kUnauthorized,
-    ErrorCode::kTokenMissing,    ErrorCode::kTokenInvalid,
-    ErrorCode::kTokenExpired,    ErrorCode::kTokenUsedUp,
-    ErrorCode::kRequestTooLarge, ErrorCode::kRateLimited,
-    ErrorCode::kUnavailable,     ErrorCode::kUpstreamUnreachable,
-    ErrorCode::kUpstreamError,   ErrorCode::kUpstreamTimeout,
-    ErrorCode::kInternal,
+    ErrorCode::kRequestRefused,      ErrorCode::kUnauthorized,
+    ErrorCode::kTokenMissing,        ErrorCode::kTokenInvalid,
+    ErrorCode::kTokenExpired,        ErrorCode::kTokenUsedUp,
+    ErrorCode::kRequestTooLarge,     ErrorCode::kRateLimited,
+    ErrorCode::kAttemptsExhausted,   ErrorCode::kUnavailable,
+    ErrorCode::kUpstreamUnreachable, ErrorCode::kUpstreamError,
+    ErrorCode::kUpstreamTimeout,     ErrorCode::kInternal,
 };
 
 ReplyOutcome failure(Error error, Reply reply = {}) {
@@ -38,6 +39,12 @@ std::string_view string_member(const Tree& tree, const Node& object, std::string
   return found != nullptr && found->kind == NodeKind::kString ? found->text : std::string_view();
 }
 
+std::optional<double> retry_after_member(const Tree& tree, const Node& record) {
+  const Node* const found = tree.find(record, "retryAfterMs");
+  if (found == nullptr || found->kind != NodeKind::kNumber) return std::nullopt;
+  return retry_after(found->text, 1);
+}
+
 ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
   const Error unknown{ErrorCode::kHttpError, 0, "HTTP status other than 200"};
   const Result<Tree> tree = parse_json(body, limits);
@@ -51,6 +58,7 @@ ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
     if (word != error_word(code)) continue;
     Reply reply;
     if (message.size() <= detail::kMaxReplyTextBytes) reply.status_message = message;
+    reply.retry_after_ms = retry_after_member(*tree, *record);
     return failure(Error{code, 0, "the proxy's error record"}, std::move(reply));
   }
   return failure(unknown);
@@ -89,6 +97,12 @@ ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_
   }
   judge(endpoint, reply);
   return ReplyOutcome{std::nullopt, std::move(reply)};
+}
+
+std::optional<double> retry_after(std::string_view number, double unit_ms) {
+  const std::optional<double> count = parse_decimal(number);
+  if (!count || *count < 0 || *count * unit_ms > kMaxRetryAfterMs) return std::nullopt;
+  return *count * unit_ms;
 }
 
 }  // namespace netocr

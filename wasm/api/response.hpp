@@ -2,6 +2,7 @@
 // last step of a call.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "api/verdict.hpp"
@@ -9,13 +10,18 @@
 
 namespace netocr {
 
-// `http_status`: 200 expected; the proxy's error record {"error":{"code","message","requestId"}} maps to its
-// own code (status_message is then the proxy's), any other status to HTTP_ERROR whatever its body says. The
-// body decides between JSON and XML (a first character < after white space), the content type does not. Body
-// and tree are bounded by `limits`. Never throws, never aborts. Errors in the outcome: HTTP_ERROR,
-// REPLY_TOO_LARGE, REPLY_MALFORMED (also a success without any item), SERVICE_*, OUT_OF_MEMORY, and the
-// proxy's codes. With an error the verdict is always indeterminate and there are no items.
+// `http_status`: 200 expected; the proxy's error record {"error":{"code","message","requestId",
+// "retryAfterMs"}} maps to its own code (status_message is then the proxy's; retryAfterMs may be missing),
+// any other status to HTTP_ERROR whatever its body says. The body decides between JSON and XML (a first
+// character < after white space), the content type does not. Body and tree are bounded by `limits`. Never
+// throws, never aborts. Errors in the outcome: HTTP_ERROR, REPLY_TOO_LARGE, REPLY_MALFORMED (also a success
+// without any item), SERVICE_*, OUT_OF_MEMORY, and the proxy's codes. With an error the verdict is always
+// indeterminate and there are no items.
 ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_view body,
                          const Limits& limits);
+
+// How long a reply asks to wait, in milliseconds: `number` counts units of `unit_ms` (1 in the proxy's
+// record, 1000 in the header Retry-After). Nothing for other texts, such as a date, and beyond 30 days.
+std::optional<double> retry_after(std::string_view number, double unit_ms);
 
 }  // namespace netocr

@@ -58,6 +58,7 @@ struct Reply {
   std::string status_code;              // trimmed string, "" when there was none
   std::string status_message;
   std::vector<Item> items;
+  std::optional<double> retry_after_ms;  // only with an error record of the proxy that says so
 };
 
 // A reply that is an error still carries what the service said (status_code, status_message).

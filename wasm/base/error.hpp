@@ -76,6 +76,8 @@ namespace netocr {
   X(kRequestTooLarge, "REQUEST_TOO_LARGE", "request", false)                                               \
   /* Too many calls: wait, then try again. */                                                              \
   X(kRateLimited, "RATE_LIMITED", "request", true)                                                         \
+  /* The applicant has tried this operation too often: try again after retryAfterMs. */                    \
+  X(kAttemptsExhausted, "ATTEMPTS_EXHAUSTED", "request", true)                                             \
   /* The proxy takes no calls for now (its memory cannot be reached, too many calls, the service is down); \
      nothing was sent or billed. */                                                                        \
   X(kUnavailable, "UNAVAILABLE", "request", true)                                                          \

@@ -93,6 +93,7 @@ FinishedRecord judged(const Call& call, emscripten_fetch_t& fetch) {
   const ReplyOutcome outcome = parse_reply(*call.endpoint, fetch.status, body, call.limits);
   FinishedRecord record;
   if (outcome.error) set_error(record, *outcome.error);
+  if (outcome.reply.retry_after_ms) record.retry_after_ms = val(*outcome.reply.retry_after_ms);
   record.reply = val(reply_record(outcome));
   return record;
 }
@@ -119,6 +120,8 @@ FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
   record.request_id = headers.request_id;
   record.receipt = headers.receipt;
   record.sandbox = headers.sandbox;
+  if (!record.ok && record.retry_after_ms.isNull() && headers.retry_after_ms)
+    record.retry_after_ms = val(*headers.retry_after_ms);
   return record;
 }
 
@@ -273,6 +276,7 @@ EMSCRIPTEN_BINDINGS(netocr_calls) {
       .field("requestId", &FinishedRecord::request_id)
       .field("receipt", &FinishedRecord::receipt)
       .field("sandbox", &FinishedRecord::sandbox)
+      .field("retryAfterMs", &FinishedRecord::retry_after_ms)
       .field("reply", &FinishedRecord::reply);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "api/response.hpp"
 #include "base/buffer.hpp"
 #include "base/bytes.hpp"
 #include "bindings/options.hpp"
@@ -115,6 +116,7 @@ ReplyHeaders reply_headers(emscripten_fetch_t& fetch) {
   found.request_id = visible_header_in(text, "x-request-id", kMaxRequestId);
   found.receipt = visible_header_in(text, "x-netocr-receipt", kMaxReceipt);
   found.sandbox = header_in(text, "x-netocr-sandbox") == "1";
+  found.retry_after_ms = retry_after(header_in(text, "retry-after"), 1000);
   return found;
 }
 

@@ -1,10 +1,11 @@
 // HTTP headers of a call: those that the page asks for, checked so that XMLHttpRequest cannot refuse them,
-// and the two of the reply that matter.
+// and those of the reply that matter.
 #pragma once
 
 #include <emscripten/fetch.h>
 #include <emscripten/val.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ struct ReplyHeaders {
   std::string request_id;  // "" when missing, over 128 characters or not visible ASCII
   std::string receipt;     // X-Netocr-Receipt; "" when missing, over 4096 characters or not visible ASCII
   bool sandbox = false;    // X-Netocr-Sandbox: 1
+  std::optional<double> retry_after_ms;  // Retry-After, where it is a number of seconds
 };
 // `fetch` has received its headers. Another origin's headers are seen only when it exposes them.
 ReplyHeaders reply_headers(emscripten_fetch_t& fetch);

@@ -1,6 +1,6 @@
 // NetocrError, the one error class of the package, and the plain record as which it crosses from a worker.
 // It never carries an image, a token or a score.
-import { CODES } from './messages.js';
+import { CODES, TEXTS_WITH_WAIT } from './messages.js';
 
 const BRAND = Symbol.for('netocr-wasm.NetocrError');
 
@@ -10,21 +10,26 @@ const BRAND = Symbol.for('netocr-wasm.NetocrError');
  * @property {number} [position] byte offset in the input; 0 when it has none
  * @property {{code: string, message: string, httpStatus: number} | null} [status] what the service said, when it did
  * @property {string} [requestId] names the call in the proxy's log
+ * @property {number | null} [retryAfterMs] how long to wait before the call is tried again, where the proxy said so
  * @property {number | null} [index] which input (0 or 1) it is about
  * @property {unknown} [cause]
  * @property {import('./types.js').Language} [lang]
  */
 
 /**
- * The text of an error code for the person in front of the page: what is wrong and what they can do.
- * @param {string | {code: string}} codeOrError
+ * The text of an error code for the person in front of the page: what is wrong and what they can do; of an error also in
+ * how many minutes, where that is known.
+ * @param {string | {code: string, retryAfterMs?: number | null}} codeOrError
  * @param {import('./types.js').Language | 'zh'} [lang]
  * @returns {string} the text of an unknown code is that of INTERNAL
  */
 export function errorMessage(codeOrError, lang = 'en') {
-  const code = typeof codeOrError === 'string' ? codeOrError : codeOrError?.code;
-  const info = Object.hasOwn(CODES, String(code)) ? CODES[String(code)] : CODES.INTERNAL;
-  return lang.startsWith('zh') ? info.zh : info.en;
+  const { code, retryAfterMs = null } =
+    typeof codeOrError === 'string' ? { code: codeOrError } : (codeOrError ?? {});
+  const language = lang.startsWith('zh') ? 'zh' : 'en';
+  if (retryAfterMs !== null && Object.hasOwn(TEXTS_WITH_WAIT, String(code)))
+    return TEXTS_WITH_WAIT[String(code)][language](Math.max(1, Math.ceil(retryAfterMs / 60_000)));
+  return (Object.hasOwn(CODES, String(code)) ? CODES[String(code)] : CODES.INTERNAL)[language];
 }
 
 export class NetocrError extends Error {
@@ -33,7 +38,7 @@ export class NetocrError extends Error {
    * @param {ErrorFields} [fields]
    */
   constructor(code, fields = {}) {
-    const text = errorMessage(code, fields.lang);
+    const text = errorMessage({ code, retryAfterMs: fields.retryAfterMs }, fields.lang);
     super(
       fields.detail ? `${code}: ${text} (${fields.detail})` : `${code}: ${text}`,
       fields.cause === undefined ? undefined : { cause: fields.cause },
@@ -50,6 +55,8 @@ export class NetocrError extends Error {
     this.position = fields.position ?? 0;
     this.status = fields.status ?? null;
     this.requestId = fields.requestId ?? '';
+    /** How long to wait before the call is tried again; null where nothing is known. */
+    this.retryAfterMs = fields.retryAfterMs ?? null;
     this.index = fields.index ?? null;
   }
 
@@ -79,8 +86,8 @@ export function isNetocrError(value) {
  */
 export function toRecord(error) {
   if (!isNetocrError(error)) return { code: 'ENGINE_CRASHED', detail: nameOf(error) };
-  const { code, detail, position, status, requestId, index } = error;
-  return { code, detail, position, status, requestId, index };
+  const { code, detail, position, status, requestId, retryAfterMs, index } = error;
+  return { code, detail, position, status, requestId, retryAfterMs, index };
 }
 
 /**

@@ -203,6 +203,12 @@ export const CODES = Object.freeze({
     en: 'Too many attempts. Please wait a moment and try again.',
     zh: '操作过于频繁，请稍候再试。',
   },
+  ATTEMPTS_EXHAUSTED: {
+    stage: 'request',
+    retryable: true,
+    en: 'Too many attempts. Please try again later.',
+    zh: '尝试次数过多，请稍后再试。',
+  },
   UNAVAILABLE: {
     stage: 'request',
     retryable: true,
@@ -274,5 +280,17 @@ export const CODES = Object.freeze({
     retryable: true,
     en: 'The verification service reported a failure. Please try again later.',
     zh: '验证服务报告失败，请稍后重试。',
+  },
+});
+
+/**
+ * Texts of errors that last for minutes, where it is known how many.
+ * @type {Readonly<Record<string, {en: (minutes: number) => string, zh: (minutes: number) => string}>>}
+ */
+export const TEXTS_WITH_WAIT = Object.freeze({
+  ATTEMPTS_EXHAUSTED: {
+    en: (minutes) =>
+      `Too many attempts. Please try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    zh: (minutes) => `尝试次数过多，请在 ${minutes} 分钟后再试。`,
   },
 });

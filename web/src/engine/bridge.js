@@ -92,9 +92,12 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
 /** @param {any} finished @returns {[NetocrError | null, any]} */
 function settled(finished) {
-  const { ok, code, position, detail, httpStatus, requestId, receipt, sandbox, reply } = finished;
+  const { ok, code, position, detail, httpStatus, requestId, receipt, sandbox, retryAfterMs, reply } =
+    finished;
   const status = { code: reply?.statusCode ?? '', message: reply?.statusMessage ?? '', httpStatus };
-  if (!ok)
-    return [new NetocrError(code, { position, detail, requestId, status: httpStatus ? status : null }), null];
+  if (!ok) {
+    const fields = { position, detail, requestId, retryAfterMs, status: httpStatus ? status : null };
+    return [new NetocrError(code, fields), null];
+  }
   return [null, { reply: unwrapped(reply), status, requestId, receipt, sandbox }];
 }
