@@ -23,6 +23,9 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_MINT_SECRET: 'short' }, /mintSecret must have at least 32 bytes/],
     [{ ...good, NETOCR_MINT_SECRET: TOKEN_SECRET }, /mintSecret must differ/],
     [{ ...good, NETOCR_ALLOW_ANONYMOUS: 'yes' }, /NETOCR_ALLOW_ANONYMOUS must be 1 or 0/],
+    [{ ...good, NETOCR_ATTEMPTS: '5/180' }, /NETOCR_ATTEMPTS must look like 5\/180\/1800/],
+    [{ ...good, NETOCR_ATTEMPTS: '0/180/1800' }, /NETOCR_ATTEMPTS must look like/],
+    [{ ...good, NETOCR_ATTEMPTS: '5/180/60' }, /attempts of compareFaces: blockMs must not be under perMs/],
     [{ ...good, NETOCR_RATE_TOKEN: '10' }, /NETOCR_RATE_TOKEN must look like/],
     [{ ...good, NETOCR_RATE_GLOBAL: '0/10' }, /NETOCR_RATE_GLOBAL must look like/],
     [{ ...good, NETOCR_RATE_ON_STORE_FAILURE: 'ajar' }, /ratesOnStoreFailure must be/],
@@ -48,6 +51,7 @@ test('every variable ends up in its option', () => {
     NETOCR_TOKEN_SECRET_PREVIOUS: 'p'.repeat(32),
     NETOCR_MINT_SECRET: mintSecret,
     NETOCR_ALLOW_ANONYMOUS: '1',
+    NETOCR_ATTEMPTS: '4/60/900',
     NETOCR_RATE_ADDRESS: '10/60',
     NETOCR_RATE_TOKEN: 'off',
     NETOCR_RATE_ON_STORE_FAILURE: 'open',
@@ -79,6 +83,7 @@ test('every variable ends up in its option', () => {
     upstream: 'https://service.example',
     allowedOrigins: ['https://a.example', 'https://b.example:8443'],
     allowAnonymous: true,
+    attempts: { max: 4, perMs: 60_000, blockMs: 900_000 },
     tokenSecret: TOKEN_SECRET,
     previousTokenSecret: 'p'.repeat(32),
     mintSecret,
@@ -90,6 +95,8 @@ test('every variable ends up in its option', () => {
   });
   assert.equal(typeof start(good), 'function');
   assert.equal(readEnvironment({ ...good, NETOCR_BREAKER: 'off' }).breaker, null);
+  assert.equal(readEnvironment({ ...good, NETOCR_ATTEMPTS: 'off' }).attempts, null);
+  assert.equal(readEnvironment({ ...good, NETOCR_ATTEMPTS: '' }).attempts, undefined);
   assert.deepEqual(readCommand({}), { level: 'info', drainMs: 0, graceMs: 60_000 });
   assert.deepEqual(
     readCommand({ NETOCR_LOG_LEVEL: 'warn', NETOCR_DRAIN_SECONDS: '5', NETOCR_GRACE_SECONDS: '7' }),

@@ -172,6 +172,10 @@ export function post(proxy, route, body, headers = {}) {
 export async function errorOf(reply) {
   const { error } = await reply.json();
   if (error.requestId !== reply.headers.get('x-request-id')) throw new Error('request ids differ');
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined && !Number.isSafeInteger(retryAfterMs)) throw new Error('no whole number');
+  const seconds = retryAfterMs === undefined ? null : String(Math.ceil(retryAfterMs / 1000));
+  if (seconds !== reply.headers.get('retry-after')) throw new Error('Retry-After is not retryAfterMs');
   return { status: reply.status, code: error.code, message: error.message };
 }
 

@@ -77,6 +77,17 @@ test('nobody else does, and nothing but what is documented is taken', async (t) 
   assert.equal(get.status, 404);
 });
 
+test('the operator hears once that a token names no applicant', async (t) => {
+  const warnings = [];
+  const warn = (message) => warnings.push(message);
+  const proxy = await startProxy(t, { ...CLOSED, mintSecret: MINT_SECRET, warn });
+  assert.equal((await ask(proxy, { ...GOOD, applicantId: 'planted-1' })).status, 201);
+  assert.deepEqual(warnings, []);
+  for (let i = 0; i < 3; ++i) assert.equal((await ask(proxy, GOOD)).status, 201);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^a token was minted without applicantId: attempts are counted for each token/);
+});
+
 test('without a mint secret there is no such path', async (t) => {
   const proxy = await startProxy(t, CLOSED);
   assert.deepEqual((await errorOf(await ask(proxy, GOOD))).status, 404);

@@ -151,7 +151,7 @@ test('the command without a descriptor', async (t) => {
   assert.equal(upstream.records.length, 0);
   await proxy.ask('release');
   await send(token);
-  await client.until(/HTTP\/1\.1 200 .*2000/s);
+  await client.until(/HTTP\/1\.1 200 .*"status":"2000"/s);
   assert.equal(upstream.records.length, 1);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createProxyHandler, DEFAULT_LIMITS, ROUTES } from '../../web/proxy/index.js';
+import { createMemoryStore, createProxyHandler, DEFAULT_LIMITS, ROUTES } from '../../web/proxy/index.js';
 import { OPEN } from './helpers.mjs';
 
 const GOOD = { key: 'k', secret: 's', ...OPEN };
@@ -36,6 +36,27 @@ test('wrong options throw at once, name the option and keep the value to themsel
     [{ ...GOOD, mintSecret: CLOSED.tokenSecret }, /^mintSecret is of no use/],
     [{ ...CLOSED, rates: { address: { events: 0, perMs: 1 } } }, /^rates\.address must/],
     [{ ...CLOSED, rates: { planted: null } }, /^rates\.|^rates must/],
+    [{ ...CLOSED, attempts: 'planted' }, /^attempts must be null or of max, perMs, blockMs, compareFaces/],
+    [{ ...CLOSED, attempts: ['planted'] }, /^attempts must be null or of/],
+    [{ ...CLOSED, attempts: 5 }, /^attempts must be null or of/],
+    [{ ...CLOSED, attempts: { planted: 1 } }, /^attempts must be null or of/],
+    [{ ...CLOSED, attempts: { toString: 1 } }, /^attempts must be null or of/],
+    [{ ...CLOSED, attempts: { max: 0 } }, /^attempts of compareFaces must be \{max, perMs, blockMs\}/],
+    [{ ...CLOSED, attempts: { max: 1001 } }, /^attempts of compareFaces must be/],
+    [{ ...CLOSED, attempts: { max: 1.5 } }, /^attempts of compareFaces must be/],
+    [{ ...CLOSED, attempts: { max: undefined } }, /^attempts of compareFaces must be/],
+    [{ ...CLOSED, attempts: { blockMs: 31 * 86_400_000 } }, /^attempts of compareFaces must be/],
+    [
+      { ...CLOSED, attempts: { perMs: 1_800_001 } },
+      /^attempts of compareFaces: blockMs must not be under perMs/,
+    ],
+    [{ ...CLOSED, attempts: { matchIdCard: { perMs: '1' } } }, /^attempts of matchIdCard must be/],
+    [{ ...CLOSED, attempts: { matchIdCard: { planted: 1 } } }, /^attempts of matchIdCard must be/],
+    [{ ...CLOSED, attempts: { matchIdCard: 5 } }, /^attempts of matchIdCard must be/],
+    [
+      { ...CLOSED, store: { ...createMemoryStore(), takeAttempt: undefined } },
+      /^store must have takeAttempt/,
+    ],
     [{ ...CLOSED, ratesOnStoreFailure: 'planted' }, /^ratesOnStoreFailure must/],
     [{ ...CLOSED, trustProxy: -1 }, /^trustProxy must/],
     [{ ...CLOSED, trustProxy: true }, /^trustProxy must/],
@@ -67,6 +88,10 @@ test('good options are taken', () => {
     GOOD,
     CLOSED,
     { ...CLOSED, previousTokenSecret: 'x'.repeat(32), mintSecret: 'y'.repeat(32), trustProxy: 1 },
+    { ...CLOSED, attempts: null, store: { ...createMemoryStore(), takeAttempt: undefined } },
+    { ...CLOSED, attempts: {} },
+    { ...CLOSED, attempts: { max: 1000, perMs: 1, blockMs: 30 * 86_400_000 } },
+    { ...CLOSED, attempts: { max: 3, checkLiveness: { max: 1, perMs: 60_000 }, matchIdCard: null } },
     { ...CLOSED, rates: { address: null }, ratesOnStoreFailure: 'open' },
     { ...GOOD, upstream: 'https://netocr.com/' },
     { ...GOOD, upstream: 'http://localhost:1' },

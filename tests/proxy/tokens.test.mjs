@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import test from 'node:test';
+import { promisify } from 'node:util';
 import { mintToken } from '../../web/proxy/index.js';
 import { createTokenCheck } from '../../web/proxy/tokens.js';
 import { TOKEN_SECRET } from './helpers.mjs';
@@ -96,6 +98,35 @@ test('wrong options are told by name, without their value', async () => {
       JSON.stringify(options),
     );
   }
+});
+
+/** What a program that mints says, where there is a `process` with warnings and where there is none. */
+async function warningsOf(setUp) {
+  const program = `${setUp}
+    import { mintToken } from ${JSON.stringify(new URL('../../web/proxy/index.js', import.meta.url).href)};
+    const options = { secret: ${JSON.stringify(TOKEN_SECRET)}, operations: 'compareFaces', origin: '${ORIGIN}' };
+    await mintToken({ ...options, applicantId: 'planted-17' });
+    const before = said.length;
+    await mintToken({ ...options, origin: '*' }).catch(() => {});
+    for (let i = 0; i < 3; ++i) await mintToken(options);
+    await new Promise((resolve) => setImmediate(resolve));
+    console.log(JSON.stringify({ before, said }));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  return JSON.parse(stdout);
+}
+
+test('the first token that names no applicant is warned of, once in a process', async () => {
+  const node = await warningsOf(
+    "const said = []; process.on('warning', ({ code, message }) => said.push(code, message));",
+  );
+  assert.equal(node.before, 0);
+  assert.deepEqual([node.said.length, node.said[0]], [2, 'NETOCR_NO_APPLICANT']);
+  const edge = await warningsOf(
+    'const said = []; console.warn = (message) => said.push(message); delete globalThis.process;',
+  );
+  assert.deepEqual([edge.before, edge.said.length], [0, 1]);
+  for (const message of [node.said[1], edge.said[0]])
+    assert.match(message, /^a token was minted without applicantId/);
 });
 
 test('tokens that another program signed are taken when their claims are sound', async () => {

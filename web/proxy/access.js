@@ -1,4 +1,5 @@
 // The operator's options about who may call, checked at start. Messages name the option, never its value.
+import { checkAttempts } from './attempts.js';
 import { isOrigin } from './origins.js';
 import { createMemoryStore } from './state/memory.js';
 import { checkSecret, createTokenCheck } from './tokens.js';
@@ -23,6 +24,9 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {string} [mintSecret] what a backend shows at `POST /tokens`, at least 32 bytes; without it there is no such
  *   path
  * @property {boolean} [allowAnonymous] for development: calls without a token are let in
+ * @property {import('./attempts.js').AttemptOptions | null} [attempts] how often one applicant may try each operation; null:
+ *   as often as tokens permit. Default 5 in 3 minutes, then none for 30 minutes; calls without a token count only when
+ *   this is set
  * @property {Partial<Rates> | null} [rates] null: no limits at all
  * @property {'closed' | 'open'} [ratesOnStoreFailure] what becomes of calls that nobody can count. Default 'closed'
  * @property {number} [trustProxy] how many reverse proxies in front of this one append to X-Forwarded-For. Default 0
@@ -38,6 +42,7 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {string | null} tokenSecret
  * @property {string | null} mintSecret
  * @property {boolean} allowAnonymous
+ * @property {import('./attempts.js').AttemptSettings} attempts
  * @property {Rates} rates
  * @property {'closed' | 'open'} ratesOnStoreFailure
  * @property {number} trustProxy
@@ -61,6 +66,7 @@ export const DEFAULT_RATES = Object.freeze({
 export function checkAccess(options) {
   const { allowAnonymous = false, allowSameOrigin = false, warn = () => {} } = options;
   const secrets = checkTokenSecrets(options, allowAnonymous);
+  const store = options.store ?? createMemoryStore();
   if (allowAnonymous) {
     warn('calls without a token are let in: anybody can spend the account (development only)');
   }
@@ -71,10 +77,11 @@ export function checkAccess(options) {
     tokenSecret: secrets[0] ?? null,
     mintSecret: checkMintSecret(options.mintSecret, secrets),
     allowAnonymous,
+    attempts: checkAttempts(options.attempts, store),
     rates: checkRates(options.rates),
     ratesOnStoreFailure: checkChoice(options.ratesOnStoreFailure ?? 'closed'),
     trustProxy: checkHops(options.trustProxy ?? 0),
-    store: options.store ?? createMemoryStore(),
+    store,
     warn,
   };
 }

@@ -1,4 +1,5 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
+import { readAttempts } from './attempts.js';
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -12,6 +13,8 @@ export const VARIABLES = Object.freeze({
   NETOCR_MINT_SECRET:
     'what a backend shows at POST /tokens, at least 32 bytes; without it there is no such path',
   NETOCR_ALLOW_ANONYMOUS: '1: calls need no token (development only)',
+  NETOCR_ATTEMPTS:
+    'how often one applicant may try an operation, as ATTEMPTS/SECONDS/BLOCKED SECONDS, or off (default 5/180/1800)',
   NETOCR_RATE_ADDRESS: 'calls from one address as EVENTS/SECONDS, or off (default 60/60)',
   NETOCR_RATE_TOKEN: 'calls with one token (default 30/60)',
   NETOCR_RATE_GLOBAL: 'calls in all (default 6000/60)',
@@ -81,6 +84,7 @@ function readAccess(env) {
   return {
     allowedOrigins: allowedOrigins.filter((origin) => origin !== ''),
     allowAnonymous,
+    attempts: readAttempts(env.NETOCR_ATTEMPTS),
     tokenSecret: env.NETOCR_TOKEN_SECRET || undefined,
     previousTokenSecret: env.NETOCR_TOKEN_SECRET_PREVIOUS || undefined,
     mintSecret: env.NETOCR_MINT_SECRET || undefined,

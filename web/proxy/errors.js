@@ -4,8 +4,8 @@ import { fixedResponse } from './fixed-response.js';
 
 /**
  * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' |
- *   'TOKEN_USED_UP' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'UNAVAILABLE' | 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_ERROR' |
- *   'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
+ *   'TOKEN_USED_UP' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'ATTEMPTS_EXHAUSTED' | 'UNAVAILABLE' |
+ *   'UPSTREAM_UNREACHABLE' | 'UPSTREAM_ERROR' | 'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
  */
 
 /** A request that the proxy does not forward, or a reply that it does not hand back. */
@@ -14,10 +14,11 @@ export class ProxyError extends Error {
    * @param {ProxyErrorCode} code
    * @param {number} status HTTP status of the reply
    * @param {string} message static text for developers
-   * @param {{cause?: unknown, headers?: Record<string, string>, serviceStatus?: number}} [extra] `headers` join the
-   *   reply; `serviceStatus`: of the service's reply, when that is the reason
+   * @param {{cause?: unknown, headers?: Record<string, string>, retryAfterMs?: number, serviceStatus?: number}} [extra]
+   *   `headers` join the reply; `retryAfterMs`: when the call may be tried again, as a header too; `serviceStatus`: of
+   *   the service's reply, when that is the reason
    */
-  constructor(code, status, message, { cause, headers = {}, serviceStatus } = {}) {
+  constructor(code, status, message, { cause, headers = {}, retryAfterMs, serviceStatus } = {}) {
     // It is an answer, not a fault in a program: nobody reads where it was made, and a stack is most of what it costs.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
@@ -26,7 +27,8 @@ export class ProxyError extends Error {
     this.name = 'ProxyError';
     this.code = code;
     this.status = status;
-    this.headers = headers;
+    this.headers = retryAfterMs === undefined ? headers : { ...headers, ...retryAfter(retryAfterMs) };
+    this.retryAfterMs = retryAfterMs;
     this.serviceStatus = serviceStatus;
   }
 }
@@ -63,13 +65,23 @@ export function tokenRefused(code, message) {
  * @param {number} retryAfterMs
  */
 export function rateLimited(retryAfterMs) {
-  return new ProxyError('RATE_LIMITED', 429, 'too many calls', { headers: retryAfter(retryAfterMs) });
+  return new ProxyError('RATE_LIMITED', 429, 'too many calls', { retryAfterMs });
+}
+
+/**
+ * Somebody has tried this operation too often; nothing was sent.
+ *
+ * @param {number} retryAfterMs
+ */
+export function attemptsExhausted(retryAfterMs) {
+  const message = 'too many attempts at this operation; nothing was sent';
+  return new ProxyError('ATTEMPTS_EXHAUSTED', 429, message, { retryAfterMs });
 }
 
 /** One caller has as many requests under way as one caller may; nothing was sent. */
 export function tooManyAtOnce() {
   const message = 'too many calls at once from this address or with this token; nothing was sent';
-  return new ProxyError('RATE_LIMITED', 429, message, { headers: retryAfter(2000) });
+  return new ProxyError('RATE_LIMITED', 429, message, { retryAfterMs: 2000 });
 }
 
 /**
@@ -79,12 +91,12 @@ export function tooManyAtOnce() {
  * @param {{retryAfterMs?: number, cause?: unknown}} [more]
  */
 export function unavailable(message, { retryAfterMs = 1000, cause } = {}) {
-  return new ProxyError('UNAVAILABLE', 503, message, { cause, headers: retryAfter(retryAfterMs) });
+  return new ProxyError('UNAVAILABLE', 503, message, { cause, retryAfterMs });
 }
 
 /** @param {number} ms rounded up to whole seconds, as the header wants them */
 function retryAfter(ms) {
-  return { 'retry-after': String(Math.max(1, Math.ceil(ms / 1000))) };
+  return { 'retry-after': String(Math.ceil(ms / 1000)) };
 }
 
 /** The client went away; nobody reads the reply, only the log shows it (499 as in nginx). */
@@ -135,7 +147,9 @@ export function upstreamTimeout() {
  * @param {string} requestId
  */
 export function errorResponse(error, requestId) {
-  const body = JSON.stringify({ error: { code: error.code, message: error.message, requestId } });
+  const { code, message, retryAfterMs } = error;
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs: Math.ceil(retryAfterMs) };
+  const body = JSON.stringify({ error: { code, message, requestId, ...wait } });
   return fixedResponse(body, {
     status: error.status,
     headers: { ...error.headers, 'content-type': 'application/json; charset=utf-8' },

@@ -338,10 +338,8 @@ export async function acceptReply(reply, maxBytes) {
 /** @param {import('./fetch-transport.js').UpstreamReply} reply */
 function overloaded(reply) {
   const after = reply.headers.get('retry-after') ?? '';
-  /** @type {Record<string, string>} */
-  const headers = {};
-  if (/^\d{1,6}$/.test(after)) headers['retry-after'] = after;
-  return new ProxyError('RATE_LIMITED', 429, 'the service takes no more calls for now', { headers });
+  const retryAfterMs = /^\d{1,6}$/.test(after) ? Number(after) * 1000 : undefined;
+  return new ProxyError('RATE_LIMITED', 429, 'the service takes no more calls for now', { retryAfterMs });
 }
 
 function replyTooLong() {

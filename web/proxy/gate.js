@@ -1,20 +1,12 @@
-// Who may call: counts the call against the rates, checks its token, and spends one of the token's uses at the last
-// moment before the call goes to the service.
+// Who may call: counts the call against the rates and checks its token. What the call takes at the last moment before it
+// goes to the service is in caller.js.
 import { addressGroup, callerAddress } from './addresses.js';
-import { rateLimited, tokenRefused, unavailable } from './errors.js';
+import { createAttempts } from './attempts.js';
+import { anonymousCaller, callerWith, storeIsAway } from './caller.js';
+import { rateLimited, tokenRefused } from './errors.js';
 import { StoreError } from './state/store.js';
-import { SKEW_MS } from './tokens.js';
 
-/**
- * One call that was let in.
- *
- * @typedef {object} Caller
- * @property {{id: string, applicantId: string} | null} token null when the call came without one
- * @property {readonly string[]} marks what the caller is known by: the address, the applicant or else the token
- * @property {() => Promise<void>} spend before the first byte goes to the service; rejects with TOKEN_USED_UP, or with
- *   UNAVAILABLE when the store does not answer: a use that nobody counted is none
- * @property {() => Promise<void>} giveBack only when no byte went there; never rejects
- */
+/** @typedef {import('./caller.js').Caller} Caller */
 
 /**
  * @typedef {object} Gate
@@ -24,12 +16,14 @@ import { SKEW_MS } from './tokens.js';
 
 /**
  * @param {Pick<import('./settings.js').Settings,
- *   'checkToken' | 'allowAnonymous' | 'rates' | 'ratesOnStoreFailure' | 'store' | 'trustProxy' | 'warn'>} settings
+ *   'checkToken' | 'allowAnonymous' | 'attempts' | 'rates' | 'ratesOnStoreFailure' | 'secret' | 'store' | 'trustProxy' |
+ *   'warn'>} settings
  * @param {{now?: () => number}} [clock] in milliseconds since 1970
  * @returns {Gate}
  */
 export function createGate(settings, { now = Date.now } = {}) {
   const { checkToken, allowAnonymous, rates, ratesOnStoreFailure, store, trustProxy, warn } = settings;
+  const parts = { store, attempts: createAttempts(settings), now };
   let warned = false;
 
   /** @param {keyof import('./access.js').Rates} kind @param {string} name */
@@ -76,57 +70,10 @@ export function createGate(settings, { now = Date.now } = {}) {
       const permit = await permitOf(request, operation);
       if (permit) await turn('token', permit.id);
       await turn('global', 'all');
-      return permit ? callerWith(permit, operation, { store, marks, now }) : { ...ANONYMOUS, marks };
+      const call = { operation, marks };
+      return permit ? callerWith(permit, call, parts) : anonymousCaller(call, parts);
     },
   };
-}
-
-/** @type {Caller} */
-const ANONYMOUS = Object.freeze({
-  token: null,
-  marks: [],
-  spend: async () => {},
-  giveBack: async () => {},
-});
-
-/**
- * How much longer than its token a spent use is remembered. The proxy that spent it may be ahead by the allowed skew and
- * another one as much behind, and that one's step may come to the store some seconds after it looked at its clock.
- */
-const KEEP_MS = 2 * SKEW_MS + 5000;
-
-/**
- * @param {import('./tokens.js').Permit} permit
- * @param {import('./routes.js').Operation} operation
- * @param {{store: import('./state/store.js').StateStore, marks: readonly string[], now: () => number}} more `marks` of the
- *   address
- * @returns {Caller}
- */
-function callerWith({ id, applicantId, limit, issuedMs, expiresMs }, operation, { store, marks, now }) {
-  const key = `${id}:${operation}`;
-  return {
-    token: { id, applicantId },
-    marks: [...marks, applicantId ? `applicant:${applicantId}` : `token:${id}`],
-    async spend() {
-      const leftMs = expiresMs - now();
-      // The body may have taken long.
-      if (leftMs <= 0) throw tokenRefused('TOKEN_EXPIRED', 'the token has expired');
-      if (!(await store.spend(key, { limit, issuedMs, ttlMs: leftMs + KEEP_MS }).catch(refuse))) {
-        throw tokenRefused('TOKEN_USED_UP', 'all uses of the token are spent');
-      }
-    },
-    giveBack: () => store.giveBack(key).catch(() => {}),
-  };
-}
-
-/** @param {unknown} error @returns {never} */
-function refuse(error) {
-  throw error instanceof StoreError ? storeIsAway(error) : error;
-}
-
-/** @param {StoreError} error */
-function storeIsAway(error) {
-  return unavailable('the proxy cannot reach its memory; nothing was sent', { cause: error });
 }
 
 /**

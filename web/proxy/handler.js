@@ -43,7 +43,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /**
  * Checks the options (throws TypeError) and returns the handler. It never rejects: every failure is a reply
- * `{"error": {"code", "message", "requestId"}}`.
+ * `{"error": {"code", "message", "requestId"}}`, with `retryAfterMs` where there is a Retry-After.
  *
  * @param {import('./settings.js').ProxyOptions} options
  * @returns {ProxyHandler}

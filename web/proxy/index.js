@@ -1,5 +1,6 @@
 // Public entry of the proxy: web standards only, so that it also loads on edge runtimes. For Node see node.js.
 export { DEFAULT_RATES } from './access.js';
+export { DEFAULT_ATTEMPTS } from './attempts.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
 export { createJudge } from './judge.js';
@@ -11,6 +12,8 @@ export { StoreError } from './state/store.js';
 export { mintToken } from './tokens.js';
 
 /** @typedef {import('./access.js').Rates} Rates */
+/** @typedef {import('./attempts.js').AttemptOptions} AttemptOptions */
+/** @typedef {import('./state/attempts.js').AttemptLimit} AttemptLimit */
 /** @typedef {import('./routes.js').Operation} Operation */
 /** @typedef {import('./routes.js').Route} Route */
 /** @typedef {import('./settings.js').ProxyOptions} ProxyOptions */

@@ -2,20 +2,22 @@
 // refused by its Origin header.
 import { fromStream, readAll } from './body-source.js';
 import { ProxyError, refused } from './errors.js';
-import { checkMintOptions, mintToken } from './tokens.js';
+import { createMintWarning } from './mint-warning.js';
+import { checkMintOptions, signToken } from './tokens.js';
 
 const MAX_BODY_BYTES = 4096;
 const BODY_MS = 10_000;
 const FIELDS = new Set(['operations', 'origin', 'expiresIn', 'uses', 'applicantId']);
 
 /**
- * @param {Pick<import('./settings.js').Settings, 'tokenSecret' | 'mintSecret' | 'allowedOrigins'>} settings
+ * @param {Pick<import('./settings.js').Settings, 'tokenSecret' | 'mintSecret' | 'allowedOrigins' | 'warn'>} settings
  * @returns {((request: Request) => Promise<Response>) | null} null when there is no mint secret. It rejects with
  *   UNAUTHORIZED, REQUEST_TOO_LARGE or REQUEST_REFUSED
  */
-export function createMint({ tokenSecret, mintSecret, allowedOrigins }) {
+export function createMint({ tokenSecret, mintSecret, allowedOrigins, warn }) {
   if (mintSecret === null || tokenSecret === null) return null;
   const isMintSecret = createComparison(mintSecret);
+  const warnOfApplicant = createMintWarning(warn);
   return async (request) => {
     if (request.headers.has('origin')) throw refused(403, 'tokens are for servers, not for pages');
     const shown = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
@@ -31,7 +33,8 @@ export function createMint({ tokenSecret, mintSecret, allowedOrigins }) {
     if (allowedOrigins.size > 0 && !allowedOrigins.has(options.origin)) {
       throw refused(400, 'origin is not one of the allowed origins');
     }
-    const token = await mintToken({ ...options, secret: tokenSecret });
+    const token = await signToken({ ...options, secret: tokenSecret });
+    warnOfApplicant(options.applicantId);
     return Response.json({ token, expiresIn: options.expiresIn }, { status: 201 });
   };
 }

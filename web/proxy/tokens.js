@@ -3,6 +3,7 @@
 // state store.
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { tokenRefused } from './errors.js';
+import { createMintWarning } from './mint-warning.js';
 import { isOrigin } from './origins.js';
 import { OPERATIONS } from './routes.js';
 
@@ -17,7 +18,7 @@ import { OPERATIONS } from './routes.js';
  * @property {number | Partial<Record<Operation, number>>} [uses] calls of each operation, 1 to 100. Default 3, for both
  *   kinds of liveness 1, which is also the most: who can try again and again can look for a picture that passes
  * @property {string} [applicantId] your name for the person or the case, 1 to 128 visible ASCII characters. The page can
- *   read it; receipts repeat it
+ *   read it; receipts repeat it; attempts are counted by it, and for each token where there is none
  */
 
 /**
@@ -44,13 +45,28 @@ export const SKEW_MS = SKEW_S * 1000;
 // Its own type, so that no other JWT under the same secret counts as a session token (RFC 8725, 3.11).
 const HEADER = Object.freeze({ alg: 'HS256', typ: 'netocr-session+jwt' });
 
+const warnOfProcess = createMintWarning();
+
 /**
  * Makes a token: for the site's backend, once it knows who is calling. Rejects with a TypeError that names the option.
+ * The first token of a process that names no applicant is warned of.
  *
  * @param {MintOptions} options
  * @returns {Promise<string>}
  */
-export async function mintToken({ secret, ...options }) {
+export async function mintToken(options) {
+  const token = await signToken(options);
+  warnOfProcess(options.applicantId);
+  return token;
+}
+
+/**
+ * mintToken() without a warning.
+ *
+ * @param {MintOptions} options
+ * @returns {Promise<string>}
+ */
+export async function signToken({ secret, ...options }) {
   const key = await importSecret(checkSecret('secret', secret));
   const { operations, origin, expiresIn, uses, applicantId } = checkMintOptions(options);
   const issued = Date.now() / 1000;

@@ -73,6 +73,69 @@ test('spent uses are never forgotten early: a full store refuses tokens it does 
   assert.equal(await store.spend('d', { ...use, issuedMs: clock.ms }), true);
 });
 
+test('attempts are never forgotten early either', async () => {
+  const { clock, store } = clocked({ maxEntries: 3 });
+  const limit = { max: 2, perMs: 1000, blockMs: 5000 };
+  for (const key of ['a', 'b', 'c']) assert.equal((await store.takeAttempt(key, limit)).allowed, true);
+  await assert.rejects(store.takeAttempt('d', limit), StoreError);
+  assert.equal((await store.takeAttempt('a', limit)).allowed, true);
+  assert.deepEqual(await store.takeAttempt('a', limit), { allowed: false, retryAfterMs: 5000 });
+  clock.ms += 1000;
+  // The others have ended and make room; the block lasts.
+  assert.equal((await store.takeAttempt('d', limit)).allowed, true);
+  assert.deepEqual(await store.takeAttempt('a', limit), { allowed: false, retryAfterMs: 4000 });
+  clock.ms += 4000;
+  assert.equal((await store.takeAttempt('a', limit)).allowed, true);
+});
+
+/** The rule, read anew from the whole history each time: [{ms, isBack}], in the order of the calls that passed. */
+function blockedUntil(history, { max, perMs, blockMs }) {
+  const counted = history.filter(({ isBack }) => !isBack);
+  const ends = counted
+    .filter(({ ms }, i) => counted.slice(0, i + 1).filter((one) => one.ms > ms - perMs).length >= max)
+    .map(({ ms }) => ms + blockMs);
+  return Math.max(0, ...ends);
+}
+
+test('attempts keep to their rule in any order of calls, pauses and calls that were not made after all', async () => {
+  let state = 7;
+  const random = (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const limits = [
+    { max: 5, perMs: 180, blockMs: 1800 },
+    { max: 1, perMs: 50, blockMs: 50 },
+    { max: 3, perMs: 100, blockMs: 130 },
+  ];
+  const seen = { passed: 0, refused: 0, lifted: 0 };
+  for (const limit of limits) {
+    const { clock, store } = clocked();
+    const history = [];
+    for (let step = 0; step < 3000; ++step) {
+      clock.ms += random(4) === 0 ? 1 + random(limit.blockMs) : 1 + random(20);
+      const open = history.filter(({ isBack, ms }) => !isBack && ms > clock.ms - 40);
+      if (random(4) === 0 && open.length > 0) {
+        const one = open[random(open.length)];
+        const before = blockedUntil(history, limit);
+        one.isBack = true;
+        if (before > clock.ms && blockedUntil(history, limit) <= clock.ms) seen.lifted += 1;
+        await store.giveBackAttempt('key', one.at);
+        continue;
+      }
+      const until = blockedUntil(history, limit);
+      const answer = await store.takeAttempt('key', limit);
+      const { allowed, at } = answer;
+      seen[allowed ? 'passed' : 'refused'] += 1;
+      if (until > clock.ms) assert.deepEqual(answer, { allowed: false, retryAfterMs: until - clock.ms });
+      else assert.equal(allowed, true);
+      if (allowed) history.push({ ms: clock.ms, at, isBack: false });
+      while (history.length > 60) history.shift();
+    }
+  }
+  for (const [what, count] of Object.entries(seen)) assert.ok(count > 20, `${what}: ${count}`);
+});
+
 test('rates and values make room for new ones', async () => {
   const { store } = clocked({ maxEntries: 3 });
   for (const key of ['a', 'b', 'c', 'd']) {

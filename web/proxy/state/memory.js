@@ -1,10 +1,11 @@
-// The store of a single proxy: maps of bounded size. What must not be forgotten (spent uses) is never pushed out before
-// it expires: a full map refuses. Its memory begins with the process, so it knows nothing of tokens minted before.
+// The store of a single proxy: maps of bounded size. What must not be forgotten (spent uses, attempts) is never pushed out
+// before it expires: a full map refuses. Its memory begins with the process, so it knows nothing of tokens minted before.
+import { nextAttempt } from './attempts.js';
 import { createExpiringMap } from './expiring-map.js';
 import { nextTurn, StoreError } from './store.js';
 
 /**
- * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each of the three kinds (default 100,000,
+ * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each of the four kinds (default 100,000,
  *   about 20 MB when full); `now` in milliseconds since 1970
  * @returns {import('./store.js').StateStore}
  */
@@ -12,6 +13,8 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
   const epoch = now();
   /** @type {import('./expiring-map.js').ExpiringMap<{spent: number, expires: number}>} */
   const uses = createExpiringMap({ maxEntries, now, forgets: false });
+  /** @type {import('./expiring-map.js').ExpiringMap<{times: readonly number[], expires: number}>} */
+  const attempts = createExpiringMap({ maxEntries, now, forgets: false });
   /** @type {import('./expiring-map.js').ExpiringMap<number>} */
   const turns = createExpiringMap({ maxEntries, now, forgets: true });
   /** @type {import('./expiring-map.js').ExpiringMap<{text: string, expires: number}>} */
@@ -30,6 +33,18 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
     async giveBack(key) {
       const use = uses.get(key);
       if (use) use.spent -= 1;
+    },
+    async takeAttempt(key, limit) {
+      const { times, answer } = nextAttempt(attempts.get(key)?.times ?? [], now(), limit);
+      const expires = now() + (times.length < limit.max ? limit.perMs : limit.blockMs);
+      if (answer.allowed && !attempts.set(key, { times, expires }, expires))
+        throw new StoreError('no room for an attempt');
+      return answer;
+    },
+    async giveBackAttempt(key, at) {
+      const { times = [], expires = 0 } = attempts.get(key) ?? {};
+      const index = times.findIndex((time) => String(time) === at);
+      if (index >= 0) attempts.set(key, { times: times.toSpliced(index, 1), expires }, expires);
     },
     async takeTurn(key, rate) {
       const { tat, answer } = nextTurn(turns.get(key) ?? 0, now(), rate);

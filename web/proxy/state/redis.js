@@ -1,5 +1,6 @@
 // The store that many proxies share: Redis (6.2 or later, one primary), through the optional package @redis/client.
 // Each function is one script, so one step in Redis, on Redis's own clock.
+import { redisAttempts } from './attempts.js';
 import { StoreError } from './store.js';
 
 const ANSWER_MS = 2000;
@@ -83,6 +84,7 @@ export async function createRedisStore({ url, prefix = 'netocr:' }) {
     spend: async (key, { limit, issuedMs, ttlMs }) =>
       (await run(SPEND, [`${prefix}use:${key}`, epochKey], [limit, issuedMs, Math.ceil(ttlMs)])) === 1,
     giveBack: async (key) => void (await run(GIVE_BACK, [`${prefix}use:${key}`])),
+    ...redisAttempts(run, prefix),
     async takeTurn(key, { events, perMs }) {
       const wait = Number(await run(TAKE_TURN, [`${prefix}rate:${key}`], [events, perMs]));
       return wait > 0 ? { allowed: false, retryAfterMs: wait } : { allowed: true };

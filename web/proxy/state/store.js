@@ -1,11 +1,15 @@
-// What the proxy remembers between requests: spent uses of tokens, rates, and small values such as the state of a
-// circuit breaker. A store may be shared by many proxies; every function is one atomic step in it.
+// What the proxy remembers between requests: spent uses of tokens, attempts, rates, and small values such as the state
+// of a circuit breaker. A store may be shared by many proxies; every function is one atomic step in it.
 
 /**
- * All keys are short ASCII strings; one key is used with one family of functions only (uses, rates or values). Every
- * function rejects with a StoreError when the store cannot answer: nobody knows then whether the step was made.
+ * All keys are short ASCII strings; one key is used with one family of functions only (uses, attempts, rates or
+ * values). Every function rejects with a StoreError when the store cannot answer: nobody knows then whether the step was made.
  *
- * @typedef {object} StateStore
+ * @typedef {Steps & import('./attempts.js').AttemptSteps} StateStore
+ */
+
+/**
+ * @typedef {object} Steps
  * @property {(key: string, use: UseOfToken) => Promise<boolean>} spend spends one use; false when all are spent, or
  *   when the token is older than what the store can remember
  * @property {(key: string) => Promise<void>} giveBack gives one spent use back: only when nothing was done with it
