@@ -24,6 +24,8 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {string} [mintSecret] what a backend shows at `POST /tokens`, at least 32 bytes; without it there is no such
  *   path
  * @property {boolean} [allowAnonymous] for development: calls without a token are let in
+ * @property {boolean} [allowAnonymousOnNetwork] also where others than this machine can reach the proxy: without it
+ *   createServer listens on a loopback address only
  * @property {import('./attempts.js').AttemptOptions | null} [attempts] how often one applicant may try each operation; null:
  *   as often as tokens permit. Default 5 in 3 minutes, then none for 30 minutes; calls without a token count only when
  *   this is set

@@ -1,7 +1,9 @@
 // `netocr-proxy check`: says whether a configuration would start, and with a probe whether the service and the store
 // take it. Prints no value of it.
+import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
 import { createNodeProxyHandler } from './node.js';
+import { DEFAULT_HOST } from './node-server.js';
 import { probeService, probeStore } from './probe.js';
 import { checkOptions } from './settings.js';
 
@@ -24,6 +26,7 @@ export async function checkConfiguration(env, { probes }) {
   /** @type {string[]} */
   const lines = [];
   const options = readEnvironment(env);
+  checkListening(options, options.host ?? DEFAULT_HOST);
   const warn = (/** @type {string} */ message) => void lines.push(`warning: ${message}`);
   const handler = createNodeProxyHandler({ ...options, warn });
   await handler.ready();

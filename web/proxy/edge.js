@@ -1,5 +1,6 @@
 // The proxy for edge runtimes that call `fetch` of a module's default export with their bindings (Cloudflare Workers and
 // the like). The bindings are the variables of the command. Each isolate counts uses and rates for itself: see the README.
+import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
 import { createProxyHandler } from './handler.js';
 
@@ -14,11 +15,17 @@ export function createEdgeProxy(more = {}) {
   let made = null;
   return {
     async fetch(request, env) {
-      if (made?.env !== env) made = { env, handle: createProxyHandler({ ...optionsOf(env), ...more }) };
+      if (made?.env !== env) made = { env, handle: createHandle({ ...optionsOf(env), ...more }) };
       const address = request.headers.get('cf-connecting-ip') ?? undefined;
       return made.handle(request, { address });
     },
   };
+}
+
+/** @param {import('./settings.js').ProxyOptions} options */
+function createHandle(options) {
+  checkListening(options, null);
+  return createProxyHandler(options);
 }
 
 /** @param {import('./environment.js').Environment} env */

@@ -13,6 +13,7 @@ export const VARIABLES = Object.freeze({
   NETOCR_MINT_SECRET:
     'what a backend shows at POST /tokens, at least 32 bytes; without it there is no such path',
   NETOCR_ALLOW_ANONYMOUS: '1: calls need no token (development only)',
+  NETOCR_ALLOW_ANONYMOUS_ON_NETWORK: '1: even where HOST is not an address of this machine alone',
   NETOCR_ATTEMPTS:
     'how often one applicant may try an operation, as ATTEMPTS/SECONDS/BLOCKED SECONDS, or off (default 5/180/1800)',
   NETOCR_RATE_ADDRESS: 'calls from one address as EVENTS/SECONDS, or off (default 60/60)',
@@ -84,6 +85,7 @@ function readAccess(env) {
   return {
     allowedOrigins: allowedOrigins.filter((origin) => origin !== ''),
     allowAnonymous,
+    allowAnonymousOnNetwork: readFlag('NETOCR_ALLOW_ANONYMOUS_ON_NETWORK', env),
     attempts: readAttempts(env.NETOCR_ATTEMPTS),
     tokenSecret: env.NETOCR_TOKEN_SECRET || undefined,
     previousTokenSecret: env.NETOCR_TOKEN_SECRET_PREVIOUS || undefined,

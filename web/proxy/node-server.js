@@ -21,6 +21,7 @@ import { shareOf } from './shares.js';
  */
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
+export const DEFAULT_HOST = '127.0.0.1';
 
 const SEND_IDLE_MS = 20_000;
 
@@ -46,7 +47,7 @@ const SEND_IDLE_MS = 20_000;
  * @param {{port?: number, host?: string} & ServerOptions} [options] port 0 (the default) picks a free one
  * @returns {Promise<RunningServer>}
  */
-export async function startServer(handler, { port = 0, host = '127.0.0.1', ...options } = {}) {
+export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...options } = {}) {
   const { headersMs = 20_000, requestMs = 300_000, keepAliveMs = 5_000 } = options;
   const { lingerMs = 5_000, sendIdleMs, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   let draining = false;

@@ -1,9 +1,10 @@
 // The proxy in Node: the handler with a transport over node:https, behind a server over node:http, with what operators
 // look at beside it.
+import { checkListening } from './anonymous.js';
 import { createProxyHandler } from './handler.js';
 import { createHealth } from './health.js';
 import { nodeReceipts } from './node-receipts.js';
-import { DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
+import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
 import { createRoom, descriptorLimit, fitDescriptors } from './room.js';
 import { DEFAULT_SLOTS } from './slots.js';
@@ -59,12 +60,14 @@ export function createNodeProxyHandler(options) {
  */
 
 /**
- * Starts a server with the proxy, `/healthz` and `/readyz`.
+ * Starts a server with the proxy, `/healthz` and `/readyz`. Rejects with a TypeError for wrong options, with
+ * `allowAnonymous` also when `host` is no loopback address, and with the system error when it cannot listen.
  *
  * @param {ServerSettings} given
  * @returns {Promise<ProxyServer>}
  */
 export async function createServer(given) {
+  checkListening(given, given.host ?? DEFAULT_HOST);
   const options = fitLimits(given);
   const { metricsPort, metricsHost, log = () => {}, logDropped } = options;
   // Loaded only for those who look at it.
