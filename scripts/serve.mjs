@@ -5,6 +5,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { readAttempts } from '../web/proxy/attempts.js';
 import { createNodeProxyHandler, startServer } from '../web/proxy/node.js';
 import { startSandbox } from '../web/sandbox/node.js';
 
@@ -64,6 +65,8 @@ const SECURITY_HEADERS = {
 /**
  * Starts the demo. Rejects with an Error whose message says what to do.
  *
+ * `NETOCR_ATTEMPTS` of `env` limits the attempts of all calls together.
+ *
  * @param {{port?: number | string, env?: Record<string, string | undefined>, root?: string,
  *   log?: (record: import('../web/proxy/index.js').LogRecord) => void}} [options] `port` defaults to PORT of `env`,
  *   else 8080; 0 picks a free one. `root` is the checkout
@@ -86,6 +89,8 @@ export async function serve({ env = process.env, port = env.PORT || 8080, root =
       allowSameOrigin: true,
       allowAnonymous: true,
       rates: null,
+      // Nobody counts the calls of this machine, unless somebody wants to see what happens then.
+      attempts: readAttempts(env.NETOCR_ATTEMPTS),
       // The failures of the sandbox's scenarios are asked for.
       breaker: sandbox ? null : undefined,
       log,

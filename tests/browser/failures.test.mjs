@@ -77,6 +77,50 @@ describe('replies of the service', () => {
     }));
 });
 
+describe('too many attempts', () => {
+  let strict;
+  before(async () => {
+    strict = await serve({ port: 0, env: { NETOCR_ATTEMPTS: '2/600/1800' } });
+  });
+  after(() => strict?.close());
+
+  const said = {
+    en: [/Too many attempts/, /^You can try again in \d\d min \d{1,2} s\.$/, 'You can try again now.'],
+    zh: [/尝试次数过多/, /^\d\d 分 \d{1,2} 秒 后可以重试。$/, '现在可以重试。'],
+  };
+  test('the page says so, counts the time down, and then lets the person try again', () =>
+    visitDemo(browser, { origin: originOf(strict), allowedErrors: [/status of 429/] }, async (page) => {
+      await page.clock.install();
+      const faces = operation(page, 'compareFaces');
+      await faces.give(0, photo);
+      await faces.give(1, photo);
+      for (const verdict of ['pass', 'pass', 'error']) assert.equal(await faces.run(), verdict);
+      const { code, retryAfterMs } = await faces.record();
+      assert.equal(code, 'ATTEMPTS_EXHAUSTED');
+      assert.ok(retryAfterMs > 0 && retryAfterMs <= 1_800_000, String(retryAfterMs));
+      const again = faces.result.locator('button');
+      for (const language of ['zh', 'en']) {
+        await page.locator(`button[data-lang="${language}"]`).click();
+        const [headline, wait] = said[language];
+        assert.match(await faces.headline(), headline);
+        assert.match(await seen(faces.result.locator('.wait')), wait);
+        assert.equal(await again.isDisabled(), true);
+      }
+      await page.clock.fastForward(1_800_000);
+      await faces.result.locator(`.wait:text-is("${said.en[2]}")`).waitFor();
+      assert.equal(await again.isEnabled(), true);
+      // The proxy's own clock has not moved on: it refuses once more, and costs nothing.
+      await again.click();
+      assert.equal(await faces.settled(), 'error');
+      assert.equal((await faces.record()).code, 'ATTEMPTS_EXHAUSTED');
+      // Another operation has attempts of its own.
+      const liveness = operation(page, 'checkLiveness');
+      await liveness.open();
+      await liveness.give(0, photo);
+      assert.notEqual(await liveness.run(), 'error');
+    }));
+});
+
 describe('cancelling and waiting', () => {
   test('a call is cancelled while the service thinks: the request is cut, the page is usable', () =>
     withDemo({ origin: recorder.origin }, async (page) => {

@@ -27,6 +27,18 @@ const kStates = {
     await faces.panel.locator('[data-part="run"]:enabled').waitFor();
     await faces.run();
   },
+  attempts: async ({ page, faces }) => {
+    const error = {
+      code: 'ATTEMPTS_EXHAUSTED',
+      message: '',
+      requestId: 'screenshot',
+      retryAfterMs: 1_700_000,
+    };
+    await page.route('**/*.do', (route) => route.fulfill({ status: 429, json: { error } }));
+    await faces.panel.locator('[data-part="run"]:enabled').waitFor();
+    await faces.run();
+    await page.unroute('**/*.do');
+  },
   rejected: async ({ page, faces }) => {
     await chooseScenario(page, 'recognition-failed');
     await faces.panel.locator('[data-part="run"]:enabled').waitFor();

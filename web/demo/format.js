@@ -1,5 +1,5 @@
 // Numbers as people read them, in their language.
-import { currentLanguage } from './i18n.js';
+import { currentLanguage, t } from './i18n.js';
 
 const locale = () => (currentLanguage() === 'zh' ? 'zh-CN' : 'en');
 
@@ -21,6 +21,13 @@ export function formatBytes(bytes) {
 /** @param {number} ms */
 export function formatDuration(ms) {
   return ms < 1000 ? `${formatNumber(ms, 0)} ms` : `${formatNumber(ms / 1000, 2)} s`;
+}
+
+/** Time that is left, in whole seconds. @param {number} ms */
+export function formatCountdown(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const values = { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
+  return t(values.minutes > 0 ? 'time.minutes' : 'time.seconds', values);
 }
 
 /**

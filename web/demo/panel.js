@@ -95,7 +95,7 @@ export function createPanel(operation, getClient, handlerOf) {
       );
       next = { state: 'result', operation: name, result, tookMs: performance.now() - started };
     } catch (error) {
-      next = { state: 'error', error, tookMs: performance.now() - started };
+      next = { state: 'error', error, tookMs: performance.now() - started, failedAt: Date.now() };
     }
     if (running !== controller) return;
     const hadFocus = parts.busy.contains(document.activeElement);

@@ -3,11 +3,12 @@ import { element, icon } from './dom.js';
 import { describeError, isAbort, isRetryable } from './error-text.js';
 import { formatDuration, formatNumber } from './format.js';
 import { t } from './i18n.js';
+import { waitNode } from './wait-view.js';
 
 /**
  * @typedef {{state: 'empty'} | {state: 'busy'}
  *   | {state: 'result', operation: string, result: any, tookMs: number}
- *   | {state: 'error', error: unknown, tookMs: number}} Outcome
+ *   | {state: 'error', error: unknown, tookMs: number, failedAt: number}} Outcome  `failedAt` in milliseconds since 1970
  */
 
 /**
@@ -22,7 +23,7 @@ export function renderOutcome(root, outcome, retry) {
     root.dataset.verdict = outcome.result.verdict;
     root.replaceChildren(...resultNodes(outcome.operation, outcome.result, outcome.tookMs));
   } else if (outcome.state === 'error') {
-    root.replaceChildren(...errorNodes(outcome.error, retry));
+    root.replaceChildren(...errorNodes(outcome.error, outcome.failedAt, retry));
   } else {
     root.replaceChildren(...emptyNodes());
   }
@@ -58,15 +59,16 @@ function resultNodes(operation, result, tookMs) {
 
 /**
  * @param {unknown} error
+ * @param {number} failedAt
  * @param {() => void} retry
  */
-function errorNodes(error, retry) {
+function errorNodes(error, failedAt, retry) {
   if (isAbort(error)) return [element('p', { class: 'placeholder said', text: t('error.aborted') })];
   const { message, code, detail } = describeError(error);
   const again = element('button', { type: 'button', text: t('retry') });
   again.addEventListener('click', retry);
-  const { status, requestId, stage, retryable, index } = /** @type {any} */ (error);
-  const record = { code, stage, retryable, detail, status, requestId, index };
+  const { status, requestId, stage, retryable, retryAfterMs, index } = /** @type {any} */ (error);
+  const record = { code, stage, retryable, retryAfterMs, detail, status, requestId, index };
   const rows = [
     ['error.code', code],
     ['error.detail', detail],
@@ -76,6 +78,7 @@ function errorNodes(error, retry) {
   return [
     headline('error', t('verdict.error'), message),
     isRetryable(error) ? again : null,
+    retryAfterMs ? waitNode(again, failedAt + retryAfterMs) : null,
     definitions(
       'facts wide',
       rows.filter(([, value]) => value),

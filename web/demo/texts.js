@@ -156,8 +156,13 @@ export const texts = {
 
     'error.code': 'Code',
     'error.detail': 'Detail',
+    'error.wait': 'You can try again in {time}.',
+    'error.wait.over': 'You can try again now.',
     'error.aborted': 'Cancelled. Nothing more is sent.',
     'error.unexpected': 'Something unexpected happened on this page. Reload it and try again.',
+
+    'time.minutes': '{minutes} min {seconds} s',
+    'time.seconds': '{seconds} s',
 
     'footer.benchmark': 'How fast is it in this browser?',
     'footer.endpoint': 'Files go only to',
@@ -315,8 +320,13 @@ export const texts = {
 
     'error.code': '错误码',
     'error.detail': '详情',
+    'error.wait': '{time} 后可以重试。',
+    'error.wait.over': '现在可以重试。',
     'error.aborted': '已取消，不再发送。',
     'error.unexpected': '页面出现了意外情况，请刷新后再试。',
+
+    'time.minutes': '{minutes} 分 {seconds} 秒',
+    'time.seconds': '{seconds} 秒',
 
     'footer.benchmark': '在此浏览器中有多快？',
     'footer.endpoint': '文件只会发送到',
