@@ -28,11 +28,11 @@ const END_MS = 1500;
 export const startCommand = (t, env, ...args) => start(t, env, [MAIN, ...args]);
 
 /**
- * The same with counters.mjs in its process: `ask(question)` resolves with its answer. `maxFiles`: how many it may have
- * open.
+ * The same with `counters` (counters.mjs) in its process: `ask(question)` resolves with its answer. `maxFiles`: how many it
+ * may have open.
  */
-export async function startCounted(t, env, { maxFiles } = {}) {
-  const args = ['--expose-gc', '--import', COUNTERS, MAIN];
+export async function startCounted(t, env, { maxFiles, counters = COUNTERS } = {}) {
+  const args = ['--expose-gc', '--import', counters, MAIN];
   const command = await start(t, env, args, { channels: ['ipc'], maxFiles });
   const { child, exit, output } = command;
   return {
