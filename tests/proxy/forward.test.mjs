@@ -66,11 +66,12 @@ test('a form arrives with the credentials first, byte for byte, for every form r
   }
 });
 
-test('a multipart body arrives with the credentials as its first parts, byte for byte', async (t) => {
+test('a multipart body arrives with the credentials as its first parts, and its files under names of ours', async (t) => {
   const upstream = await startUpstream(t);
   const proxy = await startProxy(t, { upstream: upstream.url });
   const file = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 31) & 255));
-  const body = multipartBody(FILE, file);
+  file.set([0xff, 0xd8, 0xff]);
+  const body = multipartBody(FILE, file, { names: [`$\{jndi:ldap://x}.jpg`, '../../b.jsp'] });
   const reply = await post(proxy, FILE, body);
   assert.equal(await reply.text(), OK_REPLY);
   const [record] = upstream.records;
@@ -78,7 +79,13 @@ test('a multipart body arrives with the credentials as its first parts, byte for
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   assert.deepEqual(
     record.body(),
-    Buffer.concat([Buffer.from(part('key', KEY) + part('secret', SECRET)), body]),
+    Buffer.concat([
+      Buffer.from(part('key', KEY) + part('secret', SECRET)),
+      multipartBody(FILE, file, {
+        names: ['file1.jpg', 'file2.jpg'],
+        types: [`${' '.repeat(11)}image/jpeg`, `${' '.repeat(2)}image/jpeg`],
+      }),
+    ]),
   );
   assert.equal(record.headers['content-length'], String(record.body().length));
   assert.deepEqual(Object.keys(record.headers).sort(), ALLOWED_HEADERS);
@@ -91,7 +98,10 @@ test('a multipart body arrives with the credentials as its first parts, byte for
   const form = await new Response(longer, { headers }).formData();
   assert.deepEqual([...form.keys()], ['key', 'secret', 'typeId', 'format', 'file1', 'file2']);
   assert.deepEqual([form.get('key'), form.get('secret')], [KEY, SECRET]);
-  assert.deepEqual(Buffer.from(await form.get('file2').arrayBuffer()), file);
+  for (const name of ['file1', 'file2']) {
+    assert.deepEqual([form.get(name).name, form.get(name).type], [`${name}.jpg`, 'image/jpeg']);
+    assert.deepEqual(Buffer.from(await form.get(name).arrayBuffer()), file);
+  }
 });
 
 test("a browser's own FormData passes", async (t) => {

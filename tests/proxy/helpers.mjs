@@ -25,20 +25,20 @@ export function formBody(route, media = 'AAAA%2B%2F%3D') {
 
 export const BOUNDARY = '----netocrTestBoundary7d';
 
-/** A multipart body (Buffer) that the route accepts. */
+/** A multipart body (Buffer) that the route accepts; `names` and `types` of its two files. */
 export function multipartBody(
   route,
   file = Buffer.from('\r\n--\xff\xd8\r\nraw', 'latin1'),
-  boundary = BOUNDARY,
+  { boundary = BOUNDARY, names = ['a.jpg', 'a.jpg'], types = ['image/jpeg', 'image/jpeg'] } = {},
 ) {
   const small = (name, value) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const parts = [Buffer.from(small('typeId', route.typeId) + small('format', 'json'))];
-  for (const name of route.fields) {
+  for (const [index, name] of route.fields.entries()) {
     parts.push(
       Buffer.from(
-        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="a.jpg"\r\n` +
-          'Content-Type: image/jpeg\r\n\r\n',
+        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${names[index]}"\r\n` +
+          `Content-Type: ${types[index]}\r\n\r\n`,
       ),
       file,
       Buffer.from('\r\n'),

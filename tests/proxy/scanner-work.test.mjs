@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createFormScanner } from '../../web/proxy/form-scanner.js';
-import { createMultipartScanner } from '../../web/proxy/multipart-scanner.js';
+import { createMultipartRewriter } from '../../web/proxy/multipart-rewriter.js';
 import { BOUNDARY, FACE, FILE } from './helpers.mjs';
 import { outcome } from './scanner-cases.mjs';
 
@@ -43,7 +43,7 @@ const disposition = (name, more = '') =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
 const file = (data) => [
   'multipart',
-  () => createMultipartScanner(FILE, BOUNDARY),
+  () => createMultipartRewriter(FILE, BOUNDARY), // the scanner and what it feeds
   `${disposition('typeId')}\r\n9999\r\n${disposition('file1', '; filename="a"')}\r\n${data}`,
 ];
 

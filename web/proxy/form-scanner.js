@@ -7,7 +7,8 @@ import { createFieldRules, MAX_NAME_BYTES, MAX_SMALL_VALUE_BYTES } from './field
 
 /**
  * @typedef {object} Scanner
- * @property {(chunk: Uint8Array) => void} push throws REQUEST_REFUSED at the first byte that is not allowed
+ * @property {(chunk: Uint8Array) => Uint8Array} push the bytes that go on in its place, perhaps none for now; throws
+ *   REQUEST_REFUSED at the first byte that is not allowed
  * @property {() => void} end throws REQUEST_REFUSED when the body is not complete
  * @property {() => 'json' | 'xml' | null} format
  */
@@ -111,6 +112,7 @@ export function createFormScanner(route) {
           pushSmall(chunk[i]);
         }
       }
+      return chunk;
     },
     end() {
       endPair();

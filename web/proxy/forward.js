@@ -13,7 +13,8 @@ import {
 } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
-import { boundaryOf, createMultipartScanner } from './multipart-scanner.js';
+import { createMultipartRewriter } from './multipart-rewriter.js';
+import { boundaryOf } from './multipart-scanner.js';
 import { createScannedBody } from './scanned-body.js';
 
 const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'application/xml; charset=utf-8' };
@@ -67,7 +68,7 @@ function describeBody(contentType, route, { key, secret }) {
   return {
     contentType: `${route.contentType}; boundary=${boundary}`,
     prefix: encode(part('key', key) + part('secret', secret)),
-    scanner: createMultipartScanner(route, boundary),
+    scanner: createMultipartRewriter(route, boundary),
   };
 }
 
@@ -160,7 +161,7 @@ async function readFirst(head, body) {
 }
 
 /**
- * What was accepted is hashed as well.
+ * What was accepted is hashed as well, as the page sent it.
  *
  * @param {import('./form-scanner.js').Scanner} scanner
  * @param {import('./receipts.js').Hash} hash
@@ -170,8 +171,9 @@ function hashing(scanner, hash) {
   return {
     ...scanner,
     push(chunk) {
-      scanner.push(chunk);
+      const scanned = scanner.push(chunk);
       hash.update(chunk);
+      return scanned;
     },
   };
 }

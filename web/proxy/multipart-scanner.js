@@ -28,11 +28,24 @@ export function boundaryOf(contentType) {
 }
 
 /**
+ * Hears where the parts of the body are. Places count the bytes of the body.
+ *
+ * @typedef {object} PartListener
+ * @property {(from: number) => void} begins the header of a part begins there
+ * @property {(header: {to: number, name: string, isFile: boolean}) => void} hasHeader it ends there, before the line end
+ * @property {(to: number) => void} ends the value ends there, before the line end
+ */
+
+/** @type {Readonly<PartListener>} */
+const NOBODY = Object.freeze({ begins() {}, hasHeader() {}, ends() {} });
+
+/**
  * @param {import('./routes.js').Route} route
  * @param {string} boundary as given by boundaryOf
+ * @param {PartListener} [listener]
  * @returns {import('./form-scanner.js').Scanner}
  */
-export function createMultipartScanner(route, boundary) {
+export function createMultipartScanner(route, boundary, listener = NOBODY) {
   const rules = createFieldRules(route);
   const mark = new TextEncoder().encode(`--${boundary}`);
   const fallback = borderTable(mark);
@@ -46,6 +59,7 @@ export function createMultipartScanner(route, boundary) {
   let lineStart = -1; // value of dataBytes right after the last CRLF
   let last = 0; // the byte before this one
   let lineEndBytes = 0; // how many of the last bytes of the header block are CR or LF
+  let place = 0; // how many bytes of the body came before this one
 
   /** @param {number} byte */
   function pushOpen(byte) {
@@ -57,8 +71,10 @@ export function createMultipartScanner(route, boundary) {
   /** @param {number} byte */
   function pushAfter(byte) {
     text += String.fromCharCode(byte);
-    if (text === '\r\n') enter('headers');
-    else if (text === '--') enter('closed');
+    if (text === '\r\n') {
+      enter('headers');
+      listener.begins(place + 1);
+    } else if (text === '--') enter('closed');
     else if (text !== '\r' && text !== '-') throw refused(400, 'a boundary is not followed by a line end');
   }
 
@@ -90,6 +106,7 @@ export function createMultipartScanner(route, boundary) {
     if ((begun === 'media') !== (disposition[2] !== undefined)) {
       throw refused(400, 'image parts must have a filename, other parts must not');
     }
+    listener.hasHeader({ to: place - 3, name: disposition[1], isFile: begun === 'media' });
     return begun;
   }
 
@@ -113,6 +130,7 @@ export function createMultipartScanner(route, boundary) {
     const valueBytes = lineStart - 2;
     if (kind !== 'media') rules.check(kind, text.slice(0, valueBytes));
     else if (valueBytes === 0) throw refused(400, 'an image or video field is empty');
+    listener.ends(place + 1 - mark.length - 2);
     enter('after');
   }
 
@@ -137,10 +155,14 @@ export function createMultipartScanner(route, boundary) {
 
   return {
     push(chunk) {
+      const before = place;
       for (let i = 0; i < chunk.length; i += 1) {
         if (state === 'data' && kind === 'media' && matched === 0) i = skipPlain(chunk, i);
+        place = before + i;
         if (i < chunk.length) steps[state](chunk[i]);
       }
+      place = before + chunk.length;
+      return chunk;
     },
     end() {
       if (state !== 'closed' || text === '\r') throw refused(400, 'the body ends before its last boundary');

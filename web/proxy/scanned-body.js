@@ -36,12 +36,12 @@ export function createScannedBody(source, scanner, { length, limit, pace, signal
   let bytesRead = 0;
   let complete = false;
 
-  /** @param {Uint8Array} chunk */
+  /** @param {Uint8Array} chunk @returns {Uint8Array} what goes on, perhaps nothing for now */
   function accept(chunk) {
     bytesRead += chunk.length;
     if (bytesRead > limit) throw tooLarge();
     if (bytesRead > length) throw refused(400, 'the body is longer than its content-length');
-    scanner.push(chunk);
+    return scanner.push(chunk);
   }
 
   async function next() {
@@ -53,8 +53,8 @@ export function createScannedBody(source, scanner, { length, limit, pace, signal
         complete = true;
         reader.stop();
       } else if (chunk.length > 0) {
-        accept(chunk);
-        const ready = held.exchange(chunk);
+        const scanned = accept(chunk);
+        const ready = scanned.length > 0 ? held.exchange(scanned) : null;
         if (ready) return ready;
       }
     }
