@@ -2,6 +2,7 @@
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
 import { readAll, sourceOf } from './body-source.js';
 import { abortAtEnd, createCallScope } from './call-scope.js';
+import { credentialsEchoed } from './echo.js';
 import {
   clientGone,
   ProxyError,
@@ -277,7 +278,7 @@ async function callService(request, { route, settings, head, body, queue, scope 
     });
     answered = true;
     turn.ofService();
-    return await acceptReply(reply, settings.limits.maxReplyBytes);
+    return await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
   } catch (error) {
     throw failure ?? error;
   }
@@ -319,15 +320,18 @@ function upstreamHeaders(request, head, settings) {
  *
  * @param {import('./fetch-transport.js').UpstreamReply} reply
  * @param {number} maxBytes
+ * @param {(bytes: Uint8Array) => boolean} [isEcho] true for a body that must not be handed on
  */
-export async function acceptReply(reply, maxBytes) {
+export async function acceptReply(reply, maxBytes, isEcho = () => false) {
   const source = sourceOf(reply);
   /** @type {Record<string, string>} */
   const headers = reply.headers.get('x-netocr-sandbox') === '1' ? { 'x-netocr-sandbox': '1' } : {};
   try {
     if (reply.status === 429) throw overloaded(reply);
     if (reply.status !== 200) throw upstreamStatus(reply.status);
-    return { headers, bytes: await readAll(source, maxBytes, replyTooLong) };
+    const bytes = await readAll(source, maxBytes, replyTooLong);
+    if (isEcho(bytes)) throw credentialsEchoed();
+    return { headers, bytes };
   } catch (error) {
     source.cancel();
     const known =

@@ -156,7 +156,7 @@ function createRouter(settings, guard) {
  * @param {import('./settings.js').Settings} settings
  * @param {AbortSignal} signal
  */
-async function listScenarios({ upstream, limits, transport }, signal) {
+async function listScenarios({ upstream, limits, transport, isEcho }, signal) {
   const scope = createCallScope();
   try {
     const ends = [signal, AbortSignal.timeout(limits.replyMs), abortAtEnd(scope).signal];
@@ -169,7 +169,7 @@ async function listScenarios({ upstream, limits, transport }, signal) {
       connectMs: limits.connectMs,
       signal: AbortSignal.any(ends),
     });
-    const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes);
+    const { bytes, headers } = await acceptReply(reply, limits.maxReplyBytes, isEcho);
     return fixedResponse(bytes, { headers: { ...headers, ...JSON_TYPE } });
   } finally {
     scope.end();

@@ -3,6 +3,7 @@
 
 import { checkAccess } from './access.js';
 import { DEFAULT_BREAKER } from './breaker.js';
+import { createEchoCheck } from './echo.js';
 import { createFetchTransport } from './fetch-transport.js';
 import { createReceipts } from './receipts.js';
 import { ROUTES } from './routes.js';
@@ -66,6 +67,7 @@ import { createWebhook } from './webhook.js';
  * @typedef {object} OwnSettings
  * @property {string} key
  * @property {string} secret
+ * @property {(reply: Uint8Array) => boolean} isEcho true for a reply that repeats key or secret
  * @property {string} upstream without a trailing slash
  * @property {string} basePath '' or with a leading and without a trailing slash
  * @property {boolean} sandbox
@@ -96,10 +98,14 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
  * @returns {Settings}
  */
 export function checkOptions(options) {
+  const access = checkAccess(options);
+  const key = checkCredential('key', options.key);
+  const secret = checkCredential('secret', options.secret);
   return {
-    ...checkAccess(options),
-    key: checkCredential('key', options.key),
-    secret: checkCredential('secret', options.secret),
+    ...access,
+    key,
+    secret,
+    isEcho: createEchoCheck({ key, secret }, access.warn),
     upstream: checkUpstream(options.upstream ?? 'https://netocr.com'),
     basePath: checkBasePath(options.basePath ?? '/netocr'),
     sandbox: options.sandbox ?? false,
