@@ -147,6 +147,41 @@ test('rates and values make room for new ones', async () => {
   assert.equal((await store.takeTurn('d', { events: 1, perMs: 1000 })).allowed, false);
 });
 
+test('callers with many addresses and a long window push out neither the rate of all nor who calls most', async () => {
+  const { clock, store } = clocked({ maxEntries: 100 });
+  const global = { events: 5, perMs: 60_000 };
+  const hour = { events: 60, perMs: 3_600_000 };
+  for (let i = 0; i < 5; ++i) assert.equal((await store.takeTurn('global:all', global)).allowed, true);
+  for (let i = 0; i < 60; ++i) assert.equal((await store.takeTurn('address:heavy', hour)).allowed, true);
+  for (let i = 0; i < 5000; ++i) {
+    await store.takeTurn(`address:${i}`, hour);
+    await store.takeTurn(`token:${i}`, hour);
+    if (i % 500 === 0) clock.ms += 1;
+  }
+  assert.equal((await store.takeTurn('global:all', global)).allowed, false);
+  assert.equal((await store.takeTurn('address:heavy', hour)).allowed, false);
+});
+
+test('what has expired makes room before anything that has not', async () => {
+  const { clock, store } = clocked({ maxEntries: 16 });
+  for (let i = 0; i < 8; ++i) await store.set(`v:short${i}`, 'x', 100);
+  for (let i = 0; i < 8; ++i) await store.set(`v:long${i}`, 'x', 10_000);
+  clock.ms += 100;
+  for (let i = 0; i < 8; ++i) await store.set(`v:new${i}`, 'x', 5000);
+  for (let i = 0; i < 8; ++i) {
+    assert.equal(await store.get(`v:long${i}`), 'x', `long${i}`);
+    assert.equal(await store.get(`v:new${i}`), 'x', `new${i}`);
+  }
+});
+
+test('keys of more kinds than there should be still have bounded room', async () => {
+  const { store } = clocked({ maxEntries: 10 });
+  for (let i = 0; i < 1000; ++i) await store.set(`kind${i}:x`, 'x', 1000);
+  let kept = 0;
+  for (let i = 0; i < 1000; ++i) kept += (await store.get(`kind${i}:x`)) ? 1 : 0;
+  assert.ok(kept <= 26 && (await store.get('kind999:x')) === 'x', `${kept} were kept`);
+});
+
 test('a map drops what has expired as it goes, and is never over its size', () => {
   let now = 0;
   const map = createExpiringMap({ maxEntries: 1000, now: () => now, forgets: true });

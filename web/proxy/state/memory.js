@@ -2,11 +2,12 @@
 // before it expires: a full map refuses. Its memory begins with the process, so it knows nothing of tokens minted before.
 import { nextAttempt } from './attempts.js';
 import { createExpiringMap } from './expiring-map.js';
+import { createKindMaps } from './kind-maps.js';
 import { nextTurn, StoreError } from './store.js';
 
 /**
- * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each of the four kinds (default 100,000,
- *   about 20 MB when full); `now` in milliseconds since 1970
+ * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each kind of key (default 100,000,
+ *   about 7 MB when full); `now` in milliseconds since 1970
  * @returns {import('./store.js').StateStore}
  */
 export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {}) {
@@ -15,13 +16,13 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
   const uses = createExpiringMap({ maxEntries, now, forgets: false });
   /** @type {import('./expiring-map.js').ExpiringMap<{times: readonly number[], expires: number}>} */
   const attempts = createExpiringMap({ maxEntries, now, forgets: false });
-  /** @type {import('./expiring-map.js').ExpiringMap<number>} */
-  const turns = createExpiringMap({ maxEntries, now, forgets: true });
-  /** @type {import('./expiring-map.js').ExpiringMap<{text: string, expires: number}>} */
-  const values = createExpiringMap({ maxEntries, now, forgets: true });
+  /** @type {(key: string) => import('./expiring-map.js').ExpiringMap<number>} */
+  const turns = createKindMaps({ maxEntries, now });
+  /** @type {(key: string) => import('./expiring-map.js').ExpiringMap<{text: string, expires: number}>} */
+  const values = createKindMaps({ maxEntries, now });
 
   /** @param {string} key @param {string} text @param {number} expires */
-  const write = (key, text, expires) => void values.set(key, { text, expires }, expires);
+  const write = (key, text, expires) => void values(key).set(key, { text, expires }, expires);
 
   return {
     async spend(key, { limit, issuedMs, ttlMs }) {
@@ -47,24 +48,24 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
       if (index >= 0) attempts.set(key, { times: times.toSpliced(index, 1), expires }, expires);
     },
     async takeTurn(key, rate) {
-      const { tat, answer } = nextTurn(turns.get(key) ?? 0, now(), rate);
-      if (answer.allowed) turns.set(key, tat, tat);
+      const { tat, answer } = nextTurn(turns(key).get(key) ?? 0, now(), rate);
+      if (answer.allowed) turns(key).set(key, tat, tat);
       return answer;
     },
-    get: async (key) => values.get(key)?.text ?? null,
+    get: async (key) => values(key).get(key)?.text ?? null,
     set: async (key, text, ttlMs) => write(key, text, now() + ttlMs),
     async setIfAbsent(key, text, ttlMs) {
-      if (values.get(key)) return false;
+      if (values(key).get(key)) return false;
       write(key, text, now() + ttlMs);
       return true;
     },
     async increment(key, ttlMs) {
-      const { text = '0', expires = now() + ttlMs } = values.get(key) ?? {};
+      const { text = '0', expires = now() + ttlMs } = values(key).get(key) ?? {};
       const count = Number(text) + 1;
       write(key, String(count), expires);
       return count;
     },
-    remove: async (key) => values.remove(key),
+    remove: async (key) => values(key).remove(key),
     ping: async () => {},
     close: async () => {},
   };
