@@ -179,13 +179,25 @@ function isGuarded(url) {
  */
 function checkReceipts({ webhook, judge, ...options }, warn) {
   if (!judge) throw new TypeError('receipts.judge is missing: see createJudge');
-  if (webhook !== undefined && !(URL.canParse(webhook) && isGuarded(new URL(webhook)))) {
-    throw new TypeError('receipts.webhook must be an https URL (http only on loopback)');
-  }
+  checkWebhook(webhook);
   return {
     ...createReceipts({ ...options, judge }),
     webhook: webhook === undefined ? null : createWebhook({ url: webhook, warn }),
   };
+}
+
+/**
+ * A URL with a user and a password would not do: fetch refuses it, at the first receipt.
+ *
+ * @param {string | undefined} value
+ */
+function checkWebhook(value) {
+  if (value === undefined) return;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !isGuarded(url))
+    throw new TypeError('receipts.webhook must be an https URL (http only on loopback)');
+  if (url.username || url.password)
+    throw new TypeError('receipts.webhook must be a URL without user and password');
 }
 
 /** @param {string} value */
