@@ -73,7 +73,13 @@ test('a token is wanted, and only a good one lets a call through', async (t) => 
 
 test('the proxy’s own host is no allowed origin unless it is listed', async (t) => {
   const { proxy } = await start(t);
-  assert.equal((await call(proxy, FACE, await mint(), { origin: proxy.origin })).code, 'REQUEST_REFUSED');
+  const own = 'http://proxy.example';
+  const request = new Request(`${own}/netocr/${FACE.path}`, {
+    method: 'POST',
+    body: formBody(FACE),
+    headers: { 'content-type': FACE.contentType, origin: own, authorization: `Bearer ${await mint()}` },
+  });
+  assert.equal((await errorOf(await proxy.handler(request))).code, 'REQUEST_REFUSED');
 });
 
 test('a call without Origin is not the page that the token was minted for', async (t) => {
@@ -186,6 +192,78 @@ test('addresses: behind a trusted reverse proxy each caller has a rate, and cann
   assert.equal((await direct('192.0.2.2')).code, 'RATE_LIMITED');
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /X-Forwarded-For but no reverse proxy is trusted/);
+});
+
+test('calls without a good token have a rate of their own, and keep nobody out', async (t) => {
+  const { upstream, proxy } = await start(t, {
+    rates: { failed: { events: 5, perMs: 3_600_000 }, address: { events: 3, perMs: 3_600_000 } },
+    trustProxy: 1,
+  });
+  const from = (address) => ({ 'x-forwarded-for': address });
+  const bad = [
+    undefined,
+    'a.b.c',
+    await mint({ origin: 'https://other.example' }),
+    await mint({ operations: 'checkLiveness' }),
+    await mint({ secret: 'another-secret-of-at-least-32-byt' }),
+  ];
+  for (const token of bad) assert.equal((await call(proxy, FACE, token, from('192.0.2.1'))).status, 401);
+  for (let i = 0; i < 100; i += 1) {
+    const { status, code, headers } = await call(proxy, FACE, bad[i % bad.length], from('192.0.2.1'));
+    assert.deepEqual([status, code], [429, 'RATE_LIMITED']);
+    assert.ok(Number(headers.get('retry-after')) > 600);
+  }
+  assert.equal(
+    (await call(proxy, FACE, undefined, from('192.0.2.2'))).status,
+    401,
+    'another address has its own',
+  );
+  const good = await mint({ uses: 9 });
+  for (let i = 0; i < 3; i += 1) assert.equal((await call(proxy, FACE, good, from('192.0.2.1'))).code, '');
+  assert.equal((await call(proxy, FACE, good, from('192.0.2.1'))).code, 'RATE_LIMITED');
+  assert.equal(upstream.records.length, 3);
+});
+
+test('a token that is over its rate takes nothing from others of its address', async (t) => {
+  const hour = 3_600_000;
+  const rates = { token: { events: 2, perMs: hour }, address: { events: 4, perMs: hour } };
+  const { proxy } = await start(t, { rates });
+  const token = await mint({ uses: 100 });
+  const codes = [];
+  for (let i = 0; i < 50; i += 1) codes.push((await call(proxy, FACE, token)).code);
+  assert.deepEqual(codes.slice(0, 3), ['', '', 'RATE_LIMITED']);
+  for (let i = 0; i < 2; i += 1) assert.equal((await call(proxy, FACE, await mint())).code, '');
+});
+
+test('unknown paths, methods and origins have a rate of their own, and keep nobody out', async (t) => {
+  const { proxy } = await start(t, {
+    rates: { refused: { events: 6, perMs: 3_600_000 }, address: { events: 3, perMs: 3_600_000 } },
+    trustProxy: 1,
+  });
+  const ask = async (address, path, init = {}) => {
+    const headers = { ...init.headers, 'x-forwarded-for': address };
+    const reply = await fetch(`${proxy.url}${path}`, { ...init, headers });
+    await reply.arrayBuffer();
+    return reply;
+  };
+  const evil = { headers: { origin: 'https://evil.example' } };
+  const kinds = [
+    ['/nothing', {}, 404],
+    [`/${FACE.path}`, { method: 'PUT' }, 405],
+    [`/${FACE.path}`, { ...evil, method: 'OPTIONS' }, 403],
+  ];
+  const rounds = async (address) => {
+    const statuses = [];
+    for (let i = 0; i < 3; i += 1)
+      for (const [path, init] of kinds) statuses.push((await ask(address, path, init)).status);
+    return statuses;
+  };
+  assert.deepEqual(await rounds('192.0.2.1'), [404, 405, 403, 404, 405, 403, 429, 429, 429]);
+  assert.match((await ask('192.0.2.1', '/nothing')).headers.get('retry-after'), /^\d+$/);
+  assert.deepEqual((await rounds('192.0.2.2')).slice(0, 3), [404, 405, 403]);
+  const good = await mint({ uses: 9 });
+  for (let i = 0; i < 3; i += 1)
+    assert.equal((await call(proxy, FACE, good, { 'x-forwarded-for': '192.0.2.1' })).code, '');
 });
 
 /** A store of which some functions fail. */

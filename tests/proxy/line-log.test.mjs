@@ -118,11 +118,13 @@ async function startCommand(t, { upstream, stdout = 'pipe', stderr = 'pipe', env
         body: formBody(FACE),
         headers: { 'content-type': FORM },
       }),
-    /** So many requests that cost nothing but a line each. */
+    /** So many calls that are let in, so that each has a line, and then cost nothing more. */
     async fill(lines) {
+      const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+      const call = () => ask(`/netocr/${FACE.path}`, init);
       for (let i = 0; i < lines / 20; i += 1) {
-        const statuses = await Promise.all(Array.from({ length: 20 }, () => ask('/netocr/nothing')));
-        assert.deepEqual(new Set(statuses), new Set([404]));
+        const statuses = await Promise.all(Array.from({ length: 20 }, call));
+        assert.deepEqual(new Set(statuses), new Set([415]));
       }
     },
     async dropped() {

@@ -1,16 +1,22 @@
 // The operator's options about who may call, checked at start. Messages name the option, never its value.
+import { createGroupOf, DEFAULT_ADDRESS_HEADER } from './addresses.js';
 import { checkAttempts } from './attempts.js';
+import { checkAddressHeader, checkAllowedHeaders } from './header-names.js';
 import { isOrigin } from './origins.js';
 import { createMemoryStore } from './state/memory.js';
 import { checkSecret, createTokenCheck } from './tokens.js';
 
 /**
- * How many calls may come; null for no limit. Defaults: 60 a minute from one address, 30 with one token, 6000 in all.
+ * How many requests may come; null for no limit. Defaults: 60 a minute from one address, 30 with one token, 6000 in all.
+ * What is refused for want of a good token or for its path, method or origin counts by itself, also 60 a minute from one
+ * address, and never keeps out good calls; each process counts it on its own.
  *
  * @typedef {object} Rates
- * @property {import('./state/store.js').Rate | null} address
+ * @property {import('./state/store.js').Rate | null} address calls that were let in, or would have been
  * @property {import('./state/store.js').Rate | null} token
  * @property {import('./state/store.js').Rate | null} global
+ * @property {import('./state/store.js').Rate | null} failed calls without a good token, from one address
+ * @property {import('./state/store.js').Rate | null} refused requests refused by path, method or origin, from one address
  */
 
 /**
@@ -31,7 +37,10 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  *   this is set
  * @property {Partial<Rates> | null} [rates] null: no limits at all
  * @property {'closed' | 'open'} [ratesOnStoreFailure] what becomes of calls that nobody can count. Default 'closed'
- * @property {number} [trustProxy] how many reverse proxies in front of this one append to X-Forwarded-For. Default 0
+ * @property {number} [trustProxy] how many reverse proxies in front of this one append to the address header. Default 0
+ * @property {string} [addressHeader] where the caller's address is: 'x-forwarded-for' (the default) or 'forwarded' with
+ *   `trustProxy`, or a header in which the server in front sends one address and that no caller can set past it, such as
+ *   'cf-connecting-ip'
  * @property {import('./state/store.js').StateStore} [store] Default: this process's memory
  * @property {(message: string) => void} [warn] hears what the operator should know
  */
@@ -54,6 +63,7 @@ import { checkSecret, createTokenCheck } from './tokens.js';
 
 const MINUTE_MS = 60_000;
 
+ * @property {import('./addresses.js').GroupOf} groupOf
 /** @type {Readonly<Rates>} */
 export const DEFAULT_RATES = Object.freeze({
   address: Object.freeze({ events: 60, perMs: MINUTE_MS }),
@@ -65,6 +75,8 @@ export const DEFAULT_RATES = Object.freeze({
  * @param {AccessOptions} options
  * @returns {Access}
  */
+  failed: Object.freeze({ events: 60, perMs: MINUTE_MS }),
+  refused: Object.freeze({ events: 60, perMs: MINUTE_MS }),
 export function checkAccess(options) {
   const { allowAnonymous = false, allowSameOrigin = false, warn = () => {} } = options;
   const secrets = checkTokenSecrets(options, allowAnonymous);
@@ -78,11 +90,17 @@ export function checkAccess(options) {
     checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
     tokenSecret: secrets[0] ?? null,
     mintSecret: checkMintSecret(options.mintSecret, secrets),
+  const trustProxy = checkHops(options.trustProxy ?? 0);
+  const addressHeader =
+    options.addressHeader === undefined
+      ? DEFAULT_ADDRESS_HEADER
+      : checkAddressHeader(options.addressHeader, trustProxy);
     allowAnonymous,
     attempts: checkAttempts(options.attempts, store),
     rates: checkRates(options.rates),
     ratesOnStoreFailure: checkChoice(options.ratesOnStoreFailure ?? 'closed'),
-    trustProxy: checkHops(options.trustProxy ?? 0),
+    trustProxy,
+    groupOf: createGroupOf({ trustProxy, addressHeader, warn }),
     store,
     warn,
   };
@@ -142,12 +160,13 @@ function checkOrigins(origins, allowSameOrigin) {
  * @returns {Rates}
  */
 function checkRates(given) {
-  if (given === null) return { address: null, token: null, global: null };
+  if (given === null) return { address: null, token: null, global: null, failed: null, refused: null };
   const rates = { ...DEFAULT_RATES, ...given };
   for (const [name, rate] of Object.entries(rates)) {
     const { events, perMs } = rate ?? { events: 1, perMs: 1 };
     const sound = [events, perMs].every((value) => Number.isSafeInteger(value) && value > 0);
-    if (!(name in DEFAULT_RATES)) throw new TypeError('rates must be of address, token and global');
+    if (!(name in DEFAULT_RATES))
+      throw new TypeError(`rates must be of ${Object.keys(DEFAULT_RATES).join(', ')}`);
     if (!sound) throw new TypeError(`rates.${name} must be {events, perMs}, two whole numbers, or null`);
   }
   return rates;

@@ -16,8 +16,7 @@ export function createEdgeProxy(more = {}) {
   return {
     async fetch(request, env) {
       if (made?.env !== env) made = { env, handle: createHandle({ ...optionsOf(env), ...more }) };
-      const address = request.headers.get('cf-connecting-ip') ?? undefined;
-      return made.handle(request, { address });
+      return made.handle(request);
     },
   };
 }

@@ -21,7 +21,11 @@ export const VARIABLES = Object.freeze({
   NETOCR_RATE_GLOBAL: 'calls in all (default 6000/60)',
   NETOCR_RATE_ON_STORE_FAILURE:
     'closed or open: whether calls are let in that nobody can count (default closed)',
-  NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to X-Forwarded-For (default 0)',
+  NETOCR_RATE_FAILED: 'calls without a good token from one address (default 60/60)',
+  NETOCR_RATE_REFUSED: 'requests from one address for other paths or from other origins (default 60/60)',
+  NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to the address header (default 0)',
+  NETOCR_ADDRESS_HEADER:
+    "x-forwarded-for (default), forwarded, or the header in which the server in front sends the caller's address",
   REDIS_URL: 'the Redis that several proxies share; else each has a memory of its own',
   NETOCR_REDIS_PREFIX: 'of every key in it (default netocr:)',
   NETOCR_RECEIPT_KEY: 'private key (P-256, PKCS #8 PEM) that signs receipts; without it there are none',
@@ -97,6 +101,7 @@ function readAccess(env) {
 }
 
 /** @param {Environment} env */
+    addressHeader: env.NETOCR_ADDRESS_HEADER || undefined,
 function readReceipts({ NETOCR_RECEIPT_KEY: key, NETOCR_WEBHOOK_URL: webhook }) {
   if (!key && webhook) throw new TypeError('NETOCR_WEBHOOK_URL is of no use without NETOCR_RECEIPT_KEY');
   // Some places take no line breaks in a variable: \n may stand for one.
@@ -187,7 +192,7 @@ function readPort(value, name = 'PORT') {
 function readRates(env) {
   /** @type {Partial<import('./access.js').Rates>} */
   const rates = {};
-  for (const kind of /** @type {const} */ (['address', 'token', 'global'])) {
+  for (const kind of /** @type {const} */ (['address', 'token', 'global', 'failed', 'refused'])) {
     const name = `NETOCR_RATE_${kind.toUpperCase()}`;
     const value = env[name];
     if (!value) continue;

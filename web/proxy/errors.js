@@ -1,5 +1,5 @@
 // The proxy's own failures: a code that the client knows, an HTTP status, and static text without any byte of the
-// request. Everything the proxy answers itself has this shape.
+// request, but for a page's origin. Everything the proxy answers itself has this shape.
 import { fixedResponse } from './fixed-response.js';
 
 /**
@@ -13,12 +13,13 @@ export class ProxyError extends Error {
   /**
    * @param {ProxyErrorCode} code
    * @param {number} status HTTP status of the reply
-   * @param {string} message static text for developers
-   * @param {{cause?: unknown, headers?: Record<string, string>, retryAfterMs?: number, serviceStatus?: number}} [extra]
-   *   `headers` join the reply; `retryAfterMs`: when the call may be tried again, as a header too; `serviceStatus`: of
-   *   the service's reply, when that is the reason
+   * @param {string} message text for developers, static but for an origin
+   * @param {{cause?: unknown, headers?: Record<string, string>, retryAfterMs?: number, serviceStatus?: number,
+   *   origin?: string}} [extra] `headers` join the reply; `retryAfterMs`: when the call may be tried again, as a header too;
+   *   `serviceStatus`: of the service's reply, when that is the reason; `origin`: of the page, when that is the reason, for
+   *   the log
    */
-  constructor(code, status, message, { cause, headers = {}, retryAfterMs, serviceStatus } = {}) {
+  constructor(code, status, message, { cause, headers = {}, retryAfterMs, serviceStatus, origin } = {}) {
     // It is an answer, not a fault in a program: nobody reads where it was made, and a stack is most of what it costs.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
@@ -30,6 +31,7 @@ export class ProxyError extends Error {
     this.headers = retryAfterMs === undefined ? headers : { ...headers, ...retryAfter(retryAfterMs) };
     this.retryAfterMs = retryAfterMs;
     this.serviceStatus = serviceStatus;
+    this.origin = origin;
   }
 }
 

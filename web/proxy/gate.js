@@ -1,9 +1,9 @@
 // Who may call: counts the call against the rates and checks its token. What the call takes at the last moment before it
 // goes to the service is in caller.js.
-import { addressGroup, callerAddress } from './addresses.js';
 import { createAttempts } from './attempts.js';
 import { anonymousCaller, callerWith, storeIsAway } from './caller.js';
-import { rateLimited, tokenRefused } from './errors.js';
+import { ProxyError, rateLimited, tokenRefused } from './errors.js';
+import { createRefusalRate } from './refusals.js';
 import { StoreError } from './state/store.js';
 
 /** @typedef {import('./caller.js').Caller} Caller */
@@ -16,17 +16,17 @@ import { StoreError } from './state/store.js';
 
 /**
  * @param {Pick<import('./settings.js').Settings,
- *   'checkToken' | 'allowAnonymous' | 'attempts' | 'rates' | 'ratesOnStoreFailure' | 'secret' | 'store' | 'trustProxy' |
- *   'warn'>} settings
+ *   'checkToken' | 'allowAnonymous' | 'attempts' | 'groupOf' | 'rates' | 'ratesOnStoreFailure' | 'secret' |
+ *   'store'>} settings
  * @param {{now?: () => number}} [clock] in milliseconds since 1970
  * @returns {Gate}
  */
 export function createGate(settings, { now = Date.now } = {}) {
-  const { checkToken, allowAnonymous, rates, ratesOnStoreFailure, store, trustProxy, warn } = settings;
+  const { checkToken, allowAnonymous, groupOf, rates, ratesOnStoreFailure, store } = settings;
   const parts = { store, attempts: createAttempts(settings), now };
-  let warned = false;
+  const countFailed = createRefusalRate(rates.failed);
 
-  /** @param {keyof import('./access.js').Rates} kind @param {string} name */
+  /** @param {'address' | 'token' | 'global'} kind @param {string} name */
   async function turn(kind, name) {
     const rate = rates[kind];
     if (!rate) return;
@@ -37,21 +37,6 @@ export function createGate(settings, { now = Date.now } = {}) {
       if (!(error instanceof StoreError)) throw error;
       if (ratesOnStoreFailure === 'closed') throw storeIsAway(error);
     }
-  }
-
-  /** What the address is known by. @param {Request} request @param {string | undefined} peer */
-  async function turnOfAddress(request, peer) {
-    if (trustProxy === 0 && !warned && request.headers.has('x-forwarded-for')) {
-      warned = true;
-      warn(
-        'a request has X-Forwarded-For but no reverse proxy is trusted: everybody behind it shares one rate',
-      );
-    }
-    const address = callerAddress(request.headers, peer, trustProxy);
-    if (address === undefined) return [];
-    const group = addressGroup(address) ?? 'unknown';
-    await turn('address', group);
-    return [`address:${group}`];
   }
 
   /** @param {Request} request @param {import('./routes.js').Operation} operation */
@@ -65,11 +50,16 @@ export function createGate(settings, { now = Date.now } = {}) {
 
   return {
     async admit(request, operation, peer) {
-      // First what costs least to refuse; a call that may not be made does not count against everybody's rate.
-      const marks = await turnOfAddress(request, peer);
-      const permit = await permitOf(request, operation);
+      const group = groupOf(request, peer);
+      // Before every rate: whoever shares an address with somebody who has no good token must not pay for that.
+      const permit = await permitOf(request, operation).catch(async (error) => {
+        throw error instanceof ProxyError ? await countFailed(group, error) : error;
+      });
+      // From the narrowest to the widest: a call that one rate refuses does not count against what others share.
       if (permit) await turn('token', permit.id);
+      if (group !== undefined) await turn('address', group);
       await turn('global', 'all');
+      const marks = group === undefined ? [] : [`address:${group}`];
       const call = { operation, marks };
       return permit ? callerWith(permit, call, parts) : anonymousCaller(call, parts);
     },

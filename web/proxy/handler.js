@@ -7,8 +7,10 @@ import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
 import { createGate } from './gate.js';
 import { createGuard } from './guard.js';
+import { createLogSummary } from './log-summary.js';
 import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
+import { createRefusalRate } from './refusals.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
 
@@ -23,6 +25,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * @property {string} code
  * @property {import('./settings.js').Stage} stage
  * @property {number} bytesIn
+ * @property {boolean} isLetIn a call that passed the gate: what stops others costs them nothing
  * @property {string} [cause]
  */
 
@@ -51,22 +54,38 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 export function createProxyHandler(options) {
   const settings = checkOptions(options);
   const guard = createGuard(settings);
-  const routes = createRouter(settings, guard);
+  const parts = {
+    routes: createRouter(settings, guard),
+    countRefused: createRefusalRate(settings.rates.refused),
+  };
+  const [log, observe] = [settings.log, settings.observe].map(unfailing);
+  const summary = createLogSummary(log);
   /** @type {Handle} */
   const handle = async (request, { address } = {}) => {
     const started = performance.now();
     /** @type {Meter} */
-    const meter = { requestId: crypto.randomUUID(), path: '(other)', code: 'OK', stage: 'head', bytesIn: 0 };
-    const response = await answer(request, routes, settings, { meter, address });
-    const bytesOut = Number(response.headers.get('content-length') ?? 0);
-    report(settings, meter, response.status, bytesOut, performance.now() - started);
+    const meter = {
+      requestId: crypto.randomUUID(),
+      path: '(other)',
+      code: 'OK',
+      stage: 'head',
+      bytesIn: 0,
+      isLetIn: false,
+    };
+    const response = await answer(request, parts, settings, { meter, address });
+    const record = recordOf(meter, response, performance.now() - started);
+    observe(record);
+    if (meter.isLetIn) log(record);
+    else summary.write(record);
     return response;
   };
   return Object.assign(handle, {
     state: guard.state,
     ready: async () => settings.receipts?.judge.ready(),
-    close: async (/** @type {{graceMs?: number} | undefined} */ options) =>
-      settings.receipts?.webhook?.close(options),
+    close: async (/** @type {{graceMs?: number} | undefined} */ options) => {
+      summary.flush();
+      await settings.receipts?.webhook?.close(options);
+    },
   });
 }
 
@@ -74,11 +93,11 @@ export function createProxyHandler(options) {
  * The reply with the headers that every reply has.
  *
  * @param {Request} request
- * @param {ReturnType<typeof createRouter>} routes
+ * @param {{routes: ReturnType<typeof createRouter>, countRefused: import('./refusals.js').CountRefusal}} parts
  * @param {import('./settings.js').Settings} settings
  * @param {{meter: Meter, address: string | undefined}} context
  */
-async function answer(request, routes, settings, context) {
+async function answer(request, { routes, countRefused }, settings, context) {
   const { meter } = context;
   /** @type {Record<string, string>} */
   let cors = {};
@@ -88,7 +107,12 @@ async function answer(request, routes, settings, context) {
     reply = await routes.fetch(request, context);
     meter.stage = 'done';
   } catch (error) {
-    reply = errorResponse(describeFailure(error, request, meter), meter.requestId);
+    let failure = describeFailure(error, request, meter);
+    // By path, method or origin: nothing else is refused so early.
+    if (failure.code === 'REQUEST_REFUSED' && meter.stage === 'head')
+      failure = await countRefused(settings.groupOf(request, context.address), failure);
+    meter.code = failure.code;
+    reply = errorResponse(failure, meter.requestId);
   }
   const { headers } = reply;
   for (const [name, value] of Object.entries(cors)) headers.set(name, value);
@@ -117,6 +141,7 @@ function createRouter(settings, guard) {
       meter.stage = 'access';
       const caller = await gate.admit(context.req.raw, operationOf(route), address);
       return forward(context.req.raw, route, settings, { meter, caller, guard });
+      meter.isLetIn = true;
     });
     app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings.sandbox) }));
     app.all(path, () => {
@@ -183,7 +208,7 @@ async function listScenarios({ upstream, limits, transport, isEcho }, signal) {
  */
 function describeFailure(error, request, meter) {
   const known = error instanceof ProxyError ? error : unexpected(error, request, meter);
-  meter.code = known.code;
+  meter.origin = known.origin;
   const cause = /** @type {any} */ (known.cause);
   const systemCode = cause?.code ?? cause?.cause?.code;
   if (typeof systemCode === 'string' && /^[A-Z0-9_]{1,64}$/.test(systemCode)) meter.cause = systemCode;
@@ -207,17 +232,37 @@ function unexpected(error, request, meter) {
 }
 
 /**
- * @param {import('./settings.js').Settings} settings
  * @param {Meter} meter
- * @param {number} status
- * @param {number} bytesOut
+ * @param {Response} response
  * @param {number} ms
  */
-function report(settings, { requestId, path, code, stage, bytesIn, cause }, status, bytesOut, ms) {
-  const record = { requestId, path, status, code, stage, bytesIn, bytesOut, ms: Math.round(ms) };
-  try {
-    settings.log(cause === undefined ? record : { ...record, cause });
-  } catch {
-    // A log that fails must not cost the person the reply.
-  }
+ * @returns {import('./settings.js').LogRecord}
+function recordOf({ requestId, path, code, stage, bytesIn, cause, origin }, { status, headers }, ms) {
+  const bytesOut = Number(headers.get('content-length') ?? 0);
+  return {
+    requestId,
+    path,
+    status,
+    code,
+    stage,
+    bytesIn,
+    bytesOut,
+    ms: Math.round(ms),
+    ...(cause === undefined ? {} : { cause }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+/**
+ * A log that fails must not cost the person the reply.
+ *
+ * @param {(record: import('./settings.js').LogRecord) => void} log
+ * @returns {(record: import('./settings.js').LogRecord) => void}
+ */
+function unfailing(log) {
+  return (record) => {
+    try {
+      log(record);
+    } catch {}
+  };
 }

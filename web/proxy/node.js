@@ -69,7 +69,7 @@ export function createNodeProxyHandler(options) {
 export async function createServer(given) {
   checkListening(given, given.host ?? DEFAULT_HOST);
   const options = fitLimits(given);
-  const { metricsPort, metricsHost, log = () => {}, logDropped } = options;
+  const { metricsPort, metricsHost, observe = () => {}, logDropped } = options;
   // Loaded only for those who look at it.
   const { createMetrics } =
     metricsPort === undefined ? { createMetrics: null } : await import('./metrics.js');
@@ -77,9 +77,9 @@ export async function createServer(given) {
   let metrics;
   const handler = createNodeProxyHandler({
     ...options,
-    log(record) {
+    observe(record) {
       metrics?.observe(record);
-      log(record);
+      observe(record);
     },
   });
   await handler.ready();
@@ -132,7 +132,7 @@ function fitLimits(given) {
     );
   const behindProxies = { maxConnectionsPerAddress: maxConnections, keepAliveMs: BALANCER_KEEP_ALIVE_MS };
   return {
-    ...(given.trustProxy ? behindProxies : {}),
+    ...(given.trustProxy || given.addressHeader ? behindProxies : {}),
     ...given,
     maxConnections,
     slots: { maxUploads: maxConnections, ...given.slots, maxCalls },

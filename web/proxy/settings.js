@@ -18,7 +18,8 @@ import { createWebhook } from './webhook.js';
  */
 
 /**
- * One line of the log. Holds no body, field, credential, header or address.
+ * One line of the log. Holds no body, field, credential, header or address; of headers only the origin of a page that may
+ * not call.
  *
  * @typedef {object} LogRecord
  * @property {string} requestId
@@ -29,7 +30,11 @@ import { createWebhook } from './webhook.js';
  * @property {number} bytesIn bytes read of the request body
  * @property {number} bytesOut bytes of the reply body
  * @property {number} ms
- * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, or where an INTERNAL arose
+ * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, CREDENTIALS_ECHOED, or where an
+ *   INTERNAL arose
+ * @property {string} [origin] of a page that may not call: an origin, `null`, or 'not an origin'
+ * @property {number} [count] how many requests the line stands for, when it is more than one: requests that were not let in
+ *   and are alike. The other fields are those of the newest
  */
 
 /**
@@ -57,7 +62,8 @@ import { createWebhook } from './webhook.js';
  * @property {Partial<import('./breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
  * @property {import('./receipts.js').ReceiptOptions} [receipts] signs what the service said
- * @property {(record: LogRecord) => void} [log]
+ * @property {(record: LogRecord) => void} [log] calls that were let in one by one, floods of others as lines with a `count`
+ * @property {(record: LogRecord) => void} [observe] hears of every request, for metrics
  * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
  * @property {(calls: number) => string | null} [room] what the process lacks for one more call, null when nothing; `calls`
  *   are under way with it
@@ -77,6 +83,7 @@ import { createWebhook } from './webhook.js';
  * @property {readonly import('./routes.js').Route[]} routes
  * @property {(ReturnType<typeof createReceipts> & {webhook: import('./webhook.js').Webhook | null}) | null} receipts
  * @property {(record: LogRecord) => void} log
+ * @property {(record: LogRecord) => void} observe
  * @property {import('./fetch-transport.js').Transport} transport
  * @property {(calls: number) => string | null} room
  */
@@ -115,6 +122,7 @@ export function checkOptions(options) {
     routes: options.routes ?? ROUTES,
     receipts: options.receipts ? checkReceipts(options.receipts, options.warn ?? (() => {})) : null,
     log: options.log ?? (() => {}),
+    observe: options.observe ?? (() => {}),
     transport: options.transport ?? createFetchTransport(),
     room: options.room ?? (() => null),
   };
