@@ -236,7 +236,7 @@ test('the log has one line per request and nothing of what passed through', asyn
     await fetch(`${proxy.url}/verapi/planted-path?planted-query=1`, { headers: planted }),
     await fetch(`${proxy.url}/${FACE.path}?secret=planted-query`, { method: 'POST', headers: planted }),
     await post(proxy, FACE, 'planted-field=1', planted),
-    await post(proxy, FACE, formBody(FACE, media), { origin: 'https://planted.example' }),
+    await post(proxy, FACE, formBody(FACE, media), { origin: 'https://other.example' }),
   ];
   for (const reply of replies) await reply.arrayBuffer();
   t.mock.restoreAll();
@@ -280,6 +280,11 @@ test('the log has one line per request and nothing of what passed through', asyn
       [`/${FACE.path}`, 400],
       ['(other)', 403],
     ],
+  );
+  // Of headers only the origin of a page that may not call is there.
+  assert.deepEqual(
+    seen.map(({ origin }) => origin),
+    [...new Array(6).fill(undefined), 'https://other.example'],
   );
 });
 

@@ -21,9 +21,13 @@ import { checkSecret, createTokenCheck } from './tokens.js';
 
 /**
  * @typedef {object} AccessOptions
- * @property {readonly string[]} [allowedOrigins] origins of the pages that may call, compared exactly. Required, unless
- *   `allowSameOrigin`
+ * @property {readonly string[]} [allowedOrigins] origins of the pages that may call, compared exactly; also those of apps,
+ *   such as capacitor://localhost. Required, unless `allowSameOrigin`
  * @property {boolean} [allowSameOrigin] for development: also pages of the host that the request names
+ * @property {boolean} [allowCredentials] whether pages of other origins may call with `credentials: 'include'`. Cookies are
+ *   for servers in front: the proxy reads none
+ * @property {readonly string[]} [allowedHeaders] request headers that pages of other origins may send besides the proxy's
+ *   own, for servers in front: the proxy neither reads them nor sends them on
  * @property {string} [tokenSecret] what session tokens are signed with, at least 32 bytes. Required, unless
  *   `allowAnonymous`
  * @property {string} [previousTokenSecret] the one before it, still accepted
@@ -49,6 +53,8 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @typedef {object} Access
  * @property {ReadonlySet<string>} allowedOrigins
  * @property {boolean} allowSameOrigin
+ * @property {boolean} allowCredentials
+ * @property {readonly string[]} allowedHeaders in lower case
  * @property {import('./tokens.js').CheckToken | null} checkToken
  * @property {string | null} tokenSecret
  * @property {string | null} mintSecret
@@ -57,26 +63,26 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {Rates} rates
  * @property {'closed' | 'open'} ratesOnStoreFailure
  * @property {number} trustProxy
+ * @property {import('./addresses.js').GroupOf} groupOf
  * @property {import('./state/store.js').StateStore} store
  * @property {(message: string) => void} warn
  */
 
 const MINUTE_MS = 60_000;
 
- * @property {import('./addresses.js').GroupOf} groupOf
 /** @type {Readonly<Rates>} */
 export const DEFAULT_RATES = Object.freeze({
   address: Object.freeze({ events: 60, perMs: MINUTE_MS }),
   token: Object.freeze({ events: 30, perMs: MINUTE_MS }),
   global: Object.freeze({ events: 6000, perMs: MINUTE_MS }),
+  failed: Object.freeze({ events: 60, perMs: MINUTE_MS }),
+  refused: Object.freeze({ events: 60, perMs: MINUTE_MS }),
 });
 
 /**
  * @param {AccessOptions} options
  * @returns {Access}
  */
-  failed: Object.freeze({ events: 60, perMs: MINUTE_MS }),
-  refused: Object.freeze({ events: 60, perMs: MINUTE_MS }),
 export function checkAccess(options) {
   const { allowAnonymous = false, allowSameOrigin = false, warn = () => {} } = options;
   const secrets = checkTokenSecrets(options, allowAnonymous);
@@ -84,17 +90,19 @@ export function checkAccess(options) {
   if (allowAnonymous) {
     warn('calls without a token are let in: anybody can spend the account (development only)');
   }
-  return {
-    allowedOrigins: checkOrigins(options.allowedOrigins ?? [], allowSameOrigin),
-    allowSameOrigin,
-    checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
-    tokenSecret: secrets[0] ?? null,
-    mintSecret: checkMintSecret(options.mintSecret, secrets),
   const trustProxy = checkHops(options.trustProxy ?? 0);
   const addressHeader =
     options.addressHeader === undefined
       ? DEFAULT_ADDRESS_HEADER
       : checkAddressHeader(options.addressHeader, trustProxy);
+  return {
+    allowedOrigins: checkOrigins(options.allowedOrigins ?? [], allowSameOrigin),
+    allowSameOrigin,
+    allowCredentials: checkFlag('allowCredentials', options.allowCredentials ?? false),
+    allowedHeaders: checkAllowedHeaders(options.allowedHeaders ?? [], addressHeader),
+    checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
+    tokenSecret: secrets[0] ?? null,
+    mintSecret: checkMintSecret(options.mintSecret, secrets),
     allowAnonymous,
     attempts: checkAttempts(options.attempts, store),
     rates: checkRates(options.rates),
@@ -147,7 +155,9 @@ function checkMintSecret(value, tokenSecrets) {
  */
 function checkOrigins(origins, allowSameOrigin) {
   if (!origins.every(isOrigin)) {
-    throw new TypeError('allowedOrigins must be origins such as https://example.com: no path, no wildcard');
+    throw new TypeError(
+      'allowedOrigins must be origins such as https://example.com or capacitor://localhost: no path, no wildcard, not null',
+    );
   }
   if (origins.length === 0 && !allowSameOrigin) {
     throw new TypeError('allowedOrigins must list the origins of the pages that may call');
@@ -176,6 +186,12 @@ function checkRates(given) {
 function checkChoice(value) {
   if (value !== 'closed' && value !== 'open')
     throw new TypeError("ratesOnStoreFailure must be 'closed' or 'open'");
+  return value;
+}
+
+/** @param {string} name @param {unknown} value */
+function checkFlag(name, value) {
+  if (typeof value !== 'boolean') throw new TypeError(`${name} must be true or false`);
   return value;
 }
 

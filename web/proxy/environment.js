@@ -7,7 +7,9 @@ import { readAttempts } from './attempts.js';
 export const VARIABLES = Object.freeze({
   NETOCR_KEY: "the account's ocrKey (required)",
   NETOCR_SECRET: "the account's ocrSecret (required)",
-  NETOCR_ALLOWED_ORIGINS: 'origins of the pages that may call, separated by commas (required)',
+  NETOCR_ALLOWED_ORIGINS: 'origins of the pages and apps that may call, separated by commas (required)',
+  NETOCR_ALLOWED_HEADERS: 'request headers that pages of other origins may send besides, separated by commas',
+  NETOCR_ALLOW_CREDENTIALS: "1: pages of other origins may call with credentials: 'include'",
   NETOCR_TOKEN_SECRET: 'what session tokens are signed with, at least 32 bytes (required)',
   NETOCR_TOKEN_SECRET_PREVIOUS: 'the one before it, still accepted while tokens of it are about',
   NETOCR_MINT_SECRET:
@@ -19,10 +21,10 @@ export const VARIABLES = Object.freeze({
   NETOCR_RATE_ADDRESS: 'calls from one address as EVENTS/SECONDS, or off (default 60/60)',
   NETOCR_RATE_TOKEN: 'calls with one token (default 30/60)',
   NETOCR_RATE_GLOBAL: 'calls in all (default 6000/60)',
-  NETOCR_RATE_ON_STORE_FAILURE:
-    'closed or open: whether calls are let in that nobody can count (default closed)',
   NETOCR_RATE_FAILED: 'calls without a good token from one address (default 60/60)',
   NETOCR_RATE_REFUSED: 'requests from one address for other paths or from other origins (default 60/60)',
+  NETOCR_RATE_ON_STORE_FAILURE:
+    'closed or open: whether calls are let in that nobody can count (default closed)',
   NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to the address header (default 0)',
   NETOCR_ADDRESS_HEADER:
     "x-forwarded-for (default), forwarded, or the header in which the server in front sends the caller's address",
@@ -79,15 +81,17 @@ export function readEnvironment(env) {
  */
 function readAccess(env) {
   const allowAnonymous = readFlag('NETOCR_ALLOW_ANONYMOUS', env);
-  const allowedOrigins = (env.NETOCR_ALLOWED_ORIGINS ?? '').split(',').map((origin) => origin.trim());
+  const allowedOrigins = readList(env.NETOCR_ALLOWED_ORIGINS);
   if (!allowAnonymous && !env.NETOCR_TOKEN_SECRET) {
     throw new TypeError('NETOCR_TOKEN_SECRET must be set (for development: NETOCR_ALLOW_ANONYMOUS=1)');
   }
-  if (allowedOrigins.every((origin) => origin === '')) {
+  if (allowedOrigins.length === 0) {
     throw new TypeError('NETOCR_ALLOWED_ORIGINS must list the origins of the pages that may call');
   }
   return {
-    allowedOrigins: allowedOrigins.filter((origin) => origin !== ''),
+    allowedOrigins,
+    allowedHeaders: readList(env.NETOCR_ALLOWED_HEADERS),
+    allowCredentials: readFlag('NETOCR_ALLOW_CREDENTIALS', env),
     allowAnonymous,
     allowAnonymousOnNetwork: readFlag('NETOCR_ALLOW_ANONYMOUS_ON_NETWORK', env),
     attempts: readAttempts(env.NETOCR_ATTEMPTS),
@@ -97,15 +101,21 @@ function readAccess(env) {
     rates: readRates(env),
     ratesOnStoreFailure: /** @type {any} */ (env.NETOCR_RATE_ON_STORE_FAILURE || undefined),
     trustProxy: readNumber('NETOCR_TRUST_PROXY', env),
+    addressHeader: env.NETOCR_ADDRESS_HEADER || undefined,
   };
 }
 
 /** @param {Environment} env */
-    addressHeader: env.NETOCR_ADDRESS_HEADER || undefined,
 function readReceipts({ NETOCR_RECEIPT_KEY: key, NETOCR_WEBHOOK_URL: webhook }) {
   if (!key && webhook) throw new TypeError('NETOCR_WEBHOOK_URL is of no use without NETOCR_RECEIPT_KEY');
   // Some places take no line breaks in a variable: \n may stand for one.
   return key ? { key: key.replaceAll('\\n', '\n'), webhook: webhook || undefined } : undefined;
+}
+
+/** @param {string | undefined} value separated by commas */
+function readList(value = '') {
+  const entries = value.split(',').map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== '');
 }
 
 /**

@@ -27,6 +27,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * @property {number} bytesIn
  * @property {boolean} isLetIn a call that passed the gate: what stops others costs them nothing
  * @property {string} [cause]
+ * @property {string} [origin] of a page that may not call
  */
 
 /**
@@ -140,10 +141,10 @@ function createRouter(settings, guard) {
       const { meter, address } = context.env;
       meter.stage = 'access';
       const caller = await gate.admit(context.req.raw, operationOf(route), address);
-      return forward(context.req.raw, route, settings, { meter, caller, guard });
       meter.isLetIn = true;
+      return forward(context.req.raw, route, settings, { meter, caller, guard });
     });
-    app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings.sandbox) }));
+    app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings) }));
     app.all(path, () => {
       throw refused(405, 'only POST is accepted', { allow: 'POST, OPTIONS' });
     });
@@ -235,8 +236,8 @@ function unexpected(error, request, meter) {
  * @param {Meter} meter
  * @param {Response} response
  * @param {number} ms
- */
  * @returns {import('./settings.js').LogRecord}
+ */
 function recordOf({ requestId, path, code, stage, bytesIn, cause, origin }, { status, headers }, ms) {
   const bytesOut = Number(headers.get('content-length') ?? 0);
   return {
