@@ -61,6 +61,9 @@ test('nobody else does, and nothing but what is documented is taken', async (t) 
     [{ ...GOOD, secret: 'mine' }, {}, 400, 'REQUEST_REFUSED'],
     [{ ...GOOD, origin: 'https://evil.example' }, {}, 400, 'REQUEST_REFUSED'],
     [{ ...GOOD, origin: undefined }, {}, 400, 'REQUEST_REFUSED'],
+    [{ ...GOOD, withoutOrigin: true }, {}, 400, 'REQUEST_REFUSED'],
+    [{ ...GOOD, origin: undefined, withoutOrigin: false }, {}, 400, 'REQUEST_REFUSED'],
+    [{ ...GOOD, origin: undefined, withoutOrigin: 1 }, {}, 400, 'REQUEST_REFUSED'],
     [{ ...GOOD, operations: ['all'] }, {}, 400, 'REQUEST_REFUSED'],
     [{ ...GOOD, operations: { length: 1 } }, {}, 400, 'REQUEST_REFUSED'],
     [{ ...GOOD, expiresIn: '60' }, {}, 400, 'REQUEST_REFUSED'],
@@ -86,6 +89,23 @@ test('the operator hears once that a token names no applicant', async (t) => {
   for (let i = 0; i < 3; ++i) assert.equal((await ask(proxy, GOOD)).status, 201);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /^a token was minted without applicantId: attempts are counted for each token/);
+});
+
+test('a mini-program’s backend gets a token that needs no Origin, and only that lets such a call in', async (t) => {
+  const upstream = await startUpstream(t);
+  const proxy = await startProxy(t, { upstream: upstream.url, ...CLOSED, mintSecret: MINT_SECRET });
+  const tokenFor = async (body) => (await (await ask(proxy, body)).json()).token;
+  const own = await tokenFor({ operations: ['compareFaces'], withoutOrigin: true });
+  const page = await tokenFor(GOOD);
+  const call = async (token, headers = {}) => {
+    const reply = await post(proxy, FACE, formBody(FACE), { authorization: `Bearer ${token}`, ...headers });
+    return reply.status === 200 ? '' : (await errorOf(reply)).code;
+  };
+  assert.equal(await call(own), '');
+  assert.equal(await call(own, { origin: ORIGIN }), 'TOKEN_INVALID');
+  assert.equal(await call(page), 'TOKEN_INVALID');
+  assert.equal(await call(page, { origin: ORIGIN }), '');
+  assert.equal(upstream.records.length, 2);
 });
 
 test('without a mint secret there is no such path', async (t) => {

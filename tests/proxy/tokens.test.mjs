@@ -76,6 +76,13 @@ test('wrong options are told by name, without their value', async () => {
     [{ origin: 'https://planted.example/' }, /^origin must/],
     [{ origin: 'https://*.planted.example' }, /^origin must/],
     [{ origin: 'file://' }, /^origin must/],
+    [{ origin: 'null' }, /^origin must/],
+    [{ origin: null }, /^origin must/],
+    [{ origin: undefined, withoutOrigin: false }, /^origin must/],
+    [{ origin: undefined, withoutOrigin: 'planted' }, /^withoutOrigin must/],
+    [{ origin: undefined, withoutOrigin: null }, /^withoutOrigin must/],
+    [{ withoutOrigin: true }, /^origin must be left out/],
+    [{ origin: 'capacitor://planted/' }, /^origin must/],
     [{ expiresIn: 0 }, /^expiresIn must/],
     [{ expiresIn: 86_401 }, /^expiresIn must/],
     [{ expiresIn: '600' }, /^expiresIn must/],
@@ -165,6 +172,10 @@ test('every other token is refused, by its own code', async () => {
     [jwt(claims({ aud: 'matchIdCard' })), 'TOKEN_INVALID'],
     [jwt(claims({ origin: 'https://evil.example' })), 'TOKEN_INVALID'],
     [jwt(claims({ origin: undefined })), 'TOKEN_INVALID'],
+    [jwt(claims({ origin: null })), 'TOKEN_INVALID'],
+    [jwt(claims({ origin: 'null' })), 'TOKEN_INVALID'],
+    [jwt(claims({ withoutOrigin: true })), 'TOKEN_INVALID'],
+    [jwt(claims({ withoutOrigin: false })), 'TOKEN_INVALID'],
     [jwt(claims({ uses: undefined })), 'TOKEN_INVALID'],
     [jwt(claims({ uses: null })), 'TOKEN_INVALID'],
     [jwt(claims({ uses: 3 })), 'TOKEN_INVALID'],
@@ -179,6 +190,33 @@ test('every other token is refused, by its own code', async () => {
   await assert.rejects(check(good, { ...CALL, origin: null }), { code: 'TOKEN_INVALID' });
   const liveness = jwt(claims({ aud: 'checkLiveness', uses: { checkLiveness: 2 } }));
   await assert.rejects(check(liveness, { ...CALL, operation: 'checkLiveness' }), { code: 'TOKEN_INVALID' });
+});
+
+test('a token for callers without an Origin is for nobody else, and no other token is for them', async () => {
+  const token = await mintToken({ ...GOOD, origin: undefined, withoutOrigin: true });
+  const { origin, withoutOrigin } = claimsIn(token);
+  assert.deepEqual([origin, withoutOrigin], [undefined, true]);
+  assert.equal((await check(token, { ...CALL, origin: null })).limit, 3);
+  for (const page of [ORIGIN, 'null', '', 'capacitor://localhost'])
+    await assert.rejects(check(token, { ...CALL, origin: page }), { code: 'TOKEN_INVALID' }, page);
+  for (const more of [
+    {},
+    { origin: undefined },
+    { origin: null },
+    { withoutOrigin: true },
+    { withoutOrigin: 1 },
+  ])
+    await assert.rejects(check(jwt(claims(more)), { ...CALL, origin: null }), { code: 'TOKEN_INVALID' });
+  const other = jwt(claims({ origin: undefined, withoutOrigin: true }));
+  assert.equal((await check(other, { ...CALL, origin: null })).limit, 2, 'made in another language');
+});
+
+test('a token for an app names the origin of its web view', async () => {
+  const origin = 'capacitor://localhost';
+  const token = await mintToken({ ...GOOD, origin });
+  assert.equal((await check(token, { ...CALL, origin })).limit, 3);
+  for (const other of ['ionic://localhost', 'http://localhost', 'capacitor://localhost:80', null])
+    await assert.rejects(check(token, { ...CALL, origin: other }), { code: 'TOKEN_INVALID' });
 });
 
 test('two secrets are accepted while one takes the place of the other', async () => {

@@ -7,7 +7,7 @@ import { checkMintOptions, signToken } from './tokens.js';
 
 const MAX_BODY_BYTES = 4096;
 const BODY_MS = 10_000;
-const FIELDS = new Set(['operations', 'origin', 'expiresIn', 'uses', 'applicantId']);
+const FIELDS = new Set(['operations', 'origin', 'withoutOrigin', 'expiresIn', 'uses', 'applicantId']);
 
 /**
  * @param {Pick<import('./settings.js').Settings, 'tokenSecret' | 'mintSecret' | 'allowedOrigins' | 'warn'>} settings
@@ -30,7 +30,7 @@ export function createMint({ tokenSecret, mintSecret, allowedOrigins, warn }) {
       throw refused(415, 'the content type must be application/json');
     }
     const options = readOptions(await readText(request));
-    if (allowedOrigins.size > 0 && !allowedOrigins.has(options.origin)) {
+    if (options.origin !== undefined && allowedOrigins.size > 0 && !allowedOrigins.has(options.origin)) {
       throw refused(400, 'origin is not one of the allowed origins');
     }
     const token = await signToken({ ...options, secret: tokenSecret });

@@ -4,8 +4,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { tokenRefused } from './errors.js';
 import { createMintWarning } from './mint-warning.js';
-import { isOrigin } from './origins.js';
 import { OPERATIONS } from './routes.js';
+import { checkClaimed, checkUsedWhere } from './token-origin.js';
 
 /** @typedef {import('./routes.js').Operation} Operation */
 
@@ -13,7 +13,9 @@ import { OPERATIONS } from './routes.js';
  * @typedef {object} MintOptions
  * @property {string} secret the proxy's token secret (NETOCR_TOKEN_SECRET), at least 32 bytes
  * @property {Operation | readonly Operation[]} operations what the token permits
- * @property {string} origin of the page that will call, such as https://www.example.com
+ * @property {string} [origin] of the page that will call, such as https://www.example.com. Required, unless `withoutOrigin`
+ * @property {boolean} [withoutOrigin] the token is for callers that send no Origin, such as mini-programs and native apps,
+ *   and for no page: whoever reads it can use it from anywhere, so hand it out only there
  * @property {number} [expiresIn] seconds, 1 to 86400. Default 600
  * @property {number | Partial<Record<Operation, number>>} [uses] calls of each operation, 1 to 100. Default 3, for both
  *   kinds of liveness 1, which is also the most: who can try again and again can look for a picture that passes
@@ -68,9 +70,9 @@ export async function mintToken(options) {
  */
 export async function signToken({ secret, ...options }) {
   const key = await importSecret(checkSecret('secret', secret));
-  const { operations, origin, expiresIn, uses, applicantId } = checkMintOptions(options);
+  const { operations, expiresIn, uses, applicantId, ...caller } = checkMintOptions(options);
   const issued = Date.now() / 1000;
-  const jwt = new SignJWT({ origin, uses })
+  const jwt = new SignJWT({ ...caller, uses })
     .setProtectedHeader(HEADER)
     .setAudience(operations)
     .setJti(crypto.randomUUID())
@@ -82,17 +84,14 @@ export async function signToken({ secret, ...options }) {
 
 /**
  * @param {Omit<MintOptions, 'secret'>} options
- * @returns {{operations: Operation[], origin: string, expiresIn: number, uses: Partial<Record<Operation, number>>,
+ * @returns {import('./token-origin.js').Claimed & {operations: Operation[], expiresIn: number, uses: Partial<Record<Operation, number>>,
  *   applicantId: string | undefined}}
  */
-export function checkMintOptions({ operations, origin, expiresIn = 600, uses, applicantId }) {
+export function checkMintOptions({ operations, expiresIn = 600, uses, applicantId, ...caller }) {
   const list = [operations].flat();
   const known = list.every((name) => OPERATIONS.includes(name));
   if (list.length === 0 || !known || new Set(list).size !== list.length) {
     throw new TypeError(`operations must be one or several of ${OPERATIONS.join(', ')}`);
-  }
-  if (!isOrigin(origin)) {
-    throw new TypeError('origin must be the origin of the page, such as https://www.example.com');
   }
   if (!Number.isSafeInteger(expiresIn) || expiresIn < 1 || expiresIn > MAX_LIFETIME_S) {
     throw new TypeError(`expiresIn must be a whole number of seconds from 1 to ${MAX_LIFETIME_S}`);
@@ -100,7 +99,7 @@ export function checkMintOptions({ operations, origin, expiresIn = 600, uses, ap
   if (applicantId !== undefined && !isApplicantId(applicantId)) {
     throw new TypeError('applicantId must be 1 to 128 visible ASCII characters');
   }
-  return { operations: list, origin, expiresIn, uses: checkUses(list, uses), applicantId };
+  return { ...checkClaimed(caller), operations: list, expiresIn, uses: checkUses(list, uses), applicantId };
 }
 
 /**
@@ -209,13 +208,11 @@ async function readClaims(token, keys, nowMs) {
  * @param {number} nowMs
  * @returns {Permit}
  */
-function permitOf({ aud, exp, iat, jti, sub, origin, uses }, call, nowMs) {
+function permitOf({ aud, exp, iat, jti, sub, origin, withoutOrigin, uses }, call, nowMs) {
   if (![aud].flat().includes(call.operation)) {
     throw tokenRefused('TOKEN_INVALID', 'the token is for another operation');
   }
-  if (!isOrigin(origin) || origin !== call.origin) {
-    throw tokenRefused('TOKEN_INVALID', 'the token is for a page of another origin');
-  }
+  checkUsedWhere({ origin, withoutOrigin }, call.origin);
   const limit = Object(uses)[call.operation];
   const sound =
     /^[\w-]{1,64}$/.test(jti) &&
