@@ -1,19 +1,13 @@
 // The demo on a static server of its own, which names its proxy with ?endpoint=.
 import assert from 'node:assert/strict';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import http from 'node:http';
-import { extname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
 import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { chooseScenario, operation, originOf, seen, visitDemo } from './demo-page.mjs';
 import { drawPhoto } from './photos.mjs';
-
-const kRoot = fileURLToPath(new URL('../..', import.meta.url));
+import { startStaticServer } from './static-server.mjs';
 
 let browser;
 let server;
@@ -36,35 +30,6 @@ after(async () => {
 const withDemo = (options, use) => visitDemo(browser, { origin: originOf(server), ...options }, use);
 
 describe('?endpoint=', () => {
-  const kTypes = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.mjs': 'text/javascript',
-    '.css': 'text/css',
-    '.svg': 'image/svg+xml',
-    '.wasm': 'application/wasm',
-  };
-
-  /** A static server that knows nothing of the proxy, and sends no policy. */
-  async function startStaticServer() {
-    const files = http.createServer(async (request, response) => {
-      const { pathname } = new URL(request.url, 'http://localhost');
-      const path = join(kRoot, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
-      const isFile = await stat(path).then(
-        (info) => info.isFile(),
-        () => false,
-      );
-      if (!isFile) return response.writeHead(404).end();
-      response.writeHead(200, { 'content-type': kTypes[extname(path)] ?? 'application/octet-stream' });
-      createReadStream(path).pipe(response);
-    });
-    await new Promise((resolve) => files.listen(0, '127.0.0.1', resolve));
-    return {
-      origin: `http://127.0.0.1:${files.address().port}`,
-      close: () => new Promise((resolve) => files.close(resolve).closeAllConnections()),
-    };
-  }
-
   test('the page of any static server calls a proxy elsewhere, and says where the files go', async () => {
     const files = await startStaticServer();
     const sandbox = await startSandbox();

@@ -2,6 +2,7 @@
 // them, and shapes the typed result. The flow goes one way: inputs -> prepared files -> call -> result.
 import { createPool } from './engine/pool.js';
 import { NetocrError } from './errors.js';
+import { explained } from './explain.js';
 import * as options from './options.js';
 import { createPreparer } from './prepare.js';
 import { callRunner } from './run-call.js';
@@ -30,13 +31,14 @@ export function createClientOn(platform, clientOptions) {
    * @returns {Promise<import('./types.js').Result>}
    */
   async function send(operation, files, context) {
-    const finished = await pool.run({
+    const baseUrl = options.resolveEndpoint(settings.endpoint, platform.baseUrl());
+    const sending = pool.run({
       method: 'call',
       params: {
         files: files.map((file) => file.bytes),
         send: {
           operation,
-          baseUrl: options.resolveEndpoint(settings.endpoint, platform.baseUrl()),
+          baseUrl,
           headers: [...settings.headers, ...(await authorization(settings.token, context.signal))],
           timeoutMs: settings.timeoutMs,
           withCredentials: settings.withCredentials,
@@ -46,6 +48,9 @@ export function createClientOn(platform, clientOptions) {
       transfer: files.map((file) => file.bytes.buffer),
       signal: context.signal,
       onProgress: (stage, fraction) => context.report(stage, fraction),
+    });
+    const finished = await sending.catch((error) => {
+      throw explained(error, baseUrl);
     });
     return toResult(
       operation,
