@@ -7,10 +7,10 @@ import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
 import { createGate } from './gate.js';
 import { createGuard } from './guard.js';
-import { createLogSummary } from './log-summary.js';
 import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
 import { createRefusalRate } from './refusals.js';
+import { createRequestLog } from './request-log.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
 
@@ -59,8 +59,7 @@ export function createProxyHandler(options) {
     routes: createRouter(settings, guard),
     countRefused: createRefusalRate(settings.rates.refused),
   };
-  const [log, observe] = [settings.log, settings.observe].map(unfailing);
-  const summary = createLogSummary(log);
+  const log = createRequestLog(settings);
   /** @type {Handle} */
   const handle = async (request, { address } = {}) => {
     const started = performance.now();
@@ -74,17 +73,14 @@ export function createProxyHandler(options) {
       isLetIn: false,
     };
     const response = await answer(request, parts, settings, { meter, address });
-    const record = recordOf(meter, response, performance.now() - started);
-    observe(record);
-    if (meter.isLetIn) log(record);
-    else summary.write(record);
+    log.write(meter, response, performance.now() - started);
     return response;
   };
   return Object.assign(handle, {
     state: guard.state,
     ready: async () => settings.receipts?.judge.ready(),
     close: async (/** @type {{graceMs?: number} | undefined} */ options) => {
-      summary.flush();
+      log.flush();
       await settings.receipts?.webhook?.close(options);
     },
   });
@@ -230,40 +226,4 @@ function unexpected(error, request, meter) {
   const place = /[\w.-]+\.m?js:\d+:\d+/.exec(stack.split('\n    at ').slice(1).join('\n'));
   meter.cause = `${/^\w{1,40}$/.test(name) ? name : 'Error'} at ${place ? place[0] : 'unknown place'}`;
   return new ProxyError('INTERNAL', 500, 'the proxy failed; its log tells more under the request id');
-}
-
-/**
- * @param {Meter} meter
- * @param {Response} response
- * @param {number} ms
- * @returns {import('./settings.js').LogRecord}
- */
-function recordOf({ requestId, path, code, stage, bytesIn, cause, origin }, { status, headers }, ms) {
-  const bytesOut = Number(headers.get('content-length') ?? 0);
-  return {
-    requestId,
-    path,
-    status,
-    code,
-    stage,
-    bytesIn,
-    bytesOut,
-    ms: Math.round(ms),
-    ...(cause === undefined ? {} : { cause }),
-    ...(origin === undefined ? {} : { origin }),
-  };
-}
-
-/**
- * A log that fails must not cost the person the reply.
- *
- * @param {(record: import('./settings.js').LogRecord) => void} log
- * @returns {(record: import('./settings.js').LogRecord) => void}
- */
-function unfailing(log) {
-  return (record) => {
-    try {
-      log(record);
-    } catch {}
-  };
 }

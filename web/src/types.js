@@ -86,9 +86,11 @@
  * @property {string | URL} endpoint where the proxy is mounted, e.g. `/netocr` or `https://example.com/netocr`
  * @property {string | ((context: {signal: AbortSignal}) => string | Promise<string>)} [token] sent to the proxy as
  *   `Authorization: Bearer ...`; a function is asked before each call
- * @property {Record<string, string>} [headers] further request headers
+ * @property {Record<string, string>} [headers] further request headers; a proxy on another origin must allow them
+ *   (allowedHeaders)
  * @property {number} [timeoutMs] from the first byte sent to the last byte received; default 60000
- * @property {'same-origin' | 'include'} [credentials] 'include' sends cookies to another origin; default 'same-origin'
+ * @property {'same-origin' | 'include'} [credentials] 'include' sends cookies to another origin, whose proxy must
+ *   allow it (allowCredentials); default 'same-origin'
  * @property {LimitOptions} [limits]
  * @property {ImageOptions} [image]
  * @property {VideoOptions} [video]
