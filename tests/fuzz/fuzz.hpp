@@ -31,6 +31,7 @@ bool run_inspect(Bytes);
 bool run_json(Bytes);
 bool run_request(Bytes);
 bool run_response(Bytes);
+bool run_reveal(Bytes);
 bool run_sniff(Bytes);
 bool run_video(Bytes);
 bool run_xml(Bytes);

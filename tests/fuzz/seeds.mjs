@@ -38,6 +38,12 @@ async function responses() {
   });
 }
 
+/** As run_reveal of reveal_fuzz.cpp reads it: operation, allowed parts, format, body. */
+const reveals = async () =>
+  (await responses()).flatMap(([operation, , ...body]) =>
+    [1, 11, 37, 62].map((allowed) => Buffer.from([operation, allowed, allowed & 1, ...body])),
+  );
+
 const bodies = async (isXml) =>
   (await responses())
     .map((bytes) => bytes.subarray(2))
@@ -222,6 +228,7 @@ export const SEEDS = {
   png: () => [...images('png'), ...coloredPngs()],
   request: requests,
   response: responses,
+  reveal: reveals,
   sniff: async () => [...inputsOf((await vectors('sniff')).sniff), ...videos()],
   tiff: () => images('tiff'),
   video: async () => [...videos(), ...inputsOf((await vectors('video')).inspect)],

@@ -44,6 +44,7 @@ const TAKES_RANGE = {
   formEncodeBase64: (range) => core.formEncodeBase64(...range),
   formEncodeText: (range) => core.formEncodeText(...range),
   parseReply: (range) => core.parseReply('checkLiveness', 200, ...range, undefined),
+  revealReply: (range) => core.revealReply(...range, { operation: 'checkLiveness' }),
   buildRequest: (range) => core.buildRequest('checkLiveness', [range], 1, 2),
 };
 

@@ -80,11 +80,8 @@ Status read_reply(const Endpoint& endpoint, std::string_view body, const Limits&
              : detail::read_json_reply(*tree, endpoint, writer);
 }
 
-}  // namespace
-
-ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_view body,
-                         const Limits& limits) {
-  if (http_status != kHttpOk) return read_http_error(body, limits);
+ReplyOutcome judged_reply(const Endpoint& endpoint, std::string_view body, const Limits& limits,
+                          ReplyParts withheld) {
   Reply reply;
   const Status read = read_reply(endpoint, body, limits, reply);
   if (!read.ok()) return failure(read.error(), std::move(reply));
@@ -92,11 +89,21 @@ ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_
     const ErrorCode code = classify_service_error(reply.status_code, reply.status_message);
     return failure(Error{code, 0, "the service reports a failure"}, std::move(reply));
   }
-  if (reply.items.empty()) {
+  if (reply.items.empty() && (withheld & kItemParts) == 0) {
     return failure(Error{ErrorCode::kReplyMalformed, 0, "a success without any item"}, std::move(reply));
   }
   judge(endpoint, reply);
   return ReplyOutcome{std::nullopt, std::move(reply)};
+}
+
+}  // namespace
+
+ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_view body,
+                         const Limits& limits, ReplyParts withheld) {
+  if (http_status != kHttpOk) return read_http_error(body, limits);
+  ReplyOutcome outcome = judged_reply(endpoint, body, limits, withheld);
+  withhold(withheld, outcome.reply);
+  return outcome;
 }
 
 std::optional<double> retry_after(std::string_view number, double unit_ms) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "api/verdict.hpp"
+#include "api/reply_parts.hpp"
 #include "base/limits.hpp"
 
 namespace netocr {
@@ -17,8 +17,10 @@ namespace netocr {
 // throws, never aborts. Errors in the outcome: HTTP_ERROR, REPLY_TOO_LARGE, REPLY_MALFORMED (also a success
 // without any item), SERVICE_*, OUT_OF_MEMORY, and the proxy's codes. With an error the verdict is always
 // indeterminate and there are no items.
+// `withheld`: the parts that the proxy says it left out. They are empty in the outcome whatever the body
+// says, and a success may be without items.
 ReplyOutcome parse_reply(const Endpoint& endpoint, int http_status, std::string_view body,
-                         const Limits& limits);
+                         const Limits& limits, ReplyParts withheld = 0);
 
 // How long a reply asks to wait, in milliseconds: `number` counts units of `unit_ms` (1 in the proxy's
 // record, 1000 in the header Retry-After). Nothing for other texts, such as a date, and beyond 30 days.

@@ -71,6 +71,8 @@ constexpr Hint kStatusHints[] = {
     {"10004", ErrorCode::kServiceImageRejected},  // too large
 };
 
+static_assert(static_cast<int>(ErrorCode::kServiceError) - static_cast<int>(ErrorCode::kServiceAuth) == 4);
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
@@ -100,6 +102,17 @@ ErrorCode classify_service_error(std::string_view status, std::string_view messa
     if (status == hint.text) return hint.code;
   }
   return ErrorCode::kServiceError;
+}
+
+bool is_service_error(ErrorCode code) {
+  return code >= ErrorCode::kServiceAuth && code <= ErrorCode::kServiceError;
+}
+
+std::string_view service_error_word(ErrorCode code) {
+  for (const Hint& hint : kMessageHints) {
+    if (hint.code == code) return hint.text;
+  }
+  return {};
 }
 
 }  // namespace netocr

@@ -13,4 +13,10 @@ namespace netocr {
 // step, nothing more.
 ErrorCode classify_service_error(std::string_view status, std::string_view message);
 
+// Whether it is one of those.
+bool is_service_error(ErrorCode code);
+
+// The shortest message that is classified as `code` whatever the status; "" when there is none.
+std::string_view service_error_word(ErrorCode code);
+
 }  // namespace netocr

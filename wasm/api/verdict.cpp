@@ -2,8 +2,6 @@
 // no answer.
 #include "api/verdict.hpp"
 
-#include <span>
-
 #include "text/text.hpp"
 
 namespace netocr {
@@ -21,28 +19,16 @@ bool holds_value_in_name(const Item& item, std::string_view name) {
   return rest.starts_with(":") || rest.starts_with("：");
 }
 
-// The content of all items of this name when they agree.
-std::optional<std::string_view> agreed_content(Items items, std::string_view name) {
-  std::optional<std::string_view> agreed;
-  for (const Item& item : items) {
-    if (!is_named(item, name)) continue;
-    const std::string_view content = trim(item.content);
-    if (agreed.has_value() && *agreed != content) return std::nullopt;
-    agreed = content;
-  }
-  return agreed;
-}
-
 std::optional<bool> yes_or_no(Items items, std::string_view name) {
   const std::optional<std::string_view> word = agreed_content(items, name);
-  if (word == "是") return true;
-  if (word == "否") return false;
+  if (word == kYesWord) return true;
+  if (word == kNoWord) return false;
   return std::nullopt;
 }
 
 bool any_says_yes(Items items, std::string_view name) {
   for (const Item& item : items) {
-    if (is_named(item, name) && trim(item.content) == "是") return true;
+    if (is_named(item, name) && trim(item.content) == kYesWord) return true;
   }
   return false;
 }
@@ -77,10 +63,10 @@ std::optional<bool> as_live(Verdict verdict) {
 void judge_video(Reply& reply) {
   VideoSignals signals;
   signals.live = as_live(reply.verdict);
-  signals.person_swapped = yes_or_no(reply.items, "是否有换人");
-  signals.blinked = yes_or_no(reply.items, "是否有眨眼");
-  signals.opened_mouth = yes_or_no(reply.items, "是否有张嘴");
-  if (any_says_yes(reply.items, "是否有换人")) {
+  signals.person_swapped = yes_or_no(reply.items, kPersonSwappedItem);
+  signals.blinked = yes_or_no(reply.items, kBlinkedItem);
+  signals.opened_mouth = yes_or_no(reply.items, kOpenedMouthItem);
+  if (any_says_yes(reply.items, kPersonSwappedItem)) {
     signals.person_swapped = true;
     reply.verdict = Verdict::kFail;
   } else if (reply.verdict == Verdict::kPass && signals.person_swapped != false) {
@@ -89,16 +75,26 @@ void judge_video(Reply& reply) {
   reply.signals = signals;
 }
 
-std::string text_of(Items items, std::string_view name) {
-  return std::string(agreed_content(items, name).value_or(std::string_view()));
-}
-
 IdCard id_card_of(Items items) {
-  return IdCard{text_of(items, "姓名"), text_of(items, "性别"), text_of(items, "民族"),
-                text_of(items, "出生"), text_of(items, "住址"), text_of(items, "公民身份号码")};
+  IdCard card;
+  for (const auto& [name, field] : kIdCardItems) {
+    card.*field = agreed_content(items, name).value_or(std::string_view());
+  }
+  return card;
 }
 
 }  // namespace
+
+std::optional<std::string_view> agreed_content(std::span<const Item> items, std::string_view name) {
+  std::optional<std::string_view> agreed;
+  for (const Item& item : items) {
+    if (!is_named(item, name)) continue;
+    const std::string_view content = trim(item.content);
+    if (agreed.has_value() && *agreed != content) return std::nullopt;
+    agreed = content;
+  }
+  return agreed;
+}
 
 void judge(const Endpoint& endpoint, Reply& reply) {
   reply.verdict = Verdict::kIndeterminate;

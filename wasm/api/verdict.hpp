@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,22 @@ struct IdCard {  // empty strings where the item is missing or two of its items 
   std::string name, sex, ethnicity, birth, address, number;
 };
 
+// Item names of the video operation, besides its verdict item.
+inline constexpr std::string_view kPersonSwappedItem = "是否有换人";
+inline constexpr std::string_view kBlinkedItem = "是否有眨眼";
+inline constexpr std::string_view kOpenedMouthItem = "是否有张嘴";
+inline constexpr std::string_view kYesWord = "是";
+inline constexpr std::string_view kNoWord = "否";
+
+// What an ID card's texts are called.
+struct IdCardItem {
+  std::string_view name;
+  std::string IdCard::* field;
+};
+inline constexpr IdCardItem kIdCardItems[] = {
+    {"姓名", &IdCard::name},  {"性别", &IdCard::sex},     {"民族", &IdCard::ethnicity},
+    {"出生", &IdCard::birth}, {"住址", &IdCard::address}, {"公民身份号码", &IdCard::number}};
+
 struct Reply {
   Verdict verdict = Verdict::kIndeterminate;
   std::optional<Score> score;
@@ -74,5 +91,8 @@ struct ReplyOutcome {
 // indeterminate: everything else, also two verdict items that agree, and a verdict name that was left with a
 // value in it.
 void judge(const Endpoint& endpoint, Reply& reply);
+
+// The content of all items of this name when they agree; nothing when there is none.
+std::optional<std::string_view> agreed_content(std::span<const Item> items, std::string_view name);
 
 }  // namespace netocr

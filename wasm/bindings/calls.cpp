@@ -87,10 +87,10 @@ void finish_with(std::uintptr_t id, ErrorCode code, const char* detail) {
   finish(id, failed<FinishedRecord>(Error{code, 0, detail}));
 }
 
-FinishedRecord judged(const Call& call, emscripten_fetch_t& fetch) {
+FinishedRecord judged(const Call& call, emscripten_fetch_t& fetch, ReplyParts withheld) {
   const std::string_view body(fetch.data == nullptr ? "" : fetch.data,
                               static_cast<std::size_t>(fetch.numBytes));
-  const ReplyOutcome outcome = parse_reply(*call.endpoint, fetch.status, body, call.limits);
+  const ReplyOutcome outcome = parse_reply(*call.endpoint, fetch.status, body, call.limits, withheld);
   FinishedRecord record;
   if (outcome.error) set_error(record, *outcome.error);
   if (outcome.reply.retry_after_ms) record.retry_after_ms = val(*outcome.reply.retry_after_ms);
@@ -108,17 +108,20 @@ FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
     set_error(record, Error{ErrorCode::kNetworkError, 0, "no reply from the endpoint"});
     return record;
   }
+  const ReplyHeaders headers = reply_headers(fetch);
   if (fetch.totalBytes > call.limits.max_reply_bytes) {
     set_error(record, Error{ErrorCode::kReplyTooLarge, 0, "more bytes than the limit"});
   } else if (body_was_hidden(fetch)) {
     set_error(record, Error{ErrorCode::kOutOfMemory, 0, "no room for the reply"});
   } else {
-    record = judged(call, fetch);
+    record = judged(call, fetch, headers.withheld);
   }
-  const ReplyHeaders headers = reply_headers(fetch);
   record.http_status = fetch.status;
   record.request_id = headers.request_id;
   record.receipt = headers.receipt;
+  for (const ReplyPartWord& row : kReplyPartWords) {
+    if ((headers.withheld & row.bit) != 0) record.withheld.call<void>("push", val(row.word));
+  }
   record.sandbox = headers.sandbox;
   if (!record.ok && record.retry_after_ms.isNull() && headers.retry_after_ms)
     record.retry_after_ms = val(*headers.retry_after_ms);
@@ -275,6 +278,7 @@ EMSCRIPTEN_BINDINGS(netocr_calls) {
       .field("httpStatus", &FinishedRecord::http_status)
       .field("requestId", &FinishedRecord::request_id)
       .field("receipt", &FinishedRecord::receipt)
+      .field("withheld", &FinishedRecord::withheld)
       .field("sandbox", &FinishedRecord::sandbox)
       .field("retryAfterMs", &FinishedRecord::retry_after_ms)
       .field("reply", &FinishedRecord::reply);

@@ -12,10 +12,11 @@ struct StartedRecord : Outcome {
 
 // What `onDone` gets, exactly once for each started call unless abort_call() came first.
 struct FinishedRecord : Outcome {
-  double http_status = 0;  // 0 when there was no reply
-  std::string request_id;  // X-Request-Id, "" when missing or not plain ASCII
-  std::string receipt;     // X-Netocr-Receipt, "" when missing or not plain ASCII
-  bool sandbox = false;    // the stand-in service answered (X-Netocr-Sandbox)
+  double http_status = 0;                               // 0 when there was no reply
+  std::string request_id;                               // X-Request-Id, "" when missing or not plain ASCII
+  std::string receipt;                                  // X-Netocr-Receipt, likewise
+  emscripten::val withheld = emscripten::val::array();  // X-Netocr-Withheld: words of api/reply_parts.hpp
+  bool sandbox = false;                                 // the stand-in service answered (X-Netocr-Sandbox)
   // How long to wait before the next call, of an error: the proxy's retryAfterMs or the header Retry-After,
   // or null.
   emscripten::val retry_after_ms = emscripten::val::null();

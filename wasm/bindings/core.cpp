@@ -34,6 +34,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
   emscripten::function("formEncodeText", &form_encode_text_record);
   emscripten::function("buildRequest", &build_request_record);
   emscripten::function("parseReply", &parse_reply_record);
+  emscripten::function("revealReply", &reveal_reply_record);
   emscripten::function("errorCodes", &error_codes);
   emscripten::function("endpoints", &endpoint_table);
 

@@ -115,6 +115,7 @@ ReplyHeaders reply_headers(emscripten_fetch_t& fetch) {
   const std::string_view text = as_text(block->span()).substr(0, length > 0 ? length - 1 : 0);
   found.request_id = visible_header_in(text, "x-request-id", kMaxRequestId);
   found.receipt = visible_header_in(text, "x-netocr-receipt", kMaxReceipt);
+  found.withheld = reply_parts_in(header_in(text, "x-netocr-withheld"));
   found.sandbox = header_in(text, "x-netocr-sandbox") == "1";
   found.retry_after_ms = retry_after(header_in(text, "retry-after"), 1000);
   return found;

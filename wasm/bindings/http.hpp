@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "api/endpoints.hpp"
+#include "api/reply_parts.hpp"
 #include "base/result.hpp"
 
 namespace netocr::bindings {
@@ -27,9 +27,10 @@ struct SendOptions {
 Result<SendOptions> read_send_options(const emscripten::val& options, const Endpoint& endpoint);
 
 struct ReplyHeaders {
-  std::string request_id;  // "" when missing, over 128 characters or not visible ASCII
-  std::string receipt;     // X-Netocr-Receipt; "" when missing, over 4096 characters or not visible ASCII
-  bool sandbox = false;    // X-Netocr-Sandbox: 1
+  std::string request_id;   // "" when missing, over 128 characters or not visible ASCII
+  std::string receipt;      // X-Netocr-Receipt; "" when missing, over 4096 characters or not visible ASCII
+  ReplyParts withheld = 0;  // X-Netocr-Withheld: words of api/reply_parts.hpp
+  bool sandbox = false;     // X-Netocr-Sandbox: 1
   std::optional<double> retry_after_ms;  // Retry-After, where it is a number of seconds
 };
 // `fetch` has received its headers. Another origin's headers are seen only when it exposes them.

@@ -6,6 +6,7 @@
 
 #include "api/request.hpp"
 #include "api/response.hpp"
+#include "api/reveal.hpp"
 #include "base/bytes.hpp"
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
@@ -135,6 +136,26 @@ ReplyRecord parse_reply_record(val operation, double http_status, double pointer
   if (!read) return failed<ReplyRecord>(read.error());
   const int status = http_status >= 0 && http_status <= 999 ? static_cast<int>(http_status) : 0;
   return reply_record(parse_reply(*endpoint.value(), status, as_text(body.value()), read.value()));
+}
+
+BytesRecord reveal_reply_record(double pointer, double length, val options) {
+  std::string allowed;
+  bool as_xml = false;
+  OptionReader reader(options);
+  reader.read("allowed", allowed);
+  reader.read("asXml", as_xml);
+  if (!reader.status()) return failed<BytesRecord>(reader.status().error());
+  const Result<const Endpoint*> endpoint = endpoint_named(reader.child("operation"));
+  if (!endpoint) return failed<BytesRecord>(endpoint.error());
+  const Result<Bytes> body = heap_bytes(pointer, length);
+  if (!body) return failed<BytesRecord>(body.error());
+  const Result<Buffer> written =
+      reveal_reply(*endpoint.value(), as_text(body.value()), reply_parts_in(allowed),
+                   as_xml ? ReplyFormat::kXml : ReplyFormat::kJson, Limits{});
+  if (!written) return failed<BytesRecord>(written.error());
+  BytesRecord record;
+  record.bytes = copied_bytes(written.value().span());
+  return record;
 }
 
 val error_codes() {

@@ -28,6 +28,10 @@ std::uint64_t boundary_seed(double high, double low);
 ReplyRecord parse_reply_record(emscripten::val operation, double http_status, double pointer, double length,
                                emscripten::val limits);
 
+// What a proxy hands on of a reply (api/reveal.hpp), in JSON or XML. `options`: {operation, allowed: a text
+// such as "verdict, score", asXml}. Errors: INVALID_ARGUMENT, those of reveal_reply().
+BytesRecord reveal_reply_record(double pointer, double length, emscripten::val options);
+
 // [{code, stage, retryable}], in the order of base/error.hpp.
 emscripten::val error_codes();
 // [{name, path, typeId, encoding, fields, successStatuses, verdictItem, passWord, failWord, scoreItem,
