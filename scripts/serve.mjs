@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readAttempts } from '../web/proxy/attempts.js';
 import { createNodeProxyHandler, startServer } from '../web/proxy/node.js';
+import { readReveal } from '../web/proxy/reveal.js';
 import { startSandbox } from '../web/sandbox/node.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -63,7 +64,8 @@ const SECURITY_HEADERS = {
  */
 
 /**
- * Starts the demo. Rejects with an Error whose message says what to do.
+ * Starts the demo. Rejects with an Error whose message says what to do. NETOCR_REVEAL of `env` is what the page may see of
+ * a reply, as for the command `netocr-proxy`.
  *
  * `NETOCR_ATTEMPTS` of `env` limits the attempts of all calls together.
  *
@@ -93,6 +95,7 @@ export async function serve({ env = process.env, port = env.PORT || 8080, root =
       attempts: readAttempts(env.NETOCR_ATTEMPTS),
       // The failures of the sandbox's scenarios are asked for.
       breaker: sandbox ? null : undefined,
+      reveal: readReveal(env.NETOCR_REVEAL),
       log,
       warn: (message) => process.stderr.write(`warning: ${message}\n`),
     });

@@ -110,6 +110,21 @@ test('the types are those of the documentation, in a strict project', async () =
         const score: number | undefined = result.score?.value;
         const first = result.prepared[0];
         if (first?.kind === 'image') first.quality.toFixed();
+        if (result.reason === 'withheld') {
+          const verdict: 'indeterminate' = result.verdict;
+          const blinked: boolean | null | undefined = result.signals?.blinked;
+          // @ts-expect-error it would tell the verdict
+          result.signals?.live;
+          return verdict !== undefined && blinked !== undefined;
+        }
+        if (result.verdict === 'indeterminate') { const reason: 'unclear' = result.reason; reason.valueOf(); }
+        if (!result.withheld.includes('items')) result.items?.map(({ desc }) => desc);
+        // @ts-expect-error no such part
+        result.withheld.includes('verdicts');
+        // @ts-expect-error the list may be withheld
+        result.items.length;
+        // @ts-expect-error a pass has no such reason
+        if (result.verdict === 'pass' && result.reason === 'withheld') return false;
         return result.verdict === 'pass' && score !== undefined;
       } catch (error) {
         if (isNetocrError(error)) { const code: string = error.code; errorMessage(code, 'zh-CN'); }

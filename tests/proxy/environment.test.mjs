@@ -41,6 +41,7 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_ALLOW_CREDENTIALS: 'planted' }, /NETOCR_ALLOW_CREDENTIALS must be 1 or 0/],
     [{ ...good, NETOCR_RATE_FAILED: 'planted' }, /NETOCR_RATE_FAILED must look like/],
     [{ ...good, NETOCR_WEBHOOK_URL: 'https://a.example' }, /of no use without NETOCR_RECEIPT_KEY/],
+    [{ ...good, NETOCR_REVEAL: 'planted' }, /NETOCR_REVEAL must list some of verdict, score/],
     [{ ...good, NETOCR_RECEIPT_KEY: 'planted' }, /the key of receipts must be a private key of P-256/],
   ];
   for (const [env, pattern] of table) {
@@ -73,6 +74,7 @@ test('every variable ends up in its option', () => {
     NETOCR_ADDRESS_HEADER: 'forwarded',
     NETOCR_RECEIPT_KEY: 'line one\\nline two',
     NETOCR_WEBHOOK_URL: 'https://a.example/hook',
+    NETOCR_REVEAL: 'verdict, idCard',
     REDIS_URL: 'redis://127.0.0.1',
     NETOCR_REDIS_PREFIX: 'mine:',
     PORT: '0',
@@ -115,6 +117,7 @@ test('every variable ends up in its option', () => {
     trustProxy: 2,
     addressHeader: 'forwarded',
     receipts: { key: 'line one\nline two', webhook: 'https://a.example/hook' },
+    reveal: ['verdict', 'idCard'],
     redis: { url: 'redis://127.0.0.1', prefix: 'mine:' },
   });
   assert.equal(typeof start(good), 'function');

@@ -90,6 +90,7 @@ test('a receipt says what was sent, by whom, and what came of it', async (t) => 
       origin: ORIGIN,
       sent: { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length },
       sandbox: false,
+      withheld: [],
     });
   }
   assert.ok(!JSON.stringify(proxy.lines).includes(token));

@@ -130,7 +130,7 @@ test('listed origins get CORS headers, the own origin needs none, others are ref
   assert.equal(listed.headers.get('access-control-allow-origin'), 'https://bank.example');
   assert.equal(
     listed.headers.get('access-control-expose-headers'),
-    'X-Request-Id, X-Netocr-Receipt, X-Netocr-Sandbox, Retry-After',
+    'X-Request-Id, X-Netocr-Receipt, X-Netocr-Withheld, X-Netocr-Sandbox, Retry-After',
   );
   assert.equal(listed.headers.get('vary'), 'Origin');
   const own = await send(proxy.origin);

@@ -172,6 +172,7 @@ test('with credentials it is not the sandbox; with one of the two it does not st
     [{ NETOCR_SECRET: 'planted' }, /^NETOCR_SECRET is set but NETOCR_KEY is not/],
     [{ PORT: 'planted' }, /^PORT must be a number/],
     [{ PORT: '65536' }, /^PORT must be a number/],
+    [{ NETOCR_REVEAL: 'planted' }, /^NETOCR_REVEAL must list/],
   ]) {
     await assert.rejects(
       serve({ env }),

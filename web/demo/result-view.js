@@ -20,7 +20,7 @@ export function renderOutcome(root, outcome, retry) {
   root.dataset.state = outcome.state;
   delete root.dataset.verdict;
   if (outcome.state === 'result') {
-    root.dataset.verdict = outcome.result.verdict;
+    root.dataset.verdict = stateOf(outcome.result);
     root.replaceChildren(...resultNodes(outcome.operation, outcome.result, outcome.tookMs));
   } else if (outcome.state === 'error') {
     root.replaceChildren(...errorNodes(outcome.error, outcome.failedAt, retry));
@@ -38,23 +38,31 @@ function emptyNodes() {
 }
 
 /**
+ * A verdict that the page may not see is no unclear one.
+ * @param {import('../src/types.js').Result} result
+ */
+function stateOf({ verdict, reason }) {
+  return reason === 'withheld' ? reason : verdict;
+}
+
+/**
  * @param {string} operation
- * @param {any} result
+ * @param {import('../src/types.js').Result} result
  * @param {number} tookMs
  */
 function resultNodes(operation, result, tookMs) {
-  const { verdict } = result;
-  const sentence =
-    verdict === 'indeterminate' ? t('verdict.indeterminate.text') : t(`${operation}.${verdict}`);
+  const state = stateOf(result);
+  const isClear = state === 'pass' || state === 'fail';
+  const sentence = t(isClear ? `${operation}.${state}` : `verdict.${state}.text`);
   return [
-    headline(verdict, t(`verdict.${verdict}`), sentence),
+    headline(state, t(`verdict.${state}`), sentence),
     result.score && scoreNode(result.score),
     result.idCard && idCardNode(result.idCard),
     result.signals && signalsNode(result.signals),
-    itemsNode(result.items),
+    result.items && itemsNode(result.items),
     statusNode(result, tookMs),
     rawNode(t('raw.title'), result),
-  ].filter(Boolean);
+  ].filter((node) => node instanceof Node);
 }
 
 /**
@@ -139,18 +147,18 @@ function scoreNode({ value, scale: [low, high], threshold, higherMeans }) {
   );
 }
 
-/** @param {Record<string, boolean | null>} signals */
+/** @param {Partial<import('../src/types.js').VideoSignals>} signals */
 function signalsNode(signals) {
-  const rows = ['live', 'personSwapped', 'blinked', 'openedMouth'].map((name) => {
-    const value = signals[name];
-    return [`signals.${name}`, t(`signal.${value === null || value === undefined ? 'unknown' : value}`)];
-  });
+  const rows = Object.entries(signals).map(([name, value]) => [
+    `signals.${name}`,
+    t(`signal.${value ?? 'unknown'}`),
+  ]);
   return element('section', {}, element('h4', { text: t('signals.title') }), definitions('facts wide', rows));
 }
 
-/** @param {Record<string, string>} idCard */
+/** @param {import('../src/types.js').IdCard} idCard */
 function idCardNode(idCard) {
-  const names = ['name', 'sex', 'ethnicity', 'birth', 'address', 'number'];
+  const names = /** @type {const} */ (['name', 'sex', 'ethnicity', 'birth', 'address', 'number']);
   const rows = names.map((name) => [`idCard.${name}`, idCard[name] || t('signal.unknown')]);
   return element('section', {}, element('h4', { text: t('idCard.title') }), definitions('facts wide', rows));
 }
@@ -178,16 +186,18 @@ function itemsNode(items) {
 }
 
 /**
- * @param {any} result
+ * @param {import('../src/types.js').Result} result
  * @param {number} tookMs
  */
-function statusNode({ status, requestId }, tookMs) {
+function statusNode({ status, requestId, withheld }, tookMs) {
   const rows = [
     ['status.code', [status.code, status.message].filter(Boolean).join(' · ') || '–'],
     ['status.http', String(status.httpStatus)],
     ['status.request', requestId || '–'],
     ['status.took', formatDuration(tookMs)],
   ];
+  if (withheld.length > 0)
+    rows.unshift(['withheld.title', withheld.map((part) => t(`withheld.${part}`)).join(t('withheld.and'))]);
   return element('section', {}, element('h4', { text: t('status.title') }), definitions('facts wide', rows));
 }
 

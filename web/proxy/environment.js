@@ -1,6 +1,8 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
 import { readAttempts } from './attempts.js';
 
+import { readReveal } from './reveal.js';
+
 /** @typedef {Record<string, string | undefined>} Environment */
 
 /** Variable -> what it is for; the help text shows them. */
@@ -32,6 +34,8 @@ export const VARIABLES = Object.freeze({
   NETOCR_REDIS_PREFIX: 'of every key in it (default netocr:)',
   NETOCR_RECEIPT_KEY: 'private key (P-256, PKCS #8 PEM) that signs receipts; without it there are none',
   NETOCR_WEBHOOK_URL: 'https URL of your backend that gets every receipt',
+  NETOCR_REVEAL:
+    'what pages may see of a reply, of verdict,score,signals,idCard,items,message, or none (default all)',
   PORT: 'port to listen on (default 8787)',
   HOST: 'address to listen on (default 127.0.0.1)',
   NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
@@ -71,6 +75,7 @@ export function readEnvironment(env) {
     ...readLoad(env),
     ...readAccess(env),
     receipts: readReceipts(env),
+    reveal: readReveal(env.NETOCR_REVEAL),
     redis: env.REDIS_URL ? { url: env.REDIS_URL, prefix: env.NETOCR_REDIS_PREFIX || undefined } : null,
   };
 }

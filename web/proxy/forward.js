@@ -16,6 +16,7 @@ import { fixedResponse } from './fixed-response.js';
 import { createFormScanner } from './form-scanner.js';
 import { createMultipartRewriter } from './multipart-rewriter.js';
 import { boundaryOf } from './multipart-scanner.js';
+import { revealTo } from './reveal.js';
 import { createScannedBody } from './scanned-body.js';
 
 const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'application/xml; charset=utf-8' };
@@ -79,7 +80,8 @@ function wrongType(route) {
 }
 
 /**
- * The service's 200 reply, body as it is, content type as asked for. Throws a ProxyError for everything else.
+ * The service's 200 reply, content type as asked for, body as it is or with what the page may see of it. Throws a
+ * ProxyError for everything else.
  *
  * @param {Request} request
  * @param {import('./routes.js').Route} route
@@ -115,8 +117,9 @@ export async function forward(request, route, settings, { meter, caller, guard }
     const sent = hash && body.complete() && { sha256: await hash.digest(), bytes: body.bytesRead() };
     const receipt = sent ? await receiptFor({ request, route, settings, meter, caller, reply, sent }) : {};
     const format = head.scanner.format() ?? 'xml';
-    return fixedResponse(reply.bytes, {
-      headers: { ...reply.headers, ...receipt, 'content-type': CONTENT_TYPES[format] },
+    const shown = await revealTo(settings, route, reply, format);
+    return fixedResponse(shown.bytes, {
+      headers: { ...shown.headers, ...receipt, 'content-type': CONTENT_TYPES[format] },
     });
   } finally {
     scope.end();
@@ -194,7 +197,9 @@ function hashing(scanner, hash) {
  */
 async function receiptFor({ request, route, settings, meter, caller, reply, sent }) {
   try {
-    const receipt = await /** @type {NonNullable<typeof settings.receipts>} */ (settings.receipts).issue({
+    const { page, full } = await /** @type {NonNullable<typeof settings.receipts>} */ (
+      settings.receipts
+    ).issue({
       route,
       reply: reply.bytes,
       requestId: meter.requestId,
@@ -202,9 +207,10 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
       origin: request.headers.get('origin') ?? '',
       sent,
       sandbox: settings.sandbox || reply.headers['x-netocr-sandbox'] === '1',
+      withheld: settings.reveal?.withheld ?? [],
     });
-    settings.receipts?.webhook?.push(receipt);
-    return { 'x-netocr-receipt': receipt };
+    settings.receipts?.webhook?.push(full);
+    return { 'x-netocr-receipt': page };
   } catch {
     settings.warn('a receipt could not be made');
     return {};

@@ -78,7 +78,7 @@ export function createProxyHandler(options) {
   };
   return Object.assign(handle, {
     state: guard.state,
-    ready: async () => settings.receipts?.judge.ready(),
+    ready: async () => settings.judge?.ready(),
     close: async (/** @type {{graceMs?: number} | undefined} */ options) => {
       log.flush();
       await settings.receipts?.webhook?.close(options);

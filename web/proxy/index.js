@@ -4,12 +4,12 @@ export { DEFAULT_ATTEMPTS } from './attempts.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
 export { createJudge } from './judge.js';
-export { ReceiptError, verifyReceipt } from './receipts.js';
 export { ROUTES } from './routes.js';
 export { DEFAULT_LIMITS } from './settings.js';
 export { createMemoryStore } from './state/memory.js';
 export { StoreError } from './state/store.js';
 export { mintToken } from './tokens.js';
+export { ReceiptError, verifyReceipt } from './verify-receipt.js';
 
 /** @typedef {import('./access.js').Rates} Rates */
 /** @typedef {import('./attempts.js').AttemptOptions} AttemptOptions */
@@ -24,6 +24,7 @@ export { mintToken } from './tokens.js';
 /** @typedef {import('./fetch-transport.js').UpstreamReply} UpstreamReply */
 /** @typedef {import('./state/store.js').StateStore} StateStore */
 /** @typedef {import('./tokens.js').MintOptions} MintOptions */
+/** @typedef {import('./reveal.js').ReplyPart} ReplyPart */
 /** @typedef {import('./receipts.js').Receipt} Receipt */
 /** @typedef {import('./receipts.js').ReceiptOptions} ReceiptOptions */
-/** @typedef {import('./receipts.js').VerifyOptions} VerifyOptions */
+/** @typedef {import('./verify-receipt.js').VerifyOptions} VerifyOptions */

@@ -1,4 +1,5 @@
-// What a reply says, by the same WebAssembly core that the page has: both come to one verdict from the same bytes.
+// What a reply says, by the same WebAssembly core that the page has (both come to one verdict from the same bytes), and
+// what of it the page gets.
 import { createCaller } from '../src/engine/caller.js';
 import { instantiate, remembered } from '../src/engine/loader.js';
 
@@ -15,6 +16,9 @@ import { instantiate, remembered } from '../src/engine/loader.js';
  * @property {() => Promise<void>} ready rejects when the core cannot be loaded
  * @property {(operation: string, reply: Uint8Array) => Promise<Judgement>} read `operation`: the core's word, of
  *   routes.js. Never rejects: what cannot be read is indeterminate
+ * @property {(operation: string, reply: Uint8Array, options: {allowed: string, asXml: boolean}) =>
+ *   Promise<Uint8Array<ArrayBuffer> | null>} reveal a new reply that says what is allowed; null when the reply cannot be read.
+ *   Rejects when the core fails
  */
 
 /** @typedef {() => Promise<{createCore: (options: object) => Promise<any>, wasm: any}>} LoadCore */
@@ -39,12 +43,25 @@ export function createJudge(load) {
     // After a trap the next reply gets a new instance.
     return { core, caller: createCaller(() => instance.drop()) };
   });
+  /**
+   * @param {Uint8Array} reply
+   * @param {(core: any, pointer: number, length: number) => any} use
+   */
+  async function withReply(reply, use) {
+    const { core, caller } = await instance.get();
+    return caller.withBytes(core, [reply], ([[pointer, length]]) => use(core, pointer, length));
+  }
   return {
     ready: async () => void (await instance.get()),
+    async reveal(operation, reply, options) {
+      const { bytes } = await withReply(reply, (core, pointer, length) =>
+        core.revealReply(pointer, length, { operation, ...options }),
+      );
+      return bytes;
+    },
     async read(operation, reply) {
       try {
-        const { core, caller } = await instance.get();
-        const record = caller.withBytes(core, [reply], ([[pointer, length]]) =>
+        const record = await withReply(reply, (core, pointer, length) =>
           core.parseReply(operation, 200, pointer, length),
         );
         return judgementOf(record);

@@ -1,26 +1,15 @@
-// What receipts need from Node: the WebAssembly core from its file, a streaming hash, and a close look at the key.
+// What receipts need from Node: a streaming hash, and a close look at the key.
 import { createHash, createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createJudge } from './judge.js';
 
 /**
  * The options with what Node can fill in. Throws a TypeError when the key is no private key of P-256.
  *
  * @param {import('./receipts.js').ReceiptOptions} options
- * @returns {import('./receipts.js').ReceiptOptions & {judge: import('./judge.js').Judge}}
+ * @returns {import('./receipts.js').ReceiptOptions}
  */
 export function nodeReceipts(options) {
   checkKey(options.key);
-  return { createHash: sha256, ...options, judge: options.judge ?? createJudge(loadCore) };
-}
-
-/** @type {import('./judge.js').LoadCore} */
-async function loadCore() {
-  const [{ default: createCore }, bytes] = await Promise.all([
-    import('../../dist/core.mjs'),
-    readFile(new URL('../../dist/core.wasm', import.meta.url)),
-  ]);
-  return { createCore, wasm: await WebAssembly.compile(bytes) };
+  return { createHash: sha256, ...options };
 }
 
 /** @returns {import('./receipts.js').Hash} */

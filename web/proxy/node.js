@@ -3,6 +3,7 @@
 import { checkListening } from './anonymous.js';
 import { createProxyHandler } from './handler.js';
 import { createHealth } from './health.js';
+import { createNodeJudge } from './node-core.js';
 import { nodeReceipts } from './node-receipts.js';
 import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
@@ -15,8 +16,8 @@ export { createNodeTransport } from './node-transport.js';
 export { createRedisStore } from './state/redis.js';
 
 /**
- * The handler for Node: like createProxyHandler, but calls the service over node:https, and receipts read replies by the
- * package's own core.
+ * The handler for Node: like createProxyHandler, but calls the service over node:https, and reads replies by the package's
+ * own core where receipts or `reveal` need it.
  *
  * @param {import('./settings.js').ProxyOptions} options
  */
@@ -27,6 +28,7 @@ export function createNodeProxyHandler(options) {
     room,
     ...options,
     transport,
+    judge: options.judge ?? receipts?.judge ?? createNodeJudge(),
     receipts: receipts && nodeReceipts(receipts),
   });
   const { close } = handler;

@@ -2,7 +2,7 @@
 // call is refused outright, not only kept from reading the reply: every call is billed.
 import { ProxyError } from './errors.js';
 
-const EXPOSED = 'X-Request-Id, X-Netocr-Receipt, X-Netocr-Sandbox, Retry-After';
+const EXPOSED = 'X-Request-Id, X-Netocr-Receipt, X-Netocr-Withheld, X-Netocr-Sandbox, Retry-After';
 const PREFLIGHT_MAX_AGE_S = '600';
 
 /** Pages of these have the origin `null`, or are none. */

@@ -6,6 +6,7 @@ import { DEFAULT_BREAKER } from './breaker.js';
 import { createEchoCheck } from './echo.js';
 import { createFetchTransport } from './fetch-transport.js';
 import { createReceipts } from './receipts.js';
+import { checkReveal, warnOfReveal } from './reveal.js';
 import { ROUTES } from './routes.js';
 import { DEFAULT_SLOTS } from './slots.js';
 import { createWebhook } from './webhook.js';
@@ -62,6 +63,10 @@ import { createWebhook } from './webhook.js';
  * @property {Partial<import('./breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
  * @property {import('./receipts.js').ReceiptOptions} [receipts] signs what the service said
+ * @property {readonly import('./reveal.js').ReplyPart[]} [reveal] what the page may see of the reply; the rest is withheld.
+ *   Default: everything. `items` shows what is not known only with all the others before it
+ * @property {import('./judge.js').Judge} [judge] reads replies for receipts and `reveal`. In Node the package's own;
+ *   elsewhere createJudge()
  * @property {(record: LogRecord) => void} [log] calls that were let in one by one, floods of others as lines with a `count`
  * @property {(record: LogRecord) => void} [observe] hears of every request, for metrics
  * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
@@ -82,6 +87,8 @@ import { createWebhook } from './webhook.js';
  * @property {import('./breaker.js').BreakerOptions | null} breaker
  * @property {readonly import('./routes.js').Route[]} routes
  * @property {(ReturnType<typeof createReceipts> & {webhook: import('./webhook.js').Webhook | null}) | null} receipts
+ * @property {import('./reveal.js').Reveal | null} reveal null: everything
+ * @property {import('./judge.js').Judge | null} judge null: nothing needs it
  * @property {(record: LogRecord) => void} log
  * @property {(record: LogRecord) => void} observe
  * @property {import('./fetch-transport.js').Transport} transport
@@ -120,7 +127,7 @@ export function checkOptions(options) {
     slots: checkNumbers('slots', DEFAULT_SLOTS, options.slots),
     breaker: options.breaker === null ? null : checkNumbers('breaker', DEFAULT_BREAKER, options.breaker),
     routes: options.routes ?? ROUTES,
-    receipts: options.receipts ? checkReceipts(options.receipts, options.warn ?? (() => {})) : null,
+    ...checkReading(options),
     log: options.log ?? (() => {}),
     observe: options.observe ?? (() => {}),
     transport: options.transport ?? createFetchTransport(),
@@ -182,14 +189,33 @@ function isGuarded(url) {
 }
 
 /**
- * @param {import('./receipts.js').ReceiptOptions} options
+ * What reads replies, and for what.
+ *
+ * @param {ProxyOptions} options
+ * @returns {Pick<Settings, 'receipts' | 'reveal' | 'judge'>}
+ */
+function checkReading({ receipts, warn = () => {}, ...options }) {
+  const reveal = checkReveal(options.reveal);
+  const judge = options.judge ?? receipts?.judge ?? null;
+  if (receipts && !judge) throw new TypeError('judge or receipts.judge is missing: see createJudge');
+  if (reveal && typeof judge?.reveal !== 'function')
+    throw new TypeError('judge is missing, which reveal needs: see createJudge');
+  warnOfReveal(reveal, receipts, warn);
+  return {
+    receipts: receipts && judge ? checkReceipts({ ...receipts, judge }, warn) : null,
+    reveal,
+    judge: receipts || reveal ? judge : null,
+  };
+}
+
+/**
+ * @param {import('./receipts.js').ReceiptOptions & {judge: import('./judge.js').Judge}} options
  * @param {(message: string) => void} warn
  */
-function checkReceipts({ webhook, judge, ...options }, warn) {
-  if (!judge) throw new TypeError('receipts.judge is missing: see createJudge');
+function checkReceipts({ webhook, ...options }, warn) {
   checkWebhook(webhook);
   return {
-    ...createReceipts({ ...options, judge }),
+    ...createReceipts(options),
     webhook: webhook === undefined ? null : createWebhook({ url: webhook, warn }),
   };
 }

@@ -153,24 +153,42 @@ async function askForToken(token, signal) {
  * @returns {import('./types.js').Result}
  */
 function toResult(operation, finished, prepared) {
-  const { reply, status, requestId, receipt, sandbox } = finished;
-  const { verdict, score, signals, idCard, items } = reply;
+  const { reply, status, requestId, receipt, withheld, sandbox } = finished;
+  const { score, idCard, items } = reply;
   return {
     operation: operation === 'matchIdCardFile' ? 'matchIdCard' : /** @type {any} */ (operation),
-    verdict,
-    score: score && {
-      value: score.value,
-      scale: [0, score.scaleMax],
-      threshold: score.threshold,
-      higherMeans: score.higherMeans,
-    },
-    ...(signals ? { signals } : {}),
+    ...verdictOf(reply, withheld),
+    ...(withheld.includes('score') ? {} : { score: score && scoreOf(score) }),
     ...(idCard ? { idCard } : {}),
     status,
-    items,
+    ...(withheld.includes('items') ? {} : { items }),
+    withheld,
     requestId,
     receipt,
     sandbox,
     prepared,
   };
+}
+
+/**
+ * @param {any} reply
+ * @param {string[]} withheld
+ * @returns {import('./types.js').ClearVerdict | import('./types.js').UnclearVerdict | import('./types.js').WithheldVerdict}
+ */
+function verdictOf({ verdict, signals }, withheld) {
+  if (!withheld.includes('verdict')) {
+    const reason = verdict === 'indeterminate' ? 'unclear' : '';
+    return { verdict, reason, ...(signals ? { signals } : {}) };
+  }
+  const { blinked, openedMouth } = signals ?? {};
+  return {
+    verdict: 'indeterminate',
+    reason: 'withheld',
+    ...(signals ? { signals: { blinked, openedMouth } } : {}),
+  };
+}
+
+/** @param {any} score of the core @returns {import('./types.js').Score} */
+function scoreOf({ value, scaleMax, threshold, higherMeans }) {
+  return { value, scale: [0, scaleMax], threshold, higherMeans };
 }

@@ -12,6 +12,7 @@
 /** @typedef {'error' | 'warning' | 'ignore'} Severity */
 /** @typedef {'compareFaces' | 'checkLiveness' | 'checkVideoLiveness' | 'matchIdCard'} Operation */
 /** @typedef {'pass' | 'fail' | 'indeterminate'} Verdict */
+/** @typedef {'' | 'unclear' | 'withheld'} VerdictReason why it is indeterminate */
 
 /**
  * Steps of a call, in this order; with two inputs `read` and `prepare` of one may overlap with the other's.
@@ -204,20 +205,46 @@
  */
 
 /**
- * @typedef {object} Result
+ * What the operator of the proxy can withhold from the page (the proxy's option `reveal`).
+ * @typedef {'verdict' | 'score' | 'signals' | 'idCard' | 'items' | 'message'} ReplyPart
+ */
+
+/**
+ * @typedef {object} ResultDetails
  * @property {Operation} operation
- * @property {Verdict} verdict 'pass' only when the service said exactly so; treat 'indeterminate' as not passed
- * @property {Score | null} score
- * @property {VideoSignals} [signals] checkVideoLiveness only
- * @property {IdCard} [idCard] matchIdCard only
- * @property {{code: string, message: string, httpStatus: number}} status
- * @property {{desc: string, content: string}[]} items everything the service said
+ * @property {Score | null} [score] null when the service gave none that is clear; not there when it is withheld
+ * @property {IdCard} [idCard] matchIdCard only; not there when it is withheld
+ * @property {{code: string, message: string, httpStatus: number}} status `message` is '' when it is withheld
+ * @property {{desc: string, content: string}[]} [items] everything the service said that is not withheld; not there when
+ *   the list is
+ * @property {ReplyPart[]} withheld what the proxy withheld from the page; the site's backend gets it by the receipt of the
+ *   webhook
  * @property {string} requestId names the call in the proxy's log; '' when the proxy gave none
  * @property {string} receipt the proxy's signed word for the verdict, for the site's backend to verify (`verifyReceipt` of
- *   `netocr-wasm/proxy`); '' when the proxy gives none
+ *   `netocr-wasm/proxy`), without what is withheld; '' when the proxy gives none
  * @property {boolean} sandbox true when the stand-in service answered
  * @property {PreparedSummary[]} prepared one an input
  */
+
+/**
+ * @typedef {object} ClearVerdict
+ * @property {'pass' | 'fail'} verdict 'pass' only when the service said exactly so
+ * @property {''} reason
+ * @property {VideoSignals} [signals] checkVideoLiveness only; not there when they are withheld
+ */
+/**
+ * @typedef {object} UnclearVerdict
+ * @property {'indeterminate'} verdict treat it as not passed
+ * @property {'unclear'} reason the service gave no clear answer
+ * @property {VideoSignals} [signals] checkVideoLiveness only; not there when they are withheld
+ */
+/**
+ * @typedef {object} WithheldVerdict
+ * @property {'indeterminate'} verdict
+ * @property {'withheld'} reason there may be a verdict: ask the site's backend, which gets it from the proxy
+ * @property {Pick<VideoSignals, 'blinked' | 'openedMouth'>} [signals] those that the verdict does not depend on
+ */
+/** @typedef {ResultDetails & (ClearVerdict | UnclearVerdict | WithheldVerdict)} Result */
 
 /** @typedef {CallOptions & {limits?: LimitOptions}} InspectCallOptions */
 /** @typedef {InspectCallOptions & ImageOptions} PrepareCallOptions */

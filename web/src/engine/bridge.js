@@ -92,12 +92,12 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
 /** @param {any} finished @returns {[NetocrError | null, any]} */
 function settled(finished) {
-  const { ok, code, position, detail, httpStatus, requestId, receipt, sandbox, retryAfterMs, reply } =
-    finished;
+  const { ok, code, position, detail, httpStatus, requestId, retryAfterMs, reply } = finished;
+  const { receipt, withheld, sandbox } = finished;
   const status = { code: reply?.statusCode ?? '', message: reply?.statusMessage ?? '', httpStatus };
   if (!ok) {
     const fields = { position, detail, requestId, retryAfterMs, status: httpStatus ? status : null };
     return [new NetocrError(code, fields), null];
   }
-  return [null, { reply: unwrapped(reply), status, requestId, receipt, sandbox }];
+  return [null, { reply: unwrapped(reply), status, requestId, receipt, withheld, sandbox }];
 }

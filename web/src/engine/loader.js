@@ -35,6 +35,8 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {(pointer: number, length: number) => any} formEncodeText
  * @property {(operation: string, parts: [number, number][], seedHigh: number, seedLow: number) => any} buildRequest
  * @property {(operation: string, httpStatus: number, pointer: number, length: number, limits?: object) => any} parseReply
+ * @property {(pointer: number, length: number, options: {operation: string, allowed: string, asXml: boolean}) => any}
+ *   revealReply
  * @property {() => {code: string, stage: string, retryable: boolean}[]} errorCodes
  * @property {() => any[]} endpoints
  * @property {(given?: object) => Required<import('../types.js').LimitOptions>} effectiveLimits

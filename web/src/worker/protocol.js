@@ -14,7 +14,7 @@
 //
 // Errors are plain records (errors.js). A worker that dies owes an error for each id: its lane pays them.
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** @typedef {'read' | 'prepare' | 'upload' | 'wait' | 'download'} HostStage */
 /** @typedef {'prepareImage' | 'inspectImage' | 'inspectVideo' | 'checkVideo' | 'call'} Method */
