@@ -238,6 +238,7 @@ test('the core is there before the first call, also without receipts; elsewhere 
     NETOCR_SECRET: SECRET,
     NETOCR_ALLOWED_ORIGINS: ORIGIN,
     NETOCR_ALLOW_ANONYMOUS: '1',
+    NETOCR_ALLOW_ANONYMOUS_ON_NETWORK: '1',
     NETOCR_TOKEN_SECRET: TOKEN_SECRET,
     NETOCR_UPSTREAM: upstream.url,
     NETOCR_RECEIPT_KEY: RECEIPT_KEY,
