@@ -41,6 +41,16 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_ALLOW_CREDENTIALS: 'planted' }, /NETOCR_ALLOW_CREDENTIALS must be 1 or 0/],
     [{ ...good, NETOCR_RATE_FAILED: 'planted' }, /NETOCR_RATE_FAILED must look like/],
     [{ ...good, NETOCR_WEBHOOK_URL: 'https://a.example' }, /of no use without NETOCR_RECEIPT_KEY/],
+    [{ ...good, NETOCR_PLANTED: 'planted' }, /^NETOCR_PLANTED is not a variable/],
+    [{ NETOCR_KYE: KEY, NETOCR_SECRET: SECRET }, /did you mean NETOCR_KEY\?/],
+    [
+      { ...good, NETOCR_SECRET_FILE: '/planted' },
+      /^NETOCR_SECRET_FILE cannot be used here: there are no files/,
+    ],
+    [
+      { ...good, NETOCR_METRICS_PORT: 'tcp://planted:1' },
+      /^NETOCR_METRICS_PORT has the address that Kubernetes/,
+    ],
     [{ ...good, NETOCR_RECEIPT_KEY: 'planted' }, /the key of receipts must be a private key of P-256/],
   ];
   for (const [env, pattern] of table) {

@@ -66,12 +66,18 @@ test('reverse proxies of the operator have all connections, for as long as balan
   }
 });
 
-test('the number of connections is a positive integer', async () => {
-  for (const maxConnections of [0, -1, 1.5, '8'])
+test('the numbers of connections and calls are positive integers', async () => {
+  for (const value of [0, -1, 1.5, '8']) {
+    const start = (options) => createServer({ key: KEY, secret: SECRET, ...OPEN, ...options });
     await assert.rejects(
-      createServer({ key: KEY, secret: SECRET, ...OPEN, maxConnections }),
-      /maxConnections must be a positive integer/,
+      start({ maxConnections: value }),
+      /^TypeError: maxConnections must be a positive integer$/,
     );
+    await assert.rejects(
+      start({ slots: { maxCalls: value } }),
+      /^TypeError: slots.maxCalls must be a positive integer$/,
+    );
+  }
 });
 
 test('a client that does not read its reply is cut off; one that reads is not', async (t) => {

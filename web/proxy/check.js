@@ -4,6 +4,7 @@ import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
 import { createNodeProxyHandler } from './node.js';
 import { DEFAULT_HOST } from './node-server.js';
+import { withVariables } from './option-names.js';
 import { probeService, probeStore } from './probe.js';
 import { checkOptions } from './settings.js';
 
@@ -27,7 +28,7 @@ export async function checkConfiguration(env, { probes }) {
   const lines = [];
   const options = readEnvironment(env);
   checkListening(options, options.host ?? DEFAULT_HOST);
-  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${message}`);
+  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${withVariables(message)}`);
   const handler = createNodeProxyHandler({ ...options, warn });
   await handler.ready();
   await handler.close();

@@ -1,5 +1,6 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
 import { readAttempts } from './attempts.js';
+import { checkNames, fileVariable, SECRETS } from './variable-names.js';
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -47,14 +48,17 @@ export const VARIABLES = Object.freeze({
 });
 
 /**
- * Throws a TypeError that says which variable is wrong. What the values mean is checked where they are used; `redis` is
- * for createRedisStore, the rest for createServer.
+ * Throws a TypeError that says which variable is wrong or unknown; files of secrets have been read before. What the values
+ * mean is checked where they are used; `redis` is for createRedisStore, the rest for createServer.
  *
  * @param {Environment} env
  * @returns {import('./settings.js').ProxyOptions & import('./node.js').NodeOptions & {port: number,
  *   maxConnections: number | undefined, redis: {url: string, prefix?: string} | null}}
  */
 export function readEnvironment(env) {
+  checkNames(env, Object.keys(VARIABLES));
+  const unread = SECRETS.map(fileVariable).find((name) => Object.hasOwn(env, name));
+  if (unread) throw new TypeError(`${unread} cannot be used here: there are no files`);
   const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
   if (!key || !secret) throw new TypeError('NETOCR_KEY and NETOCR_SECRET must both be set');
   return {
@@ -151,27 +155,6 @@ export function readCommand(env) {
     drainMs: (readNumber('NETOCR_DRAIN_SECONDS', env) ?? 0) * 1000,
     graceMs: (readNumber('NETOCR_GRACE_SECONDS', env) ?? 60) * 1000,
   };
-}
-
-/**
- * A file of NAME=VALUE lines, as systemd's EnvironmentFile and `docker --env-file` read them: `#` begins a comment line,
- * quotes around a value are left out.
- *
- * @param {string} text
- * @returns {Environment}
- */
-export function parseConfig(text) {
-  /** @type {Environment} */
-  const env = {};
-  text.split(/\r?\n/).forEach((line, index) => {
-    if (/^\s*(#|$)/.test(line)) return;
-    const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)=(.*?)\s*$/.exec(line) ?? [];
-    if (!name || !Object.hasOwn(VARIABLES, name)) {
-      throw new TypeError(`line ${index + 1} of the configuration is not NAME=VALUE with a known name`);
-    }
-    env[name] = /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
-  });
-  return env;
 }
 
 /**

@@ -121,8 +121,8 @@ function fitLimits(given) {
     maxConnections: given.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     maxCalls: given.slots?.maxCalls ?? DEFAULT_SLOTS.maxCalls,
   };
-  if (!Number.isSafeInteger(wanted.maxConnections) || wanted.maxConnections < 1)
-    throw new TypeError('maxConnections must be a positive integer');
+  checkPositive('maxConnections', wanted.maxConnections);
+  checkPositive('slots.maxCalls', wanted.maxCalls);
   const limit = descriptorLimit();
   const { maxConnections, maxCalls } = fitDescriptors(wanted, limit);
   if (maxConnections < wanted.maxConnections)
@@ -137,6 +137,12 @@ function fitLimits(given) {
     maxConnections,
     slots: { maxUploads: maxConnections, ...given.slots, maxCalls },
   };
+}
+
+/** Before they are fitted, which makes a sound number of any. @param {string} name @param {unknown} value */
+function checkPositive(name, value) {
+  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < 1)
+    throw new TypeError(`${name} must be a positive integer`);
 }
 
 /**
