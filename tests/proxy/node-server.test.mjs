@@ -60,9 +60,9 @@ test('reverse proxies of the operator have all connections, for as long as balan
       clients.push(await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']));
       assert.ok((await clients[i].until(/ok\n/)).includes(`Keep-Alive: ${keepAlive}`));
     }
-    const over = await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']);
+    const over = await openSocket(t, proxy.port, ['GET /netocr/info HTTP/1.1', 'Host: a.example']);
     await over.closed;
-    assert.equal(over.text(), '');
+    assert.match(over.text(), /^HTTP\/1\.1 503 /);
   }
 });
 

@@ -2,7 +2,7 @@
 // look at beside it.
 import { checkListening } from './anonymous.js';
 import { createProxyHandler } from './handler.js';
-import { createHealth } from './health.js';
+import { createHealth, HEALTH_PATHS } from './health.js';
 import { nodeReceipts } from './node-receipts.js';
 import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
@@ -87,7 +87,7 @@ export async function createServer(given) {
   const health = createHealth(handler.state);
   const server = await startServer(
     async (request, connection) => (await health.answer(request)) ?? handler(request, connection),
-    options,
+    { ...options, alwaysPaths: HEALTH_PATHS },
   );
   const back =
     metrics && (await startBack(health, metrics, { port: metricsPort, host: metricsHost }, server));
@@ -161,7 +161,7 @@ async function startBack(health, metrics, options, front) {
     return (await health.answer(request)) ?? new Response('not found\n', { status: 404 });
   }
   try {
-    return await startServer(answer, options);
+    return await startServer(answer, { ...options, alwaysPaths: HEALTH_PATHS });
   } catch (error) {
     await front.close({ graceMs: 0 });
     throw error;
