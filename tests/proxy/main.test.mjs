@@ -27,6 +27,8 @@ import { startCommand } from './process.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
 
+const MINT = 'planted-mint-secret-of-32-bytes-00';
+
 function run(t, env, ...args) {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, ...env } });
   t.after(() => child.kill('SIGKILL'));
@@ -98,7 +100,7 @@ test('says what is wrong with its environment', async (t) => {
     [{ NETOCR_KEY: KEY }, /must both be set/],
     [{ ...good, PORT: '70000' }, /PORT must be a number/],
     [{ ...good, PORT: 'http' }, /PORT must be a number/],
-    [{ ...good, PORT: String(taken.address().port) }, /port is in use/],
+    [{ ...good, PORT: String(taken.address().port) }, /^netocr-proxy: PORT: the port is in use: .* set PORT/],
     [
       { ...good, NETOCR_UPSTREAM: 'http://netocr.com' },
       /^netocr-proxy: NETOCR_UPSTREAM must be an https URL/,
@@ -116,6 +118,50 @@ test('says what is wrong with its environment', async (t) => {
       { ...good, NETOCR_PROXY_PORT: 'tcp://10.0.0.1:1', PORT: 'http' },
       /^netocr-proxy: PORT must be a number/,
     ],
+    [
+      { ...good, NETOCR_MINT_SECRET: MINT },
+      /^netocr-proxy: NETOCR_MINT_SECRET needs NETOCR_INTERNAL_PORT: \/tokens/,
+    ],
+    [
+      { ...good, NETOCR_MINT_SECRET: 'm', NETOCR_INTERNAL_PORT: '0' },
+      /: NETOCR_MINT_SECRET must have at least 32 bytes/,
+    ],
+    [
+      { ...good, NETOCR_MINT_SECRET: TOKEN_SECRET, NETOCR_INTERNAL_PORT: '0' },
+      /: NETOCR_MINT_SECRET must differ from the token secrets/,
+    ],
+    [
+      {
+        ...good,
+        NETOCR_MINT_SECRET: MINT,
+        NETOCR_INTERNAL_PORT: '0',
+        NETOCR_TOKEN_SECRET: undefined,
+        NETOCR_ALLOW_ANONYMOUS: '1',
+      },
+      /^netocr-proxy: NETOCR_MINT_SECRET is of no use without NETOCR_TOKEN_SECRET/m,
+    ],
+    [
+      { ...good, NETOCR_INTERNAL_PORT: '1', NETOCR_METRICS_PORT: '2' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT and NETOCR_METRICS_PORT, its old name, differ: set NETOCR_INTERNAL_PORT alone/,
+    ],
+    [
+      { ...good, NETOCR_INTERNAL_PORT: 'tcp://10.0.0.1:9100' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT has the address that Kubernetes injects for a service named netocr-internal/,
+    ],
+    [{ ...good, NETOCR_INTERNAL_PORT: 'http' }, /^netocr-proxy: NETOCR_INTERNAL_PORT must be a number/],
+    [
+      { ...good, NETOCR_INTERNAL_HOSTS: '*', NETOCR_INTERNAL_PORT: '0' },
+      /^netocr-proxy: NETOCR_INTERNAL_HOSTS must be names/,
+    ],
+    [
+      { ...good, PORT: '0', NETOCR_INTERNAL_PORT: String(taken.address().port) },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT: the port is in use: .* set NETOCR_INTERNAL_PORT/,
+    ],
+    [{ ...good, PORT: '0', HOST: '203.0.113.1' }, /^netocr-proxy: HOST is not an address of this machine/],
+    [
+      { ...good, PORT: '0', NETOCR_INTERNAL_PORT: '0', NETOCR_INTERNAL_HOST: '203.0.113.1' },
+      /^netocr-proxy: NETOCR_INTERNAL_HOST is not an address of this machine/,
+    ],
     [{ ...good, NETOCR_KEY_FILE: MAIN }, /^netocr-proxy: NETOCR_KEY and NETOCR_KEY_FILE are both set/],
     [{ ...good, REDIS_URL: `redis://127.0.0.1:${await deadPort()}` }, /Redis cannot be reached/],
   ];
@@ -123,8 +169,11 @@ test('says what is wrong with its environment', async (t) => {
     const { output, exit } = run(t, env);
     assert.deepEqual(await exit, [1, null]);
     assert.match(output.stderr, pattern);
-    assert.match(output.stderr, /^netocr-proxy: [^\n]+\nnetocr-proxy --help shows all variables\n$/);
-    assert.ok(![KEY, SECRET, TOKEN_SECRET].some((value) => output.stderr.includes(value)));
+    assert.match(
+      output.stderr,
+      /^(warning: [^\n]+\n)?netocr-proxy: [^\n]+\nnetocr-proxy --help shows all variables\n$/,
+    );
+    assert.ok(![KEY, SECRET, TOKEN_SECRET, MINT].some((value) => output.stderr.includes(value)));
   });
   await Promise.all(failures);
 });

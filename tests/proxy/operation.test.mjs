@@ -81,7 +81,7 @@ test('lines below the level are left out', () => {
   assert.deepEqual(written, ['UPSTREAM_ERROR']);
 });
 
-test('metrics count calls on a port of their own; health and readiness on both', async (t) => {
+test('metrics count calls on the internal port; health and readiness on both', async (t) => {
   let isWell = true;
   const upstream = await startUpstream(t, {
     reply: (_request, response) => response.writeHead(isWell ? 200 : 500).end(OK_REPLY),
@@ -91,11 +91,12 @@ test('metrics count calls on a port of their own; health and readiness on both',
     secret: SECRET,
     upstream: upstream.url,
     ...OPEN,
-    metricsPort: 0,
+    internalPort: 0,
     breaker: { failures: 1, openMs: 60_000 },
   });
   t.after(() => server.close({ graceMs: 50 }));
-  const back = `http://127.0.0.1:${server.metricsPort}`;
+  assert.equal(server.metricsPort, server.internalPort, 'its old name');
+  const back = `http://127.0.0.1:${server.internalPort}`;
   const proxy = { url: `${server.url}/netocr` };
   const get = async (url) => {
     const reply = await fetch(url);
@@ -132,11 +133,11 @@ test('metrics count calls on a port of their own; health and readiness on both',
   assert.match((await get(`${back}/metrics`))[1], /^netocr_proxy_breaker_open 1$/m);
 });
 
-test('a port of the metrics that is taken frees the other one', async (t) => {
+test('an internal port that is taken frees the other one', async (t) => {
   const upstream = await startUpstream(t);
   const { port } = upstream.server.address();
-  const options = { key: KEY, secret: SECRET, upstream: upstream.url, ...OPEN, metricsPort: port };
-  await assert.rejects(createServer(options), { code: 'EADDRINUSE' });
+  const options = { key: KEY, secret: SECRET, upstream: upstream.url, ...OPEN, internalPort: port };
+  await assert.rejects(createServer(options), { code: 'EADDRINUSE', option: 'internalPort' });
 });
 
 test('SIGTERM under load loses no request', async (t) => {
@@ -232,7 +233,25 @@ test('check: a configuration from the environment or a file, and the credentials
       /\nprobe: one call [^\n]* may cost one\nservice: it takes key and secret\nstore: this process's memory/,
     ],
     ['NETOCR_BREAKER=planted\n', config, 1, /NETOCR_BREAKER must look like/],
-    ['NETOCR_METRICS_PORT=planted\n', config, 1, /NETOCR_METRICS_PORT must be a number/],
+    ['NETOCR_INTERNAL_PORT=planted\n', config, 1, /NETOCR_INTERNAL_PORT must be a number/],
+    [
+      `NETOCR_MINT_SECRET=${'planted'.repeat(5)}\n`,
+      config,
+      1,
+      /NETOCR_MINT_SECRET needs NETOCR_INTERNAL_PORT/,
+    ],
+    [
+      'NETOCR_MINT_SECRET=planted\nNETOCR_INTERNAL_PORT=0\n',
+      config,
+      1,
+      /NETOCR_MINT_SECRET must have at least/,
+    ],
+    [
+      `NETOCR_MINT_SECRET=${'planted'.repeat(5)}\nNETOCR_METRICS_PORT=0\n`,
+      config,
+      0,
+      /^warning: NETOCR_METRICS_PORT is the old name of NETOCR_INTERNAL_PORT\nconfiguration: good\n$/,
+    ],
     ['NETOCR_LOG_LEVEL=planted\n', config, 1, /NETOCR_LOG_LEVEL must be/],
     ['NETOCR_PLANTED=1\n', config, 1, /line 7 of the configuration: NETOCR_PLANTED is not a variable/],
     [

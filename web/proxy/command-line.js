@@ -79,9 +79,14 @@ function readConfig(path) {
  * @returns {string} one sentence with the name of the variable
  */
 export function explain(error) {
-  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  if (code === 'EADDRINUSE') return 'the port is in use: stop the other program or set PORT to another one';
-  if (code === 'EACCES') return 'this user may not listen on that port: set PORT to one above 1023';
+  const { code, message, option } = /** @type {NodeJS.ErrnoException & {option?: string}} */ (error);
+  const [port, host] =
+    option === 'internalPort' ? ['NETOCR_INTERNAL_PORT', 'NETOCR_INTERNAL_HOST'] : ['PORT', 'HOST'];
+  if (code === 'EADDRINUSE')
+    return `${port}: the port is in use: stop the other program or set ${port} to another one`;
+  if (code === 'EACCES') return `${port}: this user may not listen there: set ${port} to a port above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `${host} is not an address of this machine`;
   // Node's sentence about an unknown option goes on with advice for programs that take file names.
   if (code?.startsWith('ERR_PARSE_ARGS')) return message.split(/\. To specify |\n/)[0];
   return withVariables(message);

@@ -42,7 +42,7 @@ function handlerOf(bindings, more) {
 
 /** @param {Bindings} bindings */
 function optionsOf(bindings) {
-  const { redis, ...options } = readEnvironment(variablesOf(bindings));
+  const { redis, mintSecret, ...options } = readEnvironment(variablesOf(bindings));
   return {
     ...options,
     log: (/** @type {object} */ record) => console.log(JSON.stringify(record)),

@@ -4,6 +4,7 @@ export { DEFAULT_ATTEMPTS } from './attempts.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
 export { createJudge } from './judge.js';
+export { createMintHandler } from './mint.js';
 export { ReceiptError, verifyReceipt } from './receipts.js';
 export { ROUTES } from './routes.js';
 export { DEFAULT_LIMITS } from './settings.js';
@@ -23,6 +24,7 @@ export { mintToken } from './tokens.js';
 /** @typedef {import('./fetch-transport.js').UpstreamCall} UpstreamCall */
 /** @typedef {import('./fetch-transport.js').UpstreamReply} UpstreamReply */
 /** @typedef {import('./state/store.js').StateStore} StateStore */
+/** @typedef {import('./mint.js').MintHandlerOptions} MintHandlerOptions */
 /** @typedef {import('./tokens.js').MintOptions} MintOptions */
 /** @typedef {import('./receipts.js').Receipt} Receipt */
 /** @typedef {import('./receipts.js').ReceiptOptions} ReceiptOptions */

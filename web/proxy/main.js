@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { checkConfiguration } from './check.js';
 import { explain, HINT, parseCommandLine, readVariables, readVersion, USAGE } from './command-line.js';
 import { readCommand, readEnvironment } from './environment.js';
+import { HEALTH_PATHS } from './health.js';
 import { createLineLog, openOutput } from './line-log.js';
 import { createLog } from './logger.js';
 import { createRedisStore, createServer } from './node.js';
@@ -57,7 +58,13 @@ async function serve(env, { lines, messages }) {
   }
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void end());
   messages.write(`netocr-proxy listens on ${server.url}/netocr\n`);
-  if (server.metricsPort !== null) messages.write(`metrics on port ${server.metricsPort}\n`);
+  if (server.internalPort !== null)
+    messages.write(`internal port ${server.internalPort}: ${internalPaths(options).join(', ')}\n`);
+}
+
+/** @param {{mintSecret?: string}} options */
+function internalPaths({ mintSecret }) {
+  return ['/metrics', ...(mintSecret === undefined ? [] : ['/tokens']), ...HEALTH_PATHS];
 }
 
 async function main() {

@@ -19,8 +19,8 @@ import { shareOf } from './shares.js';
  * @property {number} [keepAliveMs] how long a connection may be without a request. Default 5 s
  * @property {number} [maxConnections] Default 1024
  * @property {number} [maxConnectionsPerAddress] Default a quarter of them
- * @property {readonly string[]} [alwaysPaths] what GET and HEAD may still ask for when all connections are taken: 8 more are
- *   let in, each for one such request. Default none
+ * @property {readonly string[]} [alwaysPaths] what GET and HEAD may still ask for when all connections are taken: 8 more
+ *   are let in, each for one such request. Default none
  */
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
