@@ -1,21 +1,33 @@
 // The proxy inside an Express app: `node examples/proxy/express.mjs`, with the variables of the command in the environment.
 import express from 'express';
+import { createMintHandler } from 'netocr-wasm/proxy';
 import { createMiddleware, createNodeProxyHandler } from 'netocr-wasm/proxy/node';
 
+const common = {
+  tokenSecret: process.env.NETOCR_TOKEN_SECRET,
+  allowedOrigins: [process.env.NETOCR_ALLOWED_ORIGINS],
+  log: (record) => console.log(JSON.stringify(record)),
+};
 const proxy = createNodeProxyHandler({
+  ...common,
   key: process.env.NETOCR_KEY,
   secret: process.env.NETOCR_SECRET,
   upstream: process.env.NETOCR_UPSTREAM || undefined,
-  tokenSecret: process.env.NETOCR_TOKEN_SECRET,
-  allowedOrigins: [process.env.NETOCR_ALLOWED_ORIGINS],
   basePath: '/netocr',
-  log: (record) => console.log(JSON.stringify(record)),
 });
 
 const app = express();
 app.use('/netocr', createMiddleware(proxy)); // before anything that reads bodies
 app.use(express.json());
 app.post('/echo', (request, response) => response.json(request.body));
+
+// For a backend in another language, on a port that pages do not reach. In Node call mintToken() instead.
+const mintSecret = process.env.NETOCR_MINT_SECRET;
+if (mintSecret) {
+  const mint = createMintHandler({ ...common, mintSecret, path: '/tokens' });
+  const internal = express().post('/tokens', createMiddleware(mint));
+  internal.listen(Number(process.env.NETOCR_INTERNAL_PORT || 9100), '127.0.0.1');
+}
 
 const server = app.listen(Number(process.env.PORT || 3000), '127.0.0.1', () => {
   console.error(`listens on http://127.0.0.1:${server.address().port}/netocr`);

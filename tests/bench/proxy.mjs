@@ -111,7 +111,7 @@ async function listening(port) {
 }
 
 async function startProxy(upstream) {
-  const metricsPort = await freePort();
+  const internalPort = await freePort();
   const { child, match } = await start(
     process.execPath,
     [here('../../web/proxy/main.js')],
@@ -125,17 +125,17 @@ async function startProxy(upstream) {
       NETOCR_RATE_ADDRESS: 'off',
       NETOCR_TRUST_PROXY: '1',
       NETOCR_RATE_GLOBAL: 'off',
-      NETOCR_METRICS_PORT: String(metricsPort),
+      NETOCR_INTERNAL_PORT: String(internalPort),
       PORT: '0',
     },
   );
-  return { port: Number(match[1]), pid: child.pid, metricsPort };
+  return { port: Number(match[1]), pid: child.pid, internalPort };
 }
 
 /** Resolves once the proxy has `count` calls or fewer under way: it takes a while to part from clients that left. */
-async function untilCalls({ metricsPort }, count) {
+async function untilCalls({ internalPort }, count) {
   for (;;) {
-    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    const text = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
     if (Number(/^netocr_proxy_calls (\d+)/m.exec(text)[1]) <= count) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

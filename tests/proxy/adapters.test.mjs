@@ -123,6 +123,27 @@ for (const name of ['express.mjs', 'fastify.mjs']) {
   });
 }
 
+test('examples/proxy/express.mjs: tokens on a port of their own', async (t) => {
+  const upstream = await startUpstream(t);
+  const mintSecret = 'planted-mint-secret-of-32-bytes-00';
+  const port = await freePort();
+  const env = { NETOCR_MINT_SECRET: mintSecret, NETOCR_INTERNAL_PORT: String(port) };
+  const origin = await startExample(t, 'express.mjs', { ...bindings(upstream.url), ...env });
+  const ask = (url) =>
+    fetch(url, {
+      method: 'POST',
+      body: JSON.stringify({ operations: ['compareFaces'], origin: ORIGIN, applicantId: 'a' }),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${mintSecret}` },
+    });
+  const reply = await ask(`http://127.0.0.1:${port}/tokens`);
+  assert.equal(reply.status, 201);
+  const { token } = await reply.json();
+  const headers = { origin: ORIGIN, authorization: `Bearer ${token}` };
+  assert.equal((await post({ url: `${origin}/netocr` }, FACE, formBody(FACE), headers)).status, 200);
+  assert.equal((await ask(`${origin}/netocr/tokens`)).status, 404);
+  assert.equal((await ask(`http://127.0.0.1:${port}/%74okens`)).status, 404);
+});
+
 test('a body that a parser has read is an error that says what to do', async (t) => {
   const { default: express } = await import('express');
   const { createMiddleware } = await import('../../web/proxy/node.js');
@@ -225,10 +246,12 @@ test('examples/proxy/nginx.conf in front of the command', async (t) => {
 test('the systemd unit and the Dockerfile name what exists', async () => {
   const unit = await readFile(example('netocr-proxy.service'), 'utf8');
   const docker = await readFile(example('Dockerfile'), 'utf8');
+  const nginx = await readFile(example('nginx.conf'), 'utf8');
   const { VARIABLES } = await import('../../web/proxy/environment.js');
-  for (const [, name] of `${unit}${docker}`.matchAll(/\b(NETOCR_[A-Z_]+|HOST|PORT)=/g)) {
-    assert.ok(Object.hasOwn(VARIABLES, name), name);
-  }
+  const { checkNames } = await import('../../web/proxy/variable-names.js');
+  const names = [...`${unit}${docker}${nginx}`.matchAll(/\b(NETOCR_[A-Z_]+\b|HOST(?==)|PORT(?==))/g)];
+  assert.ok(names.length > 8);
+  for (const [, name] of names) checkNames({ [name]: '' }, Object.keys(VARIABLES));
   const { version, bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.ok(Object.hasOwn(bin, 'netocr-proxy'));
   assert.match(docker, new RegExp(`^ARG VERSION=${version}$`, 'm'));

@@ -20,8 +20,7 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_ALLOWED_ORIGINS: undefined }, /NETOCR_ALLOWED_ORIGINS must list/],
     [{ ...good, NETOCR_TOKEN_SECRET: TOKEN_SECRET.slice(0, 31) }, /tokenSecret must have at least 32 bytes/],
     [{ ...good, NETOCR_TOKEN_SECRET_PREVIOUS: 'short' }, /previousTokenSecret must have at least 32 bytes/],
-    [{ ...good, NETOCR_MINT_SECRET: 'short' }, /mintSecret must have at least 32 bytes/],
-    [{ ...good, NETOCR_MINT_SECRET: TOKEN_SECRET }, /mintSecret must differ/],
+    [{ ...good, NETOCR_INTERNAL_PORT: '70000' }, /^NETOCR_INTERNAL_PORT must be a number/],
     [{ ...good, NETOCR_ALLOW_ANONYMOUS: 'yes' }, /NETOCR_ALLOW_ANONYMOUS must be 1 or 0/],
     [
       { ...good, NETOCR_ALLOW_ANONYMOUS_ON_NETWORK: 'yes' },
@@ -42,6 +41,16 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_RATE_FAILED: 'planted' }, /NETOCR_RATE_FAILED must look like/],
     [{ ...good, NETOCR_WEBHOOK_URL: 'https://a.example' }, /of no use without NETOCR_RECEIPT_KEY/],
     [{ ...good, NETOCR_REVEAL: 'planted' }, /NETOCR_REVEAL must list some of verdict, score/],
+    [{ ...good, NETOCR_PLANTED: 'planted' }, /^NETOCR_PLANTED is not a variable/],
+    [{ NETOCR_KYE: KEY, NETOCR_SECRET: SECRET }, /did you mean NETOCR_KEY\?/],
+    [
+      { ...good, NETOCR_SECRET_FILE: '/planted' },
+      /^NETOCR_SECRET_FILE cannot be used here: there are no files/,
+    ],
+    [
+      { ...good, NETOCR_METRICS_PORT: 'tcp://planted:1' },
+      /^NETOCR_METRICS_PORT has the address that Kubernetes/,
+    ],
     [{ ...good, NETOCR_RECEIPT_KEY: 'planted' }, /the key of receipts must be a private key of P-256/],
   ];
   for (const [env, pattern] of table) {
@@ -84,16 +93,22 @@ test('every variable ends up in its option', () => {
     NETOCR_MAX_CALLS: '10',
     NETOCR_MAX_QUEUED: '5',
     NETOCR_BREAKER: '3/20',
-    NETOCR_METRICS_PORT: '9100',
-    NETOCR_METRICS_HOST: '::1',
+    NETOCR_INTERNAL_PORT: '9100',
+    NETOCR_INTERNAL_HOST: '::1',
+    NETOCR_INTERNAL_HOSTS: 'metrics.internal, proxy',
+    NETOCR_METRICS_PORT: '9101',
+    NETOCR_METRICS_HOST: '::2',
   });
   assert.deepEqual(options, {
     key: KEY,
     secret: SECRET,
     port: 0,
     host: '::1',
-    metricsPort: 9100,
-    metricsHost: '::1',
+    internalPort: 9100,
+    internalHost: '::1',
+    internalHosts: ['metrics.internal', 'proxy'],
+    metricsPort: 9101,
+    metricsHost: '::2',
     maxConnections: 100,
     slots: { maxCalls: 10, maxQueued: 5 },
     breaker: { failures: 3, openMs: 20_000 },

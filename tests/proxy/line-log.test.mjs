@@ -85,13 +85,13 @@ test('at the exit of the process what waits is written, unless a write is under 
 
 /** The command with these outputs; resolves once it serves. */
 async function startCommand(t, { upstream, stdout = 'pipe', stderr = 'pipe', env }) {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, internalPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [MAIN], {
     stdio: ['ignore', stdout, stderr],
     env: {
       ...COMMAND_ENV,
       NETOCR_UPSTREAM: upstream.url,
-      NETOCR_METRICS_PORT: String(metricsPort),
+      NETOCR_INTERNAL_PORT: String(internalPort),
       PORT: String(port),
       ...env,
     },
@@ -128,7 +128,7 @@ async function startCommand(t, { upstream, stdout = 'pipe', stderr = 'pipe', env
       }
     },
     async dropped() {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      const text = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
       return Number(/^netocr_proxy_log_dropped_total (\d+)$/m.exec(text)[1]);
     },
     async end() {

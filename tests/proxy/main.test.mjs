@@ -1,10 +1,16 @@
 // The command-line entry, run as a process of its own.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { VARIABLES } from '../../web/proxy/environment.js';
+import { verifyReceipt } from '../../web/proxy/index.js';
 import { deadPort } from '../fixtures/server.mjs';
 import {
   checkLog,
@@ -20,6 +26,8 @@ import {
 import { startCommand } from './process.mjs';
 
 const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+
+const MINT = 'planted-mint-secret-of-32-bytes-00';
 
 function run(t, env, ...args) {
   const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH, ...env } });
@@ -92,20 +100,157 @@ test('says what is wrong with its environment', async (t) => {
     [{ NETOCR_KEY: KEY }, /must both be set/],
     [{ ...good, PORT: '70000' }, /PORT must be a number/],
     [{ ...good, PORT: 'http' }, /PORT must be a number/],
-    [{ ...good, PORT: String(taken.address().port) }, /port is in use/],
-    [{ ...good, NETOCR_UPSTREAM: 'http://netocr.com' }, /upstream must be an https URL/],
-    [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /allowedOrigins must be/],
+    [{ ...good, PORT: String(taken.address().port) }, /^netocr-proxy: PORT: the port is in use: .* set PORT/],
+    [
+      { ...good, NETOCR_UPSTREAM: 'http://netocr.com' },
+      /^netocr-proxy: NETOCR_UPSTREAM must be an https URL/,
+    ],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /^netocr-proxy: NETOCR_ALLOWED_ORIGINS must be/],
     [{ ...good, NETOCR_TOKEN_SECRET: undefined }, /NETOCR_TOKEN_SECRET must be set/],
+    [{ ...good, NETOCR_MAX_CALLS: '0' }, /^netocr-proxy: NETOCR_MAX_CALLS must be a positive integer/],
+    [{ ...good, NETOCR_TRUST_PROXY: '11' }, /^netocr-proxy: NETOCR_TRUST_PROXY must be/],
+    [{ ...good, NETOCR_KEY: 'k 1' }, /^netocr-proxy: NETOCR_KEY must be 1 to 256/],
+    [
+      { ...good, NETOCR_TOKEN_SECRT: '1' },
+      /^netocr-proxy: NETOCR_TOKEN_SECRT .* did you mean NETOCR_TOKEN_SECRET\?/,
+    ],
+    [
+      { ...good, NETOCR_PROXY_PORT: 'tcp://10.0.0.1:1', PORT: 'http' },
+      /^netocr-proxy: PORT must be a number/,
+    ],
+    [
+      { ...good, NETOCR_MINT_SECRET: MINT },
+      /^netocr-proxy: NETOCR_MINT_SECRET needs NETOCR_INTERNAL_PORT: \/tokens/,
+    ],
+    [
+      { ...good, NETOCR_MINT_SECRET: 'm', NETOCR_INTERNAL_PORT: '0' },
+      /: NETOCR_MINT_SECRET must have at least 32 bytes/,
+    ],
+    [
+      { ...good, NETOCR_MINT_SECRET: TOKEN_SECRET, NETOCR_INTERNAL_PORT: '0' },
+      /: NETOCR_MINT_SECRET must differ from the token secrets/,
+    ],
+    [
+      {
+        ...good,
+        NETOCR_MINT_SECRET: MINT,
+        NETOCR_INTERNAL_PORT: '0',
+        NETOCR_TOKEN_SECRET: undefined,
+        NETOCR_ALLOW_ANONYMOUS: '1',
+      },
+      /^netocr-proxy: NETOCR_MINT_SECRET is of no use without NETOCR_TOKEN_SECRET/m,
+    ],
+    [
+      { ...good, NETOCR_INTERNAL_PORT: '1', NETOCR_METRICS_PORT: '2' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT and NETOCR_METRICS_PORT, its old name, differ: set NETOCR_INTERNAL_PORT alone/,
+    ],
+    [
+      { ...good, NETOCR_INTERNAL_PORT: 'tcp://10.0.0.1:9100' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT has the address that Kubernetes injects for a service named netocr-internal/,
+    ],
+    [{ ...good, NETOCR_INTERNAL_PORT: 'http' }, /^netocr-proxy: NETOCR_INTERNAL_PORT must be a number/],
+    [
+      { ...good, NETOCR_INTERNAL_HOSTS: '*', NETOCR_INTERNAL_PORT: '0' },
+      /^netocr-proxy: NETOCR_INTERNAL_HOSTS must be names/,
+    ],
+    [
+      { ...good, PORT: '0', NETOCR_INTERNAL_PORT: String(taken.address().port) },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT: the port is in use: .* set NETOCR_INTERNAL_PORT/,
+    ],
+    [{ ...good, PORT: '0', HOST: '203.0.113.1' }, /^netocr-proxy: HOST is not an address of this machine/],
+    [
+      { ...good, PORT: '0', NETOCR_INTERNAL_PORT: '0', NETOCR_INTERNAL_HOST: '203.0.113.1' },
+      /^netocr-proxy: NETOCR_INTERNAL_HOST is not an address of this machine/,
+    ],
+    [{ ...good, NETOCR_KEY_FILE: MAIN }, /^netocr-proxy: NETOCR_KEY and NETOCR_KEY_FILE are both set/],
     [{ ...good, REDIS_URL: `redis://127.0.0.1:${await deadPort()}` }, /Redis cannot be reached/],
   ];
   const failures = table.map(async ([env, pattern]) => {
     const { output, exit } = run(t, env);
     assert.deepEqual(await exit, [1, null]);
     assert.match(output.stderr, pattern);
-    assert.ok(![KEY, SECRET, TOKEN_SECRET].some((value) => output.stderr.includes(value)));
+    assert.match(
+      output.stderr,
+      /^(warning: [^\n]+\n)?netocr-proxy: [^\n]+\nnetocr-proxy --help shows all variables\n$/,
+    );
+    assert.ok(![KEY, SECRET, TOKEN_SECRET, MINT].some((value) => output.stderr.includes(value)));
   });
   await Promise.all(failures);
+});
+
+test('arguments', async (t) => {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const table = [
+    [['--version'], 0, (text) => text === `${version}\n`],
+    [['--planted'], 1, (text) => text.startsWith("netocr-proxy: Unknown option '--planted'\n")],
+    [['-p'], 1, (text) => text.startsWith("netocr-proxy: Unknown option '-p'\n")],
+    [
+      ['--config'],
+      1,
+      (text) => text.startsWith("netocr-proxy: Option '--config <value>' argument missing\n"),
+    ],
+    [
+      ['--config', '--version'],
+      1,
+      (text) => text.startsWith("netocr-proxy: Option '--config' argument is ambiguous.\n"),
+    ],
+    [['--help=1'], 1, (text) => text.startsWith("netocr-proxy: Option '--help' does not take an argument\n")],
+    [
+      ['--config', '/nowhere/at/all'],
+      1,
+      (text) => text.startsWith('netocr-proxy: --config: the file cannot be read (ENOENT)\n'),
+    ],
+    [['serve'], 1, (text) => text.startsWith('netocr-proxy: unknown command: the only one is check\n')],
+    [['check', 'more'], 1, (text) => text.startsWith('netocr-proxy: check takes options only\n')],
+    [['--probe'], 1, (text) => text.startsWith('netocr-proxy: --probe is an option of check\n')],
+  ];
+  const runs = table.map(async ([args, code, isExpected]) => {
+    const { output, exit } = run(t, {}, ...args);
+    assert.deepEqual(await exit, [code, null]);
+    const [text, other] = code ? [output.stderr, output.stdout] : [output.stdout, output.stderr];
+    assert.ok(isExpected(text) && other === '', `${args}: ${text}${other}`);
+    if (code) assert.match(text, /^[^\n]+\nnetocr-proxy --help shows all variables\n$/);
+  });
+  await Promise.all(runs);
   const help = run(t, {}, '--help');
   assert.deepEqual(await help.exit, [0, null]);
-  assert.match(help.output.stdout, /NETOCR_SECRET/);
+  for (const name of [...Object.keys(VARIABLES), 'NETOCR_RECEIPT_KEY_FILE'])
+    assert.match(help.output.stdout, new RegExp(`^  ${name}\\b`, 'm'));
+});
+
+test('a PEM of many lines in a configuration file, and a secret in a file, are what receipts are signed with', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'netocr-main-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const paths = {
+    config: join(folder, 'proxy.env'),
+    secret: join(folder, 'secret'),
+    key: join(folder, 'key.pem'),
+  };
+  await writeFile(paths.secret, `${SECRET}\n`);
+  await writeFile(paths.key, pem);
+  const common = `NETOCR_KEY=${KEY}\nNETOCR_SECRET_FILE=${paths.secret}\n`;
+  const upstream = await startUpstream(t);
+  for (const key of [`NETOCR_RECEIPT_KEY="${pem}"\n`, `NETOCR_RECEIPT_KEY_FILE=${paths.key}\n`]) {
+    await writeFile(paths.config, common + key);
+    const env = { NETOCR_KEY: undefined, NETOCR_SECRET: undefined, NETOCR_UPSTREAM: upstream.url };
+    const { url } = await startCommand(t, env, '--config', paths.config);
+    const reply = await fetch(`${url}/${FACE.path}`, {
+      method: 'POST',
+      body: formBody(FACE),
+      headers: { 'content-type': FORM },
+    });
+    assert.equal(reply.status, 200);
+    const publicKey = createPublicKey(pem).export({ type: 'spki', format: 'pem' });
+    const receipt = await verifyReceipt(reply.headers.get('x-netocr-receipt'), {
+      publicKey,
+      applicantId: null,
+    });
+    assert.equal(receipt.operation, 'compareFaces');
+    assert.match(
+      upstream.records.at(-1).body().toString(),
+      new RegExp(`&secret=${encodeURIComponent(SECRET)}&`),
+    );
+  }
 });

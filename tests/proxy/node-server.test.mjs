@@ -60,18 +60,24 @@ test('reverse proxies of the operator have all connections, for as long as balan
       clients.push(await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']));
       assert.ok((await clients[i].until(/ok\n/)).includes(`Keep-Alive: ${keepAlive}`));
     }
-    const over = await openSocket(t, proxy.port, ['GET /healthz HTTP/1.1', 'Host: a.example']);
+    const over = await openSocket(t, proxy.port, ['GET /netocr/info HTTP/1.1', 'Host: a.example']);
     await over.closed;
-    assert.equal(over.text(), '');
+    assert.match(over.text(), /^HTTP\/1\.1 503 /);
   }
 });
 
-test('the number of connections is a positive integer', async () => {
-  for (const maxConnections of [0, -1, 1.5, '8'])
+test('the numbers of connections and calls are positive integers', async () => {
+  for (const value of [0, -1, 1.5, '8']) {
+    const start = (options) => createServer({ key: KEY, secret: SECRET, ...OPEN, ...options });
     await assert.rejects(
-      createServer({ key: KEY, secret: SECRET, ...OPEN, maxConnections }),
-      /maxConnections must be a positive integer/,
+      start({ maxConnections: value }),
+      /^TypeError: maxConnections must be a positive integer$/,
     );
+    await assert.rejects(
+      start({ slots: { maxCalls: value } }),
+      /^TypeError: slots.maxCalls must be a positive integer$/,
+    );
+  }
 });
 
 test('a client that does not read its reply is cut off; one that reads is not', async (t) => {

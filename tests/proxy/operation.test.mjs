@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parseConfig } from '../../web/proxy/environment.js';
 import { createLog } from '../../web/proxy/logger.js';
 import { createServer } from '../../web/proxy/node.js';
 import { startSandbox } from '../../web/sandbox/node.js';
@@ -82,7 +81,7 @@ test('lines below the level are left out', () => {
   assert.deepEqual(written, ['UPSTREAM_ERROR']);
 });
 
-test('metrics count calls on a port of their own; health and readiness on both', async (t) => {
+test('metrics count calls on the internal port; health and readiness on both', async (t) => {
   let isWell = true;
   const upstream = await startUpstream(t, {
     reply: (_request, response) => response.writeHead(isWell ? 200 : 500).end(OK_REPLY),
@@ -92,11 +91,12 @@ test('metrics count calls on a port of their own; health and readiness on both',
     secret: SECRET,
     upstream: upstream.url,
     ...OPEN,
-    metricsPort: 0,
+    internalPort: 0,
     breaker: { failures: 1, openMs: 60_000 },
   });
   t.after(() => server.close({ graceMs: 50 }));
-  const back = `http://127.0.0.1:${server.metricsPort}`;
+  assert.equal(server.metricsPort, server.internalPort, 'its old name');
+  const back = `http://127.0.0.1:${server.internalPort}`;
   const proxy = { url: `${server.url}/netocr` };
   const get = async (url) => {
     const reply = await fetch(url);
@@ -133,11 +133,11 @@ test('metrics count calls on a port of their own; health and readiness on both',
   assert.match((await get(`${back}/metrics`))[1], /^netocr_proxy_breaker_open 1$/m);
 });
 
-test('a port of the metrics that is taken frees the other one', async (t) => {
+test('an internal port that is taken frees the other one', async (t) => {
   const upstream = await startUpstream(t);
   const { port } = upstream.server.address();
-  const options = { key: KEY, secret: SECRET, upstream: upstream.url, ...OPEN, metricsPort: port };
-  await assert.rejects(createServer(options), { code: 'EADDRINUSE' });
+  const options = { key: KEY, secret: SECRET, upstream: upstream.url, ...OPEN, internalPort: port };
+  await assert.rejects(createServer(options), { code: 'EADDRINUSE', option: 'internalPort' });
 });
 
 test('SIGTERM under load loses no request', async (t) => {
@@ -233,23 +233,41 @@ test('check: a configuration from the environment or a file, and the credentials
       /\nprobe: one call [^\n]* may cost one\nservice: it takes key and secret\nstore: this process's memory/,
     ],
     ['NETOCR_BREAKER=planted\n', config, 1, /NETOCR_BREAKER must look like/],
-    ['NETOCR_METRICS_PORT=planted\n', config, 1, /NETOCR_METRICS_PORT must be a number/],
+    ['NETOCR_INTERNAL_PORT=planted\n', config, 1, /NETOCR_INTERNAL_PORT must be a number/],
+    [
+      `NETOCR_MINT_SECRET=${'planted'.repeat(5)}\n`,
+      config,
+      1,
+      /NETOCR_MINT_SECRET needs NETOCR_INTERNAL_PORT/,
+    ],
+    [
+      'NETOCR_MINT_SECRET=planted\nNETOCR_INTERNAL_PORT=0\n',
+      config,
+      1,
+      /NETOCR_MINT_SECRET must have at least/,
+    ],
+    [
+      `NETOCR_MINT_SECRET=${'planted'.repeat(5)}\nNETOCR_METRICS_PORT=0\n`,
+      config,
+      0,
+      /^warning: NETOCR_METRICS_PORT is the old name of NETOCR_INTERNAL_PORT\nconfiguration: good\n$/,
+    ],
     ['NETOCR_LOG_LEVEL=planted\n', config, 1, /NETOCR_LOG_LEVEL must be/],
-    ['NETOCR_PLANTED=1\n', config, 1, /line 7 of the configuration/],
+    ['NETOCR_PLANTED=1\n', config, 1, /line 7 of the configuration: NETOCR_PLANTED is not a variable/],
     [
       'NETOCR_UPSTREAM=http://127.0.0.1:1\n',
       [...config, '--probe'],
       2,
       /service: no usable reply \(UPSTREAM_UNREACHABLE\)/,
     ],
-    ['', [...config, 'planted'], 1, /see the usage/],
+    ['', [...config, 'planted'], 1, /check takes options only/],
   ];
   for (const [more, args, code, pattern] of table) {
     await write(more);
     const result = await check(t, {}, ...args);
     assert.equal(result.code, code, result.text);
     assert.match(result.text, pattern);
-    assert.ok(!/planted|sandbox-(key|secret)/.test(result.text.replace('see the usage', '')), result.text);
+    assert.ok(!/planted|sandbox-(key|secret)/.test(result.text), result.text);
   }
   await write('', 'planted-wrong-key');
   const refused = await check(t, {}, ...config, '--probe');
@@ -269,15 +287,4 @@ test('check: a configuration from the environment or a file, and the credentials
   assert.equal(lost.code, 2, lost.text);
   assert.match(lost.text, /store: Redis does not answer/);
   assert.match((await check(t, {})).text, /NETOCR_KEY and NETOCR_SECRET must both be set/);
-});
-
-test('a configuration file is read like an environment file', () => {
-  assert.deepEqual(parseConfig('# a\n\n PORT=1 \r\nHOST="a b"\nNETOCR_KEY=a=b#c\n'), {
-    PORT: '1',
-    HOST: 'a b',
-    NETOCR_KEY: 'a=b#c',
-  });
-  for (const line of ['PORT', 'port=1', 'PATH=/', 'export PORT=1', '=1']) {
-    assert.throws(() => parseConfig(`\n${line}`), /^TypeError: line 2 of the configuration/);
-  }
 });

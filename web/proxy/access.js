@@ -31,8 +31,7 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {string} [tokenSecret] what session tokens are signed with, at least 32 bytes. Required, unless
  *   `allowAnonymous`
  * @property {string} [previousTokenSecret] the one before it, still accepted
- * @property {string} [mintSecret] what a backend shows at `POST /tokens`, at least 32 bytes; without it there is no such
- *   path
+ * @property {never} [mintSecret] belongs to createMintHandler, or to createServer with `internalPort`
  * @property {boolean} [allowAnonymous] for development: calls without a token are let in
  * @property {boolean} [allowAnonymousOnNetwork] also where others than this machine can reach the proxy: without it
  *   createServer listens on a loopback address only
@@ -56,8 +55,6 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {boolean} allowCredentials
  * @property {readonly string[]} allowedHeaders in lower case
  * @property {import('./tokens.js').CheckToken | null} checkToken
- * @property {string | null} tokenSecret
- * @property {string | null} mintSecret
  * @property {boolean} allowAnonymous
  * @property {import('./attempts.js').AttemptSettings} attempts
  * @property {Rates} rates
@@ -85,6 +82,7 @@ export const DEFAULT_RATES = Object.freeze({
  */
 export function checkAccess(options) {
   const { allowAnonymous = false, allowSameOrigin = false, warn = () => {} } = options;
+  checkNoMintSecret(options);
   const secrets = checkTokenSecrets(options, allowAnonymous);
   const store = options.store ?? createMemoryStore();
   if (allowAnonymous) {
@@ -101,8 +99,6 @@ export function checkAccess(options) {
     allowCredentials: checkFlag('allowCredentials', options.allowCredentials ?? false),
     allowedHeaders: checkAllowedHeaders(options.allowedHeaders ?? [], addressHeader),
     checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
-    tokenSecret: secrets[0] ?? null,
-    mintSecret: checkMintSecret(options.mintSecret, secrets),
     allowAnonymous,
     attempts: checkAttempts(options.attempts, store),
     rates: checkRates(options.rates),
@@ -137,15 +133,16 @@ function checkTokenSecrets({ tokenSecret, previousTokenSecret }, allowAnonymous)
 }
 
 /**
- * @param {string | undefined} value
- * @param {string[]} tokenSecrets
+ * Where pages call, nobody mints: a handler for pages that was given the secret would be expected to.
+ *
+ * @param {object} options
  */
-function checkMintSecret(value, tokenSecrets) {
-  if (value === undefined) return null;
-  checkSecret('mintSecret', value);
-  if (tokenSecrets.length === 0) throw new TypeError('mintSecret is of no use without tokenSecret');
-  if (tokenSecrets.includes(value)) throw new TypeError('mintSecret must differ from the token secrets');
-  return value;
+function checkNoMintSecret(options) {
+  if (!('mintSecret' in options) || options.mintSecret === undefined) return;
+  throw new TypeError(
+    'mintSecret is no option of the handler, which serves no /tokens: mount createMintHandler where your backend alone ' +
+      'can reach it, or mint there by mintToken()',
+  );
 }
 
 /**
@@ -153,7 +150,7 @@ function checkMintSecret(value, tokenSecrets) {
  * @param {boolean} allowSameOrigin
  * @returns {ReadonlySet<string>}
  */
-function checkOrigins(origins, allowSameOrigin) {
+export function checkOrigins(origins, allowSameOrigin) {
   if (!origins.every(isOrigin)) {
     throw new TypeError(
       'allowedOrigins must be origins such as https://example.com or capacitor://localhost: no path, no wildcard, not null',

@@ -2,8 +2,10 @@
 // take it. Prints no value of it.
 import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
-import { createNodeProxyHandler } from './node.js';
+import { checkInternal } from './internal.js';
+import { createNodeProxyHandler, mintOf } from './node.js';
 import { DEFAULT_HOST } from './node-server.js';
+import { withVariables } from './option-names.js';
 import { probeService, probeStore } from './probe.js';
 import { checkOptions } from './settings.js';
 
@@ -25,9 +27,11 @@ import { checkOptions } from './settings.js';
 export async function checkConfiguration(env, { probes }) {
   /** @type {string[]} */
   const lines = [];
-  const options = readEnvironment(env);
+  const { mintSecret, ...options } = readEnvironment(env);
   checkListening(options, options.host ?? DEFAULT_HOST);
-  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${message}`);
+  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${withVariables(message)}`);
+  checkInternal({ ...options, mintSecret, warn });
+  if (mintSecret !== undefined) mintOf({ ...options, mintSecret });
   const handler = createNodeProxyHandler({ ...options, warn });
   await handler.ready();
   await handler.close();

@@ -1,41 +1,83 @@
 // The proxy for edge runtimes that call `fetch` of a module's default export with their bindings (Cloudflare Workers and
 // the like). The bindings are the variables of the command. Each isolate counts uses and rates for itself: see the README.
+// There is no /tokens: mint in the backend.
 import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
 import { createProxyHandler } from './handler.js';
+import { withVariables } from './option-names.js';
 
 /** @typedef {ReturnType<typeof createProxyHandler>} Handle */
+/** @typedef {Readonly<Record<string, unknown>>} Bindings */
 
 /**
  * @param {Partial<import('./settings.js').ProxyOptions>} [more] over what the bindings say, such as a shared `store`
- * @returns {{fetch: (request: Request, env: import('./environment.js').Environment) => Promise<Response>}}
+ * @returns {{fetch: (request: Request, env: Bindings) => Promise<Response>}}
  */
 export function createEdgeProxy(more = {}) {
   /** @type {{env: unknown, handle: Handle} | null} one set of bindings for each isolate */
   let made = null;
   return {
     async fetch(request, env) {
-      if (made?.env !== env) made = { env, handle: createHandle({ ...optionsOf(env), ...more }) };
+      if (made?.env !== env) made = { env, handle: handlerOf(env, more) };
       return made.handle(request);
     },
   };
 }
 
-/** @param {import('./settings.js').ProxyOptions} options */
-function createHandle(options) {
-  checkListening(options, null);
-  return createProxyHandler(options);
+/**
+ * @param {Bindings} bindings
+ * @param {Partial<import('./settings.js').ProxyOptions>} more
+ * @returns {Handle}
+ */
+function handlerOf(bindings, more) {
+  try {
+    const options = { ...optionsOf(bindings), ...more };
+    checkListening(options, null);
+    return createProxyHandler(options);
+  } catch (error) {
+    // Who deploys a worker sets bindings, not options.
+    throw new TypeError(withVariables(/** @type {Error} */ (error).message), { cause: error });
+  }
 }
 
-/** @param {import('./environment.js').Environment} env */
-function optionsOf(env) {
-  const { redis, ...options } = readEnvironment(env);
-  if (redis) throw new TypeError('REDIS_URL cannot be used here: hand over a store');
+/** @param {Bindings} bindings */
+function optionsOf(bindings) {
+  const { redis, mintSecret, ...options } = readEnvironment(variablesOf(bindings));
   return {
     ...options,
     log: (/** @type {object} */ record) => console.log(JSON.stringify(record)),
-    warn: (/** @type {string} */ message) => console.warn(message),
+    warn: (/** @type {string} */ message) => console.warn(withVariables(message)),
   };
+}
+
+/** Variables of the command that nothing on an edge runtime would read: set there, they would mislead. */
+const OF_THE_COMMAND =
+  /^(REDIS_URL|NETOCR_(REDIS_\w+|MINT_SECRET|INTERNAL_\w+|METRICS_\w+|MAX_CONNECTIONS|LOG_LEVEL|DRAIN_SECONDS|GRACE_SECONDS))$/;
+
+/**
+ * Bindings of other names, such as stores of the runtime, are the worker's own business.
+ *
+ * @param {Bindings} bindings
+ * @returns {import('./environment.js').Environment}
+ */
+function variablesOf(bindings) {
+  /** @type {import('./environment.js').Environment} */
+  const env = {};
+  for (const [name, value] of Object.entries(bindings)) {
+    if (!/^(NETOCR_|REDIS_URL$)/.test(name) || value === undefined) continue;
+    if (OF_THE_COMMAND.test(name)) throw new TypeError(`${name} cannot be used here: ${remedyFor(name)}`);
+    if (typeof value === 'object' || typeof value === 'function')
+      throw new TypeError(`${name} must be a variable or secret with text`);
+    env[name] = String(value);
+  }
+  return env;
+}
+
+/** @param {string} name */
+function remedyFor(name) {
+  if (/REDIS/.test(name)) return 'hand over a store';
+  if (name === 'NETOCR_MINT_SECRET') return 'there is no /tokens, mint in your backend by mintToken()';
+  return 'only the command netocr-proxy reads it';
 }
 
 export default createEdgeProxy();

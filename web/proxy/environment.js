@@ -1,5 +1,6 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
 import { readAttempts } from './attempts.js';
+import { checkNames, fileVariable, SECRETS } from './variable-names.js';
 
 import { readReveal } from './reveal.js';
 
@@ -15,7 +16,7 @@ export const VARIABLES = Object.freeze({
   NETOCR_TOKEN_SECRET: 'what session tokens are signed with, at least 32 bytes (required)',
   NETOCR_TOKEN_SECRET_PREVIOUS: 'the one before it, still accepted while tokens of it are about',
   NETOCR_MINT_SECRET:
-    'what a backend shows at POST /tokens, at least 32 bytes; without it there is no such path',
+    'what a backend shows at POST /tokens of NETOCR_INTERNAL_PORT, at least 32 bytes; without it there is no such path',
   NETOCR_ALLOW_ANONYMOUS: '1: calls need no token (development only)',
   NETOCR_ALLOW_ANONYMOUS_ON_NETWORK: '1: even where HOST is not an address of this machine alone',
   NETOCR_ATTEMPTS:
@@ -43,22 +44,30 @@ export const VARIABLES = Object.freeze({
   NETOCR_MAX_CALLS: 'calls to the service under way at once (default 768)',
   NETOCR_MAX_QUEUED: 'requests that may wait for one of them to end (default 128)',
   NETOCR_BREAKER: 'failures in a row/seconds of rest, or off: the circuit breaker (default 8/15)',
-  NETOCR_METRICS_PORT: 'port of /metrics, /healthz and /readyz; without it only the latter two, on PORT',
-  NETOCR_METRICS_HOST: 'address for it (default 127.0.0.1)',
+  NETOCR_INTERNAL_PORT:
+    'port of /metrics, /tokens, /healthz and /readyz; without it only the last two, which are on PORT too',
+  NETOCR_INTERNAL_HOST: 'address for it (default 127.0.0.1)',
+  NETOCR_INTERNAL_HOSTS:
+    'names by which it is asked, separated by commas, besides addresses and localhost (default none)',
+  NETOCR_METRICS_PORT: 'old name of NETOCR_INTERNAL_PORT',
+  NETOCR_METRICS_HOST: 'old name of NETOCR_INTERNAL_HOST',
   NETOCR_LOG_LEVEL: 'debug, info, warn, error or silent (default info)',
   NETOCR_DRAIN_SECONDS: 'how long it says that it is not ready before it ends (default 0)',
   NETOCR_GRACE_SECONDS: 'how long requests may take to end then (default 60)',
 });
 
 /**
- * Throws a TypeError that says which variable is wrong. What the values mean is checked where they are used; `redis` is
- * for createRedisStore, the rest for createServer.
+ * Throws a TypeError that says which variable is wrong or unknown; files of secrets have been read before. What the values
+ * mean is checked where they are used; `redis` is for createRedisStore, the rest for createServer.
  *
  * @param {Environment} env
- * @returns {import('./settings.js').ProxyOptions & import('./node.js').NodeOptions & {port: number,
- *   maxConnections: number | undefined, redis: {url: string, prefix?: string} | null}}
+ * @returns {import('./node.js').ServerSettings & {port: number, maxConnections: number | undefined,
+ *   redis: {url: string, prefix?: string} | null}}
  */
 export function readEnvironment(env) {
+  checkNames(env, Object.keys(VARIABLES));
+  const unread = SECRETS.map(fileVariable).find((name) => Object.hasOwn(env, name));
+  if (unread) throw new TypeError(`${unread} cannot be used here: there are no files`);
   const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
   if (!key || !secret) throw new TypeError('NETOCR_KEY and NETOCR_SECRET must both be set');
   return {
@@ -66,10 +75,7 @@ export function readEnvironment(env) {
     secret,
     port: readPort(env.PORT || '8787'),
     host: env.HOST || undefined,
-    metricsPort: env.NETOCR_METRICS_PORT
-      ? readPort(env.NETOCR_METRICS_PORT, 'NETOCR_METRICS_PORT')
-      : undefined,
-    metricsHost: env.NETOCR_METRICS_HOST || undefined,
+    ...readInternal(env),
     upstream: env.NETOCR_UPSTREAM || undefined,
     maxConnections: readNumber('NETOCR_MAX_CONNECTIONS', env),
     ...readLoad(env),
@@ -102,11 +108,26 @@ function readAccess(env) {
     attempts: readAttempts(env.NETOCR_ATTEMPTS),
     tokenSecret: env.NETOCR_TOKEN_SECRET || undefined,
     previousTokenSecret: env.NETOCR_TOKEN_SECRET_PREVIOUS || undefined,
-    mintSecret: env.NETOCR_MINT_SECRET || undefined,
     rates: readRates(env),
     ratesOnStoreFailure: /** @type {any} */ (env.NETOCR_RATE_ON_STORE_FAILURE || undefined),
     trustProxy: readNumber('NETOCR_TRUST_PROXY', env),
     addressHeader: env.NETOCR_ADDRESS_HEADER || undefined,
+  };
+}
+
+/**
+ * @param {Environment} env
+ * @returns {import('./internal.js').InternalOptions}
+ */
+function readInternal(env) {
+  const portOf = (/** @type {string} */ name) => (env[name] ? readPort(env[name], name) : undefined);
+  return {
+    internalPort: portOf('NETOCR_INTERNAL_PORT'),
+    internalHost: env.NETOCR_INTERNAL_HOST || undefined,
+    internalHosts: readList(env.NETOCR_INTERNAL_HOSTS),
+    metricsPort: portOf('NETOCR_METRICS_PORT'),
+    metricsHost: env.NETOCR_METRICS_HOST || undefined,
+    mintSecret: env.NETOCR_MINT_SECRET || undefined,
   };
 }
 
@@ -156,27 +177,6 @@ export function readCommand(env) {
     drainMs: (readNumber('NETOCR_DRAIN_SECONDS', env) ?? 0) * 1000,
     graceMs: (readNumber('NETOCR_GRACE_SECONDS', env) ?? 60) * 1000,
   };
-}
-
-/**
- * A file of NAME=VALUE lines, as systemd's EnvironmentFile and `docker --env-file` read them: `#` begins a comment line,
- * quotes around a value are left out.
- *
- * @param {string} text
- * @returns {Environment}
- */
-export function parseConfig(text) {
-  /** @type {Environment} */
-  const env = {};
-  text.split(/\r?\n/).forEach((line, index) => {
-    if (/^\s*(#|$)/.test(line)) return;
-    const [, name, value] = /^\s*([A-Z][A-Z0-9_]*)=(.*?)\s*$/.exec(line) ?? [];
-    if (!name || !Object.hasOwn(VARIABLES, name)) {
-      throw new TypeError(`line ${index + 1} of the configuration is not NAME=VALUE with a known name`);
-    }
-    env[name] = /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
-  });
-  return env;
 }
 
 /**

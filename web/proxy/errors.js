@@ -65,9 +65,10 @@ export function tokenRefused(code, message) {
  * More calls than a rate allows; nothing was sent.
  *
  * @param {number} retryAfterMs
+ * @param {string} [message]
  */
-export function rateLimited(retryAfterMs) {
-  return new ProxyError('RATE_LIMITED', 429, 'too many calls', { retryAfterMs });
+export function rateLimited(retryAfterMs, message = 'too many calls') {
+  return new ProxyError('RATE_LIMITED', 429, message, { retryAfterMs });
 }
 
 /**

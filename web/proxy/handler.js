@@ -7,8 +7,8 @@ import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
 import { createGate } from './gate.js';
 import { createGuard } from './guard.js';
-import { createMint } from './mint.js';
 import { checkOriginOf, preflightHeaders } from './origins.js';
+import { checkPath } from './paths.js';
 import { createRefusalRate } from './refusals.js';
 import { createRequestLog } from './request-log.js';
 import { operationOf } from './routes.js';
@@ -101,6 +101,7 @@ async function answer(request, { routes, countRefused }, settings, context) {
   let reply;
   try {
     cors = checkOriginOf(request, settings);
+    checkPath(request.url); // the router would decode it
     reply = await routes.fetch(request, context);
     meter.stage = 'done';
   } catch (error) {
@@ -143,13 +144,6 @@ function createRouter(settings, guard) {
     app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings) }));
     app.all(path, () => {
       throw refused(405, 'only POST is accepted', { allow: 'POST, OPTIONS' });
-    });
-  }
-  const mint = createMint(settings);
-  if (mint) {
-    app.post(`${settings.basePath}/tokens`, (context) => {
-      context.env.meter.path = '/tokens';
-      return mint(context.req.raw);
     });
   }
   app.get(`${settings.basePath}/info`, (context) => {
@@ -199,11 +193,13 @@ async function listScenarios({ upstream, limits, transport, isEcho }, signal) {
 }
 
 /**
+ * What is answered for an error, whose code and cause go to the meter.
+ *
  * @param {unknown} error
  * @param {Request} request
  * @param {Meter} meter
  */
-function describeFailure(error, request, meter) {
+export function describeFailure(error, request, meter) {
   const known = error instanceof ProxyError ? error : unexpected(error, request, meter);
   meter.origin = known.origin;
   const cause = /** @type {any} */ (known.cause);

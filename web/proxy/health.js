@@ -2,6 +2,8 @@
 // and the service is not known to fail). Neither says anything about calls or persons.
 import { fixedResponse } from './fixed-response.js';
 
+export const HEALTH_PATHS = Object.freeze(['/healthz', '/readyz']);
+
 /**
  * @typedef {object} Health
  * @property {() => void} drain from now on it is not ready
@@ -27,7 +29,7 @@ export function createHealth(state) {
     async answer(request) {
       if (!/\/(healthz|readyz)/.test(request.url)) return null; // nearly every request, and a URL costs something
       const { pathname } = new URL(request.url);
-      if (pathname !== '/healthz' && pathname !== '/readyz') return null;
+      if (!HEALTH_PATHS.includes(pathname)) return null;
       if (request.method !== 'GET' && request.method !== 'HEAD')
         return text(405, 'only GET', { allow: 'GET, HEAD' });
       const word = pathname === '/healthz' ? 'ok' : await readiness();

@@ -4,6 +4,7 @@ export { DEFAULT_ATTEMPTS } from './attempts.js';
 export { createFetchTransport } from './fetch-transport.js';
 export { createProxyHandler } from './handler.js';
 export { createJudge } from './judge.js';
+export { createMintHandler } from './mint.js';
 export { ROUTES } from './routes.js';
 export { DEFAULT_LIMITS } from './settings.js';
 export { createMemoryStore } from './state/memory.js';
@@ -23,6 +24,7 @@ export { ReceiptError, verifyReceipt } from './verify-receipt.js';
 /** @typedef {import('./fetch-transport.js').UpstreamCall} UpstreamCall */
 /** @typedef {import('./fetch-transport.js').UpstreamReply} UpstreamReply */
 /** @typedef {import('./state/store.js').StateStore} StateStore */
+/** @typedef {import('./mint.js').MintHandlerOptions} MintHandlerOptions */
 /** @typedef {import('./tokens.js').MintOptions} MintOptions */
 /** @typedef {import('./reveal.js').ReplyPart} ReplyPart */
 /** @typedef {import('./receipts.js').Receipt} Receipt */

@@ -1,51 +1,18 @@
 #!/usr/bin/env node
 // Command-line entry of the proxy (`npx netocr-proxy`): everything is set by environment variables, the log is one
 // JSON line per request on stdout. For another set-up call createServer of node.js.
-import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { checkConfiguration } from './check.js';
-import { parseConfig, readCommand, readEnvironment, VARIABLES } from './environment.js';
+import { explain, HINT, parseCommandLine, readVariables, readVersion, USAGE } from './command-line.js';
+import { readCommand, readEnvironment } from './environment.js';
+import { HEALTH_PATHS } from './health.js';
 import { createLineLog, openOutput } from './line-log.js';
 import { createLog } from './logger.js';
 import { createRedisStore, createServer } from './node.js';
-
-const OPTIONS = /** @type {const} */ ({
-  help: { type: 'boolean' },
-  config: { type: 'string' },
-  probe: { type: 'boolean' },
-});
+import { withVariables } from './option-names.js';
 
 /** Of `check`; 1 is a configuration that would not start. */
 const EXIT_CODES = Object.freeze({ good: 0, bad: 2, unknown: 3 });
-
-const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
-  netocr-proxy [--config FILE]                  serves
-  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store:
-                                                one call without a picture, which the service may bill
-check ends with 0 (good), 1 (would not start), 2 (the probe failed) or 3 (the service's answer tells nothing).
-FILE has a NAME=VALUE on each line; the environment comes before it:
-${Object.entries(VARIABLES)
-  .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)
-  .join('')}`;
-
-/** @param {unknown} error */
-function explain(error) {
-  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  if (code === 'EADDRINUSE') return 'the port is in use: stop the other program or set PORT to another one';
-  if (code === 'EACCES') return 'this user may not listen on that port: set PORT to one above 1023';
-  return message;
-}
-
-/**
- * The file's variables, and over them those of the environment.
- *
- * @param {string | undefined} file
- * @returns {Promise<import('./environment.js').Environment>}
- */
-async function readVariables(file) {
-  return { ...(file ? parseConfig(await readFile(file, 'utf8')) : {}), ...process.env };
-}
 
 /** @typedef {{lines: import('./line-log.js').LineLog, messages: import('./line-log.js').LineLog}} Outputs */
 
@@ -76,7 +43,7 @@ async function serve(env, { lines, messages }) {
   setFlagsFromString('--semi-space-growth-factor=1');
   const { level, drainMs, graceMs } = readCommand(env);
   const log = createLog(level, lines);
-  const warn = (/** @type {string} */ message) => messages.write(`warning: ${message}\n`);
+  const warn = (/** @type {string} */ message) => messages.write(`warning: ${withVariables(message)}\n`);
   const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
   const store = redis ? await createRedisStore(redis) : undefined;
@@ -91,26 +58,30 @@ async function serve(env, { lines, messages }) {
   }
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void end());
   messages.write(`netocr-proxy listens on ${server.url}/netocr\n`);
-  if (server.metricsPort !== null) messages.write(`metrics on port ${server.metricsPort}\n`);
+  if (server.internalPort !== null)
+    messages.write(`internal port ${server.internalPort}: ${internalPaths(options).join(', ')}\n`);
+}
+
+/** @param {{mintSecret?: string}} options */
+function internalPaths({ mintSecret }) {
+  return ['/metrics', ...(mintSecret === undefined ? [] : ['/tokens']), ...HEALTH_PATHS];
 }
 
 async function main() {
   const outputs = openOutputs();
   const { lines, messages } = outputs;
   try {
-    const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
-    if (values.help) return lines.write(USAGE);
-    const isCheck = positionals[0] === 'check';
-    if (positionals.length > (isCheck ? 1 : 0) || (values.probe && !isCheck))
-      throw new TypeError('see the usage');
-    const env = await readVariables(values.config);
-    if (!isCheck) return await serve(env, outputs);
+    const { action, config, probe } = parseCommandLine(process.argv.slice(2));
+    if (action === 'help') return lines.write(USAGE);
+    if (action === 'version') return lines.write(`${await readVersion()}\n`);
+    const env = await readVariables(config, process.env);
+    if (action === 'serve') return await serve(env, outputs);
     readCommand(env);
-    const result = await checkConfiguration(env, { probes: values.probe ?? false });
+    const result = await checkConfiguration(env, { probes: probe });
     lines.write(`${result.lines.join('\n')}\n`);
     process.exitCode = EXIT_CODES[result.verdict];
   } catch (error) {
-    messages.write(`netocr-proxy: ${explain(error)}\n\n${USAGE}`);
+    messages.write(`netocr-proxy: ${explain(error)}\n${HINT}`);
     process.exitCode = 1;
     await Promise.all([lines.close(), messages.close()]);
   }

@@ -14,7 +14,7 @@ const LINGER_MS = 5_000;
 function hand(handler, incoming, outgoing) {
   // A mount point has been cut off from `url`.
   if (incoming.originalUrl !== undefined) incoming.url = incoming.originalUrl;
-  return respond(handler, incoming, outgoing, { lingerMs: LINGER_MS, isDraining: () => false });
+  return respond(handler, incoming, outgoing, { lingerMs: LINGER_MS, isLast: () => false });
 }
 
 /**

@@ -3,9 +3,10 @@
 // and `npm start`.
 import { createServer as createHttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { addressGroup } from './addresses.js';
+import { errorResponse, refused, unavailable } from './errors.js';
 import { bytesOf } from './fixed-response.js';
 import { toRequest } from './node-request.js';
+import { createPlaces, RESERVED } from './places.js';
 import { shareOf } from './shares.js';
 
 /**
@@ -18,6 +19,8 @@ import { shareOf } from './shares.js';
  * @property {number} [keepAliveMs] how long a connection may be without a request. Default 5 s
  * @property {number} [maxConnections] Default 1024
  * @property {number} [maxConnectionsPerAddress] Default a quarter of them
+ * @property {readonly string[]} [alwaysPaths] what GET and HEAD may still ask for when all connections are taken: 8 more
+ *   are let in, each for one such request. Default none
  */
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
@@ -49,16 +52,24 @@ const SEND_IDLE_MS = 20_000;
  */
 export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...options } = {}) {
   const { headersMs = 20_000, requestMs = 300_000, keepAliveMs = 5_000 } = options;
-  const { lingerMs = 5_000, sendIdleMs, maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const { lingerMs = 5_000, sendIdleMs, alwaysPaths = [] } = options;
+  const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
+  const { maxConnectionsPerAddress = shareOf(maxConnections) } = options;
+  const reserved = alwaysPaths.length > 0 ? RESERVED : 0;
+  const places = createPlaces({ max: maxConnections, maxPerAddress: maxConnectionsPerAddress, reserved });
   let draining = false;
   const server = createHttpServer({ connectionsCheckingInterval: CHECK_MS }, (incoming, outgoing) => {
-    void respond(handler, incoming, outgoing, { lingerMs, sendIdleMs, isDraining: () => draining });
+    const isReserved = places.ask(incoming.socket);
+    const answer = isReserved && !isAlways(incoming, alwaysPaths) ? refuseForLack : handler;
+    const isLast = () => draining || isReserved;
+    void respond(answer, incoming, outgoing, { lingerMs, sendIdleMs, isLast });
   });
-  capConnections(server, options.maxConnectionsPerAddress ?? shareOf(maxConnections));
+  server.on('connection', places.admit);
   server.keepAliveTimeout = keepAliveMs;
   server.headersTimeout = headersMs;
   server.requestTimeout = requestMs;
-  server.maxConnections = maxConnections;
+  // The places decide; here is only what a burst may add before those that had to go are gone.
+  server.maxConnections = maxConnections + 2 * reserved;
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve(undefined));
@@ -81,26 +92,23 @@ export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...o
 const CHECK_MS = 5_000;
 
 /**
- * One host's connections must not close the port for everybody else.
- *
- * @param {import('node:http').Server} server
- * @param {number} max from one address (of IPv6 one network of 64 bits)
+ * @param {import('node:http').IncomingMessage} incoming
+ * @param {readonly string[]} paths
  */
-function capConnections(server, max) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  server.on('connection', (socket) => {
-    const group = addressGroup(socket.remoteAddress ?? '');
-    if (group === null) return; // it has gone already, or is no address of the Internet
-    const count = (counts.get(group) ?? 0) + 1;
-    if (count > max) return socket.destroy();
-    counts.set(group, count);
-    socket.once('close', () => {
-      const left = (counts.get(group) ?? 0) - 1;
-      if (left > 0) counts.set(group, left);
-      else counts.delete(group);
-    });
-  });
+function isAlways({ method, url = '' }, paths) {
+  return (method === 'GET' || method === 'HEAD') && paths.includes(url);
+}
+
+function refuseMalformed() {
+  return errorResponse(
+    refused(400, 'the target or the head of the request is malformed'),
+    crypto.randomUUID(),
+  );
+}
+
+function refuseForLack() {
+  const error = unavailable('all connections of the proxy, or of this address, are taken; nothing was sent');
+  return errorResponse(error, crypto.randomUUID());
 }
 
 /** How long a connection may be without a request when no new ones are taken. */
@@ -133,14 +141,10 @@ const GONE = new DOMException('the client closed the connection', 'AbortError');
  * @param {Handler} handler
  * @param {import('node:http').IncomingMessage} incoming with its body unread
  * @param {import('node:http').ServerResponse} outgoing
- * @param {{lingerMs: number, sendIdleMs?: number, isDraining: () => boolean}} server
+ * @param {{lingerMs: number, sendIdleMs?: number, isLast: () => boolean}} server `isLast`: no request may follow on the
+ *   connection
  */
-export async function respond(
-  handler,
-  incoming,
-  outgoing,
-  { lingerMs, sendIdleMs = SEND_IDLE_MS, isDraining },
-) {
+export async function respond(handler, incoming, outgoing, { lingerMs, sendIdleMs = SEND_IDLE_MS, isLast }) {
   const gone = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort(GONE);
@@ -152,8 +156,8 @@ export async function respond(
     const request = toRequest(incoming, gone.signal);
     const response = request
       ? await handler(request, { address: incoming.socket.remoteAddress })
-      : new Response(null, { status: 400 });
-    if (isDraining()) outgoing.setHeader('connection', 'close');
+      : refuseMalformed();
+    if (isLast()) outgoing.setHeader('connection', 'close');
     await send(response, outgoing, { headOnly: incoming.method === 'HEAD', sendIdleMs });
     linger(incoming, lingerMs);
   } catch {

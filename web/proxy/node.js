@@ -2,8 +2,10 @@
 // look at beside it.
 import { checkListening } from './anonymous.js';
 import { createProxyHandler } from './handler.js';
-import { createHealth } from './health.js';
 import { createNodeJudge } from './node-core.js';
+import { createHealth, HEALTH_PATHS } from './health.js';
+import { checkInternal, createInternalHandler } from './internal.js';
+import { createMintHandler } from './mint.js';
 import { nodeReceipts } from './node-receipts.js';
 import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';
@@ -44,68 +46,92 @@ export function createNodeProxyHandler(options) {
  * @typedef {object} NodeOptions
  * @property {number} [port]
  * @property {string} [host]
- * @property {number} [metricsPort] where `/metrics` is served, with `/healthz` and `/readyz`; nowhere by default
- * @property {string} [metricsHost] Default 127.0.0.1
  * @property {() => number} [logDropped] how many lines `log` has lost so far, for the metrics
  */
 
-/** @typedef {import('./settings.js').ProxyOptions & NodeOptions & import('./node-server.js').ServerOptions} ServerSettings */
+/**
+ * @typedef {Omit<import('./settings.js').ProxyOptions, 'mintSecret'> & NodeOptions &
+ *   import('./internal.js').InternalOptions & Omit<import('./node-server.js').ServerOptions, 'alwaysPaths'>} ServerSettings
+ */
 
 /**
  * @typedef {object} ProxyServer
  * @property {string} url
  * @property {number} port
- * @property {number | null} metricsPort
+ * @property {number | null} internalPort
+ * @property {number | null} metricsPort the old name of `internalPort`
  * @property {(options?: {drainMs?: number, graceMs?: number}) => Promise<void>} close says that it is not ready and
  *   still serves for `drainMs` (default 0), so that a balancer can turn away; then takes no new connections and lets
  *   requests end for `graceMs` (default 60 s)
  */
 
 /**
- * Starts a server with the proxy, `/healthz` and `/readyz`. Rejects with a TypeError for wrong options, with
- * `allowAnonymous` also when `host` is no loopback address, and with the system error when it cannot listen.
+ * Starts a server with the proxy, `/healthz` and `/readyz`, and with `internalPort` a second one for what pages must not
+ * reach. Rejects with a TypeError for wrong options, with `allowAnonymous` also when `host` is no loopback address, and
+ * with the system error when it cannot listen.
  *
  * @param {ServerSettings} given
  * @returns {Promise<ProxyServer>}
  */
 export async function createServer(given) {
   checkListening(given, given.host ?? DEFAULT_HOST);
-  const options = fitLimits(given);
-  const { metricsPort, metricsHost, observe = () => {}, logDropped } = options;
+  const internal = checkInternal(given);
+  const { mintSecret, ...options } = fitLimits(given);
+  const { observe = () => {}, logDropped } = options;
   // Loaded only for those who look at it.
-  const { createMetrics } =
-    metricsPort === undefined ? { createMetrics: null } : await import('./metrics.js');
+  const { createMetrics } = internal ? await import('./metrics.js') : { createMetrics: null };
   /** @type {import('./metrics.js').Metrics | undefined} */
   let metrics;
-  const handler = createNodeProxyHandler({
+  const heard = {
     ...options,
-    observe(record) {
+    observe(/** @type {import('./settings.js').LogRecord} */ record) {
       metrics?.observe(record);
       observe(record);
     },
-  });
+  };
+  const mint = mintSecret === undefined ? null : mintOf({ ...heard, mintSecret });
+  const handler = createNodeProxyHandler(heard);
   await handler.ready();
   metrics = createMetrics?.(handler.state, logDropped);
   const health = createHealth(handler.state);
   const server = await startServer(
     async (request, connection) => (await health.answer(request)) ?? handler(request, connection),
-    options,
+    { ...options, alwaysPaths: HEALTH_PATHS },
   );
   const back =
-    metrics && (await startBack(health, metrics, { port: metricsPort, host: metricsHost }, server));
+    internal && metrics
+      ? await startBack(
+          createInternalHandler({ health, metrics, mint, names: internal.names }),
+          internal,
+          server,
+        )
+      : null;
+  const internalPort = back?.port ?? null;
   return {
     url: server.url,
     port: server.port,
-    metricsPort: back?.port ?? null,
+    internalPort,
+    metricsPort: internalPort,
     async close({ drainMs = 0, graceMs = 60_000 } = {}) {
       health.drain();
       server.drain();
       if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await server.close({ graceMs });
       await back?.close({ graceMs: 1000 });
+      mint?.close();
       await handler.close();
     },
   };
+}
+
+/**
+ * The handler of `/tokens`; throws a TypeError for wrong options.
+ *
+ * @param {ServerSettings & {mintSecret: string}} options
+ */
+export function mintOf({ tokenSecret, warn = () => {}, ...options }) {
+  if (tokenSecret === undefined) throw new TypeError('mintSecret is of no use without tokenSecret');
+  return createMintHandler({ ...options, warn, tokenSecret });
 }
 
 /** Longer than balancers keep their connections (60 s), so that it is never the proxy that closes one in use. */
@@ -123,8 +149,8 @@ function fitLimits(given) {
     maxConnections: given.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
     maxCalls: given.slots?.maxCalls ?? DEFAULT_SLOTS.maxCalls,
   };
-  if (!Number.isSafeInteger(wanted.maxConnections) || wanted.maxConnections < 1)
-    throw new TypeError('maxConnections must be a positive integer');
+  checkPositive('maxConnections', wanted.maxConnections);
+  checkPositive('slots.maxCalls', wanted.maxCalls);
   const limit = descriptorLimit();
   const { maxConnections, maxCalls } = fitDescriptors(wanted, limit);
   if (maxConnections < wanted.maxConnections)
@@ -141,25 +167,24 @@ function fitLimits(given) {
   };
 }
 
+/** Before they are fitted, which makes a sound number of any. @param {string} name @param {unknown} value */
+function checkPositive(name, value) {
+  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < 1)
+    throw new TypeError(`${name} must be a positive integer`);
+}
+
 /**
  * The operators' own port: never the one that pages call.
  *
- * @param {import('./health.js').Health} health
- * @param {import('./metrics.js').Metrics} metrics
- * @param {{port?: number, host?: string}} options
+ * @param {import('./node-server.js').Handler} handler
+ * @param {import('./internal.js').Internal} internal
  * @param {import('./node-server.js').RunningServer} front closed again when this one cannot listen
  */
-async function startBack(health, metrics, options, front) {
-  /** @param {Request} request */
-  async function answer(request) {
-    const isMetrics = request.method === 'GET' && new URL(request.url).pathname === '/metrics';
-    if (isMetrics) return metrics.answer();
-    return (await health.answer(request)) ?? new Response('not found\n', { status: 404 });
-  }
+async function startBack(handler, { port, host }, front) {
   try {
-    return await startServer(answer, options);
+    return await startServer(handler, { port, host, alwaysPaths: HEALTH_PATHS });
   } catch (error) {
     await front.close({ graceMs: 0 });
-    throw error;
+    throw Object.assign(/** @type {object} */ (error), { option: 'internalPort' });
   }
 }

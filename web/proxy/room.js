@@ -82,7 +82,7 @@ export function createRoom({
   };
 }
 
-/** For the program itself: its modules, Redis, the log, the metrics, the webhook. */
+/** For the program itself: its modules, Redis, the log, the internal port, the webhook, the reserved connections. */
 const OWN_DESCRIPTORS = 64;
 
 /**

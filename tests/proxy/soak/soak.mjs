@@ -82,7 +82,7 @@ async function gauges(port) {
 async function startFleet(t, env) {
   const ports = [await freePort(), await freePort()];
   const metrics = [await freePort(), await freePort()];
-  const envOf = (i) => ({ ...env, PORT: String(ports[i]), NETOCR_METRICS_PORT: String(metrics[i]) });
+  const envOf = (i) => ({ ...env, PORT: String(ports[i]), NETOCR_INTERNAL_PORT: String(metrics[i]) });
   const first = await startCounted(t, envOf(0), { counters: MEMORY });
   let second = await startCommand(t, envOf(1));
   const ends = [];

@@ -1,0 +1,93 @@
+// The command line of `netocr-proxy`: its arguments, where its variables come from, and what it says when it cannot start.
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { parseConfig } from './config-file.js';
+import { VARIABLES } from './environment.js';
+import { withVariables } from './option-names.js';
+import { readSecretFiles } from './secret-files.js';
+import { SECRETS } from './variable-names.js';
+
+const OPTIONS = /** @type {const} */ ({
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+  config: { type: 'string' },
+  probe: { type: 'boolean' },
+});
+
+export const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
+  netocr-proxy [--config FILE]                  serves
+  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store:
+                                                one call without a picture, which the service may bill
+  netocr-proxy --help | --version
+check ends with 0 (good), 1 (would not start), 2 (the probe failed) or 3 (the service's answer tells nothing).
+FILE has a NAME=VALUE on each line; the environment comes before it:
+${Object.entries(VARIABLES)
+  .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)
+  .join('')}A secret may also come from a file whose path is in the variable with _FILE behind its name:
+${SECRETS.map((name) => `  ${name}_FILE\n`).join('')}`;
+
+/** Ends what is said about a failure. */
+export const HINT = 'netocr-proxy --help shows all variables\n';
+
+/** @typedef {{action: 'serve' | 'check' | 'help' | 'version', config: string | undefined, probe: boolean}} Command */
+
+/**
+ * Throws a TypeError for what the command does not know.
+ *
+ * @param {string[]} args
+ * @returns {Command}
+ */
+export function parseCommandLine(args) {
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const { help, version, config, probe = false } = values;
+  if (help) return { action: 'help', config, probe };
+  if (version) return { action: 'version', config, probe };
+  const [command, ...more] = positionals;
+  if (command !== undefined && command !== 'check')
+    throw new TypeError('unknown command: the only one is check');
+  if (more.length > 0) throw new TypeError('check takes options only');
+  if (probe && !command) throw new TypeError('--probe is an option of check');
+  return { action: command ? 'check' : 'serve', config, probe };
+}
+
+/** @returns {Promise<string>} the package's version */
+export async function readVersion() {
+  return JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version;
+}
+
+/**
+ * The variables of the file, over them those of the environment; then secrets from their files.
+ *
+ * @param {string | undefined} file
+ * @param {import('./environment.js').Environment} environment
+ * @returns {Promise<import('./environment.js').Environment>}
+ */
+export async function readVariables(file, environment) {
+  const config = file === undefined ? {} : parseConfig(await readConfig(file));
+  return readSecretFiles({ ...config, ...environment });
+}
+
+/** @param {string} path */
+function readConfig(path) {
+  return readFile(path, 'utf8').catch(({ code }) => {
+    throw new TypeError(`--config: the file cannot be read (${code})`);
+  });
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} one sentence with the name of the variable
+ */
+export function explain(error) {
+  const { code, message, option } = /** @type {NodeJS.ErrnoException & {option?: string}} */ (error);
+  const [port, host] =
+    option === 'internalPort' ? ['NETOCR_INTERNAL_PORT', 'NETOCR_INTERNAL_HOST'] : ['PORT', 'HOST'];
+  if (code === 'EADDRINUSE')
+    return `${port}: the port is in use: stop the other program or set ${port} to another one`;
+  if (code === 'EACCES') return `${port}: this user may not listen there: set ${port} to a port above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `${host} is not an address of this machine`;
+  // Node's sentence about an unknown option goes on with advice for programs that take file names.
+  if (code?.startsWith('ERR_PARSE_ARGS')) return message.split(/\. To specify |\n/)[0];
+  return withVariables(message);
+}
