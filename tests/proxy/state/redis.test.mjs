@@ -3,26 +3,13 @@ import test from 'node:test';
 import { createRedisStore } from '../../../web/proxy/state/redis.js';
 import { StoreError } from '../../../web/proxy/state/store.js';
 import { deadPort } from '../../fixtures/server.mjs';
-import { startRedis } from './redis-server.mjs';
+import { eventually, startRedis } from './redis-server.mjs';
 import { STORE_CASES } from './store-cases.mjs';
 
 async function open(t, redis, options) {
   const store = await createRedisStore({ url: redis.url, ...options });
   t.after(() => store.close());
   return store;
-}
-
-/** Asks until the answer comes: the connection is made again by itself. */
-async function eventually(ask) {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }
 
 test('what every store does', async (t) => {
