@@ -16,14 +16,18 @@ const OPTIONS = /** @type {const} */ ({
   probe: { type: 'boolean' },
 });
 
+/** For requests under way when the store turns out to refuse the proxy: hardly any can have passed. */
+const REFUSED_GRACE_MS = 1000;
+
 /** Of `check`; 1 is a configuration that would not start. */
 const EXIT_CODES = Object.freeze({ good: 0, bad: 2, unknown: 3 });
 
 const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
   netocr-proxy [--config FILE]                  serves
-  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store:
-                                                one call without a picture, which the service may bill
-check ends with 0 (good), 1 (would not start), 2 (the probe failed) or 3 (the service's answer tells nothing).
+  netocr-proxy check [--config FILE] [--probe]  says whether it would, and whether the store answers; --probe also asks
+                                                the service: one call without a picture, which it may bill
+check ends with 0 (good), 1 (would not start), 2 (the store or the service refuses or does not answer) or 3 (the
+service's answer tells nothing).
 FILE has a NAME=VALUE on each line; the environment comes before it:
 ${Object.entries(VARIABLES)
   .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)
@@ -69,7 +73,7 @@ function openOutputs() {
   return { lines, messages };
 }
 
-/** @param {import('./environment.js').Environment} env @param {Outputs} outputs */
+/** Until it is told to end. @param {import('./environment.js').Environment} env @param {Outputs} outputs */
 async function serve(env, { lines, messages }) {
   // Pieces of bodies are what this process throws away most. They are freed with the young generation of the heap, and
   // one that grows to its usual 16 MiB keeps tens of megabytes of them waiting.
@@ -79,19 +83,27 @@ async function serve(env, { lines, messages }) {
   const warn = (/** @type {string} */ message) => messages.write(`warning: ${message}\n`);
   const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
-  const store = redis ? await createRedisStore(redis) : undefined;
+  let stop = (/** @type {{drainMs?: number, graceMs?: number}} */ _close) => {};
+  /** @type {Promise<{drainMs?: number, graceMs?: number}>} */
+  const stopped = new Promise((resolve) => {
+    stop = resolve;
+  });
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop({ drainMs, graceMs }));
+  const refused = (/** @type {Error} */ error) => {
+    messages.write(`netocr-proxy: ${explain(error)}\n`);
+    process.exitCode = 1;
+    stop({ graceMs: REFUSED_GRACE_MS });
+  };
+  const store = redis ? await createRedisStore({ ...redis, retry: true, refused }) : undefined;
   const server = await createServer({ ...options, store, log, logDropped, warn }).catch(async (error) => {
     await store?.close();
     throw error;
   });
-  async function end() {
-    await server.close({ drainMs, graceMs });
-    await store?.close();
-    await Promise.all([lines.close(), messages.close()]);
-  }
-  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void end());
   messages.write(`netocr-proxy listens on ${server.url}/netocr\n`);
   if (server.metricsPort !== null) messages.write(`metrics on port ${server.metricsPort}\n`);
+  await server.close(await stopped);
+  await store?.close();
+  await Promise.all([lines.close(), messages.close()]);
 }
 
 async function main() {
