@@ -8,7 +8,8 @@ import { probeService, probeStore } from './probe.js';
 import { checkOptions } from './settings.js';
 
 /**
- * `verdict`: 'bad' when the store or the service refuses or does not answer, else 'unknown' when the service's answer tells nothing about the credentials.
+ * `verdict`: 'bad' when the store or the service refuses or does not answer, else 'unknown' when the service's answer tells
+ * nothing about the credentials.
  *
  * @typedef {object} CheckResult
  * @property {import('./probe.js').Finding['verdict']} verdict

@@ -81,6 +81,20 @@ test('a data set that survives a restart does not make old tokens usable either'
   assert.equal(await second.spend('token', use), false);
 });
 
+test('a data set that is emptied: no token of before has a use, every token of after has', async (t) => {
+  const redis = await startRedis(t);
+  const store = await open(t, redis);
+  const use = { limit: 1, issuedMs: Date.now(), ttlMs: 60_000 };
+  assert.equal(await store.spend('spent', use), true);
+  await redis.ask('FLUSHALL');
+  assert.equal(await store.spend('spent', use), false);
+  // That call found it empty: the memory of all tags begins, not only of its own.
+  await eventually(async () => assert.equal((await redis.ask('KEYS', '*:epoch')).length, 256));
+  for (let i = 0; i < 300; ++i) {
+    assert.equal(await store.spend(`fresh${i}`, { ...use, issuedMs: Date.now() }), true, `token ${i}`);
+  }
+});
+
 test('a Redis that hangs is not waited for', async (t) => {
   const redis = await startRedis(t);
   const store = await open(t, redis);

@@ -3,7 +3,7 @@
 // primary in the place of one that went silent. (Redis Cluster Specification: redirection and resharding.)
 import { within } from './redis-connection.js';
 import { awayFor, redirectIn } from './redis-faults.js';
-import { createPause } from './redis-link.js';
+import { createPause, oneAtATime } from './redis-link.js';
 import { addressIn, nameOf, readTable } from './redis-table.js';
 
 /** @typedef {import('./redis-servers.js').Address} Address */
@@ -53,6 +53,7 @@ export async function createCluster(parts, times) {
         }
       }
     },
+    remember: nodes.remember,
     samples: nodes.samples,
     first: nodes.first(),
     close: nodes.close,
@@ -70,7 +71,6 @@ function createNodes({ seeds, connect, createLink, remember }, { answerMs, pingM
   const nodes = new Map();
   /** @type {import('./redis-table.js').Table} */
   let table = new Map();
-  let isRefreshing = false;
   const pause = createPause();
 
   /** @param {string} name @param {import('./redis-table.js').Table} [of] */
@@ -128,19 +128,14 @@ function createNodes({ seeds, connect, createLink, remember }, { answerMs, pingM
     for (const [name, { link }] of nodes) {
       const known = new Set(tagsAt(name, before));
       const tags = tagsAt(name).filter((tag) => !known.has(tag));
-      if (tags.length > 0 && link.isReady()) remember(link, tags).catch(() => {});
+      if (link.isReady()) remember(link, tags).catch(() => {});
     }
   }
 
-  function refreshSoon() {
-    if (isRefreshing || pause.isOver()) return;
-    isRefreshing = true;
-    // Without an answer the table stays as it is; watch() asks again.
-    const done = () => {
-      isRefreshing = false;
-    };
-    refresh().then(done, done);
-  }
+  // Without an answer the table stays as it is; watch() asks again.
+  const refreshSoon = oneAtATime(async () => {
+    if (!pause.isOver()) await refresh();
+  });
 
   return {
     refresh,
@@ -173,6 +168,9 @@ function createNodes({ seeds, connect, createLink, remember }, { answerMs, pingM
       if (!node.link.isReady()) await node.link.first;
       return node;
     },
+    remember: oneAtATime(() =>
+      Promise.allSettled([...nodes].map(([name, { link }]) => remember(link, tagsAt(name)))),
+    ),
     samples: () => [...nodes.keys()].flatMap((name) => tagsAt(name).slice(0, 1)),
     first: () => firstOf([...nodes.values()].map(({ link }) => link.first)),
     close() {

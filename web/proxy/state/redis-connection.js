@@ -23,8 +23,8 @@ import { readTlsFiles } from './redis-servers.js';
 
 /**
  * @typedef {object} Connection
- * @property {(args: string[], options?: {isAsking?: boolean}) => Promise<unknown>} send rejects with Redis's own error, or as soon
- *   as the connection is gone. `isAsking`: to a node of a cluster that is taking the slot over
+ * @property {(args: string[], options?: {isAsking?: boolean}) => Promise<unknown>} send rejects with Redis's own
+ *   error, or as soon as the connection is gone. `isAsking`: to a node of a cluster that is taking the slot over
  * @property {Promise<import('./store.js').StoreError>} lost resolves with the reason when the connection is gone
  * @property {() => void} close
  */

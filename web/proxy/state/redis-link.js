@@ -113,6 +113,24 @@ export function createPause() {
   };
 }
 
+/**
+ * Work that many ask for and that is done once for all who ask meanwhile.
+ *
+ * @param {() => Promise<unknown>} work whose failure is its own affair
+ * @returns {() => void}
+ */
+export function oneAtATime(work) {
+  let isUnderWay = false;
+  return () => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    const done = () => {
+      isUnderWay = false;
+    };
+    work().then(done, done);
+  };
+}
+
 function deferred() {
   /** @type {{resolve: () => void, reject: (error: unknown) => void}} */
   let ends = { resolve: () => {}, reject: () => {} };

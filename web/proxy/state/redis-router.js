@@ -3,7 +3,7 @@ import { createCluster } from './redis-cluster.js';
 import { connect, within } from './redis-connection.js';
 import { explain, redirectIn, refusedBy } from './redis-faults.js';
 import { TAGS } from './redis-keys.js';
-import { createLink } from './redis-link.js';
+import { createLink, oneAtATime } from './redis-link.js';
 import { inspect } from './redis-rights.js';
 import { REMEMBER } from './redis-scripts.js';
 
@@ -13,6 +13,7 @@ import { REMEMBER } from './redis-scripts.js';
  * @typedef {object} Router
  * @property {(tag: string, args: string[], call: {isOver: boolean}) => Promise<unknown>} send a command whose keys have the
  *   tag. Nothing is sent any more once `isOver` is set
+ * @property {() => void} remember begins the memory of every tag that has none
  * @property {() => string[]} samples one tag for each server
  * @property {Promise<void>} first ends with the first attempts: rejects when none succeeded or one was refused
  * @property {() => void} close
@@ -63,7 +64,7 @@ export async function createRouter({ library, servers: { addresses, access }, na
   const isCluster = await lookAt(addresses, connectTo, names.scratch(TAGS[0]), times.answerMs);
   const router = isCluster
     ? await createCluster({ seeds: addresses, connect: connectTo, createLink: linkTo, remember }, times)
-    : createSingle(linkTo(addresses[0], { tags: () => TAGS }));
+    : createSingle(linkTo(addresses[0], { tags: () => TAGS }), remember);
   try {
     await router.first;
     return router;
@@ -106,10 +107,15 @@ async function lookAt(addresses, connectTo, scratchKey, answerMs) {
   throw reason;
 }
 
-/** @param {import('./redis-link.js').Link} link @returns {Router} */
-function createSingle(link) {
+/**
+ * @param {import('./redis-link.js').Link} link
+ * @param {(link: import('./redis-link.js').Link, tags: readonly string[]) => Promise<void>} remember
+ * @returns {Router}
+ */
+function createSingle(link, remember) {
   return {
     send: (_tag, args) => link.send(args),
+    remember: oneAtATime(() => remember(link, TAGS)),
     samples: () => [TAGS[0]],
     first: link.first,
     close: link.close,

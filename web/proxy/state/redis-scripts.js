@@ -11,7 +11,9 @@ const EPOCH = `${NOW}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 if not run then return redis.error_reply('ERR no run_id') end
 local known, epoch = string.match(redis.call('GET', KEYS[#KEYS]) or '', '(%x+):(%d+)')
+local began = 0
 if known ~= run then
+  began = 1
   epoch = math.floor(now)
   redis.call('SET', KEYS[#KEYS], run .. ':' .. string.format('%.0f', epoch))
 end
@@ -20,13 +22,14 @@ end
 /** KEYS: epoch. */
 export const REMEMBER = `${EPOCH} return 1`;
 
-/** KEYS: use, epoch. ARGV: limit, when issued, time to live in milliseconds. */
+/** KEYS: use, epoch. ARGV: limit, when issued, time to live in milliseconds. Answers whether it was spent, and whether the
+ * memory of its tag began only now. */
 export const SPEND = `${EPOCH}
-if tonumber(ARGV[2]) < tonumber(epoch) then return 0 end
+if tonumber(ARGV[2]) < tonumber(epoch) then return {0, began} end
 local spent = tonumber(redis.call('GET', KEYS[1]) or '0')
-if spent >= tonumber(ARGV[1]) then return 0 end
+if spent >= tonumber(ARGV[1]) then return {0, began} end
 redis.call('SET', KEYS[1], spent + 1, 'PX', ARGV[3])
-return 1`;
+return {1, began}`;
 
 /** KEYS: use. */
 export const GIVE_BACK = `if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then redis.call('DECR', KEYS[1]) end

@@ -17,8 +17,8 @@ import { createStart } from './redis-start.js';
  * @property {import('./redis-servers.js').TlsFiles} [tls]
  * @property {boolean} [retry] true: resolves also while Redis cannot be reached, with a store that rejects every call until
  *   it can. Default false: rejects within 5 s
- * @property {(error: import('./store.js').StoreError) => void} [refused] with `retry`: hears that Redis was reached at last and refuses the proxy
- *   as it is configured (see StoreErrorCode), so that no trying helps
+ * @property {(error: import('./store.js').StoreError) => void} [refused] with `retry`: hears that Redis was reached at
+ *   last and refuses the proxy as it is configured (see StoreErrorCode), so that no trying helps
  */
 
 /**
@@ -122,8 +122,13 @@ function createStore(start, names, answerMs) {
 
   return {
     name: 'Redis',
-    spend: async (key, { limit, issuedMs, ttlMs }) =>
-      (await run(SPEND, key, ['use', 'epoch'], [limit, issuedMs, Math.ceil(ttlMs)])) === 1,
+    async spend(key, { limit, issuedMs, ttlMs }) {
+      const values = [limit, issuedMs, Math.ceil(ttlMs)];
+      const [isSpent, hasBegun] = /** @type {number[]} */ (await run(SPEND, key, ['use', 'epoch'], values));
+      // It was emptied: the memory of all tags begins now, so that tokens of from now on have their uses.
+      if (hasBegun === 1) start.router().remember();
+      return isSpent === 1;
+    },
     giveBack: async (key) => void (await run(GIVE_BACK, key, ['use'])),
     ...redisAttempts(run),
     async takeTurn(key, { events, perMs }) {
