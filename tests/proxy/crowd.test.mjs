@@ -32,7 +32,12 @@ test('a crowd that leaves at once takes nothing away from others', async (t) => 
   for (const { socket } of clients) socket.resetAndDestroy();
   assert.equal((await post(proxy, FACE, formBody(FACE))).status, 200);
   while (proxy.lines.length < CLIENTS + 2) await proxy.logged();
-  assert.deepEqual(await proxy.handler.state(), { calls: 0, queued: 0, breakerOpen: false });
+  assert.deepEqual(await proxy.handler.state(), {
+    calls: 0,
+    queued: 0,
+    breakerOpen: false,
+    storeUp: true,
+  });
   const codes = proxy.lines.map(({ code, status }) => `${status} ${code}`);
   assert.equal(codes.filter((code) => code === '499 ABORTED').length, CLIENTS);
   assert.equal(codes.filter((code) => code === '200 OK').length, 2);

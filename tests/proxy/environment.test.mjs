@@ -86,6 +86,9 @@ test('every variable ends up in its option', () => {
     NETOCR_REVEAL: 'verdict, idCard',
     REDIS_URL: 'redis://127.0.0.1',
     NETOCR_REDIS_PREFIX: 'mine:',
+    NETOCR_REDIS_CA_FILE: '/tls/ca.pem',
+    NETOCR_REDIS_CERT_FILE: '/tls/cert.pem',
+    NETOCR_REDIS_KEY_FILE: '/tls/key.pem',
     PORT: '0',
     HOST: '::1',
     NETOCR_UPSTREAM: 'https://service.example',
@@ -133,7 +136,11 @@ test('every variable ends up in its option', () => {
     addressHeader: 'forwarded',
     receipts: { key: 'line one\nline two', webhook: 'https://a.example/hook' },
     reveal: ['verdict', 'idCard'],
-    redis: { url: 'redis://127.0.0.1', prefix: 'mine:' },
+    redis: {
+      url: 'redis://127.0.0.1',
+      prefix: 'mine:',
+      tls: { caFile: '/tls/ca.pem', certFile: '/tls/cert.pem', keyFile: '/tls/key.pem' },
+    },
   });
   assert.equal(typeof start(good), 'function');
   assert.equal(readEnvironment({ ...good, NETOCR_BREAKER: 'off' }).breaker, null);

@@ -161,7 +161,12 @@ test('in the proxy: one call under way, one waiting, the next is told to come ag
   while (answers.length === 1) await new Promise(setImmediate);
   answers[1].end(OK_REPLY);
   assert.equal((await second).status, 200);
-  assert.deepEqual(await proxy.handler.state(), { calls: 0, queued: 0, breakerOpen: false });
+  assert.deepEqual(await proxy.handler.state(), {
+    calls: 0,
+    queued: 0,
+    breakerOpen: false,
+    storeUp: true,
+  });
 });
 
 test('a connection that could not be made is tried once more, and only while nothing was asked for', async (t) => {

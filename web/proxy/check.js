@@ -1,5 +1,5 @@
-// `netocr-proxy check`: says whether a configuration would start, and with a probe whether the service and the store
-// take it. Prints no value of it.
+// `netocr-proxy check`: says whether a configuration would start and the store takes it, and with a probe whether the
+// service does. Prints no value of it.
 import { checkListening } from './anonymous.js';
 import { readEnvironment } from './environment.js';
 import { checkInternal } from './internal.js';
@@ -10,7 +10,8 @@ import { probeService, probeStore } from './probe.js';
 import { checkOptions } from './settings.js';
 
 /**
- * `verdict`: 'bad' when anything is wrong, else 'unknown' when the service's answer tells nothing about the credentials.
+ * `verdict`: 'bad' when the store or the service refuses or does not answer, else 'unknown' when the service's answer tells
+ * nothing about the credentials.
  *
  * @typedef {object} CheckResult
  * @property {import('./probe.js').Finding['verdict']} verdict
@@ -18,7 +19,7 @@ import { checkOptions } from './settings.js';
  */
 
 /**
- * Rejects with a TypeError when the configuration is wrong.
+ * Rejects with a TypeError or a StoreError when the proxy would not start.
  *
  * @param {import('./environment.js').Environment} env
  * @param {{probes: boolean}} options
@@ -35,14 +36,14 @@ export async function checkConfiguration(env, { probes }) {
   const handler = createNodeProxyHandler({ ...options, warn });
   await handler.ready();
   await handler.close();
+  // First what costs nothing: no call is made for a configuration that would not start.
+  const findings = [await probeStore(options.redis)];
   lines.push('configuration: good');
-  if (!probes) return { verdict: 'good', lines };
-  lines.push('probe: one call with ten bytes that are no picture; calls are billed, so it may cost one');
-  const findings = [
-    await probeService(checkOptions({ ...options, receipts: undefined, reveal: undefined })),
-    await probeStore(options.redis),
-  ];
-  for (const { line } of findings) lines.push(line);
+  if (probes) {
+    lines.push('probe: one call with ten bytes that are no picture; calls are billed, so it may cost one');
+    findings.unshift(await probeService(checkOptions({ ...options, receipts: undefined, reveal: undefined })));
+  }
+  if (options.redis || probes) lines.push(...findings.map(({ line }) => line));
   const verdicts = findings.map(({ verdict }) => verdict);
   return {
     verdict: verdicts.find((v) => v === 'bad') ?? verdicts.find((v) => v === 'unknown') ?? 'good',

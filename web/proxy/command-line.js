@@ -16,10 +16,11 @@ const OPTIONS = /** @type {const} */ ({
 
 export const USAGE = `netocr-proxy adds key and secret to the calls of web pages and passes them on to netocr.com.
   netocr-proxy [--config FILE]                  serves
-  netocr-proxy check [--config FILE] [--probe]  says whether it would; --probe also asks the service and the store:
-                                                one call without a picture, which the service may bill
+  netocr-proxy check [--config FILE] [--probe]  says whether it would, and whether the store answers; --probe also asks
+                                                the service: one call without a picture, which it may bill
   netocr-proxy --help | --version
-check ends with 0 (good), 1 (would not start), 2 (the probe failed) or 3 (the service's answer tells nothing).
+check ends with 0 (good), 1 (would not start), 2 (the store or the service refuses or does not answer) or 3 (the
+service's answer tells nothing).
 FILE has a NAME=VALUE on each line; the environment comes before it:
 ${Object.entries(VARIABLES)
   .map(([name, meaning]) => `  ${name.padEnd(28)}  ${meaning}\n`)

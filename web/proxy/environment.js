@@ -31,8 +31,14 @@ export const VARIABLES = Object.freeze({
   NETOCR_TRUST_PROXY: 'how many reverse proxies in front append to the address header (default 0)',
   NETOCR_ADDRESS_HEADER:
     "x-forwarded-for (default), forwarded, or the header in which the server in front sends the caller's address",
-  REDIS_URL: 'the Redis that several proxies share; else each has a memory of its own',
+  REDIS_URL:
+    'the Redis (of a Redis Cluster also several nodes, separated by commas) that several proxies share; else each has a ' +
+    'memory of its own',
   NETOCR_REDIS_PREFIX: 'of every key in it (default netocr:)',
+  NETOCR_REDIS_CA_FILE:
+    'PEM file: who signed the certificate of Redis (rediss://), where the system does not know it',
+  NETOCR_REDIS_CERT_FILE: 'PEM file: client certificate for Redis, where it wants one',
+  NETOCR_REDIS_KEY_FILE: 'PEM file: the key of that certificate',
   NETOCR_RECEIPT_KEY: 'private key (P-256, PKCS #8 PEM) that signs receipts; without it there are none',
   NETOCR_WEBHOOK_URL: 'https URL of your backend that gets every receipt',
   NETOCR_REVEAL:
@@ -62,7 +68,7 @@ export const VARIABLES = Object.freeze({
  *
  * @param {Environment} env
  * @returns {import('./node.js').ServerSettings & {port: number, maxConnections: number | undefined,
- *   redis: {url: string, prefix?: string} | null}}
+ *   redis: import('./state/redis.js').RedisOptions | null}}
  */
 export function readEnvironment(env) {
   checkNames(env, Object.keys(VARIABLES));
@@ -82,8 +88,24 @@ export function readEnvironment(env) {
     ...readAccess(env),
     receipts: readReceipts(env),
     reveal: readReveal(env.NETOCR_REVEAL),
-    redis: env.REDIS_URL ? { url: env.REDIS_URL, prefix: env.NETOCR_REDIS_PREFIX || undefined } : null,
+    redis: readRedis(env),
   };
+}
+
+/**
+ * @param {Environment} env
+ * @returns {import('./state/redis.js').RedisOptions | null}
+ */
+function readRedis(env) {
+  const options = {
+    prefix: env.NETOCR_REDIS_PREFIX || undefined,
+    tls: {
+      caFile: env.NETOCR_REDIS_CA_FILE || undefined,
+      certFile: env.NETOCR_REDIS_CERT_FILE || undefined,
+      keyFile: env.NETOCR_REDIS_KEY_FILE || undefined,
+    },
+  };
+  return env.REDIS_URL ? { url: env.REDIS_URL, ...options } : null;
 }
 
 /**

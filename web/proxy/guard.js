@@ -1,6 +1,7 @@
 // The way to the service: a slot, then the circuit breaker, then the call; and what the call's end tells the breaker.
 import { createBreaker, outcomeOf } from './breaker.js';
 import { unavailable } from './errors.js';
+import { createFreshAnswer } from './fresh-answer.js';
 import { createGathering } from './gathering.js';
 import { createPseudonym } from './pseudonym.js';
 import { createSlots } from './slots.js';
@@ -34,6 +35,8 @@ import { createSlots } from './slots.js';
  * @property {() => Promise<GuardState>} state
  */
 
+const STATE_AGE_MS = 1000;
+
 /**
  * @param {Pick<import('./settings.js').Settings, 'store' | 'slots' | 'breaker' | 'secret' | 'room' | 'warn'>} settings
  * @returns {Guard}
@@ -45,11 +48,15 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
     breakerOptions &&
     createBreaker(store, breakerOptions, {
       pseudonym: createPseudonym(secret),
-      changed: (isOpen) =>
+      changed(isOpen) {
+        breakerOpen.forget();
         warn(
           isOpen ? 'the service fails: the circuit breaker opens' : 'the service is back: the breaker closes',
-        ),
+        );
+      },
     });
+  // Other proxies' changes are seen so late at most.
+  const breakerOpen = createFreshAnswer(async () => (await breaker?.isOpen()) ?? false, STATE_AGE_MS);
 
   /** Before the breaker, whose probe it may be, and before a use of the token is spent. */
   function checkRoom() {
@@ -82,7 +89,7 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
       }
     },
     async state() {
-      return { ...slots.state(), breakerOpen: (await breaker?.isOpen()) ?? false };
+      return { ...slots.state(), breakerOpen: await breakerOpen.get() };
     },
   };
 }

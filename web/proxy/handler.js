@@ -13,6 +13,7 @@ import { createRefusalRate } from './refusals.js';
 import { createRequestLog } from './request-log.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
+import { watchStore } from './state/store-watch.js';
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
@@ -39,11 +40,14 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /**
  * @typedef {object} HandlerParts
- * @property {import('./guard.js').Guard['state']} state
- * @property {() => Promise<void>} ready rejects when a part cannot be loaded that calls will need
+ * @property {() => Promise<ProxyState>} state
+ * @property {() => Promise<void>} ready asks the store, which may be away; rejects when a part cannot be loaded that calls
+ *   will need
  * @property {(options?: {graceMs?: number}) => Promise<void>} close sends the receipts that still wait for the webhook;
  *   call it after the last request
  */
+
+/** @typedef {import('./guard.js').GuardState & {storeUp: boolean}} ProxyState */
 
 /**
  * Checks the options (throws TypeError) and returns the handler. It never rejects: every failure is a reply
@@ -53,7 +57,9 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * @returns {ProxyHandler}
  */
 export function createProxyHandler(options) {
-  const settings = checkOptions(options);
+  const checked = checkOptions(options);
+  const watch = watchStore(checked.store, checked);
+  const settings = { ...checked, store: watch.store };
   const guard = createGuard(settings);
   const parts = {
     routes: createRouter(settings, guard),
@@ -77,9 +83,15 @@ export function createProxyHandler(options) {
     return response;
   };
   return Object.assign(handle, {
-    state: guard.state,
-    ready: async () => settings.judge?.ready(),
-    close: async (/** @type {{graceMs?: number} | undefined} */ options) => {
+    async state() {
+      const [storeUp, state] = await Promise.all([watch.isUp(), guard.state()]);
+      return { ...state, storeUp };
+    },
+    async ready() {
+      await Promise.all([watch.isUp(), settings.judge?.ready()]);
+    },
+    async close(/** @type {{graceMs?: number} | undefined} */ options) {
+      watch.stop();
       log.flush();
       await settings.receipts?.webhook?.close(options);
     },

@@ -1,5 +1,5 @@
-// What a balancer or supervisor asks: `/healthz` (the process runs) and `/readyz` (it should get calls: it is not ending
-// and the service is not known to fail). Neither says anything about calls or persons.
+// What a balancer or supervisor asks: `/healthz` (the process runs) and `/readyz` (it should get calls: it is not ending,
+// its store answers, and the service is not known to fail). Neither says anything about calls or persons.
 import { fixedResponse } from './fixed-response.js';
 
 export const HEALTH_PATHS = Object.freeze(['/healthz', '/readyz']);
@@ -11,7 +11,7 @@ export const HEALTH_PATHS = Object.freeze(['/healthz', '/readyz']);
  */
 
 /**
- * @param {() => Promise<import('./guard.js').GuardState>} state of the proxy
+ * @param {() => Promise<import('./handler.js').ProxyState>} state of the proxy
  * @returns {Health}
  */
 export function createHealth(state) {
@@ -19,7 +19,9 @@ export function createHealth(state) {
 
   async function readiness() {
     if (draining) return 'draining';
-    return (await state()).breakerOpen ? 'service failing' : 'ready';
+    const { storeUp, breakerOpen } = await state();
+    if (!storeUp) return 'store failing';
+    return breakerOpen ? 'service failing' : 'ready';
   }
 
   return {

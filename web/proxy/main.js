@@ -11,6 +11,9 @@ import { createLog } from './logger.js';
 import { createRedisStore, createServer } from './node.js';
 import { withVariables } from './option-names.js';
 
+/** For requests under way when the store turns out to refuse the proxy: hardly any can have passed. */
+const REFUSED_GRACE_MS = 1000;
+
 /** Of `check`; 1 is a configuration that would not start. */
 const EXIT_CODES = Object.freeze({ good: 0, bad: 2, unknown: 3 });
 
@@ -36,7 +39,7 @@ function openOutputs() {
   return { lines, messages };
 }
 
-/** @param {import('./environment.js').Environment} env @param {Outputs} outputs */
+/** Until it is told to end. @param {import('./environment.js').Environment} env @param {Outputs} outputs */
 async function serve(env, { lines, messages }) {
   // Pieces of bodies are what this process throws away most. They are freed with the young generation of the heap, and
   // one that grows to its usual 16 MiB keeps tens of megabytes of them waiting.
@@ -46,20 +49,28 @@ async function serve(env, { lines, messages }) {
   const warn = (/** @type {string} */ message) => messages.write(`warning: ${withVariables(message)}\n`);
   const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
-  const store = redis ? await createRedisStore(redis) : undefined;
+  let stop = (/** @type {{drainMs?: number, graceMs?: number}} */ _close) => {};
+  /** @type {Promise<{drainMs?: number, graceMs?: number}>} */
+  const stopped = new Promise((resolve) => {
+    stop = resolve;
+  });
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop({ drainMs, graceMs }));
+  const refused = (/** @type {Error} */ error) => {
+    messages.write(`netocr-proxy: ${explain(error)}\n`);
+    process.exitCode = 1;
+    stop({ graceMs: REFUSED_GRACE_MS });
+  };
+  const store = redis ? await createRedisStore({ ...redis, retry: true, refused }) : undefined;
   const server = await createServer({ ...options, store, log, logDropped, warn }).catch(async (error) => {
     await store?.close();
     throw error;
   });
-  async function end() {
-    await server.close({ drainMs, graceMs });
-    await store?.close();
-    await Promise.all([lines.close(), messages.close()]);
-  }
-  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => void end());
   messages.write(`netocr-proxy listens on ${server.url}/netocr\n`);
   if (server.internalPort !== null)
     messages.write(`internal port ${server.internalPort}: ${internalPaths(options).join(', ')}\n`);
+  await server.close(await stopped);
+  await store?.close();
+  await Promise.all([lines.close(), messages.close()]);
 }
 
 /** @param {{mintSecret?: string}} options */

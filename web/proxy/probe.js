@@ -1,4 +1,4 @@
-// What `netocr-proxy check --probe` finds out: whether the service takes key and secret, and whether the store answers.
+// What `netocr-proxy check` finds out: whether the store answers, and with --probe whether the service takes key and secret.
 // No document says what the service answers to a wrong account, so that a verdict needs an answer that is known to mean
 // one; every other answer is 'unknown'. No value is ever in a line.
 import { abortAtEnd, createCallScope } from './call-scope.js';
@@ -95,7 +95,10 @@ function statusOf(text) {
 }
 
 /**
- * @param {{url: string, prefix?: string} | null} redis
+ * Connects to the store and asks for everything that the proxy needs of it; costs nothing. Rejects with a TypeError or a
+ * StoreError when the proxy would not start.
+ *
+ * @param {import('./state/redis.js').RedisOptions | null} redis
  * @returns {Promise<Finding>}
  */
 export async function probeStore(redis) {
@@ -103,9 +106,10 @@ export async function probeStore(redis) {
   try {
     const store = await createRedisStore(redis);
     await store.ping().finally(() => store.close());
-    return { verdict: 'good', line: 'store: Redis answers' };
+    return { verdict: 'good', line: 'store: Redis answers, and lets the proxy do what it needs' };
   } catch (error) {
-    const known = error instanceof StoreError || error instanceof TypeError;
-    return { verdict: 'bad', line: `store: Redis does not answer${known ? `: ${error.message}` : ''}` };
+    if (!(error instanceof StoreError) || error.code === 'STORE_REFUSED') throw error;
+    const reason = error.reason && ` (${error.reason})`;
+    return { verdict: 'bad', line: `store: Redis does not answer${reason}; the proxy would try again` };
   }
 }

@@ -31,8 +31,8 @@ import { createWebhook } from './webhook.js';
  * @property {number} bytesIn bytes read of the request body
  * @property {number} bytesOut bytes of the reply body
  * @property {number} ms
- * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, CREDENTIALS_ECHOED, or where an
- *   INTERNAL arose
+ * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, CREDENTIALS_ECHOED, where an
+ *   INTERNAL arose, or STORE_AWAY, STORE_FULL or STORE_REFUSED when the store is why a call is UNAVAILABLE
  * @property {string} [origin] of a page that may not call: an origin, `null`, or 'not an origin'
  * @property {number} [count] how many requests the line stands for, when it is more than one: requests that were not let in
  *   and are alike. The other fields are those of the newest

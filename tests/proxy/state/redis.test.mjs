@@ -3,26 +3,13 @@ import test from 'node:test';
 import { createRedisStore } from '../../../web/proxy/state/redis.js';
 import { StoreError } from '../../../web/proxy/state/store.js';
 import { deadPort } from '../../fixtures/server.mjs';
-import { startRedis } from './redis-server.mjs';
+import { eventually, startRedis } from './redis-server.mjs';
 import { STORE_CASES } from './store-cases.mjs';
 
 async function open(t, redis, options) {
   const store = await createRedisStore({ url: redis.url, ...options });
   t.after(() => store.close());
   return store;
-}
-
-/** Asks until the answer comes: the connection is made again by itself. */
-async function eventually(ask) {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }
 
 test('what every store does', async (t) => {
@@ -92,6 +79,20 @@ test('a data set that survives a restart does not make old tokens usable either'
   await redis.start();
   const second = await open(t, redis);
   assert.equal(await second.spend('token', use), false);
+});
+
+test('a data set that is emptied: no token of before has a use, every token of after has', async (t) => {
+  const redis = await startRedis(t);
+  const store = await open(t, redis);
+  const use = { limit: 1, issuedMs: Date.now(), ttlMs: 60_000 };
+  assert.equal(await store.spend('spent', use), true);
+  await redis.ask('FLUSHALL');
+  assert.equal(await store.spend('spent', use), false);
+  // That call found it empty: the memory of all tags begins, not only of its own.
+  await eventually(async () => assert.equal((await redis.ask('KEYS', '*:epoch')).length, 256));
+  for (let i = 0; i < 300; ++i) {
+    assert.equal(await store.spend(`fresh${i}`, { ...use, issuedMs: Date.now() }), true, `token ${i}`);
+  }
 });
 
 test('a Redis that hangs is not waited for', async (t) => {

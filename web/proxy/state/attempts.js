@@ -67,20 +67,21 @@ for i, each in ipairs(times) do
 end
 return 1`;
 
+export const ATTEMPT_SCRIPTS = Object.freeze([TAKE, GIVE_BACK]);
+
 /**
- * @param {(script: string, keys: string[], values: (string | number)[]) => Promise<unknown>} run one script in Redis
- * @param {string} prefix of every key
+ * @param {(script: string, key: string, families: string[], values: (string | number)[]) => Promise<unknown>} run one
+ *   script in Redis
  * @returns {AttemptSteps}
  */
-export function redisAttempts(run, prefix) {
-  const keyOf = (/** @type {string} */ key) => `${prefix}attempt:${key}`;
+export function redisAttempts(run) {
   return {
     async takeAttempt(key, { max, perMs, blockMs }) {
       const [word, value] = /** @type {[string, string]} */ (
-        await run(TAKE, [keyOf(key)], [max, perMs, blockMs])
+        await run(TAKE, key, ['attempt'], [max, perMs, blockMs])
       );
       return word === 'yes' ? { allowed: true, at: value } : { allowed: false, retryAfterMs: Number(value) };
     },
-    giveBackAttempt: async (key, at) => void (await run(GIVE_BACK, [keyOf(key)], [at])),
+    giveBackAttempt: async (key, at) => void (await run(GIVE_BACK, key, ['attempt'], [at])),
   };
 }

@@ -5,6 +5,9 @@ import { createExpiringMap } from './expiring-map.js';
 import { createKindMaps } from './kind-maps.js';
 import { nextTurn, StoreError } from './store.js';
 
+const noRoom = () =>
+  new StoreError('no room for what must not be forgotten', undefined, { code: 'STORE_FULL' });
+
 /**
  * @param {{maxEntries?: number, now?: () => number}} [options] `maxEntries` of each kind of key (default 100,000,
  *   about 7 MB when full); `now` in milliseconds since 1970
@@ -28,7 +31,7 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
     async spend(key, { limit, issuedMs, ttlMs }) {
       const { spent, expires } = uses.get(key) ?? { spent: 0, expires: now() + ttlMs };
       if (issuedMs < epoch || spent >= limit) return false;
-      if (!uses.set(key, { spent: spent + 1, expires }, expires)) throw new StoreError('no room for a token');
+      if (!uses.set(key, { spent: spent + 1, expires }, expires)) throw noRoom();
       return true;
     },
     async giveBack(key) {
@@ -38,8 +41,7 @@ export function createMemoryStore({ maxEntries = 100_000, now = Date.now } = {})
     async takeAttempt(key, limit) {
       const { times, answer } = nextAttempt(attempts.get(key)?.times ?? [], now(), limit);
       const expires = now() + (times.length < limit.max ? limit.perMs : limit.blockMs);
-      if (answer.allowed && !attempts.set(key, { times, expires }, expires))
-        throw new StoreError('no room for an attempt');
+      if (answer.allowed && !attempts.set(key, { times, expires }, expires)) throw noRoom();
       return answer;
     },
     async giveBackAttempt(key, at) {

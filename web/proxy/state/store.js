@@ -10,6 +10,7 @@
 
 /**
  * @typedef {object} Steps
+ * @property {string} [name] for the operator, such as Redis
  * @property {(key: string, use: UseOfToken) => Promise<boolean>} spend spends one use; false when all are spent, or
  *   when the token is older than what the store can remember
  * @property {(key: string) => Promise<void>} giveBack gives one spent use back: only when nothing was done with it
@@ -39,15 +40,26 @@
 
 /** @typedef {{allowed: true} | {allowed: false, retryAfterMs: number}} RateAnswer */
 
+/**
+ * `STORE_AWAY`: it does not answer. `STORE_FULL`: it has no room for what it must not forget. `STORE_REFUSED`: it answers,
+ * but not to this proxy as it is configured.
+ *
+ * @typedef {'STORE_AWAY' | 'STORE_FULL' | 'STORE_REFUSED'} StoreErrorCode
+ */
+
 /** The store could not answer, or has no room for what it must not forget. */
 export class StoreError extends Error {
   /**
    * @param {string} message static text
    * @param {unknown} [cause]
+   * @param {{code?: StoreErrorCode, reason?: string}} [more] `code` is in the log beside UNAVAILABLE; `reason`: a word of
+   *   the system or of the store for the operator, such as ECONNREFUSED
    */
-  constructor(message, cause) {
+  constructor(message, cause, { code = 'STORE_AWAY', reason = '' } = {}) {
     super(message, { cause });
     this.name = 'StoreError';
+    this.code = code;
+    this.reason = reason;
   }
 }
 
