@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/buffer.hpp"
@@ -24,6 +25,17 @@ TEST(BufferTest, ZeroesOnRequest) {
   const Result<Array<std::uint32_t>> made = Array<std::uint32_t>::create_zeroed(1000);
   ASSERT_TRUE(made.ok());
   EXPECT_EQ(std::count(made->span().begin(), made->span().end(), 0U), 1000);
+}
+
+TEST(BufferTest, CopiesWhatIsThere) {
+  const std::array<std::uint16_t, 3> values{1, 0x1234, 0xFFFF};
+  const Result<Array<std::uint16_t>> copy = Array<std::uint16_t>::copy_of(values);
+  ASSERT_TRUE(copy.ok());
+  EXPECT_TRUE(std::equal(values.begin(), values.end(), copy->span().begin(), copy->span().end()));
+  EXPECT_NE(copy->data(), values.data());
+  const Result<Buffer> empty = Buffer::copy_of({});
+  ASSERT_TRUE(empty.ok());
+  EXPECT_TRUE(empty->empty());
 }
 
 TEST(BufferTest, RefusesWhatCannotBe) {

@@ -35,11 +35,12 @@ std::span<const ImageCodec> image_codecs();
 // Null when this build has no codec for the format.
 const ImageCodec* find_codec(ImageFormat format);
 
-// What ImageCodec::profile gives of bytes inside the file (or the error of looking for them): a copy.
-Result<Buffer> copy_profile(const Result<Bytes>& profile);
+// A codec's `profile` where the file holds it as it is: a copy of what kFind finds.
 template <auto kFind>
 Result<Buffer> profile_in_file(Bytes bytes) {
-  return copy_profile(kFind(bytes));
+  const Result<Bytes> profile = kFind(bytes);
+  if (!profile.ok()) return profile.error();
+  return Buffer::copy_of(*profile);
 }
 
 }  // namespace netocr

@@ -7,7 +7,6 @@
 
 #include "base/bytes.hpp"
 #include "image/cicp.hpp"
-#include "image/codec.hpp"
 
 namespace netocr {
 namespace {
@@ -244,7 +243,7 @@ Status check_heif_size(Bytes bytes, const Limits& limits) {
 
 Result<Buffer> read_heif_profile(Bytes bytes) {
   const Primary primary = read_primary(bytes);
-  if (!primary.icc.empty() || primary.is_srgb()) return copy_profile(primary.icc);
+  if (!primary.icc.empty() || primary.is_srgb()) return Buffer::copy_of(primary.icc);
   return icc_of_cicp(primary.color_primaries, primary.transfer);
 }
 

@@ -2,7 +2,6 @@
 #include "image/inspect_core.hpp"
 
 #include "image/bmp_header.hpp"
-#include "image/codec.hpp"
 #include "image/jpeg_markers.hpp"
 #include "image/png_chunks.hpp"
 
@@ -88,7 +87,7 @@ Result<Buffer> read_bmp_profile(Bytes bytes) {
   if (!header.ok()) return header.error();
   if (header->coding == BmpCoding::kJpeg) return read_jpeg_profile(header->pixels);
   if (header->coding == BmpCoding::kPng) return read_png_profile(header->pixels);
-  return copy_profile(header->profile);
+  return Buffer::copy_of(header->profile);
 }
 
 }  // namespace netocr
