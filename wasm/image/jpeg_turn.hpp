@@ -2,7 +2,7 @@
 #pragma once
 
 #include "image/jpeg_levels.hpp"
-#include "image/orient.hpp"
+#include "image/orientation.hpp"
 
 namespace netocr {
 

@@ -1,24 +1,10 @@
-// orient: turns the small picture upright (EXIF 2.32 orientation, tag 0x0112).
+// orient: turns the small picture upright.
 #pragma once
 
-#include <cstdint>
-
+#include "image/orientation.hpp"
 #include "image/planar_image.hpp"
 
 namespace netocr {
-
-// An orientation in terms of the stored picture: upright(x, y) = stored(x', y'), where (x', y') is (x, y) or,
-// with swap_axes, (y, x), and then x' counts from the right with mirror_x, y' from the bottom with mirror_y.
-struct Orientation {
-  bool swap_axes = false;
-  bool mirror_x = false;
-  bool mirror_y = false;
-
-  bool is_upright() const { return !swap_axes && !mirror_x && !mirror_y; }
-};
-
-// `exif` is 1..8; anything else counts as 1, as viewers do.
-Orientation orientation_from_exif(std::uint8_t exif);
 
 // The upright picture. An upright one is handed back as it is. Errors: OUT_OF_MEMORY.
 Result<PlanarImage> orient(PlanarImage stored, Orientation orientation);
