@@ -10,6 +10,8 @@
 #include "image/jpeg_sink.hpp"
 #include "image/prepare.hpp"
 #include "image/rate.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 #include "image/resample.hpp"
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "image/bmp_source.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"

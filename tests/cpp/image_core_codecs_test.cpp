@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "image/codec.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
 #include "image_decoding.hpp"
 #include "image_jpeg_maker.hpp"

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "image/jp2_packets.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_decoding.hpp"
 #include "image_files.hpp"
 

@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "image/image_info.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 #include "image/row_source.hpp"
 
 namespace netocr::testing {

@@ -6,6 +6,7 @@
 #include "base/bytes.hpp"
 #include "image/gif_header.hpp"
 #include "image/heif_header.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_heif_maker.hpp"
 #include "image_icc_maker.hpp"
 

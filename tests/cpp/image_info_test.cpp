@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
 #include "image_exif_maker.hpp"
 #include "image_icc_maker.hpp"

@@ -4,6 +4,7 @@
 
 #include "image/jp2_source.hpp"
 #include "image/prepare.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_icc_maker.hpp"
 #include "image_jp2_maker.hpp"
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "image/registry/inspect.hpp"
 #include "image_icc_maker.hpp"
 #include "image_jp2_maker.hpp"
 

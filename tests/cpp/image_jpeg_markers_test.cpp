@@ -7,6 +7,7 @@
 #include "image/jpeg_progressive.hpp"
 #include "image/jpeg_sequential.hpp"
 #include "image/jpeg_tables.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_exif_maker.hpp"
 #include "image_jpeg_maker.hpp"
 

@@ -7,6 +7,7 @@
 #include "image/color_profile.hpp"
 #include "image/image_info.hpp"
 #include "image/prepare.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_icc_maker.hpp"
 #include "image_png_maker.hpp"
 

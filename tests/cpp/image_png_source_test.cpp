@@ -6,6 +6,8 @@
 
 #include <chrono>
 
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 #include "image_png_maker.hpp"
 
 namespace netocr::testing {

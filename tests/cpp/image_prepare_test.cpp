@@ -9,6 +9,7 @@
 #include <string>
 
 #include "image/orient.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_pictures.hpp"
 #include "image_tools.hpp"
 

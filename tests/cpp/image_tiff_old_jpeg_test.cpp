@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "image/registry/inspect.hpp"
 #include "image/tiff_source.hpp"
 #include "image_tiff_jpeg_maker.hpp"
 #include "image_tiff_tools.hpp"

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "image/registry/inspect.hpp"
 #include "image/tiff_header.hpp"
 #include "image_icc_maker.hpp"
 #include "image_tiff_tools.hpp"

@@ -13,6 +13,7 @@
 #include <zlib.h>
 
 #include "image/prepare.hpp"
+#include "image/registry/inspect.hpp"
 #include "image_tiff_tools.hpp"
 
 namespace netocr::testing {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 
+#include "image/registry/inspect.hpp"
 #include "image_exif_maker.hpp"
 #include "image_files.hpp"
 #include "image_icc_maker.hpp"

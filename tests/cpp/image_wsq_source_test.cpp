@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "image/registry/inspect.hpp"
 #include "image_truncation.hpp"
 #include "image_wsq_maker.hpp"
 

@@ -7,6 +7,8 @@
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
 #include "image/prepare.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 #include "image/row_source.hpp"
 #include "png_repair.hpp"
 #include "png_rewrite_check.hpp"

@@ -7,6 +7,7 @@
 #include "image/color.hpp"
 #include "image/image_info.hpp"
 #include "image/png_rewrite.hpp"
+#include "image/registry/open.hpp"
 #include "image/row_source.hpp"
 #include "png_reader.hpp"
 

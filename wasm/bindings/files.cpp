@@ -5,6 +5,7 @@
 #include "bindings/options.hpp"
 #include "image/codec.hpp"
 #include "image/heif_header.hpp"
+#include "image/registry/inspect.hpp"
 
 namespace netocr::bindings {
 

@@ -2,6 +2,7 @@
 // pixels: that is for the browser.
 #pragma once
 
+#include "base/limits.hpp"
 #include "image/image_info.hpp"
 
 namespace netocr {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/limits.hpp"
 #include "image/format.hpp"
 #include "image/icc.hpp"
 
@@ -53,12 +52,5 @@ struct ImageInfo {
   ProfileName profile_name;  // empty when there is no ICC profile or it has no name
   std::uint32_t warnings = 0;
 };
-
-// Errors: EMPTY_INPUT, INPUT_TOO_LARGE, UNRECOGNIZED_FORMAT, CORRUPT_IMAGE (header), IMAGE_TOO_LARGE.
-// A format or variant that is recognised but not decodable here is no error: `decodable` is false.
-Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits);
-
-// The profile of a file whose ImageInfo::profile is kConverted. Errors: OUT_OF_MEMORY.
-Result<IccProfile> read_profile(Bytes bytes, ImageFormat format);
 
 }  // namespace netocr

@@ -1,6 +1,8 @@
 // JPEG 2000 (JP2 files and raw codestreams, ISO/IEC 15444-1; HT code-blocks of 15444-15) to rows of planes.
 #pragma once
 
+#include <memory>
+
 #include "image/image_info.hpp"
 #include "image/row_source.hpp"
 

@@ -10,6 +10,8 @@
 #include "image/jpeg_rewrite.hpp"
 #include "image/jpeg_sink.hpp"
 #include "image/png_rewrite.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 #include "image/resample.hpp"
 
 namespace netocr {

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
+#include "base/limits.hpp"
 #include "image/effort.hpp"
 #include "image/image_info.hpp"
 

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 
 #include "base/limits.hpp"
 
@@ -63,10 +62,5 @@ struct WantedSize {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
 };
-
-// Opens the decoder of the recognised format. `bytes` stay alive and unchanged while the source lives.
-// Errors: those of inspect_image, UNSUPPORTED_FORMAT, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits);
 
 }  // namespace netocr

@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "base/limits.hpp"
 #include "image/tiff_header.hpp"
 
 namespace netocr {

@@ -1,6 +1,8 @@
 // WebP (RFC 9649: lossy, lossless, with alpha; the first frame of an animation) to rows of planes.
 #pragma once
 
+#include <memory>
+
 #include "image/image_info.hpp"
 #include "image/row_source.hpp"
 

@@ -1,6 +1,8 @@
 // WSQ (fingerprint images, FBI IAFIS-IC-0110 v3.1) to 8-bit grey rows.
 #pragma once
 
+#include <memory>
+
 #include "image/image_info.hpp"
 #include "image/row_source.hpp"
 

@@ -1,5 +1,5 @@
 // Chooses the decoder by the file's bytes.
-#include "image/row_source.hpp"
+#include "image/registry/open.hpp"
 
 #include "image/codec.hpp"
 #include "image/format.hpp"
