@@ -8,13 +8,10 @@
 #include <new>
 #include <optional>
 
-#include "image/bmp_header.hpp"
 #include "image/bmp_huffman.hpp"
 #include "image/bmp_rle.hpp"
 #include "image/color.hpp"
 #include "image/image_info.hpp"
-#include "image/jpeg_source.hpp"
-#include "image/png_source.hpp"
 
 namespace netocr {
 namespace {
@@ -286,11 +283,11 @@ class BmpSource final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits) {
+                                                   const Limits& limits, const EmbeddedReaders& embedded) {
   auto header = read_bmp_header(bytes);
   if (!header.ok()) return header.error();
-  if (header->coding == BmpCoding::kJpeg) return open_jpeg_source(header->pixels, wanted, limits);
-  if (header->coding == BmpCoding::kPng) return open_png_source(header->pixels, wanted, limits);
+  const EmbeddedReader* const reader = reader_of(*header, embedded);
+  if (reader != nullptr) return reader->open(header->pixels, wanted, limits);
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   auto* source = new (std::nothrow) BmpSource(*header);

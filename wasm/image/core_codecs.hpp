@@ -3,20 +3,31 @@
 
 #include <array>
 
+#include "image/bmp_inspect.hpp"
 #include "image/bmp_source.hpp"
 #include "image/codec.hpp"
 #include "image/gif_header.hpp"
 #include "image/heif_header.hpp"
-#include "image/inspect_core.hpp"
+#include "image/jpeg_inspect.hpp"
+#include "image/jpeg_markers.hpp"
 #include "image/jpeg_source.hpp"
+#include "image/png_inspect.hpp"
 #include "image/png_source.hpp"
 
 namespace netocr {
 
+// What a BMP may hold.
+inline constexpr EmbeddedReaders kEmbeddedInBmp{{inspect_jpeg, open_jpeg_source, read_jpeg_profile},
+                                                {inspect_png, open_png_source, read_png_profile}};
+
 inline constexpr std::array kCoreCodecs = {
     ImageCodec{ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile},
     ImageCodec{ImageFormat::kPng, inspect_png, open_png_source, read_png_profile},
-    ImageCodec{ImageFormat::kBmp, inspect_bmp, open_bmp_source, read_bmp_profile},
+    ImageCodec{ImageFormat::kBmp, [](Bytes bytes) { return inspect_bmp(bytes, kEmbeddedInBmp); },
+               [](Bytes bytes, const WantedSize& wanted, const Limits& limits) {
+                 return open_bmp_source(bytes, wanted, limits, kEmbeddedInBmp);
+               },
+               [](Bytes bytes) { return read_bmp_profile(bytes, kEmbeddedInBmp); }},
     ImageCodec{ImageFormat::kHeic, inspect_heif, nullptr, read_heif_profile},
     ImageCodec{ImageFormat::kAvif, inspect_heif, nullptr, read_heif_profile},
     ImageCodec{ImageFormat::kGif, inspect_gif},

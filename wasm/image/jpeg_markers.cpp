@@ -3,7 +3,6 @@
 
 #include "base/bytes.hpp"
 #include "image/exif.hpp"
-#include "image/inspect_core.hpp"
 #include "image/jpeg_lines.hpp"
 #include "image/jpeg_marker_codes.hpp"
 #include "image/jpeg_profile.hpp"

@@ -57,6 +57,9 @@ std::size_t jpeg_whole_bytes(Bytes bytes);
 // Bytes of all scans of a JPEG without their headers, with restart markers and stuffed zeroes.
 std::uint64_t jpeg_entropy_bytes(Bytes bytes);
 
+// The bytes of the ICC profile in the APP2 segments; empty when there is none. Errors: CORRUPT_IMAGE.
+Result<Buffer> read_jpeg_profile(Bytes bytes);
+
 // libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
 ColorModel jpeg_color_model(const JpegHeader& header);
 
