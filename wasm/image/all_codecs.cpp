@@ -10,9 +10,27 @@
 namespace netocr {
 namespace {
 
+Result<EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
+  constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
+  auto rows = open_jpeg_source(bytes, kFullSize, limits);
+  if (!rows.ok()) return rows.error();
+  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+  if (!header.ok()) return header.error();
+  EmbeddedJpeg jpeg;
+  jpeg.rows = std::move(*rows);
+  jpeg.width = header->width;
+  jpeg.color_model = jpeg_color_model(*header);
+  std::transform(header->components.begin(), header->components.end(), jpeg.components.begin(),
+                 [](const JpegComponent& c) { return EmbeddedJpeg::Component{c.h, c.v}; });
+  return jpeg;
+}
+
+Result<std::unique_ptr<RowSource>> open_tiff(Bytes bytes, const WantedSize&, const Limits& limits) {
+  return open_tiff_source(bytes, limits, open_jpeg_in_tiff);
+}
+
 constexpr std::array kOwnCodecs = {
-    ImageCodec{ImageFormat::kTiff, inspect_tiff, open_full_size<open_tiff_source>,
-               profile_in_file<tiff_profile>},
+    ImageCodec{ImageFormat::kTiff, inspect_tiff, open_tiff, profile_in_file<tiff_profile>},
     ImageCodec{ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
     ImageCodec{ImageFormat::kJp2, inspect_jp2, open_jp2_source, profile_in_file<jp2_profile>},
     ImageCodec{ImageFormat::kJ2k, inspect_j2k, open_j2k_source},

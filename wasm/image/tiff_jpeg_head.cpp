@@ -8,12 +8,12 @@
 #include <span>
 
 #include "base/bytes.hpp"
-#include "image/jpeg_marker_codes.hpp"
+#include "image/tiff_jpeg_marker.hpp"
 
 namespace netocr {
 namespace {
 
-using namespace jpeg_marker;
+using namespace tiff_jpeg_marker;
 
 // Of all that assemble_jpeg() writes besides tables and data.
 constexpr std::size_t kFixedBytes = 256;

@@ -3,29 +3,23 @@
 
 #include <algorithm>
 
-#include "image/jpeg_markers.hpp"
-#include "image/jpeg_source.hpp"
-
 namespace netocr {
 namespace {
 
-constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
-
 // Planes that the decoder joined have the size of the picture, whatever the factors are.
-TiffJpegShape shape_of(const JpegHeader& header, const SourceGeometry& geometry) {
+TiffJpegShape shape_of(const EmbeddedJpeg& jpeg, const SourceGeometry& geometry) {
   TiffJpegShape shape;
   shape.plane_count = geometry.plane_count;
-  const ColorModel model = jpeg_color_model(header);
-  shape.is_converted = model != ColorModel::kGrey && model != ColorModel::kYcbcr;
+  shape.is_converted = jpeg.color_model != ColorModel::kGrey && jpeg.color_model != ColorModel::kYcbcr;
   if (shape.is_converted || shape.plane_count == 1) return shape;
   std::uint32_t across = 1;
   std::uint32_t down = 1;
-  for (const JpegComponent& component : header.components) {
+  for (const EmbeddedJpeg::Component& component : jpeg.components) {
     across = std::max<std::uint32_t>(across, component.h);
     down = std::max<std::uint32_t>(down, component.v);
   }
   for (std::size_t i = 0; i < shape.plane_count; ++i) {
-    const JpegComponent& component = header.components[i];
+    const EmbeddedJpeg::Component& component = jpeg.components[i];
     shape.planes[i] = {component.h, across, component.v, down};
   }
   return shape;
@@ -55,20 +49,17 @@ bool TiffJpegShape::operator==(const TiffJpegShape& other) const {
 }
 
 Result<TiffJpegPiece> TiffJpegPiece::open(TiffJpegStream stream, std::uint32_t width, std::uint32_t height,
-                                          const Limits& limits) {
+                                          const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
   TiffJpegPiece piece;
   piece.stream_ = std::move(stream);
-  const Bytes bytes = piece.stream_.bytes;
-  Result<std::unique_ptr<RowSource>> source = open_jpeg_source(bytes, kFullSize, limits);
-  if (!source) return source.error();
-  piece.source_ = std::move(*source);
-  const Result<JpegHeader> header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
-  if (!header) return header.error();
-  if (header->width < width) {
+  Result<EmbeddedJpeg> jpeg = open_jpeg(piece.stream_.bytes, limits);
+  if (!jpeg) return jpeg.error();
+  piece.source_ = std::move(jpeg->rows);
+  if (jpeg->width < width) {
     return Error{ErrorCode::kCorruptImage, 0, "the JPEG in the TIFF is narrower than its tags say"};
   }
   const SourceGeometry& geometry = piece.source_->geometry();
-  piece.shape_ = shape_of(*header, geometry);
+  piece.shape_ = shape_of(*jpeg, geometry);
   for (std::size_t i = 0; i < geometry.plane_count; ++i) {
     piece.rows_[i] = std::min(piece.shape_.plane(i, width, height).height, geometry.planes[i].height);
   }

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "image/row_source.hpp"
+#include "image/tiff_embedded_jpeg.hpp"
 #include "image/tiff_old_jpeg.hpp"
 
 namespace netocr {
@@ -25,9 +26,9 @@ struct TiffJpegShape {
 
 class TiffJpegPiece {
  public:
-  // The limits outlive it. Errors: those of open_jpeg_source, CORRUPT_IMAGE (narrower than `width`).
+  // The limits outlive it. Errors: those of `open_jpeg`, CORRUPT_IMAGE (narrower than `width`).
   static Result<TiffJpegPiece> open(TiffJpegStream stream, std::uint32_t width, std::uint32_t height,
-                                    const Limits& limits);
+                                    const Limits& limits, OpenEmbeddedJpeg open_jpeg);
 
   const TiffJpegShape& shape() const { return shape_; }
   // The next rows of each plane, those that the piece has. All counts zero after the last row, or where no

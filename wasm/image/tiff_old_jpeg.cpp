@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "image/jpeg_marker_codes.hpp"
+#include "image/tiff_jpeg_marker.hpp"
 
 namespace netocr {
 namespace {
@@ -27,15 +27,15 @@ Bytes part_of(Bytes file, std::uint64_t offset, std::uint64_t length) {
 bool is_restart_at(Bytes bytes, std::uint64_t at) {
   const auto i = static_cast<std::size_t>(at);
   return at < bytes.size() && bytes.size() - i > 1 && bytes[i] == 0xff &&
-         jpeg_marker::is_restart(bytes[i + 1]);
+         tiff_jpeg_marker::is_restart(bytes[i + 1]);
 }
 
 // Where the entropy-coded data that begins here has its EOI; 0 when it does not end with one.
 std::size_t end_of_data(Bytes data) {
   for (std::size_t i = 0; i + 1 < data.size(); ++i) {
     const bool goes_on = data[i] != 0xff || data[i + 1] == 0 || data[i + 1] == 0xff;
-    if (goes_on || jpeg_marker::is_restart(data[i + 1])) continue;
-    return data[i + 1] == jpeg_marker::kEoi ? i : 0;
+    if (goes_on || tiff_jpeg_marker::is_restart(data[i + 1])) continue;
+    return data[i + 1] == tiff_jpeg_marker::kEoi ? i : 0;
   }
   return 0;
 }
@@ -43,7 +43,7 @@ std::size_t end_of_data(Bytes data) {
 // A scan header with no data behind it is the head of strips.
 bool has_data(Bytes stream, std::size_t data) {
   if (data + 1 >= stream.size()) return false;
-  return stream[data] != 0xff || stream[data + 1] == 0 || jpeg_marker::is_restart(stream[data + 1]);
+  return stream[data] != 0xff || stream[data + 1] == 0 || tiff_jpeg_marker::is_restart(stream[data + 1]);
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ bool is_empty(const RowBatch& batch) {
 
 class OldJpegSource final : public RowSource {
  public:
-  OldJpegSource(TiffJpegStreams streams, const TiffHeader& header, const Limits& limits)
-      : streams_(std::move(streams)), header_(header), limits_(limits) {}
+  OldJpegSource(TiffJpegStreams streams, const TiffHeader& header, const Limits& limits,
+                OpenEmbeddedJpeg open_jpeg)
+      : streams_(std::move(streams)), header_(header), limits_(limits), open_jpeg_(open_jpeg) {}
 
   // Finds the first piece that can be decoded: it says what planes there are.
   Status open();
@@ -61,6 +62,7 @@ class OldJpegSource final : public RowSource {
   TiffJpegStreams streams_;
   TiffHeader header_;
   Limits limits_;
+  OpenEmbeddedJpeg open_jpeg_;
   TiffJpegShape shape_;
   SourceGeometry stored_;    // as the JPEG has it
   SourceGeometry geometry_;  // after conversion
@@ -84,7 +86,7 @@ Result<std::optional<TiffJpegPiece>> OldJpegSource::open_piece(std::uint32_t ban
   };
   if (!stream) return missing(stream.error());
   Result<TiffJpegPiece> piece =
-      TiffJpegPiece::open(std::move(*stream), column_width(column), band_rows(band), limits_);
+      TiffJpegPiece::open(std::move(*stream), column_width(column), band_rows(band), limits_, open_jpeg_);
   if (!piece) return missing(piece.error());
   if (geometry_.plane_count != 0 && piece->shape() != shape_) return Nothing();
   return Nothing(std::move(*piece));
@@ -252,11 +254,11 @@ void OldJpegSource::copy_rows(const RowBatch& batch, std::uint32_t column, const
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const TiffHeader& header,
-                                                        const Limits& limits) {
+                                                        const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
   Result<TiffJpegStreams> streams = TiffJpegStreams::create(bytes, header);
   if (!streams) return streams.error();
   std::unique_ptr<OldJpegSource> source(new (std::nothrow)
-                                            OldJpegSource(std::move(*streams), header, limits));
+                                            OldJpegSource(std::move(*streams), header, limits, open_jpeg));
   if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   if (Status opened = source->open(); !opened) return opened.error();
   return std::unique_ptr<RowSource>(std::move(source));

@@ -1,9 +1,10 @@
-// Rows of a TIFF of old-style JPEG, by the JPEG decoder.
+// Rows of a TIFF of old-style JPEG, by the JPEG decoder that is handed in.
 #pragma once
 
 #include <memory>
 
 #include "image/row_source.hpp"
+#include "image/tiff_embedded_jpeg.hpp"
 #include "image/tiff_header.hpp"
 
 namespace netocr {
@@ -13,6 +14,6 @@ namespace netocr {
 // when there are several across. The header is a checked one. Rows of strips or tiles that are missing or
 // damaged are white, with kWarnTruncated. Errors: as open_tiff_source.
 Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const TiffHeader& header,
-                                                        const Limits& limits);
+                                                        const Limits& limits, OpenEmbeddedJpeg open_jpeg);
 
 }  // namespace netocr

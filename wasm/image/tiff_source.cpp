@@ -172,13 +172,14 @@ Result<bool> has_visible_pixel(Bytes bytes, const TiffHeader& header, const Limi
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits,
+                                                    OpenEmbeddedJpeg open_jpeg) {
   Result<TiffHeader> header = read_tiff_header(bytes);
   if (!header) return header.error();
   if (Status size = check_dimensions(header->width, header->height, limits); !size) return size.error();
   if (Status variant = check_tiff_variant(*header); !variant) return variant.error();
   if (Status plausible = check_tiff_plausible(*header, bytes.size()); !plausible) return plausible.error();
-  if (header->compression == kTiffOldJpeg) return open_old_jpeg_source(bytes, *header, limits);
+  if (header->compression == kTiffOldJpeg) return open_old_jpeg_source(bytes, *header, limits, open_jpeg);
   if (header->alpha != TiffAlpha::kNone) {
     const Result<bool> visible = has_visible_pixel(bytes, *header, limits);
     if (!visible) return visible.error();

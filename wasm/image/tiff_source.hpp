@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "image/row_source.hpp"
+#include "image/tiff_embedded_jpeg.hpp"
 #include "image/tiff_header.hpp"
 
 namespace netocr {
@@ -16,6 +17,8 @@ namespace netocr {
 // whose chroma is stored in blocks. A strip that is damaged is decoded up to there (a tile not at all), the
 // rest is white, and kWarnTruncated tells. Errors: CORRUPT_IMAGE (nothing could be decoded), IMAGE_TOO_LARGE
 // (dimensions, decoder memory), UNSUPPORTED_FEATURE, OUT_OF_MEMORY. `bytes` outlive the source.
-Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits);
+// `open_jpeg` decodes the streams of old-style JPEG; libtiff decodes those of the new one itself.
+Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits,
+                                                    OpenEmbeddedJpeg open_jpeg);
 
 }  // namespace netocr
