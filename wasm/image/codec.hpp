@@ -3,9 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "image/image_info.hpp"
+#include "image/rewritten.hpp"
 #include "image/row_source.hpp"
 
 namespace netocr {
@@ -22,6 +24,11 @@ struct ImageCodec {
   // with `has_metadata`. Any error says that there is a profile which cannot be used: the picture is then
   // taken for sRGB, with a warning. Null for a format that has no profiles.
   Result<Buffer> (*profile)(Bytes bytes) = nullptr;
+  // The whole picture written anew without loss, upright, in the same format and within `max_bytes`; nothing
+  // when that cannot be. `orientation` is EXIF's, 1..8. Errors: OUT_OF_MEMORY. Null for a format that is
+  // never sent as it is.
+  Result<std::optional<RewrittenPicture>> (*rewrite)(Bytes bytes, std::uint8_t orientation,
+                                                     std::size_t max_bytes, const Limits& limits) = nullptr;
 };
 
 // A codec's `open` of a decoder that cannot scale.

@@ -10,8 +10,10 @@
 #include "image/heif_header.hpp"
 #include "image/jpeg_inspect.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/jpeg_rewrite.hpp"
 #include "image/jpeg_source.hpp"
 #include "image/png_inspect.hpp"
+#include "image/png_rewrite.hpp"
 #include "image/png_source.hpp"
 
 namespace netocr {
@@ -21,8 +23,8 @@ inline constexpr EmbeddedReaders kEmbeddedInBmp{{inspect_jpeg, open_jpeg_source,
                                                 {inspect_png, open_png_source, read_png_profile}};
 
 inline constexpr std::array kCoreCodecs = {
-    ImageCodec{ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile},
-    ImageCodec{ImageFormat::kPng, inspect_png, open_png_source, read_png_profile},
+    ImageCodec{ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile, rewrite_jpeg},
+    ImageCodec{ImageFormat::kPng, inspect_png, open_png_source, read_png_profile, rewrite_png},
     ImageCodec{ImageFormat::kBmp, [](Bytes bytes) { return inspect_bmp(bytes, kEmbeddedInBmp); },
                [](Bytes bytes, const WantedSize& wanted, const Limits& limits) {
                  return open_bmp_source(bytes, wanted, limits, kEmbeddedInBmp);

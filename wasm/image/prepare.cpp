@@ -6,10 +6,9 @@
 #include <cmath>
 #include <optional>
 
+#include "image/codec.hpp"
 #include "image/color_profile.hpp"
-#include "image/jpeg_rewrite.hpp"
 #include "image/jpeg_sink.hpp"
-#include "image/png_rewrite.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 #include "image/resample.hpp"
@@ -99,11 +98,10 @@ bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
 
 // The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
 Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  const bool is_jpeg = info.format == ImageFormat::kJpeg;
-  if ((!is_jpeg && info.format != ImageFormat::kPng) || !may_be_kept(info, options))
+  const ImageCodec* const codec = find_codec(info.format);
+  if (codec == nullptr || codec->rewrite == nullptr || !may_be_kept(info, options))
     return std::optional<Prepared>();
-  const auto write = is_jpeg ? rewrite_jpeg : rewrite_png;
-  auto written = write(bytes, info.orientation, options.max_bytes, options.limits);
+  auto written = codec->rewrite(bytes, info.orientation, options.max_bytes, options.limits);
   if (!written) return written.error();
   if (!written->has_value()) return std::optional<Prepared>();
   Prepared prepared;
