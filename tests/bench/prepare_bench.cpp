@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "image/jpeg_sink.hpp"
+#include "image/fit.hpp"
 #include "image/prepare.hpp"
 #include "image/rate.hpp"
 #include "image/registry/inspect.hpp"

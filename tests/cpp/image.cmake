@@ -9,6 +9,7 @@ netocr_test(image_scan_quantiser_test image_scan_quantiser_test.cpp LIBS netocr_
 netocr_test(image_scan_sample_test image_scan_sample_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_scan_tokens_test image_scan_tokens_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_jpeg_sink_test image_jpeg_sink_test.cpp LIBS netocr_all_codecs)
+netocr_test(image_fit_test image_fit_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_trellis_test image_trellis_test.cpp LIBS netocr_all_codecs)
 netocr_test(image_prepare_test image_prepare_test.cpp LIBS netocr_all_codecs netocr::zlib)
 

@@ -6,8 +6,8 @@
 #include <map>
 #include <random>
 
+#include "image/fit.hpp"
 #include "image/jpeg_marker_codes.hpp"
-#include "image/jpeg_sink.hpp"
 #include "image/orient.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_pictures.hpp"
@@ -189,7 +189,7 @@ TEST(JpegRewrite, GivesTheEncodersOwnFilesBackByteForByte) {
           JpegOptions options;
           options.max_bytes = max_bytes;
           options.effort = effort;
-          const auto encoded = encode_jpeg(image, options);
+          const auto encoded = fit_jpeg(image, options);
           ASSERT_TRUE(encoded.ok());
           const ByteVector file(encoded->bytes.data(), encoded->bytes.data() + encoded->bytes.size());
           EXPECT_EQ(must_rewrite(file), file) << edge << " " << int{planes} << " " << max_bytes;

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "image/jpeg_sink.hpp"
+#include "image/fit.hpp"
 #include "image/rate.hpp"
 #include "image_pictures.hpp"
 #include "image_tools.hpp"
@@ -150,7 +150,7 @@ TEST(Trellis, QuantisationKeepsItsLevels) {
 
 EncodedJpeg must_encode(const PlanarImage& image, std::size_t max_bytes, Effort effort,
                         std::uint8_t min_quality = 30, std::uint8_t max_quality = 95) {
-  auto encoded = encode_jpeg(image, {max_bytes, min_quality, max_quality, effort});
+  auto encoded = fit_jpeg(image, {max_bytes, min_quality, max_quality, effort});
   EXPECT_TRUE(encoded.ok());
   return encoded.ok() ? std::move(*encoded) : EncodedJpeg{};
 }

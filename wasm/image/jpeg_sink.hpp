@@ -1,7 +1,8 @@
-// The end of the image flow: an upright planar picture -> a baseline JPEG of at most so many bytes.
+// An upright planar picture -> a baseline JPEG of its size and of at most so many bytes.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "image/effort.hpp"
 #include "image/planar_image.hpp"
@@ -10,7 +11,7 @@ namespace netocr {
 
 struct JpegOptions {
   std::size_t max_bytes = 0;
-  std::uint8_t min_quality = 30;  // below it the picture is made smaller instead
+  std::uint8_t min_quality = 30;  // a file that does not fit at it is not written
   std::uint8_t max_quality = 95;
   Effort effort = Effort::kDefault;
 };
@@ -22,10 +23,12 @@ struct EncodedJpeg {
   std::uint8_t quality = 0;  // IJG scale, rounded down
 };
 
-// A picture is not made smaller than this along its longer side: a face could not be recognised in it.
-inline constexpr std::uint32_t kSmallestLongEdge = 64;
+struct JpegAttempt {
+  std::optional<EncodedJpeg> file;  // nothing when the picture does not fit at min_quality
+  std::size_t bytes_at_floor = 0;   // without a file: the size that it would have at min_quality
+};
 
-// 4:2:0 or grey, JFIF, optimal Huffman tables. Errors: BUDGET_UNREACHABLE, OUT_OF_MEMORY.
-Result<EncodedJpeg> encode_jpeg(const PlanarImage& image, const JpegOptions& options);
+// 4:2:0 or grey, JFIF, optimal Huffman tables. Errors: OUT_OF_MEMORY.
+Result<JpegAttempt> encode_jpeg(const PlanarImage& image, const JpegOptions& options);
 
 }  // namespace netocr

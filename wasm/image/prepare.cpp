@@ -8,7 +8,7 @@
 
 #include "image/codec.hpp"
 #include "image/color_profile.hpp"
-#include "image/jpeg_sink.hpp"
+#include "image/fit.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 #include "image/resample.hpp"
@@ -166,7 +166,7 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
   auto image = load_upright(bytes, info, options, progress, prepared);
   if (!image) return image.error();
   progress.report(kEncodeStart);
-  auto encoded = encode_jpeg(
+  auto encoded = fit_jpeg(
       *image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality, options.effort});
   if (!encoded) return encoded.error();
   prepared.bytes = std::move(encoded->bytes);

@@ -8,9 +8,9 @@
 
 #include "deflated.hpp"
 #include "image/color.hpp"
+#include "image/fit.hpp"
 #include "image/inflate.hpp"
 #include "image/jpeg_sequential.hpp"
-#include "image/jpeg_sink.hpp"
 #include "image/png_filter.hpp"
 #include "image/rate.hpp"
 #include "image/resample.hpp"
@@ -51,7 +51,7 @@ struct Inputs {
   PlanarImage picture = make_picture(kWidth, kHeight);
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
-  Buffer jpeg = must(encode_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
+  Buffer jpeg = must(fit_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
   JpegHeader header = must(read_jpeg_header(jpeg.span(), JpegWalk::kFirstScan));
   Frame frame = must(make_frame(picture));
   ScanTokens tokens = must(make_scan_tokens(frame, kMaxBytes));
@@ -209,7 +209,7 @@ bool walk_and_code() {
 }
 
 bool encode() {
-  const auto jpeg = encode_jpeg(inputs().picture, {kMaxBytes, 50, 95});
+  const auto jpeg = fit_jpeg(inputs().picture, {kMaxBytes, 50, 95});
   return jpeg.ok() && jpeg->bytes.size() <= kMaxBytes;
 }
 
