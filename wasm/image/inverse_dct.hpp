@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "image/dct.hpp"
+#include "image/jpeg_zigzag.hpp"
 
 namespace netocr {
 

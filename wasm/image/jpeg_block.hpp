@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "image/dct.hpp"
 #include "image/jpeg_huffman.hpp"
 #include "image/jpeg_scan_bytes.hpp"
+#include "image/jpeg_zigzag.hpp"
 
 namespace netocr {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "image/dct.hpp"
+#include "image/jpeg_zigzag.hpp"
 
 namespace netocr {
 namespace {

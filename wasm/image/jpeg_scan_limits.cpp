@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "image/dct.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/jpeg_zigzag.hpp"
 
 namespace netocr {
 namespace {

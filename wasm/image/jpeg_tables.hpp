@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
-#include "image/dct.hpp"
 #include "image/jpeg_huffman.hpp"
 #include "image/jpeg_standard_codes.hpp"
+#include "image/jpeg_zigzag.hpp"
 
 namespace netocr {
 
