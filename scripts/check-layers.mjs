@@ -8,11 +8,12 @@ import { root } from './lib/paths.mjs';
 /** Layer of wasm/ -> the layers whose headers it may include besides its own. */
 const LAYERS = {
   base: [],
-  image: ['base'],
-  video: ['base'],
+  sniff: ['base'],
+  image: ['base', 'sniff'],
+  video: ['base', 'sniff'],
   text: ['base'],
-  api: ['base', 'image', 'video', 'text'],
-  bindings: ['base', 'image', 'video', 'text', 'api'],
+  api: ['base', 'sniff', 'text'],
+  bindings: ['base', 'sniff', 'image', 'video', 'text', 'api'],
 };
 
 /** A library's header is included by .cpp files alone, so that our headers can be read without it. */

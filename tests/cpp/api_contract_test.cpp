@@ -10,7 +10,7 @@
 #include "api/response.hpp"
 #include "api_sha256.hpp"
 #include "base/bytes.hpp"
-#include "image/format.hpp"
+#include "sniff/image_format.hpp"
 #include "text/base64.hpp"
 #include "text/form.hpp"
 #include "video/probe.hpp"

@@ -5,8 +5,8 @@
 #include "fuzz.hpp"
 #include "image/color_profile.hpp"
 #include "image/exif.hpp"
-#include "image/format.hpp"
 #include "image/icc.hpp"
+#include "sniff/image_format.hpp"
 #include "video/probe.hpp"
 
 namespace netocr::fuzz {

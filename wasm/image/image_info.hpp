@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "image/format.hpp"
 #include "image/icc.hpp"
+#include "sniff/image_format.hpp"
 
 namespace netocr {
 

@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include "image/codec_guard.hpp"
+#include "base/codec_guard.hpp"
 
 namespace netocr {
 

@@ -9,7 +9,7 @@
 
 #include <jerror.h>
 
-#include "image/codec_guard.hpp"
+#include "base/codec_guard.hpp"
 
 namespace netocr {
 namespace {

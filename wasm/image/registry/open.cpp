@@ -2,7 +2,7 @@
 #include "image/registry/open.hpp"
 
 #include "image/codec.hpp"
-#include "image/format.hpp"
+#include "sniff/image_format.hpp"
 
 namespace netocr {
 namespace {

@@ -1,5 +1,5 @@
 // setjmp and longjmp, kept away from all code that has objects to destroy.
-#include "image/codec_guard.hpp"
+#include "base/codec_guard.hpp"
 
 namespace netocr {
 

@@ -1,5 +1,5 @@
 // Recognising images by signature. ISO files (HEIC, AVIF) are told from MP4 videos by their major brand.
-#include "image/format.hpp"
+#include "sniff/image_format.hpp"
 
 #include "base/bytes.hpp"
 

@@ -1,11 +1,18 @@
 // Recognises a video container by its first bytes: signatures first, then the formats that have none.
-#include "video/ebml.hpp"
-#include "video/probe.hpp"
+#include "sniff/video_container.hpp"
+
+#include <iterator>
+
+#include "base/ebml.hpp"
+#include "base/fourcc.hpp"
 
 namespace netocr {
 namespace {
 
-using detail::fourcc;
+constexpr std::string_view kNames[] = {"unknown", "avi",  "mp4", "mov", "mpg", "wmv",
+                                       "mkv",     "webm", "rm",  "flv", "ogg"};
+static_assert(std::size(kNames) == kVideoContainerCount);
+static_assert(static_cast<std::size_t>(VideoContainer::kOgg) + 1 == kVideoContainerCount);
 
 constexpr std::size_t kSniffBytes = 4096;
 // A brand list has some dozens at most; in place of a larger size stands another format's signature (TIFF).
@@ -67,11 +74,11 @@ bool is_old_quicktime(Bytes head) {
 VideoContainer sniff_ebml(Bytes head) {
   constexpr std::uint32_t kDocType = 0x4282;
   ByteReader reader(head);
-  const Result<detail::EbmlElement> header = detail::read_ebml_element(reader);
+  const Result<EbmlElement> header = read_ebml_element(reader);
   if (!header.ok()) return VideoContainer::kUnknown;
   const std::uint64_t end = reader.position() + header->size;
   while (reader.ok() && reader.position() < end) {
-    const Result<detail::EbmlElement> child = detail::read_ebml_element(reader);
+    const Result<EbmlElement> child = read_ebml_element(reader);
     if (!child.ok()) return VideoContainer::kUnknown;
     const std::string_view value = as_text(reader.take(child->size));
     if (child->id != kDocType) continue;
@@ -105,6 +112,10 @@ bool is_program_or_elementary(Bytes head) {
 }
 
 }  // namespace
+
+std::string_view video_container_name(VideoContainer container) {
+  return kNames[static_cast<std::size_t>(container)];
+}
 
 VideoContainer sniff_video(Bytes bytes) {
   constexpr std::string_view kAsfHeader{"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C",

@@ -1,5 +1,5 @@
 // The way back from an error callback.
-#include "image/codec_guard.hpp"
+#include "base/codec_guard.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,16 @@
 // EBML integers, floats and element headers.
-#include "video/ebml.hpp"
+#include "base/ebml.hpp"
 
 #include <bit>
 
-namespace netocr::detail {
+namespace netocr {
+namespace {
+
+Error corrupt(std::size_t position, const char* detail) {
+  return {ErrorCode::kCorruptVideo, position, detail};
+}
+
+}  // namespace
 
 EbmlInt read_ebml_int(ByteReader& reader) {
   const std::uint8_t first = reader.u8();
@@ -18,9 +25,9 @@ EbmlInt read_ebml_int(ByteReader& reader) {
 Result<EbmlElement> read_ebml_element(ByteReader& reader) {
   const std::size_t start = reader.position();
   const EbmlInt id = read_ebml_int(reader);
-  if (id.length == 0 || id.length > 4) return corrupt_video(start, "no element where one should be");
+  if (id.length == 0 || id.length > 4) return corrupt(start, "no element where one should be");
   const EbmlInt size = read_ebml_int(reader);
-  if (size.length == 0) return corrupt_video(start, "an element without a size");
+  if (size.length == 0) return corrupt(start, "an element without a size");
   EbmlElement element;
   element.id = static_cast<std::uint32_t>(id.value | 1ULL << (7 * id.length));
   element.size = size.value;
@@ -40,4 +47,4 @@ double read_ebml_float(Bytes payload) {
   return payload.size() == 8 ? std::bit_cast<double>(bits) : 0;
 }
 
-}  // namespace netocr::detail
+}  // namespace netocr

@@ -1,5 +1,5 @@
 // Signatures of every format, what only looks like one, and what comes too short.
-#include "image/format.hpp"
+#include "sniff/image_format.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 // EBML, the encoding under Matroska and WebM: variable-length integers and element headers (RFC 8794).
 #pragma once
 
-#include "video/walk.hpp"
+#include "base/bytes.hpp"
 
-namespace netocr::detail {
+namespace netocr {
 
 struct EbmlInt {
   std::uint64_t value = 0;  // without the length marker
@@ -30,4 +30,4 @@ std::uint64_t read_ebml_unsigned(Bytes payload);
 // Section 7.3: 4 or 8 bytes; 0 for any other length.
 double read_ebml_float(Bytes payload);
 
-}  // namespace netocr::detail
+}  // namespace netocr
