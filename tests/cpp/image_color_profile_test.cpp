@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/prepare.hpp"
 #include "image_decoding.hpp"
-#include "image_icc_maker.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"
 

@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/row_source.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
-#include "image/row_source.hpp"
 
 namespace netocr::testing {
 

@@ -4,11 +4,11 @@
 #include <chrono>
 
 #include "base/bytes.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/gif_header.hpp"
 #include "image/heif_header.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_heif_maker.hpp"
-#include "image_icc_maker.hpp"
 
 namespace netocr::testing {
 namespace {

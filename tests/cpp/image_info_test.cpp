@@ -1,13 +1,13 @@
 // inspect_image: what it says of every kind of file.
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/bytes.hpp"
+#include "cpp/image/meta/exif_maker.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
-#include "image_exif_maker.hpp"
-#include "image_icc_maker.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"
 

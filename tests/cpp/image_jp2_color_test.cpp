@@ -2,10 +2,10 @@
 // boxes counts.
 #include <gtest/gtest.h>
 
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/jp2_source.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_icc_maker.hpp"
 #include "image_jp2_maker.hpp"
 
 namespace netocr::testing {

@@ -6,8 +6,8 @@
 
 #include <chrono>
 
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_icc_maker.hpp"
 #include "image_jp2_maker.hpp"
 
 namespace netocr::testing {

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/meta/exif_maker.hpp"
 #include "image/jpeg_progressive.hpp"
 #include "image/jpeg_sequential.hpp"
 #include "image/jpeg_tables.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_exif_maker.hpp"
 #include "image_jpeg_maker.hpp"
 
 namespace netocr::testing {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <random>
 
-#include "image/planar_image.hpp"
-#include "image/row_source.hpp"
+#include "image/pixel/planar_image.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr::testing {
 

@@ -4,11 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/color_profile.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_icc_maker.hpp"
 #include "image_png_maker.hpp"
 
 namespace netocr::testing {

@@ -6,7 +6,7 @@
 
 #include <random>
 
-#include "image_exif_maker.hpp"
+#include "cpp/image/meta/exif_maker.hpp"
 #include "image_png_maker.hpp"
 #include "png_reader.hpp"
 

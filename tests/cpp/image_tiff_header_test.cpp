@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_icc_maker.hpp"
 #include "image_tiff_maker.hpp"
 
 namespace netocr::testing {

@@ -3,9 +3,9 @@
 
 #include <functional>
 
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/tiff_header.hpp"
-#include "image_icc_maker.hpp"
 #include "image_tiff_tools.hpp"
 
 namespace netocr::testing {

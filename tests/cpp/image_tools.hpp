@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/buffer.hpp"
-#include "image/planar_image.hpp"
+#include "image/pixel/planar_image.hpp"
 #include "image_files.hpp"
 #include "image_pictures.hpp"
 #include "image_run_tool.hpp"

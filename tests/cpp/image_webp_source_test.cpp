@@ -6,10 +6,10 @@
 
 #include <chrono>
 
+#include "cpp/image/meta/exif_maker.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_exif_maker.hpp"
 #include "image_files.hpp"
-#include "image_icc_maker.hpp"
 #include "image_png_maker.hpp"
 #include "image_truncation.hpp"
 

@@ -6,10 +6,10 @@
 
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
+#include "image/pixel/row_source.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
-#include "image/row_source.hpp"
 #include "png_repair.hpp"
 #include "png_rewrite_check.hpp"
 

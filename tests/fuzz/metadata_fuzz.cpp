@@ -4,8 +4,8 @@
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
 #include "image/color_profile.hpp"
-#include "image/exif.hpp"
-#include "image/icc.hpp"
+#include "image/meta/exif.hpp"
+#include "image/meta/icc.hpp"
 #include "sniff/image_format.hpp"
 #include "video/probe.hpp"
 

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "cpp/png_reader.hpp"
 #include "fuzz.hpp"
-#include "image/color.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/color.hpp"
+#include "image/pixel/row_source.hpp"
 #include "image/png_rewrite.hpp"
 #include "image/registry/open.hpp"
-#include "image/row_source.hpp"
-#include "png_reader.hpp"
 
 namespace netocr::fuzz {
 namespace {

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "image/bmp_header.hpp"
-#include "image/image_info.hpp"
-#include "image/row_source.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

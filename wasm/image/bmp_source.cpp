@@ -10,8 +10,8 @@
 
 #include "image/bmp_huffman.hpp"
 #include "image/bmp_rle.hpp"
-#include "image/color.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/color.hpp"
 
 namespace netocr {
 namespace {

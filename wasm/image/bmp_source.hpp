@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "image/bmp_embedded.hpp"
-#include "image/row_source.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

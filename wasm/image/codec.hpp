@@ -6,9 +6,9 @@
 #include <optional>
 #include <span>
 
-#include "image/image_info.hpp"
-#include "image/rewritten.hpp"
-#include "image/row_source.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/rewritten.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

@@ -2,8 +2,8 @@
 // same for every format and size.
 #pragma once
 
-#include "image/icc.hpp"
-#include "image/planar_image.hpp"
+#include "image/meta/icc.hpp"
+#include "image/pixel/planar_image.hpp"
 
 namespace netocr {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

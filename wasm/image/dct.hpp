@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "image/jpeg_zigzag.hpp"
-#include "image/planar_image.hpp"
+#include "image/pixel/planar_image.hpp"
 
 namespace netocr {
 

@@ -1,7 +1,7 @@
 // What a GIF (87a, 89a) says of itself up to its first frame. Decodes no pixels: that is for the browser.
 #pragma once
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/bytes.hpp"
-#include "image/cicp.hpp"
+#include "image/meta/cicp.hpp"
 
 namespace netocr {
 namespace {

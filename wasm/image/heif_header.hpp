@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

@@ -9,7 +9,7 @@
 #include <bit>
 #include <cstring>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

@@ -1,9 +1,9 @@
 // What the components of a JPEG 2000 picture mean: channels, their colours, and the colour space they are in.
 #pragma once
 
-#include "image/image_info.hpp"
 #include "image/jp2_boxes.hpp"
 #include "image/jp2_codestream.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

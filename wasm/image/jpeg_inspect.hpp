@@ -1,7 +1,7 @@
 // What the markers of a JPEG say, as an ImageInfo.
 #pragma once
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

@@ -8,10 +8,10 @@
 
 #include <jpeglib.h>
 
-#include "image/color.hpp"
-#include "image/image_info.hpp"
 #include "image/jpeg_codec.hpp"
 #include "image/jpeg_markers.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/color.hpp"
 
 namespace netocr {
 namespace {

@@ -2,11 +2,11 @@
 #include "image/jpeg_markers.hpp"
 
 #include "base/bytes.hpp"
-#include "image/exif.hpp"
 #include "image/jpeg_lines.hpp"
 #include "image/jpeg_marker_codes.hpp"
 #include "image/jpeg_profile.hpp"
 #include "image/marker_byte.hpp"
+#include "image/meta/exif.hpp"
 
 namespace netocr {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/buffer.hpp"
 #include "base/result.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

@@ -8,7 +8,7 @@
 #include "image/jpeg_block.hpp"
 #include "image/jpeg_markers.hpp"
 #include "image/jpeg_tables.hpp"
-#include "image/row_source.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "image/rewritten.hpp"
+#include "image/pixel/rewritten.hpp"
 
 namespace netocr {
 

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <new>
 
-#include "image/image_info.hpp"
 #include "image/jpeg_planes.hpp"
 #include "image/jpeg_restart.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 namespace {

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "image/jpeg_markers.hpp"
-#include "image/row_source.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

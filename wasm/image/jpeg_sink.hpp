@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "image/effort.hpp"
-#include "image/planar_image.hpp"
+#include "image/pixel/planar_image.hpp"
 
 namespace netocr {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "image/jpeg_levels.hpp"
-#include "image/orientation.hpp"
+#include "image/meta/orientation.hpp"
 
 namespace netocr {
 

@@ -7,7 +7,7 @@
 
 #include "base/buffer.hpp"
 #include "image/jpeg_marker_codes.hpp"
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

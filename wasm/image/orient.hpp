@@ -1,8 +1,8 @@
 // orient: turns the small picture upright.
 #pragma once
 
-#include "image/orientation.hpp"
-#include "image/planar_image.hpp"
+#include "image/meta/orientation.hpp"
+#include "image/pixel/planar_image.hpp"
 
 namespace netocr {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "image/exif.hpp"
+#include "image/meta/exif.hpp"
 
 namespace netocr {
 namespace {

@@ -5,10 +5,10 @@
 #include <cstring>
 #include <utility>
 
-#include "image/cicp.hpp"
-#include "image/icc.hpp"
 #include "image/inflate.hpp"
-#include "image/matrix_profile.hpp"
+#include "image/meta/cicp.hpp"
+#include "image/meta/icc.hpp"
+#include "image/meta/matrix_profile.hpp"
 
 namespace netocr {
 namespace {

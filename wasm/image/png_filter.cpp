@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

@@ -1,7 +1,7 @@
 // What the chunks of a PNG say, as an ImageInfo, and its colours.
 #pragma once
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

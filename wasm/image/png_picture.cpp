@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 #include "image/png_filter.hpp"
 #include "image/png_rows.hpp"
 #include "image/png_samples.hpp"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "base/buffer.hpp"
-#include "image/orientation.hpp"
+#include "image/meta/orientation.hpp"
 #include "image/png_chunks.hpp"
 
 namespace netocr {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <new>
 
-#include "image/color.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/color.hpp"
 #include "image/png_filter.hpp"
 #include "image/png_rows.hpp"
 #include "image/png_samples.hpp"

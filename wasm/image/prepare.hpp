@@ -6,7 +6,7 @@
 #include "base/buffer.hpp"
 #include "base/limits.hpp"
 #include "image/effort.hpp"
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 

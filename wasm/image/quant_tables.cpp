@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "base/math.hpp"
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "image/filter_table.hpp"
 #include "image/orient.hpp"
-#include "image/planar_image.hpp"
-#include "image/row_source.hpp"
+#include "image/pixel/planar_image.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "image/pixel/simd.hpp"
 #include "image/quant_tables.hpp"
-#include "image/simd.hpp"
 
 namespace netocr {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "image/pixel/simd.hpp"
 #include "image/scan_tokens.hpp"
-#include "image/simd.hpp"
 
 namespace netocr {
 namespace {

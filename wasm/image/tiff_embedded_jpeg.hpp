@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "base/limits.hpp"
-#include "image/image_info.hpp"
-#include "image/row_source.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/row_source.hpp"
 
 namespace netocr {
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdint>
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 #include "image/tiff_entries.hpp"
 
 namespace netocr {

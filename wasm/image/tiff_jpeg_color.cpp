@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 
 namespace netocr {
 namespace {

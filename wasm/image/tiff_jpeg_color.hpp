@@ -1,7 +1,7 @@
 // Rows of a JPEG inside a TIFF whose tags give its samples another meaning than JFIF does.
 #pragma once
 
-#include "image/row_source.hpp"
+#include "image/pixel/row_source.hpp"
 #include "image/tiff_color.hpp"
 
 namespace netocr {

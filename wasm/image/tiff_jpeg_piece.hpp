@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "image/row_source.hpp"
+#include "image/pixel/row_source.hpp"
 #include "image/tiff_embedded_jpeg.hpp"
 #include "image/tiff_old_jpeg.hpp"
 

@@ -7,7 +7,7 @@
 #include <new>
 #include <optional>
 
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 #include "image/tiff_jpeg_color.hpp"
 #include "image/tiff_jpeg_piece.hpp"
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <new>
 
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 #include "image/tiff_old_jpeg_source.hpp"
 #include "image/tiff_pixels.hpp"
 #include "image/tiff_plausible.hpp"

@@ -2,7 +2,7 @@
 #include "image/webp_chunks.hpp"
 
 #include "base/bytes.hpp"
-#include "image/exif.hpp"
+#include "image/meta/exif.hpp"
 
 namespace netocr {
 namespace {

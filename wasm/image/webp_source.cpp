@@ -8,7 +8,7 @@
 
 #include <webp/decode.h>
 
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 #include "image/webp_chunks.hpp"
 
 namespace netocr {

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "deflated.hpp"
-#include "image/color.hpp"
 #include "image/fit.hpp"
 #include "image/inflate.hpp"
 #include "image/jpeg_sequential.hpp"
+#include "image/pixel/color.hpp"
 #include "image/png_filter.hpp"
 #include "image/rate.hpp"
 #include "image/resample.hpp"

@@ -1,10 +1,10 @@
 // Fixed point with 16 fraction bits and the constants of JFIF 1.02. RGB and RGBA, which most large pictures
 // are, are written in vectors; the other loops are plain so that clang vectorises them.
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 
 #include <algorithm>
 
-#include "image/simd.hpp"
+#include "image/pixel/simd.hpp"
 
 namespace netocr {
 namespace {

@@ -1,5 +1,5 @@
 // ICC.1:2022 for what is written; annex E.2 for the adaptation.
-#include "image/matrix_profile.hpp"
+#include "image/meta/matrix_profile.hpp"
 
 #include <array>
 #include <cmath>

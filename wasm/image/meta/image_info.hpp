@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "image/icc.hpp"
+#include "image/meta/icc.hpp"
 #include "sniff/image_format.hpp"
 
 namespace netocr {

@@ -1,5 +1,5 @@
 // Colour conversion against double precision.
-#include "image/color.hpp"
+#include "image/pixel/color.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "image_decoding.hpp"
+#include "cpp/image_decoding.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -1,5 +1,5 @@
 // The words for what an ImageInfo says, and what becomes of which profile.
-#include "image/image_info.hpp"
+#include "image/meta/image_info.hpp"
 
 #include <iterator>
 

@@ -1,7 +1,7 @@
 // ITU-T H.273 tables 2 and 3.
-#include "image/cicp.hpp"
+#include "image/meta/cicp.hpp"
 
-#include "image/matrix_profile.hpp"
+#include "image/meta/matrix_profile.hpp"
 
 namespace netocr {
 namespace {

@@ -1,11 +1,11 @@
 // Chromaticities -> profiles, against the colorants that are published for well-known colour spaces.
-#include "image/matrix_profile.hpp"
+#include "image/meta/matrix_profile.hpp"
 
 #include <gtest/gtest.h>
 
-#include "image/cicp.hpp"
-#include "image/icc.hpp"
-#include "image_icc_maker.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
+#include "image/meta/cicp.hpp"
+#include "image/meta/icc.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -1,5 +1,5 @@
 // The eight values of the tag.
-#include "image/orientation.hpp"
+#include "image/meta/orientation.hpp"
 
 namespace netocr {
 

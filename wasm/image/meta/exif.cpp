@@ -1,5 +1,5 @@
 // TIFF 6.0 section 2 (header, image file directory) as used by EXIF 2.32.
-#include "image/exif.hpp"
+#include "image/meta/exif.hpp"
 
 #include <string_view>
 

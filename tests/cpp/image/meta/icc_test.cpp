@@ -1,9 +1,9 @@
 // Which kind a profile is of, what its curves and matrix are, what its name is.
-#include "image/icc.hpp"
+#include "image/meta/icc.hpp"
 
 #include <gtest/gtest.h>
 
-#include "image_icc_maker.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "image_decoding.hpp"
+#include "cpp/image_decoding.hpp"
 
 namespace netocr::testing {
 

@@ -1,6 +1,6 @@
 // ICC.1:2022 sections 7.2 (header), 7.3 (tag table), 10.6 curveType, 10.15 multiLocalizedUnicodeType, 10.18
 // parametricCurveType, 10.31 XYZType; ICC.1:2001-04 6.5.17 textDescriptionType.
-#include "image/icc.hpp"
+#include "image/meta/icc.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
 // EXIF orientation: both byte orders, every value, damage of every kind.
-#include "image/exif.hpp"
+#include "image/meta/exif.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "image_exif_maker.hpp"
+#include "cpp/image/meta/exif_maker.hpp"
 
 namespace netocr::testing {
 namespace {
