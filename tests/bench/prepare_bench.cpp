@@ -12,7 +12,7 @@
 #include "image/rate.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
-#include "image/resample.hpp"
+#include "image/scale/resample.hpp"
 
 namespace {
 

@@ -8,7 +8,7 @@
 
 #include "image/fit.hpp"
 #include "image/jpeg_marker_codes.hpp"
-#include "image/orient.hpp"
+#include "image/scale/orient.hpp"
 #include "image_jpeg_maker.hpp"
 #include "image_pictures.hpp"
 #include "image_run_tool.hpp"

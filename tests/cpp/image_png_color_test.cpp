@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/meta/icc_maker.hpp"
-#include "image/color_profile.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
+#include "image/scale/color_profile.hpp"
 #include "image_png_maker.hpp"
 
 namespace netocr::testing {

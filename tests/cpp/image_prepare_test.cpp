@@ -8,8 +8,8 @@
 #include <array>
 #include <string>
 
-#include "image/orient.hpp"
 #include "image/registry/inspect.hpp"
+#include "image/scale/orient.hpp"
 #include "image_pictures.hpp"
 #include "image_tools.hpp"
 

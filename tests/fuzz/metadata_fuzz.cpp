@@ -3,9 +3,9 @@
 
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
-#include "image/color_profile.hpp"
 #include "image/meta/exif.hpp"
 #include "image/meta/icc.hpp"
+#include "image/scale/color_profile.hpp"
 #include "sniff/image_format.hpp"
 #include "video/probe.hpp"
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/math.hpp"
-#include "image/resample.hpp"
+#include "image/scale/resample.hpp"
 
 namespace netocr {
 namespace {

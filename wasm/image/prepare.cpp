@@ -7,11 +7,11 @@
 #include <optional>
 
 #include "image/codec.hpp"
-#include "image/color_profile.hpp"
 #include "image/fit.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
-#include "image/resample.hpp"
+#include "image/scale/color_profile.hpp"
+#include "image/scale/resample.hpp"
 
 namespace netocr {
 namespace {

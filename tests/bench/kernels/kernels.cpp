@@ -13,7 +13,7 @@
 #include "image/pixel/color.hpp"
 #include "image/png_filter.hpp"
 #include "image/rate.hpp"
-#include "image/resample.hpp"
+#include "image/scale/resample.hpp"
 #include "picture.hpp"
 #include "text/base64.hpp"
 #include "text/form.hpp"

@@ -1,6 +1,6 @@
 // Lanczos3 weights in doubles, rounded to fixed point so that a flat picture stays flat and a mirrored one
 // mirrors.
-#include "image/filter_table.hpp"
+#include "image/scale/filter_table.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // Resampling against a double-precision reference, its invariants, and its SIMD against its scalar form.
-#include "image/resample.hpp"
+#include "image/scale/resample.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <numbers>
 #include <vector>
 
-#include "image/resample_kernels.hpp"
-#include "image_pictures.hpp"
+#include "cpp/image_pictures.hpp"
+#include "image/scale/resample_kernels.hpp"
 
 namespace netocr {
 namespace {

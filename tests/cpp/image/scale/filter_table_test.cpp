@@ -1,5 +1,5 @@
 // Filter tables: weights that sum to one, mirror, and follow Lanczos3.
-#include "image/filter_table.hpp"
+#include "image/scale/filter_table.hpp"
 
 #include <gtest/gtest.h>
 

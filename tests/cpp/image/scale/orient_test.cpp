@@ -1,9 +1,9 @@
 // All eight EXIF orientations against their definition, sample by sample.
-#include "image/orient.hpp"
+#include "image/scale/orient.hpp"
 
 #include <gtest/gtest.h>
 
-#include "image_pictures.hpp"
+#include "cpp/image_pictures.hpp"
 
 namespace netocr {
 namespace {

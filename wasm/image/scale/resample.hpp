@@ -5,10 +5,10 @@
 #include <array>
 #include <cstdint>
 
-#include "image/filter_table.hpp"
-#include "image/orient.hpp"
 #include "image/pixel/planar_image.hpp"
 #include "image/pixel/row_source.hpp"
+#include "image/scale/filter_table.hpp"
+#include "image/scale/orient.hpp"
 
 namespace netocr {
 

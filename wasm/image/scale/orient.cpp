@@ -1,6 +1,6 @@
 // Mirrors and transposes planes; transposition goes by blocks of 8 x 8, so that no cache line is fetched
 // eight times.
-#include "image/orient.hpp"
+#include "image/scale/orient.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 // Each pixel takes the way Y, Cb, Cr -> R'G'B' -> linear sRGB -> R'G'B'; what that changes in it is added to
 // the planes. A colour that does not change therefore keeps its exact samples, and chroma keeps its detail.
-#include "image/color_profile.hpp"
+#include "image/scale/color_profile.hpp"
 
 #include <algorithm>
 #include <bit>

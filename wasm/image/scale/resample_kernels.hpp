@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "image/filter_table.hpp"
+#include "image/scale/filter_table.hpp"
 
 namespace netocr {
 

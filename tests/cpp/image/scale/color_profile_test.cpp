@@ -1,13 +1,13 @@
 // Conversion to sRGB against Little CMS (by ImageMagick's convert), on planes and through prepare_image.
-#include "image/color_profile.hpp"
+#include "image/scale/color_profile.hpp"
 
 #include <gtest/gtest.h>
 
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image_decoding.hpp"
+#include "cpp/image_jpeg_maker.hpp"
+#include "cpp/image_png_maker.hpp"
 #include "image/prepare.hpp"
-#include "image_decoding.hpp"
-#include "image_jpeg_maker.hpp"
-#include "image_png_maker.hpp"
 
 namespace netocr::testing {
 namespace {

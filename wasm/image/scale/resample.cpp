@@ -1,10 +1,10 @@
 // Lays the destination grids of luma and chroma over the source's planes and runs the kernels as rows arrive.
-#include "image/resample.hpp"
+#include "image/scale/resample.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-#include "image/resample_kernels.hpp"
+#include "image/scale/resample_kernels.hpp"
 
 namespace netocr {
 namespace {

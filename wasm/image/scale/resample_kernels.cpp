@@ -1,5 +1,5 @@
 // SIMD and scalar forms of the resampling loops. All sums are exact in 32 bits: 255 * 64 * 2^14 * 1.6 < 2^31.
-#include "image/resample_kernels.hpp"
+#include "image/scale/resample_kernels.hpp"
 
 #include <algorithm>
 
