@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "image/fit.hpp"
+#include "image/jpeg/encode/rate.hpp"
 #include "image/prepare.hpp"
-#include "image/rate.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 #include "image/scale/resample.hpp"

@@ -5,10 +5,10 @@
 #include <chrono>
 
 #include "base/bytes.hpp"
+#include "cpp/image/jpeg/maker.hpp"
 #include "image/bmp_source.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
-#include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"
 #include "image_truncation.hpp"
 

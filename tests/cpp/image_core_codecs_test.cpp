@@ -5,11 +5,11 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "cpp/image/jpeg/maker.hpp"
 #include "image/codec.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_bmp_maker.hpp"
 #include "image_decoding.hpp"
-#include "image_jpeg_maker.hpp"
 #include "image_png_maker.hpp"
 
 namespace netocr::testing {

@@ -2,7 +2,7 @@
 // smaller where no quality fits.
 #pragma once
 
-#include "image/jpeg_sink.hpp"
+#include "image/jpeg/encode/encoder.hpp"
 
 namespace netocr {
 

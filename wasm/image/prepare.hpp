@@ -5,7 +5,7 @@
 
 #include "base/buffer.hpp"
 #include "base/limits.hpp"
-#include "image/effort.hpp"
+#include "image/jpeg/encode/effort.hpp"
 #include "image/meta/image_info.hpp"
 
 namespace netocr {

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image_decoding.hpp"
-#include "cpp/image_jpeg_maker.hpp"
 #include "cpp/image_png_maker.hpp"
 #include "image/prepare.hpp"
 
