@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 
-#include "image_bmp_maker.hpp"
+#include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "image_jp2_maker.hpp"
-#include "image_png_maker.hpp"
 #include "image_wsq_maker.hpp"
 
 namespace {

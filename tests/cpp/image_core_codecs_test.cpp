@@ -5,12 +5,12 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "image/codec.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_bmp_maker.hpp"
 #include "image_decoding.hpp"
-#include "image_png_maker.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.hpp"
+#include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_bmp_maker.hpp"
-#include "image_png_maker.hpp"
 
 namespace netocr::testing {
 namespace {

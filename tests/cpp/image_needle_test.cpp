@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "image/prepare.hpp"
-#include "image_bmp_maker.hpp"
 #include "image_jp2_maker.hpp"
-#include "image_png_maker.hpp"
 #include "image_run_tool.hpp"
 #include "image_tiff_maker.hpp"
 #include "image_wsq_maker.hpp"

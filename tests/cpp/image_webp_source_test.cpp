@@ -8,9 +8,9 @@
 
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_files.hpp"
-#include "image_png_maker.hpp"
 #include "image_truncation.hpp"
 
 namespace netocr::testing {

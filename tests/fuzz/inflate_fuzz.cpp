@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 #include "fuzz.hpp"
-#include "image/inflate.hpp"
+#include "image/png/inflate.hpp"
 
 namespace netocr::fuzz {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/bytes.hpp"
 #include "fuzz.hpp"
-#include "image/png_rows.hpp"
-#include "image/png_samples.hpp"
+#include "image/png/rows.hpp"
+#include "image/png/samples.hpp"
 
 namespace netocr::fuzz {
 namespace {

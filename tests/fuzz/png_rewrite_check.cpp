@@ -8,7 +8,7 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
 #include "image/pixel/row_source.hpp"
-#include "image/png_rewrite.hpp"
+#include "image/png/rewrite.hpp"
 #include "image/registry/open.hpp"
 
 namespace netocr::fuzz {

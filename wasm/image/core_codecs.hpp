@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "image/bmp_inspect.hpp"
-#include "image/bmp_source.hpp"
+#include "image/bmp/inspect.hpp"
+#include "image/bmp/source.hpp"
 #include "image/codec.hpp"
 #include "image/gif_header.hpp"
 #include "image/heif_header.hpp"
@@ -12,9 +12,9 @@
 #include "image/jpeg/inspect.hpp"
 #include "image/jpeg/rewrite/rewrite.hpp"
 #include "image/jpeg/source.hpp"
-#include "image/png_inspect.hpp"
-#include "image/png_rewrite.hpp"
-#include "image/png_source.hpp"
+#include "image/png/inspect.hpp"
+#include "image/png/rewrite.hpp"
+#include "image/png/source.hpp"
 
 namespace netocr {
 

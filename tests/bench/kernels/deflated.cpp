@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "image/checksums.hpp"
+#include "image/png/checksums.hpp"
 
 namespace netocr::bench {
 namespace {

@@ -8,11 +8,11 @@
 
 #include "deflated.hpp"
 #include "image/fit.hpp"
-#include "image/inflate.hpp"
 #include "image/jpeg/decode/sequential.hpp"
 #include "image/jpeg/encode/rate.hpp"
 #include "image/pixel/color.hpp"
-#include "image/png_filter.hpp"
+#include "image/png/filter.hpp"
+#include "image/png/inflate.hpp"
 #include "image/scale/resample.hpp"
 #include "picture.hpp"
 #include "text/base64.hpp"

@@ -5,8 +5,8 @@
 
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/png/maker.hpp"
 #include "cpp/image_decoding.hpp"
-#include "cpp/image_png_maker.hpp"
 #include "image/prepare.hpp"
 
 namespace netocr::testing {
