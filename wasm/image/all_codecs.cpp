@@ -3,7 +3,7 @@
 
 #include "image/core_codecs.hpp"
 #include "image/jp2_source.hpp"
-#include "image/tiff_source.hpp"
+#include "image/tiff/source.hpp"
 #include "image/webp_source.hpp"
 #include "image/wsq_source.hpp"
 
