@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "image_jp2_maker.hpp"
 #include "image_wsq_maker.hpp"
 
 namespace {

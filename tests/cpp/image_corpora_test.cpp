@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "image/jp2_packets.hpp"
+#include "image/jp2/packets.hpp"
 #include "image/registry/inspect.hpp"
 #include "image_decoding.hpp"
 #include "image_files.hpp"

@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/tiff/maker.hpp"
 #include "image/prepare.hpp"
-#include "image_jp2_maker.hpp"
 #include "image_run_tool.hpp"
 #include "image_wsq_maker.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "image/core_codecs.hpp"
-#include "image/jp2_source.hpp"
+#include "image/jp2/source.hpp"
 #include "image/tiff/source.hpp"
 #include "image/webp_source.hpp"
 #include "image/wsq_source.hpp"

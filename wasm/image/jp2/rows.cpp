@@ -1,5 +1,5 @@
 // Plain loops that clang vectorises; colour arithmetic is color.hpp's.
-#include "image/jp2_rows.hpp"
+#include "image/jp2/rows.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,5 +1,5 @@
 // One function per box. A second codestream is another picture.
-#include "image/jp2_boxes.hpp"
+#include "image/jp2/boxes.hpp"
 
 #include <algorithm>
 

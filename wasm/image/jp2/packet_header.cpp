@@ -1,11 +1,11 @@
 // Tag trees, numbers of passes and lengths, as B.10 has them and openjpeg reads them.
-#include "image/jp2_packet_header.hpp"
+#include "image/jp2/packet_header.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
-#include "image/jp2_coding.hpp"
+#include "image/jp2/coding.hpp"
 
 namespace netocr {
 namespace {

@@ -1,11 +1,11 @@
 // The walk: packet by packet in the order of the file until its data ends.
-#include "image/jp2_packets.hpp"
+#include "image/jp2/packets.hpp"
 
 #include <cstring>
 
 #include "base/bytes.hpp"
-#include "image/jp2_packet_header.hpp"
-#include "image/jp2_progression.hpp"
+#include "image/jp2/packet_header.hpp"
+#include "image/jp2/progression.hpp"
 
 namespace netocr {
 namespace {

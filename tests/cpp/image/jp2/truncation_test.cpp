@@ -1,8 +1,8 @@
 // JPEG 2000 files that are cut off: which rows count, in all progressions, and what is decoded of them.
 #include <gtest/gtest.h>
 
-#include "image_jp2_maker.hpp"
-#include "image_truncation.hpp"
+#include "cpp/image/jp2/maker.hpp"
+#include "cpp/image_truncation.hpp"
 
 namespace netocr::testing {
 namespace {

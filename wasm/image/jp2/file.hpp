@@ -3,9 +3,9 @@
 
 #include <optional>
 
-#include "image/jp2_boxes.hpp"
-#include "image/jp2_channels.hpp"
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/boxes.hpp"
+#include "image/jp2/channels.hpp"
+#include "image/jp2/codestream.hpp"
 
 namespace netocr {
 

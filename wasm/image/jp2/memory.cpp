@@ -1,7 +1,7 @@
 // The functions of openjpeg's opj_malloc.c under their own names: a linker that finds them here leaves that
 // file out. Whoever has a Jp2Heap is linked before the library, and so are these. Should the library want one
 // that is missing here, the linker finds the others twice and says so.
-#include "image/jp2_memory.hpp"
+#include "image/jp2/memory.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,8 +1,8 @@
 // What the components of a JPEG 2000 picture mean: channels, their colours, and the colour space they are in.
 #pragma once
 
-#include "image/jp2_boxes.hpp"
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/boxes.hpp"
+#include "image/jp2/codestream.hpp"
 #include "image/meta/image_info.hpp"
 
 namespace netocr {

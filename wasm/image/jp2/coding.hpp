@@ -2,7 +2,7 @@
 // come. Needed only where a file is cut off; openjpeg reads the same for itself.
 #pragma once
 
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/codestream.hpp"
 
 namespace netocr {
 

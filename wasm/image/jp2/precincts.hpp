@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "image/jp2_coding.hpp"
+#include "image/jp2/coding.hpp"
 
 namespace netocr {
 

@@ -1,5 +1,5 @@
 // COD, COC and POC of the main header, then those of the tile's parts, which take their place.
-#include "image/jp2_coding.hpp"
+#include "image/jp2/coding.hpp"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/codestream.hpp"
 
 namespace netocr {
 

@@ -1,6 +1,6 @@
 // The main header and the walk over tile-parts. Everything that the library would allocate by is checked here
 // first.
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/codestream.hpp"
 
 #include <algorithm>
 #include <cstring>

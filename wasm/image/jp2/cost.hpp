@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/codestream.hpp"
 
 namespace netocr {
 

@@ -1,9 +1,9 @@
 // What is known of a file before a pixel of it is decoded.
-#include "image/jp2_file.hpp"
+#include "image/jp2/file.hpp"
 
 #include <algorithm>
 
-#include "image/jp2_source.hpp"
+#include "image/jp2/source.hpp"
 
 namespace netocr {
 namespace {

@@ -1,7 +1,7 @@
 // Every call of openjpeg is here. It reports by return values and by the number of its warnings; what the
 // messages say is not looked at. A lack of memory is noticed by our allocator (jp2_memory), and what the
 // library does not support was refused by jp2_codestream.
-#include "image/jp2_tile.hpp"
+#include "image/jp2/tile.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include <openjpeg.h>
 
-#include "image/jp2_memory.hpp"
+#include "image/jp2/memory.hpp"
 
 namespace netocr {
 namespace {

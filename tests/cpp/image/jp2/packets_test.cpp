@@ -1,13 +1,13 @@
 // The walk over packets against openjpeg's encoder, which writes their lengths (PLT), and against the length
 // of whole files of every structure.
-#include "image/jp2_packets.hpp"
+#include "image/jp2/packets.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 
-#include "image/jp2_packet_header.hpp"
-#include "image_jp2_maker.hpp"
+#include "cpp/image/jp2/maker.hpp"
+#include "image/jp2/packet_header.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -1,6 +1,6 @@
 // Palette and mapping make channels (I.5.3.5), definitions give them colours (I.5.3.6), the colour box names
 // the space.
-#include "image/jp2_channels.hpp"
+#include "image/jp2/channels.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // Counts samples, code-blocks, precincts and packets of the largest tile as openjpeg lays them out. Upper
 // bounds in double precision: products of hostile numbers do not overflow.
-#include "image/jp2_cost.hpp"
+#include "image/jp2/cost.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // whatever the order of the file's tile-parts is, and a missing or damaged tile costs the others nothing.
 #pragma once
 
-#include "image/jp2_codestream.hpp"
+#include "image/jp2/codestream.hpp"
 
 namespace netocr {
 

@@ -1,17 +1,17 @@
 // Rows of tiles -> bands of 8-bit channels -> planes. The library is behind jp2_tile, the pixel loops are in
 // jp2_rows.
-#include "image/jp2_source.hpp"
+#include "image/jp2/source.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <new>
 #include <optional>
 
-#include "image/jp2_cost.hpp"
-#include "image/jp2_file.hpp"
-#include "image/jp2_packets.hpp"
-#include "image/jp2_rows.hpp"
-#include "image/jp2_tile.hpp"
+#include "image/jp2/cost.hpp"
+#include "image/jp2/file.hpp"
+#include "image/jp2/packets.hpp"
+#include "image/jp2/rows.hpp"
+#include "image/jp2/tile.hpp"
 
 namespace netocr {
 namespace {

@@ -1,5 +1,5 @@
 // All sizes are products of 32-bit numbers with powers of two up to 2^47: they are computed in 64 bits.
-#include "image/jp2_precincts.hpp"
+#include "image/jp2/precincts.hpp"
 
 #include <algorithm>
 

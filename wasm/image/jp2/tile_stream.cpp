@@ -1,5 +1,5 @@
 // The head of a tile's stream is built in memory; its data is read out of the file.
-#include "image/jp2_tile_stream.hpp"
+#include "image/jp2/tile_stream.hpp"
 
 #include <algorithm>
 #include <cstring>

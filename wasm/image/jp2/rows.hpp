@@ -1,7 +1,7 @@
 // The pixel loops of the JPEG 2000 decoder: samples of any depth -> 8-bit channel rows -> rows of Y, Cb, Cr.
 #pragma once
 
-#include "image/jp2_channels.hpp"
+#include "image/jp2/channels.hpp"
 #include "image/pixel/color.hpp"
 
 namespace netocr {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "image/jp2_precincts.hpp"
+#include "image/jp2/precincts.hpp"
 
 namespace netocr {
 

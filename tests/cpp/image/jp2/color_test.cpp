@@ -2,11 +2,11 @@
 // boxes counts.
 #include <gtest/gtest.h>
 
+#include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
-#include "image/jp2_source.hpp"
+#include "image/jp2/source.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_jp2_maker.hpp"
 
 namespace netocr::testing {
 namespace {

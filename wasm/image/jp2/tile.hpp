@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "image/jp2_tile_stream.hpp"
+#include "image/jp2/tile_stream.hpp"
 
 namespace netocr {
 

@@ -1,14 +1,14 @@
 // JPEG 2000 decoding: codestreams of opj_compress against the samples that they were made from, colour boxes
 // of every kind, damage, and headers that ask for too much.
-#include "image/jp2_source.hpp"
+#include "image/jp2/source.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 
+#include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_jp2_maker.hpp"
 
 namespace netocr::testing {
 namespace {
