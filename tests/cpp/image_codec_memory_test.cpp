@@ -7,7 +7,7 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "image_wsq_maker.hpp"
+#include "cpp/image/wsq/maker.hpp"
 
 namespace {
 

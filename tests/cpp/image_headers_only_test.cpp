@@ -4,11 +4,11 @@
 #include <chrono>
 
 #include "base/bytes.hpp"
+#include "cpp/image/heif/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
-#include "image/gif_header.hpp"
-#include "image/heif_header.hpp"
+#include "image/gif/header.hpp"
+#include "image/heif/header.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_heif_maker.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -9,9 +9,9 @@
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/tiff/maker.hpp"
+#include "cpp/image/wsq/maker.hpp"
 #include "image/prepare.hpp"
 #include "image_run_tool.hpp"
-#include "image_wsq_maker.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -4,7 +4,7 @@
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
 #include "image/codec.hpp"
-#include "image/heif_header.hpp"
+#include "image/heif/header.hpp"
 #include "image/registry/inspect.hpp"
 
 namespace netocr::bindings {

@@ -4,8 +4,8 @@
 #include "image/core_codecs.hpp"
 #include "image/jp2/source.hpp"
 #include "image/tiff/source.hpp"
-#include "image/webp_source.hpp"
-#include "image/wsq_source.hpp"
+#include "image/webp/source.hpp"
+#include "image/wsq/source.hpp"
 
 namespace netocr {
 namespace {

@@ -1,14 +1,14 @@
 // The WSQ decoder: round trips through an encoder written from the definition, the grammar of the file,
 // hostile files.
-#include "image/wsq_source.hpp"
+#include "image/wsq/source.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
+#include "cpp/image/wsq/maker.hpp"
+#include "cpp/image_truncation.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_truncation.hpp"
-#include "image_wsq_maker.hpp"
 
 namespace netocr::testing {
 namespace {

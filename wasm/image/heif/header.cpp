@@ -1,6 +1,6 @@
 // ISO/IEC 14496-12 sections 4.2 (boxes), 8.11 (meta, items); ISO/IEC 23008-12 sections 6.5 (properties), 9.3
 // (their associations).
-#include "image/heif_header.hpp"
+#include "image/heif/header.hpp"
 
 #include <algorithm>
 #include <utility>

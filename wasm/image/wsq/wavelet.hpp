@@ -1,7 +1,7 @@
 // The wavelet half of WSQ: where the 64 subbands lie, dequantisation, synthesis. Last step before pixels.
 #pragma once
 
-#include "image/wsq_entropy.hpp"
+#include "image/wsq/entropy.hpp"
 
 namespace netocr {
 

@@ -1,6 +1,6 @@
 // libwebp behind a RowSource. The incremental decoder is used for its manners: it keeps the rows that it had
 // when the data ends or turns out to be damaged.
-#include "image/webp_source.hpp"
+#include "image/webp/source.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include <webp/decode.h>
 
 #include "image/pixel/color.hpp"
-#include "image/webp_chunks.hpp"
+#include "image/webp/chunks.hpp"
 
 namespace netocr {
 namespace {

@@ -1,6 +1,6 @@
 // GIF89a specification: sections 18 (logical screen), 20 (image descriptor), 23 (graphic control), 24, 26
 // (comments and applications).
-#include "image/gif_header.hpp"
+#include "image/gif/header.hpp"
 
 #include "base/bytes.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "image_decoding.hpp"
+#include "cpp/image_decoding.hpp"
 
 namespace netocr::testing {
 

@@ -1,9 +1,9 @@
 // WSQ decoder: segments -> coefficients -> subbands -> synthesis -> pixels.
-#include "image/wsq_source.hpp"
+#include "image/wsq/source.hpp"
 
 #include <new>
 
-#include "image/wsq_wavelet.hpp"
+#include "image/wsq/wavelet.hpp"
 
 namespace netocr {
 namespace {

@@ -1,7 +1,7 @@
 // Entropy decoding of one WSQ block: Huffman symbols to quantised wavelet coefficients.
 #pragma once
 
-#include "image/wsq_stream.hpp"
+#include "image/wsq/stream.hpp"
 
 namespace netocr {
 

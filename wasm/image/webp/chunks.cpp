@@ -1,5 +1,5 @@
 // RFC 9649 section 2: simple files have one chunk, extended ones say in VP8X what follows.
-#include "image/webp_chunks.hpp"
+#include "image/webp/chunks.hpp"
 
 #include "base/bytes.hpp"
 #include "image/meta/exif.hpp"

@@ -1,6 +1,6 @@
 // WebP decoding: files of cwebp and webpmux against the pixels that they were made from and against dwebp;
 // animations, alpha, metadata, damage, and headers that ask for too much.
-#include "image/webp_source.hpp"
+#include "image/webp/source.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image/png/maker.hpp"
+#include "cpp/image_files.hpp"
+#include "cpp/image_truncation.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_files.hpp"
-#include "image_truncation.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -1,6 +1,6 @@
 // WSQ entropy decoding: MSB-first bits, FF 00 for a data byte FF, a code table look-up of 10 bits with a
 // canonical tail.
-#include "image/wsq_entropy.hpp"
+#include "image/wsq/entropy.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,7 +1,7 @@
 // WSQ subband tree and synthesis in plain float, each product rounded before it is added and terms added in
 // the order of the reference decoder: results are bit-identical to it, so this file must never be compiled
 // with contraction to FMA.
-#include "image/wsq_wavelet.hpp"
+#include "image/wsq/wavelet.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // WSQ segments: grammar, tables in any order, hostile lengths.
-#include "image/wsq_stream.hpp"
+#include "image/wsq/stream.hpp"
 
 #include "base/bytes.hpp"
 
