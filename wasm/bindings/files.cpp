@@ -3,8 +3,8 @@
 
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
-#include "image/codec.hpp"
 #include "image/heif/header.hpp"
+#include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
 
 namespace netocr::bindings {

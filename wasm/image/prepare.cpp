@@ -6,8 +6,8 @@
 #include <cmath>
 #include <optional>
 
-#include "image/codec.hpp"
 #include "image/fit.hpp"
+#include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 #include "image/scale/color_profile.hpp"

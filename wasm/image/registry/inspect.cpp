@@ -2,7 +2,7 @@
 // recognised only.
 #include "image/registry/inspect.hpp"
 
-#include "image/codec.hpp"
+#include "image/registry/codec.hpp"
 
 namespace netocr {
 namespace {

@@ -1,7 +1,7 @@
 // Chooses the decoder by the file's bytes.
 #include "image/registry/open.hpp"
 
-#include "image/codec.hpp"
+#include "image/registry/codec.hpp"
 #include "sniff/image_format.hpp"
 
 namespace netocr {

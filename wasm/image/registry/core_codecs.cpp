@@ -1,5 +1,5 @@
 // The codec table of the core: what every page loads.
-#include "image/core_codecs.hpp"
+#include "image/registry/core_codecs.hpp"
 
 namespace netocr {
 

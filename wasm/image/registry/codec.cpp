@@ -1,5 +1,5 @@
 // Looking a format up in the table that the executable was linked with.
-#include "image/codec.hpp"
+#include "image/registry/codec.hpp"
 
 namespace netocr {
 

@@ -8,9 +8,9 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "image/codec.hpp"
+#include "cpp/image_decoding.hpp"
+#include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_decoding.hpp"
 
 namespace netocr::testing {
 namespace {

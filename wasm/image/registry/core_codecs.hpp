@@ -5,7 +5,6 @@
 
 #include "image/bmp/inspect.hpp"
 #include "image/bmp/source.hpp"
-#include "image/codec.hpp"
 #include "image/gif/header.hpp"
 #include "image/heif/header.hpp"
 #include "image/jpeg/decode/header.hpp"
@@ -15,6 +14,7 @@
 #include "image/png/inspect.hpp"
 #include "image/png/rewrite.hpp"
 #include "image/png/source.hpp"
+#include "image/registry/codec.hpp"
 
 namespace netocr {
 

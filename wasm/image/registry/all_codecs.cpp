@@ -1,8 +1,8 @@
 // The codec table of the second module: the core's rows and its own.
 #include <algorithm>
 
-#include "image/core_codecs.hpp"
 #include "image/jp2/source.hpp"
+#include "image/registry/core_codecs.hpp"
 #include "image/tiff/source.hpp"
 #include "image/webp/source.hpp"
 #include "image/wsq/source.hpp"
