@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "cpp/png_reader.hpp"
+#include "cpp/image/png/reader.hpp"
 #include "fuzz.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"

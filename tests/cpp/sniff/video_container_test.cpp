@@ -1,7 +1,7 @@
 // Containers are recognised by their bytes; pictures, documents and text are not taken for one.
 #include <gtest/gtest.h>
 
-#include "cpp/video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

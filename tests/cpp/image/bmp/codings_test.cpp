@@ -8,7 +8,7 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "cpp/image_truncation.hpp"
+#include "cpp/image/truncation.hpp"
 #include "image/bmp/source.hpp"
 #include "image/registry/inspect.hpp"
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/bmp/maker.hpp"
-#include "cpp/image_truncation.hpp"
+#include "cpp/image/truncation.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

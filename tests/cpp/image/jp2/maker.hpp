@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "cpp/image_files.hpp"
+#include "cpp/image/files.hpp"
 
 namespace netocr::testing {
 

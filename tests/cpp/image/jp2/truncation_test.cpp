@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/jp2/maker.hpp"
-#include "cpp/image_truncation.hpp"
+#include "cpp/image/truncation.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -11,8 +11,8 @@
 
 #include <jpeglib.h>
 
+#include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/edits.hpp"
-#include "cpp/image_decoding.hpp"
 #include "image/jpeg/source.hpp"
 
 namespace netocr::testing {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "cpp/png_reader.hpp"
+#include "cpp/image/png/reader.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -10,7 +10,7 @@
 
 #include <zlib.h>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

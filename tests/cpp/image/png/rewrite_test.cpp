@@ -8,7 +8,7 @@
 
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "cpp/png_reader.hpp"
+#include "cpp/image/png/reader.hpp"
 
 namespace netocr::testing {
 namespace {

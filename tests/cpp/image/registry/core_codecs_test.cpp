@@ -6,9 +6,9 @@
 
 #include "base/bytes.hpp"
 #include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "cpp/image_decoding.hpp"
 #include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
 

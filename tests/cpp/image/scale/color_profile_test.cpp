@@ -3,10 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "cpp/image_decoding.hpp"
 #include "image/prepare.hpp"
 
 namespace netocr::testing {

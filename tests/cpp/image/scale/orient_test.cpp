@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cpp/image_pictures.hpp"
+#include "cpp/image/pictures.hpp"
 
 namespace netocr {
 namespace {

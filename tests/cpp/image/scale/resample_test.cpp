@@ -8,7 +8,7 @@
 #include <numbers>
 #include <vector>
 
-#include "cpp/image_pictures.hpp"
+#include "cpp/image/pictures.hpp"
 #include "image/scale/resample_kernels.hpp"
 
 namespace netocr {

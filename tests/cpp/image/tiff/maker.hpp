@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

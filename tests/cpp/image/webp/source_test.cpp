@@ -6,11 +6,11 @@
 
 #include <chrono>
 
+#include "cpp/image/files.hpp"
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "cpp/image_files.hpp"
-#include "cpp/image_truncation.hpp"
+#include "cpp/image/truncation.hpp"
 #include "image/registry/inspect.hpp"
 
 namespace netocr::testing {

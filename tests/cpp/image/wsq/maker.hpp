@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "cpp/image_decoding.hpp"
+#include "cpp/image/decoding.hpp"
 
 namespace netocr::testing {
 

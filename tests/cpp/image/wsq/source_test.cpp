@@ -6,8 +6,8 @@
 
 #include <cstdlib>
 
+#include "cpp/image/truncation.hpp"
 #include "cpp/image/wsq/maker.hpp"
-#include "cpp/image_truncation.hpp"
 #include "image/registry/inspect.hpp"
 
 namespace netocr::testing {

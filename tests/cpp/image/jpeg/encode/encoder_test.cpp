@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "base/bytes.hpp"
-#include "cpp/image_pictures.hpp"
-#include "cpp/image_tools.hpp"
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/tools.hpp"
 #include "image/jpeg/encode/bit_writer.hpp"
 #include "image/jpeg/encode/rate.hpp"
 #include "image/jpeg/encode/scan_sample.hpp"

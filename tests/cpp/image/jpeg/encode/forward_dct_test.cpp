@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "cpp/image_pictures.hpp"
+#include "cpp/image/pictures.hpp"
 
 namespace netocr {
 namespace {

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "cpp/image_pictures.hpp"
+#include "cpp/image/pictures.hpp"
 
 namespace netocr {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "cpp/image_pictures.hpp"
+#include "cpp/image/pictures.hpp"
 #include "image/jpeg/encode/bit_writer.hpp"
 #include "image/jpeg/encode/rate.hpp"
 

@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <random>
 
-#include "cpp/image_pictures.hpp"
-#include "cpp/image_tools.hpp"
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/tools.hpp"
 #include "image/fit.hpp"
 #include "image/jpeg/encode/rate.hpp"
 

@@ -7,8 +7,8 @@
 #include <random>
 
 #include "cpp/image/jpeg/maker.hpp"
-#include "cpp/image_pictures.hpp"
-#include "cpp/image_run_tool.hpp"
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/run_tool.hpp"
 #include "image/fit.hpp"
 #include "image/jpeg/common/marker_codes.hpp"
 #include "image/scale/orient.hpp"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <span>
 
+#include "cpp/image/decoding.hpp"
 #include "image/prepare.hpp"
-#include "image_decoding.hpp"
 
 namespace netocr::testing {
 

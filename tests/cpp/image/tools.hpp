@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/buffer.hpp"
+#include "cpp/image/files.hpp"
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/run_tool.hpp"
 #include "image/pixel/planar_image.hpp"
-#include "image_files.hpp"
-#include "image_pictures.hpp"
-#include "image_run_tool.hpp"
 
 namespace netocr::testing {
 

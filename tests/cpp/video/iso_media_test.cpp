@@ -1,7 +1,7 @@
 // MP4, MOV and 3GP: where the duration stands, what a damaged file is, and what players put up with.
 #include <gtest/gtest.h>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

@@ -8,10 +8,10 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/png/maker.hpp"
+#include "cpp/image/run_tool.hpp"
 #include "cpp/image/tiff/maker.hpp"
 #include "cpp/image/wsq/maker.hpp"
 #include "image/prepare.hpp"
-#include "image_run_tool.hpp"
 
 namespace netocr::testing {
 namespace {

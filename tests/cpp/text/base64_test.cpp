@@ -3,9 +3,9 @@
 
 #include <functional>
 
+#include "cpp/text/reference.hpp"
 #include "text/base64.hpp"
 #include "text/sextets.hpp"
-#include "text_reference.hpp"
 
 namespace netocr {
 namespace {

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "cpp/image/decoding.hpp"
+#include "cpp/image/files.hpp"
 #include "image/jp2/packets.hpp"
 #include "image/registry/inspect.hpp"
-#include "image_decoding.hpp"
-#include "image_files.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "image_pictures.hpp"
-#include "image_tools.hpp"
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/tools.hpp"
 
 namespace netocr {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

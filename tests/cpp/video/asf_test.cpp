@@ -1,7 +1,7 @@
 // ASF (WMV): play duration without preroll, live files, damage.
 #include <gtest/gtest.h>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 #include <string>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

@@ -1,8 +1,8 @@
 // MPEG-1/2 program, transport and elementary streams: time stamps, wrapping counters, streams cut anywhere.
 #include <gtest/gtest.h>
 
+#include "cpp/video/files.hpp"
 #include "video/mpeg_clock.hpp"
-#include "video_files.hpp"
 
 namespace netocr::test {
 namespace {

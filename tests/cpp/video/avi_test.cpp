@@ -1,7 +1,7 @@
 // AVI: which of its many counts is believed, files that were still being written, damage.
 #include <gtest/gtest.h>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

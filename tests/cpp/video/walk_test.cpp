@@ -7,7 +7,7 @@
 #include <cmath>
 #include <random>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

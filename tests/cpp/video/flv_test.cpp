@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

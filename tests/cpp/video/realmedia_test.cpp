@@ -1,7 +1,7 @@
 // RealMedia (RM, RMVB): durations of the file and its streams, damage.
 #include <gtest/gtest.h>
 
-#include "video_files.hpp"
+#include "cpp/video/files.hpp"
 
 namespace netocr::test {
 namespace {

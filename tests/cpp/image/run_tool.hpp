@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "image_files.hpp"
+#include "cpp/image/files.hpp"
 
 namespace netocr::testing {
 

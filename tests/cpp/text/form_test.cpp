@@ -1,9 +1,9 @@
 // Form encoding: text fields, and base64 escaped in one pass against base64 and then escaping.
 #include <gtest/gtest.h>
 
+#include "cpp/text/reference.hpp"
 #include "text/form.hpp"
 #include "text/sextets.hpp"
-#include "text_reference.hpp"
 
 namespace netocr {
 namespace {

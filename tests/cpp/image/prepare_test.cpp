@@ -8,10 +8,10 @@
 #include <array>
 #include <string>
 
+#include "cpp/image/pictures.hpp"
+#include "cpp/image/tools.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/scale/orient.hpp"
-#include "image_pictures.hpp"
-#include "image_tools.hpp"
 
 namespace netocr {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "api/request.hpp"
 #include "api/response.hpp"
-#include "api_sha256.hpp"
 #include "base/bytes.hpp"
+#include "cpp/api/sha256.hpp"
 #include "sniff/image_format.hpp"
 #include "text/base64.hpp"
 #include "text/form.hpp"
