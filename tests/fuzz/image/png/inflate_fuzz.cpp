@@ -6,7 +6,7 @@
 #define ZLIB_CONST  // next_in is a pointer to const
 #include <zlib.h>
 
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "image/png/inflate.hpp"
 
 namespace netocr::fuzz {

@@ -7,7 +7,7 @@
 
 #include "api/request.hpp"
 #include "base/bytes.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "text/base64.hpp"
 #include "text/form.hpp"
 #include "text/multipart.hpp"

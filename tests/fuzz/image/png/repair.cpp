@@ -1,5 +1,5 @@
 // Walks the chunks of a PNG and mends their check sums; inflates its rows and deflates them anew.
-#include "png_repair.hpp"
+#include "fuzz/image/png/repair.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 #include "base/bytes.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "image/png/rows.hpp"
 #include "image/png/samples.hpp"
 

@@ -2,7 +2,7 @@
 // the one that runs (an argument would not reach the processes that libFuzzer starts itself).
 #include <ctime>
 
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 
 namespace {
 

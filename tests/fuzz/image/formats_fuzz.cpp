@@ -5,13 +5,13 @@
 #include <string>
 
 #include "base/bytes.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
+#include "fuzz/image/png/repair.hpp"
+#include "fuzz/image/png/rewrite_check.hpp"
 #include "image/pixel/row_source.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
-#include "png_repair.hpp"
-#include "png_rewrite_check.hpp"
 
 namespace netocr::fuzz {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "api/response.hpp"
 #include "base/bytes.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "text/json.hpp"
 #include "text/text.hpp"
 #include "text/xml.hpp"

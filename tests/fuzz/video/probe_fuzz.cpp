@@ -1,5 +1,5 @@
 // inspect_video and check_video, which must agree.
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "video/probe.hpp"
 
 namespace netocr::fuzz {

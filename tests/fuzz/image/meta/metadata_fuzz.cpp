@@ -1,13 +1,11 @@
-// exif, icc, sniff: the small readers that are asked about every file.
+// exif, icc: the small readers that are asked about every picture.
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "image/meta/exif.hpp"
 #include "image/meta/icc.hpp"
 #include "image/scale/color_profile.hpp"
-#include "sniff/image_format.hpp"
-#include "video/probe.hpp"
 
 namespace netocr::fuzz {
 
@@ -41,22 +39,6 @@ bool run_icc(Bytes bytes) {
     }
     require(convert_to_srgb(profile, *image).ok(), "there is memory for the tables");
   }
-  return true;
-}
-
-bool run_sniff(Bytes bytes) {
-  constexpr std::size_t kImageHead = 64 << 10;
-  constexpr std::size_t kVideoHead = 4 << 10;
-  const ImageFormat image = sniff_image(bytes);
-  const VideoContainer video = sniff_video(bytes);
-  require(!image_format_name(image).empty() && !video_container_name(video).empty(),
-          "what is known has a name");
-  require(image == ImageFormat::kUnknown || video == VideoContainer::kUnknown,
-          "no file is a picture and a video");
-  require(image == sniff_image(bytes.first(std::min(bytes.size(), kImageHead))),
-          "an image is known by its first 64 KiB");
-  require(video == sniff_video(bytes.first(std::min(bytes.size(), kVideoHead))),
-          "a video is known by its first 4 KiB");
   return true;
 }
 

@@ -1,10 +1,10 @@
-#include "png_rewrite_check.hpp"
+#include "fuzz/image/png/rewrite_check.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "cpp/image/png/reader.hpp"
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
 #include "image/pixel/row_source.hpp"
