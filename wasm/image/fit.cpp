@@ -53,13 +53,13 @@ std::uint32_t scaled_side(std::uint32_t side, std::uint32_t long_edge, std::uint
 
 }  // namespace
 
-Result<EncodedJpeg> fit_jpeg(const PlanarImage& image, const JpegOptions& options) {
+Result<jpeg::Encoded> fit_jpeg(const PlanarImage& image, const jpeg::Options& options) {
   const std::uint32_t full_edge = std::max(image.width(), image.height());
   SizeSearch sizes(full_edge, options.max_bytes);
   PlanarImage smaller;
   const PlanarImage* current = &image;
   for (int i = 0; i < kMaxSizes; ++i) {
-    auto attempt = encode_jpeg(*current, options);
+    auto attempt = jpeg::encode(*current, options);
     if (!attempt) return attempt.error();
     if (attempt->file.has_value()) return std::move(*attempt->file);
     const std::uint32_t edge = sizes.next(attempt->bytes_at_floor);

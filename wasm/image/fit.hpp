@@ -9,8 +9,8 @@ namespace netocr {
 // A picture is not made smaller than this along its longer side: a face could not be recognised in it.
 inline constexpr std::uint32_t kSmallestLongEdge = 64;
 
-// encode_jpeg() at the largest size that fits at options.min_quality. Errors: BUDGET_UNREACHABLE,
+// jpeg::encode() at the largest size that fits at options.min_quality. Errors: BUDGET_UNREACHABLE,
 // OUT_OF_MEMORY.
-Result<EncodedJpeg> fit_jpeg(const PlanarImage& image, const JpegOptions& options);
+Result<jpeg::Encoded> fit_jpeg(const PlanarImage& image, const jpeg::Options& options);
 
 }  // namespace netocr

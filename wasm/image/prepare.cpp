@@ -137,7 +137,7 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   const Orientation orientation = orientation_from_exif(info.orientation);
   // A codec that scales while it decodes does so block by block, which is no good filter close to the final
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
-  const std::uint32_t factor = options.effort == Effort::kBest ? 2 : 1;
+  const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
   auto source = open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits);
   if (!source) return source.error();
   auto resampler = ImageResampler::create((*source)->geometry(), size.width, size.height, orientation);
@@ -167,7 +167,7 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
   if (!image) return image.error();
   progress.report(kEncodeStart);
   auto encoded = fit_jpeg(
-      *image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality, options.effort});
+      *image, jpeg::Options{options.max_bytes, options.min_quality, options.max_quality, options.effort});
   if (!encoded) return encoded.error();
   prepared.bytes = std::move(encoded->bytes);
   prepared.width = encoded->width;

@@ -331,16 +331,16 @@ TEST(Corpora, Jpeg2000Packets) {
   for (const fs::path& file : files_in(corpora() / "jp2/conformance", {".jp2", ".j2k", ".j2c"})) {
     const std::string name = file.filename().string();
     const ByteVector bytes = codestream_of(read_file(file));
-    auto header = read_j2k_header(bytes);
+    auto header = jp2::read_header(bytes);
     ASSERT_TRUE(header.ok()) << name;
-    const auto tiles = read_j2k_tiles(bytes, *header);
+    const auto tiles = jp2::read_tiles(bytes, *header);
     ASSERT_TRUE(tiles.ok()) << name;
     const std::uint32_t component = 0;
     for (std::uint32_t tile = 0; tile < header->tile_count(); ++tile) {
       std::size_t size = 0;
       for (std::uint32_t part = tiles->first[tile]; part != 0; part = tiles->parts[part - 1].next)
         size += tiles->parts[part - 1].data.size();
-      const auto extent = measure_j2k_tile(*header, *tiles, tile, 0, {&component, 1});
+      const auto extent = jp2::measure_tile(*header, *tiles, tile, 0, {&component, 1});
       ASSERT_TRUE(extent.ok()) << name;
       EXPECT_TRUE(extent->is_whole) << name << ' ' << tile;
       EXPECT_EQ(extent->bytes, size) << name << ' ' << tile;

@@ -13,10 +13,10 @@ using testing::djpeg_luma;
 using testing::must_make_image;
 using testing::photo;
 
-EncodedJpeg must_fit(const PlanarImage& image, std::size_t max_bytes, std::uint8_t min_quality = 50) {
+jpeg::Encoded must_fit(const PlanarImage& image, std::size_t max_bytes, std::uint8_t min_quality = 50) {
   auto encoded = fit_jpeg(image, {max_bytes, min_quality, 95});
   EXPECT_TRUE(encoded.ok());
-  return encoded.ok() ? std::move(*encoded) : EncodedJpeg{};
+  return encoded.ok() ? std::move(*encoded) : jpeg::Encoded{};
 }
 
 TEST(FitJpeg, NeverOverTheBudgetAndCloseToIt) {
@@ -27,7 +27,7 @@ TEST(FitJpeg, NeverOverTheBudgetAndCloseToIt) {
     const std::uint32_t height = 60 + random() % 400;
     const PlanarImage image = photo(width, height, seed % 4 == 0 ? 1 : 3, seed, 0.5 + random() % 40 / 10.0);
     const std::size_t budget = 2000 + random() % 60'000;
-    const EncodedJpeg encoded = must_fit(image, budget);
+    const jpeg::Encoded encoded = must_fit(image, budget);
     ASSERT_LE(encoded.bytes.size(), budget);
     const bool reduced = encoded.width < width || encoded.height < height;
     if (encoded.quality >= 95 && !reduced) continue;
@@ -55,7 +55,7 @@ TEST(FitJpeg, NoiseKeepsToTheBudgetToo) {
 
 TEST(FitJpeg, BelowTheQualityFloorThePictureGetsSmallerInProportion) {
   const PlanarImage image = photo(640, 400, 3, 12, 6);
-  const EncodedJpeg small = must_fit(image, 12'000, 80);
+  const jpeg::Encoded small = must_fit(image, 12'000, 80);
   EXPECT_LT(small.width, 640U);
   EXPECT_NEAR(static_cast<double>(small.width) / small.height, 1.6, 0.01);
   EXPECT_GE(small.quality, 80);
@@ -72,7 +72,7 @@ TEST(FitJpeg, UnreachableBudgetIsAnError) {
 }
 
 TEST(FitJpeg, SmallPicturesAreNotEnlargedToTheSmallestEdge) {
-  const EncodedJpeg encoded = must_fit(photo(20, 10, 3, 2), 1024, 50);
+  const jpeg::Encoded encoded = must_fit(photo(20, 10, 3, 2), 1024, 50);
   EXPECT_EQ(encoded.width, 20U);
   EXPECT_EQ(encoded.height, 10U);
 }

@@ -1,11 +1,11 @@
 // The header says which format the embedded file has.
 #include "image/bmp/embedded.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
-const EmbeddedReader* reader_of(const BmpHeader& header, const EmbeddedReaders& embedded) {
-  if (header.coding == BmpCoding::kJpeg) return &embedded.jpeg;
-  return header.coding == BmpCoding::kPng ? &embedded.png : nullptr;
+const EmbeddedReader* reader_of(const Header& header, const EmbeddedReaders& embedded) {
+  if (header.coding == Coding::kJpeg) return &embedded.jpeg;
+  return header.coding == Coding::kPng ? &embedded.png : nullptr;
 }
 
-}  // namespace netocr
+}  // namespace netocr::bmp

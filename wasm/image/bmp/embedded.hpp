@@ -8,7 +8,7 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
 // The functions of one format, as a row of the codec table has them.
 struct EmbeddedReader {
@@ -24,6 +24,6 @@ struct EmbeddedReaders {
 };
 
 // The reader for the file that the BMP's `pixels` are; null when they are pixels.
-const EmbeddedReader* reader_of(const BmpHeader& header, const EmbeddedReaders& embedded);
+const EmbeddedReader* reader_of(const Header& header, const EmbeddedReaders& embedded);
 
-}  // namespace netocr
+}  // namespace netocr::bmp

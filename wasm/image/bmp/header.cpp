@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 namespace {
 
 constexpr std::size_t kFileHeader = 14;
@@ -37,16 +37,16 @@ constexpr std::uint32_t kProfileLinked = 0x4c494e4b;    // 'LINK'
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, kFileHeader, detail}; }
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, kFileHeader, detail}; }
 
-bool is_compressed(BmpCoding coding) {
-  return coding == BmpCoding::kRle24 || coding == BmpCoding::kJpeg || coding == BmpCoding::kPng ||
-         (bmp_has_palette(coding) && coding != BmpCoding::kIndexed);
+bool is_compressed(Coding coding) {
+  return coding == Coding::kRle24 || coding == Coding::kJpeg || coding == Coding::kPng ||
+         (has_palette(coding) && coding != Coding::kIndexed);
 }
 
 class HeaderParser {
  public:
   explicit HeaderParser(Bytes bytes) : bytes_(bytes) {}
 
-  Result<BmpHeader> run() {
+  Result<Header> run() {
     ByteReader file(bytes_, std::min<std::size_t>(10, bytes_.size()));
     pixel_offset_ = file.u32le();
     size_ = file.u32le();
@@ -97,15 +97,15 @@ class HeaderParser {
     return static_cast<std::uint8_t>(std::min<std::uint16_t>(value, 255));
   }
 
-  Status choose(BmpCoding coding) {
+  Status choose(Coding coding) {
     header_.coding = coding;
     return {};
   }
 
   Status choose_coding() {
     // OS/2 2.x has meanings of its own for 3 and 4; no mask or embedded file goes with these depths.
-    if (compression_ == kBitFields && header_.bits_per_pixel == 1) return choose(BmpCoding::kHuffman);
-    if (compression_ == kJpeg && header_.bits_per_pixel == 24) return choose(BmpCoding::kRle24);
+    if (compression_ == kBitFields && header_.bits_per_pixel == 1) return choose(Coding::kHuffman);
+    if (compression_ == kJpeg && header_.bits_per_pixel == 24) return choose(Coding::kRle24);
     switch (compression_) {
       case kRgb:
         return choose_uncompressed();
@@ -113,14 +113,14 @@ class HeaderParser {
       case kRle4:
         if (header_.bits_per_pixel != (compression_ == kRle8 ? 8 : 4))
           return corrupt("BMP bit count does not fit RLE");
-        return choose(compression_ == kRle8 ? BmpCoding::kRle8 : BmpCoding::kRle4);
+        return choose(compression_ == kRle8 ? Coding::kRle8 : Coding::kRle4);
       case kBitFields:
       case kAlphaBitFields:
         return read_masks();
       case kJpeg:
-        return choose(BmpCoding::kJpeg);
+        return choose(Coding::kJpeg);
       case kPng:
-        return choose(BmpCoding::kPng);
+        return choose(Coding::kPng);
       case kCmyk:
       case kCmykRle8:
       case kCmykRle4:
@@ -136,16 +136,16 @@ class HeaderParser {
       case 2:
       case 4:
       case 8:
-        return choose(BmpCoding::kIndexed);
+        return choose(Coding::kIndexed);
       case 16:
         header_.masks = {0x7c00, 0x03e0, 0x001f, 0};
-        return choose(BmpCoding::kMasks);
+        return choose(Coding::kMasks);
       case 24:
-        return choose(BmpCoding::kBgr);
+        return choose(Coding::kBgr);
       case 32:
-        return choose(BmpCoding::kBgrx);
+        return choose(Coding::kBgrx);
       case 64:
-        return choose(BmpCoding::kBgra64);
+        return choose(Coding::kBgra64);
       default:
         return corrupt("impossible BMP bit count");
     }
@@ -155,7 +155,7 @@ class HeaderParser {
   Status read_masks() {
     if (header_.bits_per_pixel != 16 && header_.bits_per_pixel != 32)
       return corrupt("BMP bit count does not fit masks");
-    header_.coding = BmpCoding::kMasks;
+    header_.coding = Coding::kMasks;
     const bool alpha_follows = compression_ == kAlphaBitFields;
     ByteReader reader(bytes_, kFileHeader + kInfoHeader);
     for (std::size_t i = 0; i < 3; ++i) header_.masks[i] = reader.u32le();
@@ -172,7 +172,7 @@ class HeaderParser {
   }
 
   void find_palette() {
-    const std::uint32_t most = bmp_has_palette(header_.coding) ? 1U << header_.bits_per_pixel : 0;
+    const std::uint32_t most = has_palette(header_.coding) ? 1U << header_.bits_per_pixel : 0;
     const std::uint32_t claimed = colors_used_ == 0 ? most : colors_used_;
     const std::uint32_t entry = header_.palette_entry_bytes;
     // An offset that points into the headers is of no use: the pixels then follow the palette.
@@ -213,7 +213,7 @@ class HeaderParser {
 
   Bytes bytes_;
   Bytes fields_;
-  BmpHeader header_;
+  Header header_;
   std::uint64_t pixel_offset_ = 0;
   std::uint64_t after_header_ = 0;
   std::uint32_t size_ = 0;
@@ -223,20 +223,20 @@ class HeaderParser {
 
 }  // namespace
 
-Result<BmpHeader> read_bmp_header(Bytes bytes) { return HeaderParser(bytes).run(); }
+Result<Header> read_header(Bytes bytes) { return HeaderParser(bytes).run(); }
 
-bool bmp_has_palette(BmpCoding coding) {
-  return coding == BmpCoding::kIndexed || coding == BmpCoding::kRle4 || coding == BmpCoding::kRle8 ||
-         coding == BmpCoding::kHuffman;
+bool has_palette(Coding coding) {
+  return coding == Coding::kIndexed || coding == Coding::kRle4 || coding == Coding::kRle8 ||
+         coding == Coding::kHuffman;
 }
 
-std::uint8_t bmp_bits_per_sample(const BmpHeader& header) {
-  if (bmp_has_palette(header.coding)) return header.bits_per_pixel;
-  if (header.coding == BmpCoding::kBgra64) return 16;
-  if (header.coding != BmpCoding::kMasks) return 8;
+std::uint8_t bits_per_sample(const Header& header) {
+  if (has_palette(header.coding)) return header.bits_per_pixel;
+  if (header.coding == Coding::kBgra64) return 16;
+  if (header.coding != Coding::kMasks) return 8;
   int widest = 0;
   for (const std::uint32_t mask : header.masks) widest = std::max(widest, std::popcount(mask));
   return static_cast<std::uint8_t>(widest);
 }
 
-}  // namespace netocr
+}  // namespace netocr::bmp

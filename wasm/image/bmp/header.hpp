@@ -7,9 +7,9 @@
 #include "base/buffer.hpp"
 #include "base/result.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
-enum class BmpCoding : std::uint8_t {
+enum class Coding : std::uint8_t {
   kIndexed,  // 1, 2, 4 or 8 bits a pixel into the palette
   kRle4,
   kRle8,
@@ -23,12 +23,12 @@ enum class BmpCoding : std::uint8_t {
   kPng,      // `pixels` is a PNG file
 };
 
-struct BmpHeader {
+struct Header {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   bool top_down = false;
   std::uint8_t bits_per_pixel = 0;
-  BmpCoding coding = BmpCoding::kIndexed;
+  Coding coding = Coding::kIndexed;
   std::array<std::uint32_t, 4> masks{};  // red, green, blue, alpha (0: opaque)
   Bytes palette;                         // entries of palette_entry_bytes: blue, green, red(, unused)
   std::uint8_t palette_entry_bytes = 4;
@@ -42,12 +42,12 @@ struct BmpHeader {
 
 // Errors: CORRUPT_IMAGE, UNSUPPORTED_FEATURE for CMYK. Dimensions are not checked against limits; those of an
 // embedded JPEG or PNG are not looked at.
-Result<BmpHeader> read_bmp_header(Bytes bytes);
+Result<Header> read_header(Bytes bytes);
 
 // Whether pixels are indices into the palette.
-bool bmp_has_palette(BmpCoding coding);
+bool has_palette(Coding coding);
 
 // For ImageInfo: bits of an index, or of the widest channel.
-std::uint8_t bmp_bits_per_sample(const BmpHeader& header);
+std::uint8_t bits_per_sample(const Header& header);
 
-}  // namespace netocr
+}  // namespace netocr::bmp

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstring>
 
-namespace netocr {
+namespace netocr::bmp {
 namespace {
 
 constexpr unsigned kLongestCode = 13;
@@ -124,8 +124,8 @@ RowEnd read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t wid
 
 }  // namespace
 
-Result<BmpHuffmanRows> BmpHuffmanRows::create(Bytes stream, std::uint32_t width, std::uint32_t height) {
-  BmpHuffmanRows rows;
+Result<HuffmanRows> HuffmanRows::create(Bytes stream, std::uint32_t width, std::uint32_t height) {
+  HuffmanRows rows;
   rows.stream_ = stream.first(std::min(stream.size(), kMostBytes));
   rows.width_ = width;
   auto starts = Array<std::uint32_t>::create(height);
@@ -160,7 +160,7 @@ Result<BmpHuffmanRows> BmpHuffmanRows::create(Bytes stream, std::uint32_t width,
   return rows;
 }
 
-void BmpHuffmanRows::decode(std::uint32_t row, std::uint8_t* indices) const {
+void HuffmanRows::decode(std::uint32_t row, std::uint8_t* indices) const {
   std::memset(indices, 0, width_);
   if (row >= rows_) return;
   BitReader reader(stream_, starts_[row]);
@@ -169,4 +169,4 @@ void BmpHuffmanRows::decode(std::uint32_t row, std::uint8_t* indices) const {
   });
 }
 
-}  // namespace netocr
+}  // namespace netocr::bmp

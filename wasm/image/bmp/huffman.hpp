@@ -7,14 +7,14 @@
 #include "base/buffer.hpp"
 #include "base/result.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
 // Reads MH code words with the first bit in the top of a byte, with or without end-of-line codes. It knows
 // where each row starts (4 bytes a row).
-class BmpHuffmanRows {
+class HuffmanRows {
  public:
   // `stream` stays alive. Errors: CORRUPT_IMAGE when it holds no run, OUT_OF_MEMORY.
-  static Result<BmpHuffmanRows> create(Bytes stream, std::uint32_t width, std::uint32_t height);
+  static Result<HuffmanRows> create(Bytes stream, std::uint32_t width, std::uint32_t height);
 
   // True when rows are missing or some code word is damaged.
   bool truncated() const { return truncated_; }
@@ -36,4 +36,4 @@ class BmpHuffmanRows {
   bool truncated_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::bmp

@@ -3,13 +3,13 @@
 
 #include "image/bmp/embedded.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
 // An embedded JPEG or PNG is what its own reader makes of it. Errors: CORRUPT_IMAGE. A variant that is not
 // decoded is no error: `decodable` is false.
-Result<ImageInfo> inspect_bmp(Bytes bytes, const EmbeddedReaders& embedded);
+Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded);
 
 // The bytes of the ICC profile that a V5 file, or the file embedded in it, holds; empty when it has none.
-Result<Buffer> read_bmp_profile(Bytes bytes, const EmbeddedReaders& embedded);
+Result<Buffer> read_profile(Bytes bytes, const EmbeddedReaders& embedded);
 
-}  // namespace netocr
+}  // namespace netocr::bmp

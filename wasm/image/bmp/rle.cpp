@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 namespace {
 
 enum class Op : std::uint8_t { kRun, kLiteral, kEndOfRow, kEndOfPicture, kMove, kEndOfStream };
@@ -51,8 +51,8 @@ Code read_code(ByteReader& reader, std::uint32_t bits) {
 
 }  // namespace
 
-Result<BmpRleRows> BmpRleRows::create(const BmpHeader& header) {
-  BmpRleRows rows;
+Result<RleRows> RleRows::create(const Header& header) {
+  RleRows rows;
   rows.stream_ = header.pixels;
   rows.width_ = header.width;
   rows.bits_ = header.bits_per_pixel;
@@ -68,7 +68,7 @@ Result<BmpRleRows> BmpRleRows::create(const BmpHeader& header) {
   return rows;
 }
 
-Status BmpRleRows::build(std::uint32_t height) {
+Status RleRows::build(std::uint32_t height) {
   std::fill_n(starts_.data(), height, Start{kAbsent, 0});
   ByteReader reader(stream_);
   std::uint32_t x = 0;
@@ -102,7 +102,7 @@ Status BmpRleRows::build(std::uint32_t height) {
   return {};
 }
 
-void BmpRleRows::decode(std::uint32_t row, std::uint8_t* rgba) const {
+void RleRows::decode(std::uint32_t row, std::uint8_t* rgba) const {
   std::memset(rgba, 0, std::size_t{4} * width_);
   const Start start = starts_[row];
   if (start.offset == kAbsent) return;
@@ -120,8 +120,8 @@ void BmpRleRows::decode(std::uint32_t row, std::uint8_t* rgba) const {
   }
 }
 
-std::uint32_t BmpRleRows::draw(std::uint32_t x, std::uint32_t count, Bytes values, bool repeat,
-                               std::uint8_t* rgba) const {
+std::uint32_t RleRows::draw(std::uint32_t x, std::uint32_t count, Bytes values, bool repeat,
+                            std::uint8_t* rgba) const {
   const std::uint32_t end = std::min(x + count, width_);
   for (std::uint32_t i = 0; x < end; ++i, ++x) {
     Color color{};
@@ -140,4 +140,4 @@ std::uint32_t BmpRleRows::draw(std::uint32_t x, std::uint32_t count, Bytes value
   return end;
 }
 
-}  // namespace netocr
+}  // namespace netocr::bmp

@@ -9,14 +9,14 @@
 #include "base/result.hpp"
 #include "image/bmp/header.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
 // An index of where each row starts (8 bytes a row instead of some for each pixel, so that a small file
 // cannot ask for much).
-class BmpRleRows {
+class RleRows {
  public:
   // The stream stays alive. Errors: CORRUPT_IMAGE when it holds no pixel, OUT_OF_MEMORY.
-  static Result<BmpRleRows> create(const BmpHeader& header);
+  static Result<RleRows> create(const Header& header);
 
   // True when the stream ended before its end code and before the last row, or has pixels below that row.
   bool truncated() const { return truncated_; }
@@ -50,4 +50,4 @@ class BmpRleRows {
   bool truncated_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::bmp

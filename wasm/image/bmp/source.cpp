@@ -13,7 +13,7 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
@@ -77,9 +77,9 @@ void unpack_indices(const std::uint8_t* packed, std::uint32_t bits, std::uint32_
   }
 }
 
-class BmpSource final : public RowSource {
+class Source final : public RowSource {
  public:
-  explicit BmpSource(const BmpHeader& header) : header_(header) {}
+  explicit Source(const Header& header) : header_(header) {}
 
   Status open() {
     if (const Status found = find_rows(); !found.ok()) return found;
@@ -115,24 +115,24 @@ class BmpSource final : public RowSource {
 
  private:
   bool is_rle() const {
-    return header_.coding == BmpCoding::kRle4 || header_.coding == BmpCoding::kRle8 ||
-           header_.coding == BmpCoding::kRle24;
+    return header_.coding == Coding::kRle4 || header_.coding == Coding::kRle8 ||
+           header_.coding == Coding::kRle24;
   }
   // Rows come as indices first; those of RLE as colours, because pixels may be missing.
   bool has_indices() const {
-    return header_.coding == BmpCoding::kIndexed || header_.coding == BmpCoding::kHuffman;
+    return header_.coding == Coding::kIndexed || header_.coding == Coding::kHuffman;
   }
 
   Status find_rows() {
     bool truncated = false;
     if (is_rle()) {
-      auto rows = BmpRleRows::create(header_);
+      auto rows = RleRows::create(header_);
       if (!rows.ok()) return rows.error();
       truncated = rows->truncated();
       decoded_rows_ = rows->whole_rows();
       rle_ = std::move(rows).value();
-    } else if (header_.coding == BmpCoding::kHuffman) {
-      auto rows = BmpHuffmanRows::create(header_.pixels, header_.width, header_.height);
+    } else if (header_.coding == Coding::kHuffman) {
+      auto rows = HuffmanRows::create(header_.pixels, header_.width, header_.height);
       if (!rows.ok()) return rows.error();
       truncated = rows->truncated();
       decoded_rows_ = rows->whole_rows();
@@ -166,8 +166,8 @@ class BmpSource final : public RowSource {
   }
 
   void read_channels() {
-    if (header_.coding == BmpCoding::kBgra64) curve_.fill();
-    if (header_.coding != BmpCoding::kMasks) return;
+    if (header_.coding == Coding::kBgra64) curve_.fill();
+    if (header_.coding != Coding::kMasks) return;
     for (std::size_t i = 0; i < 3; ++i) channels_[i] = MaskedChannel(header_.masks[i], 0);
     channels_[3] = MaskedChannel(any_alpha() ? header_.masks[3] : 0, 255);
   }
@@ -217,25 +217,25 @@ class BmpSource final : public RowSource {
 
   void convert_pixels(const std::uint8_t* pixels, YccRow target) {
     switch (header_.coding) {
-      case BmpCoding::kIndexed:
+      case Coding::kIndexed:
         unpack_indices(pixels, header_.bits_per_pixel, header_.width, scratch_.data());
         return palette_.convert(scratch_.data(), header_.width, target);
-      case BmpCoding::kBgr:
+      case Coding::kBgr:
         return bgr_to_ycc(pixels, header_.width, target);
-      case BmpCoding::kBgrx:
+      case Coding::kBgrx:
         return bgrx_to_ycc(pixels, header_.width, target);
-      case BmpCoding::kMasks:
+      case Coding::kMasks:
         unpack_masked(pixels);
         return rgba_to_ycc(scratch_.data(), header_.width, target);
-      case BmpCoding::kBgra64:
+      case Coding::kBgra64:
         unpack_bgra64(pixels);
         return rgba_to_ycc(scratch_.data(), header_.width, target);
-      case BmpCoding::kRle4:
-      case BmpCoding::kRle8:
-      case BmpCoding::kRle24:
-      case BmpCoding::kHuffman:
-      case BmpCoding::kJpeg:
-      case BmpCoding::kPng:
+      case Coding::kRle4:
+      case Coding::kRle8:
+      case Coding::kRle24:
+      case Coding::kHuffman:
+      case Coding::kJpeg:
+      case Coding::kPng:
         return;  // not stored as plain rows
     }
   }
@@ -266,12 +266,12 @@ class BmpSource final : public RowSource {
     if (target.cr != nullptr) std::memset(target.cr, 128, header_.width);
   }
 
-  BmpHeader header_;
+  Header header_;
   SourceGeometry geometry_;
   YccPalette palette_;
   std::array<MaskedChannel, 4> channels_{};
-  std::optional<BmpRleRows> rle_;
-  std::optional<BmpHuffmanRows> huffman_;
+  std::optional<RleRows> rle_;
+  std::optional<HuffmanRows> huffman_;
   SrgbCurve curve_;
   Buffer scratch_;  // one row of indices or RGBA
   std::array<Buffer, 3> planes_;
@@ -282,19 +282,19 @@ class BmpSource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits, const EmbeddedReaders& embedded) {
-  auto header = read_bmp_header(bytes);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
+                                               const EmbeddedReaders& embedded) {
+  auto header = read_header(bytes);
   if (!header.ok()) return header.error();
   const EmbeddedReader* const reader = reader_of(*header, embedded);
   if (reader != nullptr) return reader->open(header->pixels, wanted, limits);
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
-  auto* source = new (std::nothrow) BmpSource(*header);
+  auto* source = new (std::nothrow) Source(*header);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   std::unique_ptr<RowSource> owner(source);
   if (const Status opened = source->open(); !opened.ok()) return opened.error();
   return owner;
 }
 
-}  // namespace netocr
+}  // namespace netocr::bmp

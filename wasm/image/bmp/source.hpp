@@ -6,7 +6,7 @@
 #include "image/bmp/embedded.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::bmp {
 
 // One plane for a grey palette, three of full size otherwise. Alpha counts only with an alpha mask (or in the
 // 64-bit variant), and not when a mask's is zero everywhere (written by mistake); it is laid over white. Rows
@@ -16,7 +16,7 @@ namespace netocr {
 // whatever size the BMP claims; `wanted` matters to those only. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE,
 // UNSUPPORTED_FEATURE (CMYK, and what the embedded file's reader refuses), OUT_OF_MEMORY. `bytes` outlive the
 // source.
-Result<std::unique_ptr<RowSource>> open_bmp_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits, const EmbeddedReaders& embedded);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
+                                               const EmbeddedReaders& embedded);
 
-}  // namespace netocr
+}  // namespace netocr::bmp

@@ -4,7 +4,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::gif {
 namespace {
 
 constexpr std::uint8_t kExtension = 0x21;
@@ -27,7 +27,7 @@ void read_extension(ByteReader& reader, ImageInfo& info) {
 
 }  // namespace
 
-Result<ImageInfo> inspect_gif(Bytes bytes) {
+Result<ImageInfo> inspect(Bytes bytes) {
   ByteReader reader(bytes, 6);
   ImageInfo info;
   info.color_model = ColorModel::kPalette;
@@ -46,4 +46,4 @@ Result<ImageInfo> inspect_gif(Bytes bytes) {
   return info;
 }
 
-}  // namespace netocr
+}  // namespace netocr::gif

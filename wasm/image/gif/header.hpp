@@ -3,10 +3,10 @@
 
 #include "image/meta/image_info.hpp"
 
-namespace netocr {
+namespace netocr::gif {
 
 // The size is that of the logical screen. Never an error: a file that ends before its first frame gives a new
 // ImageInfo.
-Result<ImageInfo> inspect_gif(Bytes bytes);
+Result<ImageInfo> inspect(Bytes bytes);
 
-}  // namespace netocr
+}  // namespace netocr::gif

@@ -8,7 +8,7 @@
 #include "base/bytes.hpp"
 #include "image/meta/cicp.hpp"
 
-namespace netocr {
+namespace netocr::heif {
 namespace {
 
 // Boxes of one list that are looked at: real files have some dozens of properties.
@@ -218,7 +218,7 @@ Primary read_primary(Bytes bytes) {
 
 }  // namespace
 
-Result<ImageInfo> inspect_heif(Bytes bytes) {
+Result<ImageInfo> inspect(Bytes bytes) {
   const Primary primary = read_primary(bytes);
   ImageInfo info;
   const Size shown = primary.shown();
@@ -233,7 +233,7 @@ Result<ImageInfo> inspect_heif(Bytes bytes) {
   return info;
 }
 
-Status check_heif_size(Bytes bytes, const Limits& limits) {
+Status check_size(Bytes bytes, const Limits& limits) {
   const Size coded = read_primary(bytes).coded;
   if (coded.width == 0 || coded.height == 0) return {};
   if (Status fits = check_dimensions(coded.width, coded.height, limits); !fits.ok()) return fits;
@@ -241,10 +241,10 @@ Status check_heif_size(Bytes bytes, const Limits& limits) {
   return Error{ErrorCode::kImageTooLarge, 0, "the pixels need more memory than the limit"};
 }
 
-Result<Buffer> read_heif_profile(Bytes bytes) {
+Result<Buffer> read_profile(Bytes bytes) {
   const Primary primary = read_primary(bytes);
   if (!primary.icc.empty() || primary.is_srgb()) return Buffer::copy_of(primary.icc);
   return icc_of_cicp(primary.color_primaries, primary.transfer);
 }
 
-}  // namespace netocr
+}  // namespace netocr::heif

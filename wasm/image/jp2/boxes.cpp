@@ -5,7 +5,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::uint32_t kMaxPaletteEntries = 1024;
@@ -39,7 +39,7 @@ Result<Box> next_box(ByteReader& reader, Bytes bytes) {
   return Box{type, ByteReader(upto, start + header), upto.subspan(start + header), whole};
 }
 
-Status read_image_header(ByteReader in, Jp2Boxes& boxes) {
+Status read_image_header(ByteReader in, Boxes& boxes) {
   boxes.height = in.u32be();
   boxes.width = in.u32be();
   in.skip(6);
@@ -48,20 +48,20 @@ Status read_image_header(ByteReader in, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_color(ByteReader in, Jp2Colors& colors) {
-  Jp2Color color;
+Status read_color(ByteReader in, Colors& colors) {
+  Color color;
   const std::uint8_t method = in.u8();
   color.precedence = static_cast<std::int8_t>(in.u8());
   in.skip(1);  // approximation
   if (method == 1) {
     color.enumerated_space = in.u32be();
-    color.method = Jp2ColorMethod::kEnumerated;
+    color.method = ColorMethod::kEnumerated;
   } else if (method == 2 || method == 3) {
     color.profile = in.take(in.remaining());
-    color.method = Jp2ColorMethod::kProfile;
+    color.method = ColorMethod::kProfile;
   }
   if (!in.ok()) return corrupt(in.position(), "JP2 colour box is cut off");
-  if (colors.count == kJp2MaxColors) return {};
+  if (colors.count == kMaxColors) return {};
   std::size_t place = colors.count++;
   for (; colors.by_precedence && place > 0; --place) {
     if (colors.boxes[place - 1].precedence >= color.precedence) break;
@@ -73,25 +73,25 @@ Status read_color(ByteReader in, Jp2Colors& colors) {
 
 std::uint32_t value_bytes(std::uint32_t depth) { return (depth + 7) / 8; }
 
-std::uint32_t row_bytes(const Jp2Palette& palette) {
+std::uint32_t row_bytes(const Palette& palette) {
   std::uint32_t bytes = 0;
-  for (std::uint32_t i = 0; i < palette.columns; ++i) bytes += value_bytes(jp2_palette_depth(palette, i));
+  for (std::uint32_t i = 0; i < palette.columns; ++i) bytes += value_bytes(palette_depth(palette, i));
   return bytes;
 }
 
-Status read_palette(ByteReader in, Jp2Boxes& boxes) {
-  Jp2Palette palette;
+Status read_palette(ByteReader in, Boxes& boxes) {
+  Palette palette;
   palette.entries = in.u16be();
   palette.columns = in.u8();
   if (palette.entries == 0 || palette.entries > kMaxPaletteEntries || palette.columns == 0) {
     return corrupt(in.position(), "JP2 palette has no size or too large a one");
   }
-  if (palette.columns > kJp2MaxChannels) {
+  if (palette.columns > kMaxChannels) {
     return Error{ErrorCode::kUnsupportedFeature, in.position(), "JP2 palette with more than 32 columns"};
   }
   for (std::uint32_t i = 0; i < palette.columns; ++i) {
     palette.depths[i] = in.u8();
-    if (jp2_palette_depth(palette, i) > kMaxPaletteDepth) {
+    if (palette_depth(palette, i) > kMaxPaletteDepth) {
       return corrupt(in.position(), "JP2 palette depth is out of range");
     }
   }
@@ -101,10 +101,10 @@ Status read_palette(ByteReader in, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_mappings(ByteReader in, Jp2Boxes& boxes) {
+Status read_mappings(ByteReader in, Boxes& boxes) {
   boxes.mapping_count = 0;
-  while (in.remaining() >= 4 && boxes.mapping_count < kJp2MaxChannels) {
-    Jp2Mapping& mapping = boxes.mappings[boxes.mapping_count++];
+  while (in.remaining() >= 4 && boxes.mapping_count < kMaxChannels) {
+    Mapping& mapping = boxes.mappings[boxes.mapping_count++];
     mapping.component = in.u16be();
     mapping.uses_palette = in.u8() == 1;
     mapping.column = in.u8();
@@ -112,12 +112,12 @@ Status read_mappings(ByteReader in, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_definitions(ByteReader in, Jp2Boxes& boxes) {
+Status read_definitions(ByteReader in, Boxes& boxes) {
   const std::uint16_t count = in.u16be();
   if (in.remaining() < count * 6U) return corrupt(in.position(), "JP2 channel definition box is cut off");
   boxes.definition_count = 0;
-  for (std::uint16_t i = 0; i < count && boxes.definition_count < kJp2MaxChannels; ++i) {
-    Jp2ChannelDefinition& definition = boxes.definitions[boxes.definition_count++];
+  for (std::uint16_t i = 0; i < count && boxes.definition_count < kMaxChannels; ++i) {
+    ChannelDefinition& definition = boxes.definitions[boxes.definition_count++];
     definition.channel = in.u16be();
     definition.type = in.u16be();
     definition.association = in.u16be();
@@ -125,7 +125,7 @@ Status read_definitions(ByteReader in, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_header_box(const Box& box, Jp2Boxes& boxes) {
+Status read_header_box(const Box& box, Boxes& boxes) {
   if (box.type == "ihdr") return read_image_header(box.contents, boxes);
   if (box.type == "colr") return read_color(box.contents, boxes.colors);
   if (box.type == "pclr") return read_palette(box.contents, boxes);
@@ -136,7 +136,7 @@ Status read_header_box(const Box& box, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_header(ByteReader in, Bytes bytes, Jp2Boxes& boxes) {
+Status read_header(ByteReader in, Bytes bytes, Boxes& boxes) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
     const auto box = next_box(in, upto);
@@ -146,7 +146,7 @@ Status read_header(ByteReader in, Bytes bytes, Jp2Boxes& boxes) {
   return {};
 }
 
-Status read_color_group(ByteReader in, Bytes bytes, Jp2Colors& colors) {
+Status read_color_group(ByteReader in, Bytes bytes, Colors& colors) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
     const auto box = next_box(in, upto);
@@ -159,13 +159,13 @@ Status read_color_group(ByteReader in, Bytes bytes, Jp2Colors& colors) {
 
 // The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
 // are the default of every layer (15444-2 M.11.7). A layer that is damaged changes nothing.
-void take_layer_colors(ByteReader in, Bytes bytes, Jp2Colors& colors) {
+void take_layer_colors(ByteReader in, Bytes bytes, Colors& colors) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
     const auto box = next_box(in, upto);
     if (!box) return;
     if (box->type != "cgrp") continue;
-    Jp2Colors own{{}, 0, colors.by_precedence};
+    Colors own{{}, 0, colors.by_precedence};
     if (read_color_group(box->contents, bytes, own).ok() && own.count > 0) colors = own;
     return;
   }
@@ -174,7 +174,7 @@ void take_layer_colors(ByteReader in, Bytes bytes, Jp2Colors& colors) {
 bool is_plain(std::string_view type) { return type == "jP  " || type == "ftyp" || type == "free"; }
 
 // Palettes and mappings come in pairs (I.5.3.4) and point at what is there.
-Status check_mappings(Jp2Boxes& boxes) {
+Status check_mappings(Boxes& boxes) {
   if (boxes.palette.entries == 0) boxes.mapping_count = 0;
   if (boxes.palette.entries != 0 && boxes.mapping_count == 0) {
     return corrupt(0, "JP2 palette without a component mapping");
@@ -192,7 +192,7 @@ class FileReader {
  public:
   explicit FileReader(Bytes bytes) : bytes_(bytes) {}
 
-  Result<Jp2Boxes> read() {
+  Result<Boxes> read() {
     ByteReader in(bytes_);
     while (in.remaining() > 0) {
       const std::size_t start = in.position();
@@ -230,21 +230,21 @@ class FileReader {
   }
 
   Bytes bytes_;
-  Jp2Boxes boxes_;
+  Boxes boxes_;
   ByteReader layer_{Bytes{}};  // the first compositing layer header
   bool found_ = false;         // the codestream
 };
 
 }  // namespace
 
-std::uint32_t jp2_palette_depth(const Jp2Palette& palette, std::uint32_t column) {
+std::uint32_t palette_depth(const Palette& palette, std::uint32_t column) {
   return (palette.depths[column] & 0x7FU) + 1;
 }
 
-std::uint64_t jp2_palette_value(const Jp2Palette& palette, std::uint32_t row, std::uint32_t column) {
+std::uint64_t palette_value(const Palette& palette, std::uint32_t row, std::uint32_t column) {
   std::size_t offset = std::size_t{row} * row_bytes(palette);
-  for (std::uint32_t i = 0; i < column; ++i) offset += value_bytes(jp2_palette_depth(palette, i));
-  const std::uint32_t depth = jp2_palette_depth(palette, column);
+  for (std::uint32_t i = 0; i < column; ++i) offset += value_bytes(palette_depth(palette, i));
+  const std::uint32_t depth = palette_depth(palette, column);
   std::uint64_t value = 0;
   for (std::uint32_t i = 0; i < value_bytes(depth); ++i) value = value << 8 | palette.values[offset + i];
   const std::uint64_t mask = (std::uint64_t{1} << depth) - 1;
@@ -252,6 +252,6 @@ std::uint64_t jp2_palette_value(const Jp2Palette& palette, std::uint32_t row, st
   return value & mask;
 }
 
-Result<Jp2Boxes> read_jp2_boxes(Bytes bytes) { return FileReader(bytes).read(); }
+Result<Boxes> read_boxes(Bytes bytes) { return FileReader(bytes).read(); }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

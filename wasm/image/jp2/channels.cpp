@@ -6,7 +6,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::uint16_t kNoAssociation = 0xFFFF;
@@ -77,29 +77,29 @@ Result<Space> profile_space(Bytes profile) {
   return Space{ColorModel::kUnknown, true};
 }
 
-Result<Space> space_of(const Jp2Color& color) {
+Result<Space> space_of(const Color& color) {
   switch (color.method) {
-    case Jp2ColorMethod::kEnumerated:
+    case ColorMethod::kEnumerated:
       return enumerated_space(color.enumerated_space);
-    case Jp2ColorMethod::kProfile:
+    case ColorMethod::kProfile:
       return profile_space(color.profile);
-    case Jp2ColorMethod::kOther:
+    case ColorMethod::kOther:
       break;
   }
   return Space{ColorModel::kUnknown, true};
 }
 
-std::uint32_t channel_total(const J2kHeader& header, const Jp2Boxes* boxes) {
+std::uint32_t channel_total(const Header& header, const Boxes* boxes) {
   if (boxes != nullptr && boxes->mapping_count != 0) return static_cast<std::uint32_t>(boxes->mapping_count);
   return header.component_count;
 }
 
-Result<Jp2Channel> channel_at(const J2kHeader& header, const Jp2Boxes* boxes, std::uint32_t number) {
+Result<Channel> channel_at(const Header& header, const Boxes* boxes, std::uint32_t number) {
   if (number >= channel_total(header, boxes))
     return corrupt("JPEG 2000 picture has fewer channels than colours");
-  Jp2Channel channel{number, false, 0};
+  Channel channel{number, false, 0};
   if (boxes != nullptr && boxes->mapping_count != 0) {
-    const Jp2Mapping& mapping = boxes->mappings[number];
+    const Mapping& mapping = boxes->mappings[number];
     channel = {mapping.component, mapping.uses_palette, mapping.column};
   }
   if (channel.component >= header.component_count) {
@@ -108,24 +108,24 @@ Result<Jp2Channel> channel_at(const J2kHeader& header, const Jp2Boxes* boxes, st
   return channel;
 }
 
-bool chroma_is_subsampled(const J2kHeader& header) {
-  const J2kComponent luma = header.component(0);
-  const J2kComponent blue = header.component(1);
-  const J2kComponent red = header.component(2);
+bool chroma_is_subsampled(const Header& header) {
+  const Component luma = header.component(0);
+  const Component blue = header.component(1);
+  const Component red = header.component(2);
   return blue.dx == red.dx && blue.dy == red.dy && (blue.dx > luma.dx || blue.dy > luma.dy);
 }
 
 // Channels that are not defined as something else than a colour.
-std::uint32_t possible_colors(const Jp2Boxes& boxes, std::uint32_t total) {
+std::uint32_t possible_colors(const Boxes& boxes, std::uint32_t total) {
   std::uint32_t colors = total;
   for (std::size_t i = 0; i < boxes.definition_count; ++i) {
-    const Jp2ChannelDefinition& definition = boxes.definitions[i];
+    const ChannelDefinition& definition = boxes.definitions[i];
     if (definition.channel < total && definition.type != 0 && colors > 0) --colors;
   }
   return colors;
 }
 
-ColorModel model_of(const J2kHeader& header, const Jp2Boxes* boxes, const Space& space) {
+ColorModel model_of(const Header& header, const Boxes* boxes, const Space& space) {
   const std::uint32_t total = channel_total(header, boxes);
   const std::uint32_t colors = boxes == nullptr ? total : possible_colors(*boxes, total);
   if (space.model == ColorModel::kCmyk && colors >= 4) return space.model;
@@ -137,23 +137,23 @@ ColorModel model_of(const J2kHeader& header, const Jp2Boxes* boxes, const Space&
 }
 
 // What one colour box makes of the channels. `made.foreign_color` says that it cannot be used.
-Status apply_color(const J2kHeader& header, const Jp2Boxes& boxes, const Jp2Color& color, Jp2Channels& made) {
+Status apply_color(const Header& header, const Boxes& boxes, const Color& color, Channels& made) {
   const auto space = space_of(color);
   if (!space) return space.error();
   made.model = model_of(header, &boxes, *space);
   made.profile = color.profile;
   made.foreign_color = space->foreign;
-  if (color.method == Jp2ColorMethod::kProfile && !space->foreign) {
+  if (color.method == ColorMethod::kProfile && !space->foreign) {
     made.foreign_color = profile_use_of(read_icc(color.profile).kind, made.model) == ProfileUse::kIgnored;
   }
   return {};
 }
 
-Status choose_color(const J2kHeader& header, const Jp2Boxes& boxes, Jp2Channels& made) {
+Status choose_color(const Header& header, const Boxes& boxes, Channels& made) {
   Status first_error;
   bool has_any = false;
   for (std::size_t i = 0; i < boxes.colors.count; ++i) {
-    Jp2Channels candidate;
+    Channels candidate;
     const Status applied = apply_color(header, boxes, boxes.colors.boxes[i], candidate);
     if (!applied) {
       if (first_error.ok()) first_error = applied;
@@ -171,24 +171,24 @@ std::uint32_t color_count(ColorModel model) {
   return model == ColorModel::kCmyk ? 4 : 3;
 }
 
-Status define_alpha(const J2kHeader& header, const Jp2Boxes& boxes, Jp2Channels& made) {
-  for (std::size_t i = 0; i < boxes.definition_count && made.alpha == Jp2Alpha::kNone; ++i) {
-    const Jp2ChannelDefinition& definition = boxes.definitions[i];
+Status define_alpha(const Header& header, const Boxes& boxes, Channels& made) {
+  for (std::size_t i = 0; i < boxes.definition_count && made.alpha == Alpha::kNone; ++i) {
+    const ChannelDefinition& definition = boxes.definitions[i];
     // Opacity of the whole picture; that of one colour only is not in use.
     if ((definition.type != 1 && definition.type != 2) || definition.association != 0) continue;
     const auto channel = channel_at(header, &boxes, definition.channel);
     if (!channel) return channel.error();
     made.channels[made.color_count] = *channel;
-    made.alpha = definition.type == 1 ? Jp2Alpha::kStraight : Jp2Alpha::kPremultiplied;
+    made.alpha = definition.type == 1 ? Alpha::kStraight : Alpha::kPremultiplied;
   }
   return {};
 }
 
 // The channel whose association is that colour; without one, the channel of that number.
-Result<Jp2Channel> color_at(const J2kHeader& header, const Jp2Boxes* boxes, std::uint32_t color) {
+Result<Channel> color_at(const Header& header, const Boxes* boxes, std::uint32_t color) {
   if (boxes != nullptr) {
     for (std::size_t i = 0; i < boxes->definition_count; ++i) {
-      const Jp2ChannelDefinition& definition = boxes->definitions[i];
+      const ChannelDefinition& definition = boxes->definitions[i];
       if (definition.type == 0 && definition.association != kNoAssociation &&
           definition.association == color + 1) {
         return channel_at(header, boxes, definition.channel);
@@ -200,13 +200,13 @@ Result<Jp2Channel> color_at(const J2kHeader& header, const Jp2Boxes* boxes, std:
 
 }  // namespace
 
-bool Jp2Channels::uses_palette() const {
+bool Channels::uses_palette() const {
   return std::any_of(channels.begin(), channels.begin() + count(),
-                     [](const Jp2Channel& channel) { return channel.uses_palette; });
+                     [](const Channel& channel) { return channel.uses_palette; });
 }
 
-Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes) {
-  Jp2Channels made;
+Result<Channels> map_channels(const Header& header, const Boxes* boxes) {
+  Channels made;
   if (boxes != nullptr && boxes->colors.count > 0) {
     if (Status chosen = choose_color(header, *boxes, made); !chosen) return chosen.error();
   } else {
@@ -224,4 +224,4 @@ Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* bo
   return made;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

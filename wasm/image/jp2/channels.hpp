@@ -5,28 +5,28 @@
 #include "image/jp2/codestream.hpp"
 #include "image/meta/image_info.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // One channel: a component as it is, or through a column of the palette.
-struct Jp2Channel {
+struct Channel {
   std::uint32_t component = 0;
   bool uses_palette = false;
   std::uint32_t column = 0;
 };
 
-enum class Jp2Alpha : std::uint8_t { kNone, kStraight, kPremultiplied };
+enum class Alpha : std::uint8_t { kNone, kStraight, kPremultiplied };
 
 // channels[0..color_count) are the colours in the order of their space; the next one is the alpha, if there
 // is any.
-struct Jp2Channels {
+struct Channels {
   ColorModel model = ColorModel::kGrey;  // kGrey, kRgb, kYcbcr or kCmyk
-  std::array<Jp2Channel, 5> channels{};
+  std::array<Channel, 5> channels{};
   std::uint32_t color_count = 1;
-  Jp2Alpha alpha = Jp2Alpha::kNone;
+  Alpha alpha = Alpha::kNone;
   bool foreign_color = false;  // neither sRGB nor a profile that is converted to it
   Bytes profile;               // ICC, in the file: that of the colour box that was chosen; empty: it has none
 
-  std::size_t count() const { return color_count + (alpha == Jp2Alpha::kNone ? 0U : 1U); }
+  std::size_t count() const { return color_count + (alpha == Alpha::kNone ? 0U : 1U); }
   bool uses_palette() const;
 };
 
@@ -36,6 +36,6 @@ struct Jp2Channels {
 // subsampled chroma are YCbCr. A component is transparency only when the channel definition box says so.
 // Errors: CORRUPT_IMAGE (channels or components that are not there), UNSUPPORTED_FEATURE (nothing but CIELab
 // and other spaces that would look wrong).
-Result<Jp2Channels> map_jp2_channels(const J2kHeader& header, const Jp2Boxes* boxes);
+Result<Channels> map_channels(const Header& header, const Boxes* boxes);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 // The standard allows 65,535; each costs the library a fresh start. 16,384 tiles of 128 x 128 are 268
@@ -28,8 +28,8 @@ Error corrupt(std::size_t position, const char* detail) {
 
 constexpr std::uint64_t ceil_divide(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
 
-Status check_tiling(const J2kHeader& header, std::size_t at) {
-  const J2kRect& area = header.area;
+Status check_tiling(const Header& header, std::size_t at) {
+  const Rect& area = header.area;
   if (area.x0 >= area.x1 || area.y0 >= area.y1) return corrupt(at, "JPEG 2000 picture has no size");
   // The library computes with signed numbers of 32 bits.
   if (area.x1 > 0x7FFF'FFFF || area.y1 > 0x7FFF'FFFF) return corrupt(at, "JPEG 2000 picture is out of range");
@@ -42,16 +42,16 @@ Status check_tiling(const J2kHeader& header, std::size_t at) {
   return {};
 }
 
-Status check_components(const J2kHeader& header, std::size_t at) {
+Status check_components(const Header& header, std::size_t at) {
   for (std::uint32_t i = 0; i < header.component_count; ++i) {
-    const J2kComponent component = header.component(i);
+    const Component component = header.component(i);
     if (component.dx == 0 || component.dy == 0) return corrupt(at, "JPEG 2000 subsampling factor is zero");
     if (component.precision > 38) return corrupt(at, "JPEG 2000 component has over 38 bits");
     if (component.precision > 31) {
       return Error{ErrorCode::kUnsupportedFeature, at,
                    "JPEG 2000 component has over 31 bits: convert to 8 or 16"};
     }
-    const J2kRect samples = j2k_component_rect(header.area, component, 0);
+    const Rect samples = component_rect(header.area, component, 0);
     if (samples.width() == 0 || samples.height() == 0) {
       return corrupt(at, "JPEG 2000 component has no samples");
     }
@@ -59,7 +59,7 @@ Status check_components(const J2kHeader& header, std::size_t at) {
   return {};
 }
 
-Status read_size(const J2kSegment& segment, std::size_t at, J2kHeader& header) {
+Status read_size(const Segment& segment, std::size_t at, Header& header) {
   ByteReader in(segment.contents);
   in.skip(2);  // capabilities
   header.area.x1 = in.u32be();
@@ -92,7 +92,7 @@ constexpr std::uint8_t kHtBlocks = 0x40;
 constexpr std::uint8_t kMixedBlocks = 0x80;  // HT and others
 
 // What openjpeg refuses without a code of its own.
-Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::size_t at, J2kCoding& coding) {
+Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::size_t at, Coding& coding) {
   if (transformation > 1) {
     return Error{ErrorCode::kUnsupportedFeature, at, "JPEG 2000 with a wavelet of Part 2: save it as Part 1"};
   }
@@ -105,14 +105,13 @@ Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::s
 }
 
 // SPcod and SPcoc (table A.20).
-Status read_coding_style(ByteReader& in, bool has_precincts, J2kCoding& coding) {
+Status read_coding_style(ByteReader& in, bool has_precincts, Coding& coding) {
   const std::uint32_t levels = in.u8();
   const std::uint32_t block_width = in.u8() + 2U;
   const std::uint32_t block_height = in.u8() + 2U;
   const std::uint8_t style = in.u8();
   const std::uint8_t transformation = in.u8();
-  if (!in.ok() || levels > kJ2kMaxLevels)
-    return corrupt(in.position(), "JPEG 2000 level count is out of range");
+  if (!in.ok() || levels > kMaxLevels) return corrupt(in.position(), "JPEG 2000 level count is out of range");
   if (Status decodable = check_block_style(style, transformation, in.position(), coding); !decodable)
     return decodable;
   if (block_width > 10 || block_height > 10 || block_width + block_height > 12) {
@@ -135,7 +134,7 @@ Status read_coding_style(ByteReader& in, bool has_precincts, J2kCoding& coding) 
   return {};
 }
 
-Status read_coding_default(const J2kSegment& segment, J2kCoding& coding) {
+Status read_coding_default(const Segment& segment, Coding& coding) {
   ByteReader in(segment.contents);
   const std::uint8_t style = in.u8();
   const std::uint8_t progression = in.u8();
@@ -150,7 +149,7 @@ Status read_coding_default(const J2kSegment& segment, J2kCoding& coding) {
   return read_coding_style(in, (style & 1) != 0, coding);
 }
 
-Status read_coding_component(const J2kSegment& segment, std::uint32_t component_count, J2kCoding& coding) {
+Status read_coding_component(const Segment& segment, std::uint32_t component_count, Coding& coding) {
   ByteReader in(segment.contents);
   in.skip(component_count < 257 ? 1 : 2);
   const std::uint8_t style = in.u8();
@@ -158,21 +157,21 @@ Status read_coding_component(const J2kSegment& segment, std::uint32_t component_
 }
 
 // What is the same in main and tile-part headers.
-Status read_common(const J2kSegment& segment, std::size_t at, J2kHeader& header) {
+Status read_common(const Segment& segment, std::size_t at, Header& header) {
   switch (segment.marker) {
-    case kJ2kCod:
+    case kCod:
       return read_coding_default(segment, header.coding);
-    case kJ2kCoc:
+    case kCoc:
       return read_coding_component(segment, header.component_count, header.coding);
-    case kJ2kPoc:
+    case kPoc:
       header.coding.changes_progression = true;
       return {};
-    case kJ2kRgn:
+    case kRgn:
       header.coding.has_roi = true;
       return {};
-    case kJ2kMct:
-    case kJ2kMcc:
-    case kJ2kMco:
+    case kMct:
+    case kMcc:
+    case kMco:
       return Error{ErrorCode::kUnsupportedFeature, at,
                    "JPEG 2000 with component transformations of Part 2: save it as Part 1"};
     default:
@@ -181,16 +180,16 @@ Status read_common(const J2kSegment& segment, std::size_t at, J2kHeader& header)
 }
 
 // PPM segments joined in the order of their index (A.7.4).
-Result<Buffer> join_packed_headers(const J2kHeader& header) {
+Result<Buffer> join_packed_headers(const Header& header) {
   auto joined = Buffer::create(header.segments.size());
   if (!joined) return joined.error();
   std::size_t size = 0;
   for (std::uint32_t index = 0; index < 256; ++index) {
     const std::size_t before = size;
     for (std::size_t position = 0; position < header.segments.size();) {
-      const auto segment = next_j2k_segment(header.segments, position);
+      const auto segment = next_segment(header.segments, position);
       if (!segment) return segment.error();
-      if (segment->marker != kJ2kPpm || segment->contents.empty() || segment->contents[0] != index) continue;
+      if (segment->marker != kPpm || segment->contents.empty() || segment->contents[0] != index) continue;
       std::memcpy(joined->data() + size, segment->contents.data() + 1, segment->contents.size() - 1);
       size += segment->contents.size() - 1;
     }
@@ -201,10 +200,10 @@ Result<Buffer> join_packed_headers(const J2kHeader& header) {
 }
 
 // Each tile-part takes the next run of packet headers.
-void share_packed_headers(J2kTiles& tiles) {
+void share_packed_headers(Tiles& tiles) {
   const Bytes joined = tiles.packed_headers.span();
   ByteReader in(joined);
-  for (J2kTilePart& part : tiles.parts.span()) {
+  for (TilePart& part : tiles.parts.span()) {
     const std::uint32_t length = in.u32be();
     part.packet_headers = in.take(std::min<std::uint64_t>(length, in.remaining()));
   }
@@ -212,7 +211,7 @@ void share_packed_headers(J2kTiles& tiles) {
 
 class TilePartWalk {
  public:
-  TilePartWalk(Bytes bytes, J2kHeader& header, J2kTiles& tiles)
+  TilePartWalk(Bytes bytes, Header& header, Tiles& tiles)
       : bytes_(bytes), header_(header), tiles_(tiles), position_(header.first_tile_part) {}
 
   Status run() {
@@ -230,7 +229,7 @@ class TilePartWalk {
     if (Status resized = tiles_.parts.resize(count_); !resized) return resized;
     if (count_ == 0) return corrupt(position_, "JPEG 2000 file has no tile");
     for (std::uint32_t tile = 0; tile < header_.tile_count(); ++tile) {
-      if (tiles_.first[tile] == 0 && has_j2k_samples(header_, tile)) tiles_.truncated = true;
+      if (tiles_.first[tile] == 0 && has_samples(header_, tile)) tiles_.truncated = true;
     }
     return {};
   }
@@ -240,8 +239,8 @@ class TilePartWalk {
   Result<bool> step() {
     ByteReader in(bytes_, position_);
     const std::uint16_t marker = in.u16be();
-    if (marker == kJ2kEoc) tiles_.truncated = cut_off_;
-    if (!in.ok() || marker != kJ2kSot) return false;
+    if (marker == kEoc) tiles_.truncated = cut_off_;
+    if (!in.ok() || marker != kSot) return false;
     in.skip(2);  // its length is always 10
     const std::uint32_t tile = in.u16be();
     const std::uint32_t length = in.u32be();
@@ -262,11 +261,11 @@ class TilePartWalk {
     std::size_t position = kSotBytes;
     while (!bytes_at(bytes, position, "\xff\x93")) {
       const std::size_t at = position;
-      const auto segment = next_j2k_segment(bytes, position);
+      const auto segment = next_segment(bytes, position);
       if (!segment) return false;  // cut off inside the header: nothing to decode
       if (Status read = read_common(*segment, position_ + at, header_); !read) return read.error();
     }
-    J2kTilePart part;
+    TilePart part;
     part.segments = bytes.subspan(kSotBytes, position - kSotBytes);
     part.data = bytes.subspan(position + 2);
     if (count_ == kMaxTileParts)
@@ -283,8 +282,8 @@ class TilePartWalk {
   }
 
   Bytes bytes_;
-  J2kHeader& header_;
-  J2kTiles& tiles_;
+  Header& header_;
+  Tiles& tiles_;
   Array<std::uint32_t> last_;  // by tile: its last part so far, plus 1
   std::size_t position_;
   std::size_t count_ = 0;
@@ -293,12 +292,12 @@ class TilePartWalk {
 
 }  // namespace
 
-J2kComponent J2kHeader::component(std::uint32_t index) const {
+Component Header::component(std::uint32_t index) const {
   const Bytes field = component_fields.subspan(std::size_t{index} * 3, 3);
   return {static_cast<std::uint8_t>((field[0] & 0x7F) + 1), (field[0] & 0x80) != 0, field[1], field[2]};
 }
 
-J2kRect J2kHeader::tile(std::uint32_t index) const {
+Rect Header::tile(std::uint32_t index) const {
   const std::uint64_t left = tile_x0 + std::uint64_t{index % tiles_across} * tile_width;
   const std::uint64_t top = tile_y0 + std::uint64_t{index / tiles_across} * tile_height;
   const auto u32 = [](std::uint64_t value) { return static_cast<std::uint32_t>(value); };
@@ -307,7 +306,7 @@ J2kRect J2kHeader::tile(std::uint32_t index) const {
           u32(std::min<std::uint64_t>(top + tile_height, area.y1))};
 }
 
-J2kRect j2k_component_rect(const J2kRect& area, const J2kComponent& component, std::uint32_t reduce) {
+Rect component_rect(const Rect& area, const Component& component, std::uint32_t reduce) {
   const auto scaled = [reduce](std::uint32_t value, std::uint8_t step) {
     return static_cast<std::uint32_t>(ceil_divide(ceil_divide(value, step), std::uint64_t{1} << reduce));
   };
@@ -315,17 +314,17 @@ J2kRect j2k_component_rect(const J2kRect& area, const J2kComponent& component, s
           scaled(area.y1, component.dy)};
 }
 
-bool has_j2k_samples(const J2kHeader& header, std::uint32_t tile) {
+bool has_samples(const Header& header, std::uint32_t tile) {
   for (std::uint32_t i = 0; i < header.component_count; ++i) {
-    const J2kRect rect = j2k_component_rect(header.tile(tile), header.component(i), 0);
+    const Rect rect = component_rect(header.tile(tile), header.component(i), 0);
     if (rect.width() != 0 && rect.height() != 0) return true;
   }
   return false;
 }
 
-Result<J2kSegment> next_j2k_segment(Bytes bytes, std::size_t& position) {
+Result<Segment> next_segment(Bytes bytes, std::size_t& position) {
   ByteReader in(bytes, position);
-  J2kSegment segment;
+  Segment segment;
   segment.marker = in.u16be();
   if (in.ok() && segment.marker >= 0xFF30 &&
       segment.marker <= 0xFF3F) {  // reserved, without a length (A.1.4)
@@ -341,8 +340,8 @@ Result<J2kSegment> next_j2k_segment(Bytes bytes, std::size_t& position) {
   return segment;
 }
 
-Result<J2kHeader> read_j2k_header(Bytes bytes) {
-  J2kHeader header;
+Result<Header> read_header(Bytes bytes) {
+  Header header;
   header.coding.min_precinct_width.fill(15);
   header.coding.min_precinct_height.fill(15);
   if (!bytes_at(bytes, 0, "\xff\x4f\xff\x51"))
@@ -353,15 +352,15 @@ Result<J2kHeader> read_j2k_header(Bytes bytes) {
   for (std::size_t count = 0; !bytes_at(bytes, position, "\xff\x90"); ++count) {
     const std::size_t at = position;
     if (count == kMaxSegments) return corrupt(at, "JPEG 2000 header has too many segments");
-    const auto segment = next_j2k_segment(bytes, position);
+    const auto segment = next_segment(bytes, position);
     if (!segment) return segment.error();
-    if (segment->marker == kJ2kSiz) {
+    if (segment->marker == kSiz) {
       if (at != 2) return corrupt(at, "JPEG 2000 codestream has two size segments");
       if (Status read = read_size(*segment, at, header); !read) return read.error();
     }
-    has_coding = has_coding || segment->marker == kJ2kCod;
-    has_quantisation = has_quantisation || segment->marker == kJ2kQcd;
-    header.has_comment = header.has_comment || segment->marker == kJ2kCom;
+    has_coding = has_coding || segment->marker == kCod;
+    has_quantisation = has_quantisation || segment->marker == kQcd;
+    header.has_comment = header.has_comment || segment->marker == kCom;
     if (Status read = read_common(*segment, at, header); !read) return read.error();
   }
   if (!has_coding || !has_quantisation)
@@ -371,8 +370,8 @@ Result<J2kHeader> read_j2k_header(Bytes bytes) {
   return header;
 }
 
-Result<J2kTiles> read_j2k_tiles(Bytes bytes, J2kHeader& header) {
-  J2kTiles tiles;
+Result<Tiles> read_tiles(Bytes bytes, Header& header) {
+  Tiles tiles;
   if (Status walked = TilePartWalk(bytes, header, tiles).run(); !walked) return walked.error();
   if (header.coding.has_ht_blocks && header.coding.has_roi) {
     return Error{ErrorCode::kUnsupportedFeature, 0,
@@ -385,4 +384,4 @@ Result<J2kTiles> read_j2k_tiles(Bytes bytes, J2kHeader& header) {
   return tiles;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

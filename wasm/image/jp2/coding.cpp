@@ -5,7 +5,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::uint8_t kHasPrecincts = 1;
@@ -20,10 +20,10 @@ class CodingReader {
   explicit CodingReader(std::uint32_t component_count) : component_count_(component_count) {}
 
   Status allocate() {
-    auto components = Array<J2kComponentCoding>::create_zeroed(component_count_);
+    auto components = Array<ComponentCoding>::create_zeroed(component_count_);
     if (!components) return components.error();
     coding_.components = std::move(*components);
-    auto progressions = Array<J2kProgression>::create(kMaxProgressions);
+    auto progressions = Array<Progression>::create(kMaxProgressions);
     if (!progressions) return progressions.error();
     coding_.progressions = std::move(*progressions);
     return {};
@@ -32,26 +32,26 @@ class CodingReader {
   // The segments of one header. Damaged ones were refused when the file was opened.
   void read(Bytes segments) {
     for (std::size_t position = 0; position < segments.size();) {
-      const auto segment = next_j2k_segment(segments, position);
+      const auto segment = next_segment(segments, position);
       if (!segment) return;
       const ByteReader in(segment->contents);
-      if (segment->marker == kJ2kCod) read_default(in);
-      if (segment->marker == kJ2kCoc) read_component(in);
-      if (segment->marker == kJ2kPoc) read_progressions(in);
+      if (segment->marker == kCod) read_default(in);
+      if (segment->marker == kCoc) read_component(in);
+      if (segment->marker == kPoc) read_progressions(in);
     }
   }
 
   // The progressions of the tile's parts follow each other and take the place of the main header's.
   void end_main_header() { main_progressions_ = progression_count_; }
 
-  Result<J2kTileCoding> finish() {
+  Result<TileCoding> finish() {
     const std::size_t first = progression_count_ > main_progressions_ ? main_progressions_ : 0;
-    if (progression_count_ == 0) add({default_order_, 0, kJ2kMaxLevels + 1, 0, component_count_, layers_});
-    J2kProgression* all = coding_.progressions.data();
+    if (progression_count_ == 0) add({default_order_, 0, kMaxLevels + 1, 0, component_count_, layers_});
+    Progression* all = coding_.progressions.data();
     std::copy(all + first, all + progression_count_, all);
     if (Status shrunk = coding_.progressions.resize(progression_count_ - first); !shrunk)
       return shrunk.error();
-    for (J2kProgression& progression : coding_.progressions.span()) {
+    for (Progression& progression : coding_.progressions.span()) {
       progression.end_layer = std::min(progression.end_layer, layers_);
       progression.end_component = std::min(progression.end_component, component_count_);
     }
@@ -59,9 +59,9 @@ class CodingReader {
   }
 
  private:
-  static J2kComponentCoding read_style(ByteReader& in, bool has_precincts) {
-    J2kComponentCoding style;
-    style.levels = std::min<std::uint8_t>(in.u8(), kJ2kMaxLevels);
+  static ComponentCoding read_style(ByteReader& in, bool has_precincts) {
+    ComponentCoding style;
+    style.levels = std::min<std::uint8_t>(in.u8(), kMaxLevels);
     style.block_width = static_cast<std::uint8_t>(in.u8() + 2);
     style.block_height = static_cast<std::uint8_t>(in.u8() + 2);
     style.block_style = in.u8();
@@ -76,12 +76,12 @@ class CodingReader {
 
   void read_default(ByteReader in) {
     const std::uint8_t style = in.u8();
-    default_order_ = static_cast<J2kOrder>(in.u8());
+    default_order_ = static_cast<Order>(in.u8());
     layers_ = in.u16be();
     in.skip(1);  // component transformation
     coding_.may_have_sop = (style & kMayHaveSop) != 0;
     coding_.has_eph = (style & kHasEph) != 0;
-    const J2kComponentCoding component = read_style(in, (style & kHasPrecincts) != 0);
+    const ComponentCoding component = read_style(in, (style & kHasPrecincts) != 0);
     std::fill_n(coding_.components.data(), coding_.components.size(), component);
   }
 
@@ -99,27 +99,27 @@ class CodingReader {
   void read_progressions(ByteReader in) {
     const std::size_t bytes = component_count_ < kWideIndex ? 7 : 9;
     while (in.remaining() >= bytes) {
-      J2kProgression progression;
+      Progression progression;
       progression.first_resolution = in.u8();
       progression.first_component = read_index(in);
       progression.end_layer = in.u16be();
-      progression.end_resolution = std::min<std::uint32_t>(in.u8(), kJ2kMaxLevels + 1);
+      progression.end_resolution = std::min<std::uint32_t>(in.u8(), kMaxLevels + 1);
       progression.end_component = read_index(in);
       // 0 stands for one more than the field can hold.
       if (progression.end_component == 0) progression.end_component = component_count_;
       const std::uint8_t order = in.u8();
-      progression.order = static_cast<J2kOrder>(std::min<std::uint8_t>(order, 4));
+      progression.order = static_cast<Order>(std::min<std::uint8_t>(order, 4));
       add(progression);
     }
   }
 
-  void add(const J2kProgression& progression) {
+  void add(const Progression& progression) {
     if (progression_count_ < kMaxProgressions) coding_.progressions[progression_count_++] = progression;
   }
 
   std::uint32_t component_count_;
-  J2kTileCoding coding_;
-  J2kOrder default_order_ = J2kOrder::kLrcp;
+  TileCoding coding_;
+  Order default_order_ = Order::kLrcp;
   std::uint32_t layers_ = 0;
   std::size_t progression_count_ = 0;
   std::size_t main_progressions_ = 0;  // of those, the first ones
@@ -127,8 +127,7 @@ class CodingReader {
 
 }  // namespace
 
-Result<J2kTileCoding> read_j2k_tile_coding(const J2kHeader& header, const J2kTiles& tiles,
-                                           std::uint32_t tile) {
+Result<TileCoding> read_tile_coding(const Header& header, const Tiles& tiles, std::uint32_t tile) {
   CodingReader reader(header.component_count);
   if (Status allocated = reader.allocate(); !allocated) return allocated.error();
   reader.read(header.segments);
@@ -139,4 +138,4 @@ Result<J2kTileCoding> read_j2k_tile_coding(const J2kHeader& header, const J2kTil
   return reader.finish();
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

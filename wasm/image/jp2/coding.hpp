@@ -4,43 +4,42 @@
 
 #include "image/jp2/codestream.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // Of one component (COD, COC). Sizes are exponents of two; precincts are listed by resolution, 0 is the
 // lowest.
-struct J2kComponentCoding {
+struct ComponentCoding {
   std::uint8_t levels = 0;  // of decomposition: there are levels + 1 resolutions
   std::uint8_t block_width = 0;
   std::uint8_t block_height = 0;
   std::uint8_t block_style = 0;
-  std::array<std::uint8_t, kJ2kMaxLevels + 1> precinct_width{};
-  std::array<std::uint8_t, kJ2kMaxLevels + 1> precinct_height{};
+  std::array<std::uint8_t, kMaxLevels + 1> precinct_width{};
+  std::array<std::uint8_t, kMaxLevels + 1> precinct_height{};
 };
 
-// Bits of J2kComponentCoding::block_style (table A.19, and ISO/IEC 15444-15).
-enum J2kBlockStyle : std::uint8_t { kJ2kBypass = 1, kJ2kTerminateAll = 4, kJ2kHighThroughput = 0x40 };
+// Bits of ComponentCoding::block_style (table A.19, and ISO/IEC 15444-15).
+enum BlockStyle : std::uint8_t { kBypass = 1, kTerminateAll = 4, kHighThroughput = 0x40 };
 
-enum class J2kOrder : std::uint8_t { kLrcp, kRlcp, kRpcl, kPcrl, kCprl };
+enum class Order : std::uint8_t { kLrcp, kRlcp, kRpcl, kPcrl, kCprl };
 
 // A run of packets (POC, A.6.6): ends are one behind the last.
-struct J2kProgression {
-  J2kOrder order = J2kOrder::kLrcp;
+struct Progression {
+  Order order = Order::kLrcp;
   std::uint32_t first_resolution = 0;
-  std::uint32_t end_resolution = kJ2kMaxLevels + 1;
+  std::uint32_t end_resolution = kMaxLevels + 1;
   std::uint32_t first_component = 0;
   std::uint32_t end_component = 0;
   std::uint32_t end_layer = 0;
 };
 
-struct J2kTileCoding {
-  Array<J2kComponentCoding> components;
-  Array<J2kProgression> progressions;
+struct TileCoding {
+  Array<ComponentCoding> components;
+  Array<Progression> progressions;
   bool may_have_sop = false;
   bool has_eph = false;
 };
 
 // `header` and `tiles` were read without an error. Errors: OUT_OF_MEMORY.
-Result<J2kTileCoding> read_j2k_tile_coding(const J2kHeader& header, const J2kTiles& tiles,
-                                           std::uint32_t tile);
+Result<TileCoding> read_tile_coding(const Header& header, const Tiles& tiles, std::uint32_t tile);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 // Files are free to ask for this much; above it they must have bytes to show for it.
@@ -40,7 +40,7 @@ struct Tally {
   double step_y = 0;
 };
 
-void count_resolution(const J2kCoding& coding, double width, double height, std::uint32_t halvings,
+void count_resolution(const Coding& coding, double width, double height, std::uint32_t halvings,
                       Tally& tally) {
   const std::uint32_t precinct_width = coding.min_precinct_width[halvings];
   const std::uint32_t precinct_height = coding.min_precinct_height[halvings];
@@ -61,13 +61,13 @@ void count_resolution(const J2kCoding& coding, double width, double height, std:
 
 void keep_smaller(double& kept, double value) { kept = kept == 0 ? value : std::min(kept, value); }
 
-Tally count_tile(const J2kHeader& header, const J2kPlan& plan) {
+Tally count_tile(const Header& header, const Plan& plan) {
   const double tile_width = std::min(header.tile_width, header.area.width());
   const double tile_height = std::min(header.tile_height, header.area.height());
   const bool all = header.coding.transforms_components;
   Tally tally;
   for (std::uint32_t i = 0; i < header.component_count; ++i) {
-    const J2kComponent component = header.component(i);
+    const Component component = header.component(i);
     const double width = std::ceil(tile_width / component.dx) + 1;
     const double height = std::ceil(tile_height / component.dy) + 1;
     for (std::uint32_t halvings = 0; halvings <= header.coding.max_levels; ++halvings) {
@@ -87,7 +87,7 @@ Tally count_tile(const J2kHeader& header, const J2kPlan& plan) {
 
 Error out_of_proportion(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
-Status check_memory(const J2kHeader& header, const J2kPlan& plan, const Tally& tally, double bytes,
+Status check_memory(const Header& header, const Plan& plan, const Tally& tally, double bytes,
                     const Limits& limits) {
   const double rows = halved(std::min(header.tile_height, header.area.height()), plan.reduce);
   const double pictures = halved(header.area.width(), plan.reduce) * rows;
@@ -105,8 +105,8 @@ Status check_memory(const J2kHeader& header, const J2kPlan& plan, const Tally& t
   return {};
 }
 
-Status check_packets(const J2kHeader& header, const Tally& tally, double bytes) {
-  const J2kCoding& coding = header.coding;
+Status check_packets(const Header& header, const Tally& tally, double bytes) {
+  const Coding& coding = header.coding;
   const double progressions = coding.changes_progression ? kProgressions : 1;
   const double packets = tally.precincts * coding.layers * header.tile_count();
   if (packets > kFreePackets + 8 * bytes) {
@@ -126,11 +126,11 @@ Status check_packets(const J2kHeader& header, const Tally& tally, double bytes) 
 
 }  // namespace
 
-Status check_j2k_cost(const J2kHeader& header, const J2kPlan& plan, std::size_t bytes, const Limits& limits) {
+Status check_cost(const Header& header, const Plan& plan, std::size_t bytes, const Limits& limits) {
   const Tally tally = count_tile(header, plan);
   if (Status memory = check_memory(header, plan, tally, static_cast<double>(bytes), limits); !memory)
     return memory;
   return check_packets(header, tally, static_cast<double>(bytes));
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -4,10 +4,10 @@
 #include "base/limits.hpp"
 #include "image/jp2/codestream.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // What is going to be decoded.
-struct J2kPlan {
+struct Plan {
   std::uint32_t reduce = 0;                   // halvings of the size
   std::span<const std::uint32_t> components;  // that are wanted
   std::size_t channels = 0;                   // rows of 8-bit samples that are kept of each row of tiles
@@ -15,6 +15,6 @@ struct J2kPlan {
 
 // `bytes` is the file's size. Errors: IMAGE_TOO_LARGE when memory is over the limit; CORRUPT_IMAGE when
 // sizes, code-blocks or packets are out of proportion to the bytes that are there.
-Status check_j2k_cost(const J2kHeader& header, const J2kPlan& plan, std::size_t bytes, const Limits& limits);
+Status check_cost(const Header& header, const Plan& plan, std::size_t bytes, const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -1,22 +1,22 @@
 // The functions of openjpeg's opj_malloc.c under their own names: a linker that finds them here leaves that
-// file out. Whoever has a Jp2Heap is linked before the library, and so are these. Should the library want one
+// file out. Whoever has a Heap is linked before the library, and so are these. Should the library want one
 // that is missing here, the linker finds the others twice and says so.
 #include "image/jp2/memory.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
-using Link = Jp2Heap::Link;
+using Link = Heap::Link;
 
 // Keeps the largest alignment that the library asks for.
 constexpr std::size_t kHeaderBytes = 32;
 static_assert(sizeof(Link) <= kHeaderBytes);
 
 // The library does not say for whom it asks: the heap whose run() is on the stack.
-thread_local Jp2Heap* current_heap = nullptr;
+thread_local Heap* current_heap = nullptr;
 
 void* payload(Link* link) { return reinterpret_cast<std::uint8_t*>(link) + kHeaderBytes; }
 Link* link_of(void* payload) {
@@ -36,7 +36,7 @@ void release(void* memory) {
 
 }  // namespace
 
-struct Jp2HeapAccess {
+struct HeapAccess {
   // `block` has room for the header; null ends the call of the library.
   static void* adopt(void* block) {
     if (block == nullptr) leave_guarded(current_heap->guard_);
@@ -76,8 +76,8 @@ struct Jp2HeapAccess {
   }
 };
 
-bool Jp2Heap::run(void (*step)(void* context), void* context) {
-  Jp2Heap* const outer = current_heap;
+bool Heap::run(void (*step)(void* context), void* context) {
+  Heap* const outer = current_heap;
   current_heap = this;
   const bool done = run_guarded(guard_, step, context);
   current_heap = outer;
@@ -85,11 +85,11 @@ bool Jp2Heap::run(void (*step)(void* context), void* context) {
   return done;
 }
 
-void Jp2Heap::free_all() {
+void Heap::free_all() {
   while (blocks_.next != &blocks_) release(payload(blocks_.next));
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2
 
 // The library takes null for an answer where it asks for nothing.
 extern "C" {
@@ -102,20 +102,20 @@ void* opj_aligned_malloc(std::size_t size);
 void* opj_aligned_32_malloc(std::size_t size);
 void opj_aligned_free(void* memory);
 
-void* opj_malloc(std::size_t size) { return size == 0 ? nullptr : netocr::Jp2HeapAccess::allocate(size); }
+void* opj_malloc(std::size_t size) { return size == 0 ? nullptr : netocr::jp2::HeapAccess::allocate(size); }
 void* opj_calloc(std::size_t count, std::size_t size) {
-  return count == 0 || size == 0 ? nullptr : netocr::Jp2HeapAccess::allocate_zeroed(count, size);
+  return count == 0 || size == 0 ? nullptr : netocr::jp2::HeapAccess::allocate_zeroed(count, size);
 }
 void* opj_realloc(void* old, std::size_t size) {
-  return size == 0 ? nullptr : netocr::Jp2HeapAccess::reallocate(old, size);
+  return size == 0 ? nullptr : netocr::jp2::HeapAccess::reallocate(old, size);
 }
-void opj_free(void* memory) { netocr::release(memory); }
+void opj_free(void* memory) { netocr::jp2::release(memory); }
 void* opj_aligned_malloc(std::size_t size) {
-  return size == 0 ? nullptr : netocr::Jp2HeapAccess::allocate_aligned(size);
+  return size == 0 ? nullptr : netocr::jp2::HeapAccess::allocate_aligned(size);
 }
 void* opj_aligned_32_malloc(std::size_t size) {
-  return size == 0 ? nullptr : netocr::Jp2HeapAccess::allocate_aligned(size);
+  return size == 0 ? nullptr : netocr::jp2::HeapAccess::allocate_aligned(size);
 }
-void opj_aligned_free(void* memory) { netocr::release(memory); }
+void opj_aligned_free(void* memory) { netocr::jp2::release(memory); }
 
 }  // extern "C"

@@ -7,15 +7,15 @@
 
 #include "base/codec_guard.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // All memory that the library takes in calls of run(). Not movable: the blocks point at each other.
-class Jp2Heap {
+class Heap {
  public:
-  Jp2Heap() = default;
-  Jp2Heap(const Jp2Heap&) = delete;
-  Jp2Heap& operator=(const Jp2Heap&) = delete;
-  ~Jp2Heap() { free_all(); }
+  Heap() = default;
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+  ~Heap() { free_all(); }
 
   // Calls step(context), which calls the library and keeps only trivially destructible locals. False: there
   // was not enough memory; whatever the library had is given back, also from earlier calls.
@@ -28,11 +28,11 @@ class Jp2Heap {
   };
 
  private:
-  friend struct Jp2HeapAccess;
+  friend struct HeapAccess;
   void free_all();
 
   Link blocks_;
   CodecGuard guard_;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -7,7 +7,7 @@
 
 #include "image/jp2/coding.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr unsigned kFirstLengthBits = 3;
@@ -20,7 +20,7 @@ std::uint32_t halved(std::uint32_t size) { return size / 2 + size % 2; }
 
 class TagTree {
  public:
-  TagTree(J2kTagNode* nodes, std::uint32_t width, std::uint32_t height) : nodes_(nodes) {
+  TagTree(TagNode* nodes, std::uint32_t width, std::uint32_t height) : nodes_(nodes) {
     std::size_t offset = 0;
     for (;; width = halved(width), height = halved(height)) {
       levels_[count_++] = {offset, width};
@@ -30,11 +30,11 @@ class TagTree {
   }
 
   // Whether the leaf's value is below `threshold`: reads on as far as that takes.
-  bool is_below(J2kBitReader& bits, std::uint32_t x, std::uint32_t y, std::uint32_t threshold) {
+  bool is_below(BitReader& bits, std::uint32_t x, std::uint32_t y, std::uint32_t threshold) {
     std::uint32_t low = 0;
     bool is_known = false;
     for (std::size_t level = count_; level-- > 0;) {
-      J2kTagNode& node =
+      TagNode& node =
           nodes_[levels_[level].offset + std::size_t{y >> level} * levels_[level].width + (x >> level)];
       low = std::max<std::uint32_t>(low, node.low);
       while (!node.is_known && low < threshold) {
@@ -55,13 +55,13 @@ class TagTree {
     std::size_t offset;
     std::uint32_t width;
   };
-  J2kTagNode* nodes_;
+  TagNode* nodes_;
   std::array<Level, 33> levels_{};
   std::size_t count_ = 0;
 };
 
 // Table B.4.
-std::uint32_t read_pass_count(J2kBitReader& bits) {
+std::uint32_t read_pass_count(BitReader& bits) {
   if (bits.bit() == 0) return 1;
   if (bits.bit() == 0) return 2;
   if (const std::uint32_t few = bits.bits(2); few < 3) return 3 + few;
@@ -72,9 +72,9 @@ std::uint32_t read_pass_count(J2kBitReader& bits) {
 // How many passes there can still be in the codeword segment that the next pass belongs to (B.10.7.1). An HT
 // block's first segment is its cleanup pass.
 std::uint32_t segment_room(std::uint32_t passes, std::uint8_t style) {
-  if ((style & kJ2kHighThroughput) != 0) return passes == 0 ? 1 : kMaxPasses;
-  if ((style & kJ2kTerminateAll) != 0) return 1;
-  if ((style & kJ2kBypass) == 0) return kMaxPasses - passes % kMaxPasses;
+  if ((style & kHighThroughput) != 0) return passes == 0 ? 1 : kMaxPasses;
+  if ((style & kTerminateAll) != 0) return 1;
+  if ((style & kBypass) == 0) return kMaxPasses - passes % kMaxPasses;
   if (passes < kPassesBeforeBypass) return kPassesBeforeBypass - passes;
   const std::uint32_t since = (passes - kPassesBeforeBypass) % 3;  // two raw passes, one coded
   return since < 2 ? 2 - since : 1;
@@ -82,16 +82,16 @@ std::uint32_t segment_room(std::uint32_t passes, std::uint8_t style) {
 
 class HeaderReader {
  public:
-  HeaderReader(J2kBitReader& bits, std::uint32_t layer, std::uint8_t style)
+  HeaderReader(BitReader& bits, std::uint32_t layer, std::uint8_t style)
       : bits_(bits), layer_(layer), style_(style) {}
 
-  bool read(const J2kBlockGrid& grid) {
+  bool read(const BlockGrid& grid) {
     if (grid.width == 0 || grid.height == 0) return true;
     TagTree inclusion(grid.inclusion, grid.width, grid.height);
     TagTree bit_planes(grid.bit_planes, grid.width, grid.height);
     for (std::uint32_t y = 0; y < grid.height; ++y) {
       for (std::uint32_t x = 0; x < grid.width; ++x) {
-        J2kBlock& block = grid.blocks[std::size_t{y} * grid.width + x];
+        Block& block = grid.blocks[std::size_t{y} * grid.width + x];
         const bool is_included =
             block.length_bits != 0 ? bits_.bit() != 0 : inclusion.is_below(bits_, x, y, layer_ + 1);
         if (!is_included) continue;
@@ -107,7 +107,7 @@ class HeaderReader {
 
  private:
   // The number of zero bit-planes is read and passed over.
-  bool begin(J2kBlock& block, TagTree& bit_planes, std::uint32_t x, std::uint32_t y) {
+  bool begin(Block& block, TagTree& bit_planes, std::uint32_t x, std::uint32_t y) {
     block.length_bits = kFirstLengthBits;
     for (std::uint32_t planes = 1; planes <= kMaxZeroBitPlanes; ++planes) {
       if (bit_planes.is_below(bits_, x, y, planes)) return true;
@@ -115,7 +115,7 @@ class HeaderReader {
     return false;
   }
 
-  bool read_lengths(J2kBlock& block) {
+  bool read_lengths(Block& block) {
     std::uint32_t passes = read_pass_count(bits_);
     while (bits_.bit() != 0) {
       if (++block.length_bits > kMaxLengthBits) return false;
@@ -131,7 +131,7 @@ class HeaderReader {
     return !bits_.is_behind_end();
   }
 
-  J2kBitReader& bits_;
+  BitReader& bits_;
   std::uint32_t layer_;
   std::uint8_t style_;
   std::uint64_t length_ = 0;
@@ -139,31 +139,31 @@ class HeaderReader {
 
 }  // namespace
 
-void J2kBitReader::next_byte() {
+void BitReader::next_byte() {
   left_ = byte_ == 0xFF ? 7 : 8;
   behind_end_ = behind_end_ || position_ >= bytes_.size();
   byte_ = position_ < bytes_.size() ? bytes_[position_] : 0;
   ++position_;
 }
 
-std::uint32_t J2kBitReader::bit() {
+std::uint32_t BitReader::bit() {
   if (left_ == 0) next_byte();
   return byte_ >> --left_ & 1;
 }
 
-std::uint32_t J2kBitReader::bits(unsigned count) {
+std::uint32_t BitReader::bits(unsigned count) {
   std::uint32_t value = 0;
   while (count-- > 0) value = value << 1 | bit();
   return value;
 }
 
-std::size_t J2kBitReader::align() {
+std::size_t BitReader::align() {
   if (byte_ == 0xFF) next_byte();
   left_ = 0;
   return position_;
 }
 
-std::uint64_t j2k_tag_nodes(std::uint64_t width, std::uint64_t height) {
+std::uint64_t tag_nodes(std::uint64_t width, std::uint64_t height) {
   std::uint64_t nodes = width * height;
   while (width > 1 || height > 1) {
     width = width / 2 + width % 2;
@@ -173,11 +173,11 @@ std::uint64_t j2k_tag_nodes(std::uint64_t width, std::uint64_t height) {
   return nodes;
 }
 
-std::optional<std::uint64_t> read_j2k_packet_header(J2kBitReader& bits, std::span<const J2kBlockGrid> grids,
-                                                    std::uint32_t layer, std::uint8_t block_style) {
+std::optional<std::uint64_t> read_packet_header(BitReader& bits, std::span<const BlockGrid> grids,
+                                                std::uint32_t layer, std::uint8_t block_style) {
   HeaderReader reader(bits, layer, block_style);
   if (bits.bit() != 0) {
-    for (const J2kBlockGrid& grid : grids) {
+    for (const BlockGrid& grid : grids) {
       if (!reader.read(grid)) return std::nullopt;
     }
   }
@@ -185,4 +185,4 @@ std::optional<std::uint64_t> read_j2k_packet_header(J2kBitReader& bits, std::spa
   return reader.length();
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

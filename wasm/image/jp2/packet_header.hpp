@@ -6,12 +6,12 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // Bits with a stuffed one after each byte FF (B.10.1); zeroes behind the end.
-class J2kBitReader {
+class BitReader {
  public:
-  explicit J2kBitReader(Bytes bytes) : bytes_(bytes) {}
+  explicit BitReader(Bytes bytes) : bytes_(bytes) {}
 
   std::uint32_t bit();
   std::uint32_t bits(unsigned count);
@@ -30,32 +30,32 @@ class J2kBitReader {
 };
 
 // What is known of a node of a tag tree (B.10.2), zeroed at first: its value is `low`, or at least that.
-struct J2kTagNode {
+struct TagNode {
   std::uint16_t low;
   bool is_known;
 };
 
 // What is known of a code-block, zeroed at first.
-struct J2kBlock {
+struct Block {
   std::uint8_t length_bits;  // Lblock; 0: it is in no packet yet
   std::uint8_t passes;       // so far
 };
 
 // One subband's part of a precinct: a grid of code-blocks. Its state lies in the caller's memory.
-struct J2kBlockGrid {
+struct BlockGrid {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
-  J2kTagNode* inclusion = nullptr;  // j2k_tag_nodes() each
-  J2kTagNode* bit_planes = nullptr;
-  J2kBlock* blocks = nullptr;  // width * height
+  TagNode* inclusion = nullptr;  // tag_nodes() each
+  TagNode* bit_planes = nullptr;
+  Block* blocks = nullptr;  // width * height
 };
 
 // Nodes of a tag tree over width x height leaves.
-std::uint64_t j2k_tag_nodes(std::uint64_t width, std::uint64_t height);
+std::uint64_t tag_nodes(std::uint64_t width, std::uint64_t height);
 
 // Reads a packet's header and returns the length of its body. Nothing when the header ends early or is
-// damaged; the grids' state is of no use then. `block_style` as in J2kComponentCoding.
-std::optional<std::uint64_t> read_j2k_packet_header(J2kBitReader& bits, std::span<const J2kBlockGrid> grids,
-                                                    std::uint32_t layer, std::uint8_t block_style);
+// damaged; the grids' state is of no use then. `block_style` as in ComponentCoding.
+std::optional<std::uint64_t> read_packet_header(BitReader& bits, std::span<const BlockGrid> grids,
+                                                std::uint32_t layer, std::uint8_t block_style);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -7,7 +7,7 @@
 #include "image/jp2/packet_header.hpp"
 #include "image/jp2/progression.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::size_t kSopBytes = 6;
@@ -47,13 +47,13 @@ struct Precinct {
 
 class PacketWalk {
  public:
-  PacketWalk(const J2kTileLayout& layout, std::uint32_t layers) : layout_(layout), layers_(layers) {}
+  PacketWalk(const TileLayout& layout, std::uint32_t layers) : layout_(layout), layers_(layers) {}
 
   // The data and the packed headers of the tile's parts in a row, and the precincts.
-  Status prepare(const J2kTiles& tiles, std::uint32_t tile) {
+  Status prepare(const Tiles& tiles, std::uint32_t tile) {
     std::array<Bytes, 256> packed{};  // of PPT, by their index: any order is allowed
     for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next) {
-      const J2kTilePart& taken = tiles.parts[part - 1];
+      const TilePart& taken = tiles.parts[part - 1];
       if (Status added = append(data_, taken.data); !added) return added;
       if (Status added = append(packed_, taken.packet_headers); !added) return added;
       find_packed(taken.segments, packed);
@@ -68,9 +68,9 @@ class PacketWalk {
   }
 
   Status run() {
-    for (const J2kProgression& progression : layout_.coding().progressions.span()) {
-      const auto visit = [this](const J2kPacket& packet) { return take(packet); };
-      if (!J2kPacketOrder(layout_, progression, visit).run()) break;
+    for (const Progression& progression : layout_.coding().progressions.span()) {
+      const auto visit = [this](const Packet& packet) { return take(packet); };
+      if (!PacketOrder(layout_, progression, visit).run()) break;
     }
     return status_;
   }
@@ -81,7 +81,7 @@ class PacketWalk {
   std::uint64_t end_of(std::uint32_t component, std::uint32_t resolutions) const {
     std::uint64_t end = layout_.area().y1;
     for (std::uint32_t number = 0; number < resolutions; ++number) {
-      const J2kResolution& resolution = *layout_.resolution(component, number);
+      const Resolution& resolution = *layout_.resolution(component, number);
       const std::uint32_t row = first_missing_row(resolution);
       if (row < resolution.down) end = std::min(end, layout_.precinct_top(component, resolution, row));
     }
@@ -91,9 +91,9 @@ class PacketWalk {
  private:
   static void find_packed(Bytes segments, std::array<Bytes, 256>& packed) {
     for (std::size_t position = 0; position < segments.size();) {
-      const auto segment = next_j2k_segment(segments, position);
+      const auto segment = next_segment(segments, position);
       if (!segment) return;
-      if (segment->marker == kJ2kPpt && !segment->contents.empty())
+      if (segment->marker == kPpt && !segment->contents.empty())
         packed[segment->contents[0]] = segment->contents.subspan(1);
     }
   }
@@ -107,7 +107,7 @@ class PacketWalk {
 
   // A packet that another progression has had is passed over. Behind the end of the data they are only
   // counted, if that is of use.
-  bool take(const J2kPacket& packet) {
+  bool take(const Packet& packet) {
     Precinct& precinct = precincts_[packet.resolution->first_precinct + packet.precinct];
     if (packet.layer != precinct.seen_layers) return true;
     ++precinct.seen_layers;
@@ -115,7 +115,7 @@ class PacketWalk {
       ++missing_;
       return layout_.coding().has_eph;
     }
-    const J2kBlockCounts counts = layout_.block_counts(packet.component, *packet.resolution, packet.precinct);
+    const BlockCounts counts = layout_.block_counts(packet.component, *packet.resolution, packet.precinct);
     if (packet.layer == 0) status_ = add_blocks(counts, precinct);
     if (!status_) return false;
     if (read(packet, counts, precinct)) {
@@ -127,7 +127,7 @@ class PacketWalk {
   }
 
   // State for a precinct's code-blocks; where there is one layer it is needed only once.
-  Status add_blocks(const J2kBlockCounts& counts, Precinct& precinct) {
+  Status add_blocks(const BlockCounts& counts, Precinct& precinct) {
     if (layers_ == 1) {
       nodes_.clear();
       blocks_.clear();
@@ -136,20 +136,19 @@ class PacketWalk {
     precinct.first_block = static_cast<std::uint32_t>(blocks_.size());
     for (std::uint32_t i = 0; i < counts.subbands; ++i) {
       if (counts.width[i] == 0) continue;
-      if (Status added = nodes_.add(2 * j2k_tag_nodes(counts.width[i], counts.height[i])); !added)
-        return added;
+      if (Status added = nodes_.add(2 * tag_nodes(counts.width[i], counts.height[i])); !added) return added;
       if (Status added = blocks_.add(std::uint64_t{counts.width[i]} * counts.height[i]); !added) return added;
     }
     return {};
   }
 
-  std::array<J2kBlockGrid, 3> grids_of(const J2kBlockCounts& counts, const Precinct& precinct) {
-    std::array<J2kBlockGrid, 3> grids{};
+  std::array<BlockGrid, 3> grids_of(const BlockCounts& counts, const Precinct& precinct) {
+    std::array<BlockGrid, 3> grids{};
     std::size_t node = precinct.first_node;
     std::size_t block = precinct.first_block;
     for (std::uint32_t i = 0; i < counts.subbands; ++i) {
       if (counts.width[i] == 0) continue;
-      const auto nodes = static_cast<std::size_t>(j2k_tag_nodes(counts.width[i], counts.height[i]));
+      const auto nodes = static_cast<std::size_t>(tag_nodes(counts.width[i], counts.height[i]));
       grids[i] = {counts.width[i], counts.height[i], nodes_.at(node), nodes_.at(node + nodes),
                   blocks_.at(block)};
       node += 2 * nodes;
@@ -159,8 +158,8 @@ class PacketWalk {
   }
 
   // Whether the packet at the position is there with its whole body; then moves behind it.
-  bool read(const J2kPacket& packet, const J2kBlockCounts& counts, const Precinct& precinct) {
-    const J2kTileCoding& coding = layout_.coding();
+  bool read(const Packet& packet, const BlockCounts& counts, const Precinct& precinct) {
+    const TileCoding& coding = layout_.coding();
     const Bytes data = data_.span();
     std::size_t body = position_;
     if (coding.may_have_sop && bytes_at(data, body, "\xff\x91")) body += kSopBytes;
@@ -168,9 +167,9 @@ class PacketWalk {
     const Bytes headers = is_packed ? packed_.span() : data;
     std::size_t& at = is_packed ? packed_position_ : body;
     if (at >= headers.size()) return false;
-    J2kBitReader bits(headers.subspan(at));
-    const auto length = read_j2k_packet_header(bits, grids_of(counts, precinct), packet.layer,
-                                               coding.components[packet.component].block_style);
+    BitReader bits(headers.subspan(at));
+    const auto length = read_packet_header(bits, grids_of(counts, precinct), packet.layer,
+                                           coding.components[packet.component].block_style);
     if (!length) return false;
     at += bits.align();
     if (bits.is_behind_end()) return false;
@@ -184,7 +183,7 @@ class PacketWalk {
   }
 
   // The first row of precincts that lacks the first layer of one.
-  std::uint32_t first_missing_row(const J2kResolution& resolution) const {
+  std::uint32_t first_missing_row(const Resolution& resolution) const {
     const std::uint32_t count = resolution.across * resolution.down;
     for (std::uint32_t i = 0; i < count; ++i) {
       if (!precincts_[resolution.first_precinct + i].is_there) return i / resolution.across;
@@ -192,29 +191,29 @@ class PacketWalk {
     return resolution.down;
   }
 
-  const J2kTileLayout& layout_;
+  const TileLayout& layout_;
   std::uint32_t layers_;
   Pool<std::uint8_t> data_;
   Pool<std::uint8_t> packed_;  // headers, of PPM or PPT
   std::size_t position_ = 0;
   std::size_t packed_position_ = 0;
   Array<Precinct> precincts_;
-  Pool<J2kTagNode> nodes_;
-  Pool<J2kBlock> blocks_;
+  Pool<TagNode> nodes_;
+  Pool<Block> blocks_;
   Status status_;
   std::uint64_t missing_ = 0;
 };
 
 }  // namespace
 
-Result<J2kTileExtent> measure_j2k_tile(const J2kHeader& header, const J2kTiles& tiles, std::uint32_t tile,
-                                       std::uint32_t reduce, std::span<const std::uint32_t> components) {
-  const J2kRect area = header.tile(tile);
+Result<TileExtent> measure_tile(const Header& header, const Tiles& tiles, std::uint32_t tile,
+                                std::uint32_t reduce, std::span<const std::uint32_t> components) {
+  const Rect area = header.tile(tile);
   if (tiles.first[tile] == 0) {
-    const bool is_empty = !has_j2k_samples(header, tile);
-    return J2kTileExtent{is_empty ? area.y1 : area.y0, is_empty, 0, 0};
+    const bool is_empty = !has_samples(header, tile);
+    return TileExtent{is_empty ? area.y1 : area.y0, is_empty, 0, 0};
   }
-  const auto layout = J2kTileLayout::create(header, tiles, tile);
+  const auto layout = TileLayout::create(header, tiles, tile);
   if (!layout) return layout.error();
   PacketWalk walk(*layout, header.coding.layers);
   if (Status prepared = walk.prepare(tiles, tile); !prepared) return prepared.error();
@@ -225,7 +224,7 @@ Result<J2kTileExtent> measure_j2k_tile(const J2kHeader& header, const J2kTiles& 
     const std::uint32_t decoded = levels + 1 - std::min(reduce, levels);
     end = std::min(end, walk.end_of(component, std::min((levels + 2) / 2, decoded)));
   }
-  return J2kTileExtent{static_cast<std::uint32_t>(end), walk.missing() == 0, walk.bytes(), walk.missing()};
+  return TileExtent{static_cast<std::uint32_t>(end), walk.missing() == 0, walk.bytes(), walk.missing()};
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -5,9 +5,9 @@
 
 #include "image/jp2/codestream.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
-struct J2kTileExtent {
+struct TileExtent {
   // The first row of the reference grid for which a packet is missing that counts: of the first layer of a
   // wanted component, in the lower half of the file's resolutions, and of those that are decoded. The tile's
   // end when all are there.
@@ -17,9 +17,9 @@ struct J2kTileExtent {
   std::uint64_t missing = 0;  // packets after it; without EPH markers they are not counted to the end
 };
 
-// `reduce` and `components` as in J2kTileDecoder::create. `header` and `tiles` were read without an error and
-// within the limits (check_j2k_cost). Errors: OUT_OF_MEMORY.
-Result<J2kTileExtent> measure_j2k_tile(const J2kHeader& header, const J2kTiles& tiles, std::uint32_t tile,
-                                       std::uint32_t reduce, std::span<const std::uint32_t> components);
+// `reduce` and `components` as in TileDecoder::create. `header` and `tiles` were read without an error and
+// within the limits (check_cost). Errors: OUT_OF_MEMORY.
+Result<TileExtent> measure_tile(const Header& header, const Tiles& tiles, std::uint32_t tile,
+                                std::uint32_t reduce, std::span<const std::uint32_t> components);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 std::uint64_t ceil_divide(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
@@ -50,12 +50,12 @@ bool begins_at(std::uint64_t place, std::uint64_t tile_begin, std::uint64_t step
   return place == tile_begin && (std::uint64_t{begin} << halvings) % size != 0;
 }
 
-J2kResolution resolution_of(const J2kRect& tile, const J2kComponent& component,
-                            const J2kComponentCoding& coding, std::uint32_t number) {
-  J2kResolution made;
+Resolution resolution_of(const Rect& tile, const Component& component, const ComponentCoding& coding,
+                         std::uint32_t number) {
+  Resolution made;
   made.number = number;
   made.halvings = coding.levels - number;
-  made.rect = j2k_component_rect(tile, component, made.halvings);
+  made.rect = component_rect(tile, component, made.halvings);
   made.precinct_width = coding.precinct_width[number];
   made.precinct_height = coding.precinct_height[number];
   if (made.rect.x0 >= made.rect.x1 || made.rect.y0 >= made.rect.y1) return made;
@@ -66,17 +66,16 @@ J2kResolution resolution_of(const J2kRect& tile, const J2kComponent& component,
 
 }  // namespace
 
-Result<J2kTileLayout> J2kTileLayout::create(const J2kHeader& header, const J2kTiles& tiles,
-                                            std::uint32_t tile) {
-  J2kTileLayout layout(header, tile);
-  auto coding = read_j2k_tile_coding(header, tiles, tile);
+Result<TileLayout> TileLayout::create(const Header& header, const Tiles& tiles, std::uint32_t tile) {
+  TileLayout layout(header, tile);
+  auto coding = read_tile_coding(header, tiles, tile);
   if (!coding) return coding.error();
   layout.coding_ = std::move(*coding);
   if (Status laid_out = layout.lay_out(); !laid_out) return laid_out.error();
   return layout;
 }
 
-Status J2kTileLayout::lay_out() {
+Status TileLayout::lay_out() {
   auto first = Array<std::uint32_t>::create(coding_.components.size() + 1);
   if (!first) return first.error();
   std::uint32_t count = 0;
@@ -86,13 +85,13 @@ Status J2kTileLayout::lay_out() {
   }
   (*first)[component_count()] = count;
   first_ = std::move(*first);
-  auto resolutions = Array<J2kResolution>::create(count);
+  auto resolutions = Array<Resolution>::create(count);
   if (!resolutions) return resolutions.error();
   resolutions_ = std::move(*resolutions);
   std::uint64_t precincts = 0;
   for (std::uint32_t i = 0; i < component_count(); ++i) {
     for (std::uint32_t number = 0; number <= levels(i); ++number) {
-      J2kResolution made = resolution_of(area_, component(i), coding_.components[i], number);
+      Resolution made = resolution_of(area_, component(i), coding_.components[i], number);
       made.first_precinct = static_cast<std::uint32_t>(precincts);
       resolutions_[first_[i] + number] = made;
       // Neither factor is over 2^31, and no sum that is too large is added to.
@@ -104,16 +103,15 @@ Status J2kTileLayout::lay_out() {
   return {};
 }
 
-const J2kResolution* J2kTileLayout::resolution(std::uint32_t component, std::uint32_t number) const {
+const Resolution* TileLayout::resolution(std::uint32_t component, std::uint32_t number) const {
   return number > levels(component) ? nullptr : &resolutions_[first_[component] + number];
 }
 
-std::optional<std::uint32_t> J2kTileLayout::precinct_at(std::uint32_t component,
-                                                        const J2kResolution& resolution, std::uint64_t x,
-                                                        std::uint64_t y) const {
+std::optional<std::uint32_t> TileLayout::precinct_at(std::uint32_t component, const Resolution& resolution,
+                                                     std::uint64_t x, std::uint64_t y) const {
   if (resolution.across == 0) return std::nullopt;
-  const J2kComponent sampling = header_->component(component);
-  const J2kRect& rect = resolution.rect;
+  const Component sampling = header_->component(component);
+  const Rect& rect = resolution.rect;
   const unsigned halvings = resolution.halvings;
   if (!begins_at(y, area_.y0, sampling.dy, rect.y0, halvings, resolution.precinct_height) ||
       !begins_at(x, area_.x0, sampling.dx, rect.x0, halvings, resolution.precinct_width)) {
@@ -128,15 +126,15 @@ std::optional<std::uint32_t> J2kTileLayout::precinct_at(std::uint32_t component,
   return static_cast<std::uint32_t>(row * resolution.across + column);
 }
 
-J2kBlockCounts J2kTileLayout::block_counts(std::uint32_t component, const J2kResolution& resolution,
-                                           std::uint32_t precinct) const {
-  const J2kComponent sampling = header_->component(component);
-  const J2kComponentCoding& coding = coding_.components[component];
+BlockCounts TileLayout::block_counts(std::uint32_t component, const Resolution& resolution,
+                                     std::uint32_t precinct) const {
+  const Component sampling = header_->component(component);
+  const ComponentCoding& coding = coding_.components[component];
   const bool lowest = resolution.number == 0;
   const unsigned level = resolution.halvings + (lowest ? 0U : 1U);
   // A subband of a resolution above the lowest has half of its size, and so has its part of a precinct.
   const unsigned half = lowest ? 0 : 1;
-  J2kBlockCounts counts;
+  BlockCounts counts;
   counts.subbands = lowest ? 1 : 3;
   if (resolution.precinct_width < half || resolution.precinct_height < half) return counts;
   const std::uint64_t column =
@@ -156,12 +154,12 @@ J2kBlockCounts J2kTileLayout::block_counts(std::uint32_t component, const J2kRes
   return counts;
 }
 
-std::uint64_t J2kTileLayout::precinct_top(std::uint32_t component, const J2kResolution& resolution,
-                                          std::uint32_t row) const {
+std::uint64_t TileLayout::precinct_top(std::uint32_t component, const Resolution& resolution,
+                                       std::uint32_t row) const {
   if (row == 0) return area_.y0;
   const std::uint64_t first = resolution.rect.y0 >> resolution.precinct_height;
   const std::uint64_t top = (first + row) << resolution.precinct_height;
   return (top << resolution.halvings) * header_->component(component).dy;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -5,45 +5,45 @@
 
 #include "image/jp2/precincts.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
-struct J2kPacket {
+struct Packet {
   std::uint32_t component = 0;
-  const J2kResolution* resolution = nullptr;
+  const Resolution* resolution = nullptr;
   std::uint32_t precinct = 0;  // in the resolution
   std::uint32_t layer = 0;
 };
 
 // The packets of one progression in their order. Those that an earlier progression had (POC) come again; the
 // visitor knows them.
-template <typename Visit>  // bool(const J2kPacket&): whether to go on
-class J2kPacketOrder {
+template <typename Visit>  // bool(const Packet&): whether to go on
+class PacketOrder {
  public:
-  J2kPacketOrder(const J2kTileLayout& layout, const J2kProgression& progression, Visit visit)
+  PacketOrder(const TileLayout& layout, const Progression& progression, Visit visit)
       : layout_(layout), range_(progression), visit_(visit) {}
 
   // False when the visitor had enough.
   bool run() {
     switch (range_.order) {
-      case J2kOrder::kLrcp:
+      case Order::kLrcp:
         return each_layer([&](std::uint32_t layer) {
           return each_resolution([&](std::uint32_t number) { return all_precincts(number, layer); });
         });
-      case J2kOrder::kRlcp:
+      case Order::kRlcp:
         return each_resolution([&](std::uint32_t number) {
           return each_layer([&](std::uint32_t layer) { return all_precincts(number, layer); });
         });
-      case J2kOrder::kRpcl:
+      case Order::kRpcl:
         return each_resolution([&](std::uint32_t number) {
           return each_place(all_components(), [&](std::uint64_t x, std::uint64_t y) {
             return each_component([&](std::uint32_t component) { return at(component, number, x, y); });
           });
         });
-      case J2kOrder::kPcrl:
+      case Order::kPcrl:
         return each_place(all_components(), [&](std::uint64_t x, std::uint64_t y) {
           return each_component([&](std::uint32_t component) { return all_resolutions_at(component, x, y); });
         });
-      case J2kOrder::kCprl:
+      case Order::kCprl:
         return each_component([&](std::uint32_t component) {
           return each_place({component, component + 1}, [&](std::uint64_t x, std::uint64_t y) {
             return all_resolutions_at(component, x, y);
@@ -86,8 +86,8 @@ class J2kPacketOrder {
     std::uint64_t step_y = ~std::uint64_t{0};
     for (std::uint32_t i = components.first; i < components.end; ++i) {
       for (std::uint32_t number = 0; number <= layout_.levels(i); ++number) {
-        const J2kResolution& resolution = *layout_.resolution(i, number);
-        const J2kComponent sampling = layout_.component(i);
+        const Resolution& resolution = *layout_.resolution(i, number);
+        const Component sampling = layout_.component(i);
         const auto size = [&](std::uint64_t step, unsigned exponent) {
           return step << (exponent + resolution.halvings);
         };
@@ -95,7 +95,7 @@ class J2kPacketOrder {
         step_y = std::min(step_y, size(sampling.dy, resolution.precinct_height));
       }
     }
-    const J2kRect& area = layout_.area();
+    const Rect& area = layout_.area();
     for (std::uint64_t y = area.y0; y < area.y1; y += step_y - y % step_y) {
       for (std::uint64_t x = area.x0; x < area.x1; x += step_x - x % step_x) {
         if (!body(x, y)) return false;
@@ -106,32 +106,32 @@ class J2kPacketOrder {
 
   bool all_precincts(std::uint32_t number, std::uint32_t layer) {
     return each_component([&](std::uint32_t component) {
-      const J2kResolution* resolution = layout_.resolution(component, number);
+      const Resolution* resolution = layout_.resolution(component, number);
       if (resolution == nullptr) return true;
       const std::uint32_t count = resolution->across * resolution->down;
       return each(0, count, [&](std::uint32_t precinct) {
-        return visit_(J2kPacket{component, resolution, precinct, layer});
+        return visit_(Packet{component, resolution, precinct, layer});
       });
     });
   }
 
   // The precinct of a component's resolution that begins there, if one does.
   bool at(std::uint32_t component, std::uint32_t number, std::uint64_t x, std::uint64_t y) {
-    const J2kResolution* resolution = layout_.resolution(component, number);
+    const Resolution* resolution = layout_.resolution(component, number);
     if (resolution == nullptr) return true;
     const auto precinct = layout_.precinct_at(component, *resolution, x, y);
     if (!precinct) return true;
     return each_layer(
-        [&](std::uint32_t layer) { return visit_(J2kPacket{component, resolution, *precinct, layer}); });
+        [&](std::uint32_t layer) { return visit_(Packet{component, resolution, *precinct, layer}); });
   }
 
   bool all_resolutions_at(std::uint32_t component, std::uint64_t x, std::uint64_t y) {
     return each_resolution([&](std::uint32_t number) { return at(component, number, x, y); });
   }
 
-  const J2kTileLayout& layout_;
-  const J2kProgression& range_;
+  const TileLayout& layout_;
+  const Progression& range_;
   Visit visit_;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 using Rows = std::array<const std::uint8_t*, 5>;
@@ -35,9 +35,9 @@ std::uint8_t mixed(int value, int white, int alpha) {
 }
 
 // White is (255, 128, 128), and conversion to Y, Cb, Cr is linear.
-void lay_over_white(YccRow row, const std::uint8_t* alpha, Jp2Alpha kind, std::size_t width) {
+void lay_over_white(YccRow row, const std::uint8_t* alpha, Alpha kind, std::size_t width) {
   for (std::size_t x = 0; x < width; ++x) {
-    if (kind == Jp2Alpha::kPremultiplied) {
+    if (kind == Alpha::kPremultiplied) {
       row.y[x] = add_clamped(row.y[x], 255U - alpha[x]);
       continue;
     }
@@ -47,30 +47,30 @@ void lay_over_white(YccRow row, const std::uint8_t* alpha, Jp2Alpha kind, std::s
   }
 }
 
-void grey_to_ycc(const Jp2Channels& channels, const Rows& rows, std::size_t width, std::uint8_t* scratch,
+void grey_to_ycc(const Channels& channels, const Rows& rows, std::size_t width, std::uint8_t* scratch,
                  std::uint8_t* y) {
   switch (channels.alpha) {
-    case Jp2Alpha::kNone:
+    case Alpha::kNone:
       std::memcpy(y, rows[0], width);
       return;
-    case Jp2Alpha::kStraight:
+    case Alpha::kStraight:
       interleave<2>(rows, width, scratch);
       return grey_alpha_to_grey(scratch, width, y);
-    case Jp2Alpha::kPremultiplied:
+    case Alpha::kPremultiplied:
       return interleave_premultiplied<1>(rows, width, y);
   }
 }
 
-void rgb_rows_to_ycc(const Jp2Channels& channels, const Rows& rows, std::size_t width, std::uint8_t* scratch,
+void rgb_rows_to_ycc(const Channels& channels, const Rows& rows, std::size_t width, std::uint8_t* scratch,
                      YccRow target) {
   switch (channels.alpha) {
-    case Jp2Alpha::kNone:
+    case Alpha::kNone:
       interleave<3>(rows, width, scratch);
       return rgb_to_ycc(scratch, width, target);
-    case Jp2Alpha::kStraight:
+    case Alpha::kStraight:
       interleave<4>(rows, width, scratch);
       return rgba_to_ycc(scratch, width, target);
-    case Jp2Alpha::kPremultiplied:
+    case Alpha::kPremultiplied:
       interleave_premultiplied<3>(rows, width, scratch);
       return rgb_to_ycc(scratch, width, target);
   }
@@ -84,8 +84,8 @@ void cmyk_rows_to_ycc(const Rows& rows, std::size_t width, std::uint8_t* scratch
 
 }  // namespace
 
-void jp2_samples_to_bytes(const std::int32_t* __restrict samples, std::size_t count,
-                          const J2kComponent& component, std::uint8_t* __restrict bytes) {
+void samples_to_bytes(const std::int32_t* __restrict samples, std::size_t count, const Component& component,
+                      std::uint8_t* __restrict bytes) {
   const std::int32_t offset = component.is_signed ? std::int32_t{1} << (component.precision - 1) : 0;
   const auto most = static_cast<std::int32_t>((std::int64_t{1} << component.precision) - 1);
   const std::int32_t low = -offset;
@@ -104,32 +104,31 @@ void jp2_samples_to_bytes(const std::int32_t* __restrict samples, std::size_t co
   }
 }
 
-Jp2PaletteTable make_jp2_palette_table(const Jp2Palette& palette, std::uint32_t column) {
-  Jp2PaletteTable table;
+PaletteTable make_palette_table(const Palette& palette, std::uint32_t column) {
+  PaletteTable table;
   table.entries = palette.entries;
-  const std::uint64_t most = (std::uint64_t{1} << jp2_palette_depth(palette, column)) - 1;
+  const std::uint64_t most = (std::uint64_t{1} << palette_depth(palette, column)) - 1;
   for (std::uint32_t row = 0; row < palette.entries; ++row) {
-    const std::uint64_t value = jp2_palette_value(palette, row, column);
+    const std::uint64_t value = palette_value(palette, row, column);
     table.values[row] = static_cast<std::uint8_t>((value * 255 + most / 2) / most);
   }
   return table;
 }
 
-void jp2_indices_to_bytes(const std::int32_t* indices, std::size_t count, const Jp2PaletteTable& table,
-                          std::uint8_t* bytes) {
+void indices_to_bytes(const std::int32_t* indices, std::size_t count, const PaletteTable& table,
+                      std::uint8_t* bytes) {
   const auto last = static_cast<std::int32_t>(table.entries) - 1;
   for (std::size_t i = 0; i < count; ++i) {
     bytes[i] = table.values[static_cast<std::size_t>(std::clamp(indices[i], std::int32_t{0}, last))];
   }
 }
 
-void jp2_stretch_row(const std::uint8_t* row, std::size_t row_width, std::size_t width,
-                     std::uint8_t* stretched) {
+void stretch_row(const std::uint8_t* row, std::size_t row_width, std::size_t width, std::uint8_t* stretched) {
   for (std::size_t x = 0; x < width; ++x) stretched[x] = row[std::uint64_t{x} * row_width / width];
 }
 
-void jp2_channels_to_ycc(const Jp2Channels& channels, const Rows& rows, std::size_t width,
-                         std::uint8_t* scratch, YccRow target) {
+void channels_to_ycc(const Channels& channels, const Rows& rows, std::size_t width, std::uint8_t* scratch,
+                     YccRow target) {
   switch (channels.model) {
     case ColorModel::kGrey:
       return grey_to_ycc(channels, rows, width, scratch, target.y);
@@ -148,9 +147,9 @@ void jp2_channels_to_ycc(const Jp2Channels& channels, const Rows& rows, std::siz
       std::memcpy(target.cr, rows[2], width);
       break;
   }
-  if (channels.alpha != Jp2Alpha::kNone) {
+  if (channels.alpha != Alpha::kNone) {
     lay_over_white(target, rows[channels.color_count], channels.alpha, width);
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

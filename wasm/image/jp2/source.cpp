@@ -13,7 +13,7 @@
 #include "image/jp2/rows.hpp"
 #include "image/jp2/tile.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
@@ -21,29 +21,29 @@ constexpr std::uint32_t kBatchRows = 16;
 // One channel's rows of the row of tiles at hand.
 struct Band {
   std::size_t component = 0;  // in the list of components
-  J2kComponent sampling;
+  Component sampling;
   std::uint8_t blank = 255;  // where a tile is missing
-  std::optional<Jp2PaletteTable> palette;
-  J2kRect rect;  // at the reduced size
-  Buffer rows;   // of rect.width() samples; zeroed, and never without a row
+  std::optional<PaletteTable> palette;
+  Rect rect;    // at the reduced size
+  Buffer rows;  // of rect.width() samples; zeroed, and never without a row
 };
 
-class Jp2Source final : public RowSource {
+class Source final : public RowSource {
  public:
-  explicit Jp2Source(Jp2File file) : file_(std::move(file)) {}
+  explicit Source(File file) : file_(std::move(file)) {}
 
   Status open(std::size_t bytes, const WantedSize& wanted, const Limits& limits) {
-    const J2kHeader& header = file_.header;
-    const J2kRect picture = jp2_picture_rect(file_, 0);
+    const Header& header = file_.header;
+    const Rect picture = picture_rect(file_, 0);
     if (Status size = check_dimensions(picture.width(), picture.height(), limits); !size) return size;
     if (file_.channels.foreign_color) warnings_ |= kWarnProfileIgnored;
     if (file_.tiles.truncated) warnings_ |= kWarnTruncated;
     list_components();
-    picture_ = finest_jp2_sampling(header, file_.channels);
+    picture_ = finest_sampling(header, file_.channels);
     reduce_ = choose_reduction(wanted);
-    const J2kPlan plan{reduce_, components(), file_.channels.count()};
-    if (Status cost = check_j2k_cost(header, plan, bytes, limits); !cost) return cost;
-    auto decoder = J2kTileDecoder::create(header, file_.tiles, reduce_, components());
+    const Plan plan{reduce_, components(), file_.channels.count()};
+    if (Status cost = check_cost(header, plan, bytes, limits); !cost) return cost;
+    auto decoder = TileDecoder::create(header, file_.tiles, reduce_, components());
     if (!decoder) return decoder.error();
     decoder_ = std::move(*decoder);
     set_geometry();
@@ -75,16 +75,16 @@ class Jp2Source final : public RowSource {
     component_count_ = static_cast<std::size_t>(std::unique(components_.data(), end) - components_.data());
   }
 
-  J2kRect reduced(const J2kComponent& component, std::uint32_t reduce) const {
-    return j2k_component_rect(file_.header.area, component, reduce);
+  Rect reduced(const Component& component, std::uint32_t reduce) const {
+    return component_rect(file_.header.area, component, reduce);
   }
 
   bool is_enough(std::uint32_t reduce, const WantedSize& wanted) const {
     for (const std::uint32_t number : components()) {
-      const J2kRect rect = reduced(file_.header.component(number), reduce);
+      const Rect rect = reduced(file_.header.component(number), reduce);
       if (rect.width() == 0 || rect.height() == 0) return false;
     }
-    const J2kRect rect = jp2_picture_rect(file_, reduce);
+    const Rect rect = picture_rect(file_, reduce);
     return rect.width() >= wanted.width && rect.height() >= wanted.height;
   }
 
@@ -95,20 +95,20 @@ class Jp2Source final : public RowSource {
     return reduce;
   }
 
-  PlaneGeometry plane_of(const J2kComponent& component) const {
-    const J2kRect rect = reduced(component, reduce_);
+  PlaneGeometry plane_of(const Component& component) const {
+    const Rect rect = reduced(component, reduce_);
     const double scale = static_cast<double>(std::uint64_t{1} << reduce_);
     return {rect.width(), rect.height(), file_.header.area.width() / (component.dx * scale),
             file_.header.area.height() / (component.dy * scale)};
   }
 
   void set_geometry() {
-    const Jp2Channels& channels = file_.channels;
+    const Channels& channels = file_.channels;
     const bool own_planes = channels.model == ColorModel::kGrey || channels.model == ColorModel::kYcbcr;
-    planar_ = own_planes && channels.alpha == Jp2Alpha::kNone;
+    planar_ = own_planes && channels.alpha == Alpha::kNone;
     geometry_.plane_count = channels.model == ColorModel::kGrey ? 1 : 3;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      const J2kComponent own = file_.header.component(channels.channels[i].component);
+      const Component own = file_.header.component(channels.channels[i].component);
       geometry_.planes[i] = plane_of(planar_ ? own : picture_);
     }
   }
@@ -121,18 +121,18 @@ class Jp2Source final : public RowSource {
   }
 
   Status allocate() {
-    const Jp2Channels& channels = file_.channels;
+    const Channels& channels = file_.channels;
     for (std::size_t i = 0; i < channels.count(); ++i) {
       Band& band = bands_[i];
-      const Jp2Channel& channel = channels.channels[i];
+      const Channel& channel = channels.channels[i];
       band.component = static_cast<std::size_t>(
           std::find(components().begin(), components().end(), channel.component) - components().begin());
       band.sampling = file_.header.component(channel.component);
       band.blank = blank_of(i);
-      if (channel.uses_palette) band.palette = make_jp2_palette_table(file_.boxes->palette, channel.column);
+      if (channel.uses_palette) band.palette = make_palette_table(file_.boxes->palette, channel.column);
       std::uint32_t rows = 1;
       for (std::uint32_t row = 0; row < file_.header.tiles_down; ++row) {
-        rows = std::max(rows, j2k_component_rect(row_area(row), band.sampling, reduce_).height());
+        rows = std::max(rows, component_rect(row_area(row), band.sampling, reduce_).height());
       }
       const auto bytes = checked_product(reduced(band.sampling, reduce_).width(), rows);
       if (!bytes) return bytes.error();
@@ -162,8 +162,8 @@ class Jp2Source final : public RowSource {
   }
 
   // The part of the picture that a row of tiles covers.
-  J2kRect row_area(std::uint32_t tile_row) const {
-    J2kRect area = file_.header.tile(tile_row * file_.header.tiles_across);
+  Rect row_area(std::uint32_t tile_row) const {
+    Rect area = file_.header.tile(tile_row * file_.header.tiles_across);
     area.x1 = file_.header.area.x1;
     return area;
   }
@@ -176,12 +176,12 @@ class Jp2Source final : public RowSource {
   }
 
   Status load_tile_row() {
-    const J2kHeader& header = file_.header;
-    const J2kRect area = row_area(tile_row_);
-    for (Band& band : bands()) band.rect = j2k_component_rect(area, band.sampling, reduce_);
-    band_rect_ = j2k_component_rect(area, picture_, reduce_);
+    const Header& header = file_.header;
+    const Rect area = row_area(tile_row_);
+    for (Band& band : bands()) band.rect = component_rect(area, band.sampling, reduce_);
+    band_rect_ = component_rect(area, picture_, reduce_);
     band_row_ = 0;
-    J2kRect there = area;
+    Rect there = area;
     for (std::uint32_t column = 0; column < header.tiles_across; ++column) {
       const auto end = load_tile(tile_row_ * header.tiles_across + column);
       if (!end) return end.error();
@@ -196,26 +196,26 @@ class Jp2Source final : public RowSource {
   }
 
   // Rows of the picture's first plane, until the first one that is missing.
-  void count_rows(const J2kRect& there, const J2kRect& area) {
+  void count_rows(const Rect& there, const Rect& area) {
     if (is_broken_) return;
-    const J2kComponent& sampling = planar_ ? bands_[0].sampling : picture_;
-    decoded_rows_ = j2k_component_rect(there, sampling, reduce_).y1 - reduced(sampling, reduce_).y0;
+    const Component& sampling = planar_ ? bands_[0].sampling : picture_;
+    decoded_rows_ = component_rect(there, sampling, reduce_).y1 - reduced(sampling, reduce_).y0;
     is_broken_ = there.y1 < area.y1;
   }
 
   // Returns the first row of the reference grid that the file lacks of the tile.
   Result<std::uint32_t> load_tile(std::uint32_t tile) {
-    const J2kRect area = file_.header.tile(tile);
-    J2kTileExtent extent{area.y1, true, 0, 0};
+    const Rect area = file_.header.tile(tile);
+    TileExtent extent{area.y1, true, 0, 0};
     if (file_.tiles.truncated) {
       if (Status measured = measure(tile, extent); !measured) return measured.error();
     }
     const auto outcome = decoder_->decode(tile, cut_of(extent));
     if (!outcome) return outcome.error();
-    if (*outcome != J2kOutcome::kDecoded) {
-      if (*outcome == J2kOutcome::kDamaged) warnings_ |= kWarnTruncated;
+    if (*outcome != Outcome::kDecoded) {
+      if (*outcome == Outcome::kDamaged) warnings_ |= kWarnTruncated;
       for (Band& band : bands()) fill_blank(band, tile);
-      return has_j2k_samples(file_.header, tile) ? area.y0 : area.y1;
+      return has_samples(file_.header, tile) ? area.y0 : area.y1;
     }
     decoded_any_ = true;
     for (std::size_t component = 0; component < component_count_; ++component) {
@@ -234,40 +234,40 @@ class Jp2Source final : public RowSource {
   }
 
   // Only where something may be missing: it is a walk over the tile's packets.
-  Status measure(std::uint32_t tile, J2kTileExtent& extent) const {
-    const auto measured = measure_j2k_tile(file_.header, file_.tiles, tile, reduce_, components());
+  Status measure(std::uint32_t tile, TileExtent& extent) const {
+    const auto measured = measure_tile(file_.header, file_.tiles, tile, reduce_, components());
     if (!measured) return measured.error();
     extent = *measured;
     return {};
   }
 
   // The library takes zeroes behind the end for empty packets, but not where they would need EPH markers.
-  J2kTileCut cut_of(const J2kTileExtent& extent) const {
+  TileCut cut_of(const TileExtent& extent) const {
     if (extent.is_whole || !file_.header.coding.has_eph) return {};
     return {extent.bytes, extent.missing};
   }
 
-  static std::uint8_t* place_in(Band& band, const J2kRect& tile, std::uint32_t row) {
+  static std::uint8_t* place_in(Band& band, const Rect& tile, std::uint32_t row) {
     return band.rows.data() + std::size_t{row} * band.rect.width() + (tile.x0 - band.rect.x0);
   }
 
   void fill_blank(Band& band, std::uint32_t tile) const {
-    const J2kRect rect = j2k_component_rect(file_.header.tile(tile), band.sampling, reduce_);
+    const Rect rect = component_rect(file_.header.tile(tile), band.sampling, reduce_);
     for (std::uint32_t row = 0; row < rect.height(); ++row) {
       std::memset(place_in(band, rect, row), band.blank, rect.width());
     }
   }
 
   void take_samples(Band& band) {
-    const J2kSamples tile = decoder_->samples(band.component);
+    const Samples tile = decoder_->samples(band.component);
     if (tile.rect.width() == 0) return;
     for (std::uint32_t row = 0; row < tile.rect.height(); ++row) {
       const std::int32_t* samples = tile.samples + std::size_t{row} * tile.rect.width();
       std::uint8_t* target = place_in(band, tile.rect, row);
       if (band.palette) {
-        jp2_indices_to_bytes(samples, tile.rect.width(), *band.palette, target);
+        indices_to_bytes(samples, tile.rect.width(), *band.palette, target);
       } else {
-        jp2_samples_to_bytes(samples, tile.rect.width(), band.sampling, target);
+        samples_to_bytes(samples, tile.rect.width(), band.sampling, target);
       }
     }
   }
@@ -291,7 +291,7 @@ class Jp2Source final : public RowSource {
     const std::uint8_t* samples = band.rows.data() + static_cast<std::size_t>(own) * band.rect.width();
     if (band.rect.width() == width) return samples;
     std::uint8_t* stretched = stretched_.data() + index * width;
-    jp2_stretch_row(samples, band.rect.width(), width, stretched);
+    stretch_row(samples, band.rect.width(), width, stretched);
     return stretched;
   }
 
@@ -304,8 +304,8 @@ class Jp2Source final : public RowSource {
     for (std::uint32_t row = 0; row < count; ++row) {
       std::array<const std::uint8_t*, 5> rows{};
       for (std::size_t i = 0; i < file_.channels.count(); ++i) rows[i] = channel_row(i, band_row_ + row);
-      jp2_channels_to_ycc(file_.channels, rows, width, scratch_.data(),
-                          {plane_row(0, row), plane_row(1, row), plane_row(2, row)});
+      channels_to_ycc(file_.channels, rows, width, scratch_.data(),
+                      {plane_row(0, row), plane_row(1, row), plane_row(2, row)});
     }
     band_row_ += count;
     RowBatch batch{};
@@ -313,18 +313,18 @@ class Jp2Source final : public RowSource {
     return batch;
   }
 
-  Jp2File file_;
+  File file_;
   SourceGeometry geometry_{};
-  J2kComponent picture_;
+  Component picture_;
   std::uint32_t reduce_ = 0;
   std::array<std::uint32_t, 5> components_{};
   std::size_t component_count_ = 0;
-  std::unique_ptr<J2kTileDecoder> decoder_;
+  std::unique_ptr<TileDecoder> decoder_;
   std::array<Band, 5> bands_;
   std::array<Buffer, 3> planes_;
   Buffer scratch_;
   Buffer stretched_;
-  J2kRect band_rect_;           // the row of tiles at hand, in samples of the picture
+  Rect band_rect_;              // the row of tiles at hand, in samples of the picture
   std::uint32_t band_row_ = 0;  // of it, the next to be handed out
   std::uint32_t tile_row_ = 0;  // the next to be decoded
   std::uint32_t decoded_rows_ = 0;
@@ -336,9 +336,9 @@ class Jp2Source final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,
                                         const Limits& limits) {
-  auto file = read_jp2_file(bytes, in_boxes);
+  auto file = read_file(bytes, in_boxes);
   if (!file) return file.error();
-  auto* source = new (std::nothrow) Jp2Source(std::move(*file));
+  auto* source = new (std::nothrow) Source(std::move(*file));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   std::unique_ptr<RowSource> owner(source);
   if (Status opened = source->open(bytes.size(), wanted, limits); !opened) return opened.error();
@@ -347,13 +347,12 @@ Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const Wanted
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_file(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
   return open(bytes, true, wanted, limits);
 }
-Result<std::unique_ptr<RowSource>> open_j2k_source(Bytes bytes, const WantedSize& wanted,
+Result<std::unique_ptr<RowSource>> open_codestream(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits) {
   return open(bytes, false, wanted, limits);
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -6,15 +6,15 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 
 // From boxes and markers; no pixel is decoded. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (tiles), OUT_OF_MEMORY.
-Result<ImageInfo> inspect_jp2(Bytes bytes);
-Result<ImageInfo> inspect_j2k(Bytes bytes);
+Result<ImageInfo> inspect_file(Bytes bytes);
+Result<ImageInfo> inspect_codestream(Bytes bytes);
 
 // The ICC profile of a JP2 file: a part of `bytes`; empty when there is none, or when another of its colour
 // boxes is used.
-Bytes jp2_profile(Bytes bytes);
+Bytes find_profile(Bytes bytes);
 
 // Decodes one row of tiles at a time, at the smallest power of two that is not below `wanted` (a palette's
 // indices are never scaled). Grey and YCbCr pictures come as their own planes, all else is converted. Missing
@@ -23,9 +23,8 @@ Bytes jp2_profile(Bytes bytes);
 // they are fewer); by tiles and by precincts. They are as sharp as the resolutions that are there, and near
 // the end the filters reach some rows further up. Errors: CORRUPT_IMAGE (also from next(), when no tile can
 // be decoded), UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_jp2_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits);
-Result<std::unique_ptr<RowSource>> open_j2k_source(Bytes bytes, const WantedSize& wanted,
+Result<std::unique_ptr<RowSource>> open_file(Bytes bytes, const WantedSize& wanted, const Limits& limits);
+Result<std::unique_ptr<RowSource>> open_codestream(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::jp2

@@ -12,19 +12,19 @@
 
 #include "image/jp2/memory.hpp"
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 constexpr std::size_t kStreamBuffer = 64U * 1024;
 
 OPJ_SIZE_T on_read(void* buffer, OPJ_SIZE_T size, void* user) {
   const std::size_t done =
-      static_cast<J2kTileStream*>(user)->read(MutableBytes(static_cast<std::uint8_t*>(buffer), size));
+      static_cast<TileStream*>(user)->read(MutableBytes(static_cast<std::uint8_t*>(buffer), size));
   return done == 0 ? static_cast<OPJ_SIZE_T>(-1) : done;
 }
 
 OPJ_OFF_T on_skip(OPJ_OFF_T count, void* user) {
-  auto& stream = *static_cast<J2kTileStream*>(user);
+  auto& stream = *static_cast<TileStream*>(user);
   const std::uint64_t from = stream.position();
   if (count < 0) return -1;
   stream.seek(from + static_cast<std::uint64_t>(count));
@@ -33,40 +33,40 @@ OPJ_OFF_T on_skip(OPJ_OFF_T count, void* user) {
 
 OPJ_BOOL on_seek(OPJ_OFF_T position, void* user) {
   if (position < 0) return OPJ_FALSE;
-  static_cast<J2kTileStream*>(user)->seek(static_cast<std::uint64_t>(position));
+  static_cast<TileStream*>(user)->seek(static_cast<std::uint64_t>(position));
   return OPJ_TRUE;
 }
 
 void ignore(const char*, void*) {}
 void count(const char*, void* user) { ++*static_cast<std::uint32_t*>(user); }
 
-class Decoder final : public J2kTileDecoder {
+class Decoder final : public TileDecoder {
  public:
-  Decoder(const J2kHeader& header, J2kTileStream input, std::uint32_t reduce,
+  Decoder(const Header& header, TileStream input, std::uint32_t reduce,
           std::span<const std::uint32_t> components)
       : header_(header), input_(std::move(input)), reduce_(reduce), count_(components.size()) {
     std::copy(components.begin(), components.end(), components_.begin());
   }
   ~Decoder() override { opj_image_destroy(image_); }
 
-  Result<J2kOutcome> decode(std::uint32_t tile, const J2kTileCut& cut) override {
+  Result<Outcome> decode(std::uint32_t tile, const TileCut& cut) override {
     opj_image_destroy(std::exchange(image_, nullptr));
     const auto selected = input_.select(tile, cut);
     if (!selected) {
       if (selected.error().code == ErrorCode::kOutOfMemory) return selected.error();
-      return J2kOutcome::kDamaged;
+      return Outcome::kDamaged;
     }
-    if (!*selected) return J2kOutcome::kMissing;
+    if (!*selected) return Outcome::kMissing;
     tile_ = tile;
     decoded_ = false;
     if (!heap_.run([](void* self) { static_cast<Decoder*>(self)->call_library(); }, this)) {
       image_ = nullptr;
       return Error{ErrorCode::kOutOfMemory, 0, "not enough memory to decode the JPEG 2000 tile"};
     }
-    return decoded_ && sizes_are_right() ? J2kOutcome::kDecoded : J2kOutcome::kDamaged;
+    return decoded_ && sizes_are_right() ? Outcome::kDecoded : Outcome::kDamaged;
   }
 
-  J2kSamples samples(std::size_t index) const override {
+  Samples samples(std::size_t index) const override {
     return {image_->comps[place(index)].data, rect(index)};
   }
 
@@ -121,15 +121,15 @@ class Decoder final : public J2kTileDecoder {
   // With a selection the library's image has the selected components only.
   std::size_t place(std::size_t index) const { return selects() ? index : components_[index]; }
 
-  J2kRect rect(std::size_t index) const {
-    return j2k_component_rect(header_.tile(tile_), header_.component(components_[index]), reduce_);
+  Rect rect(std::size_t index) const {
+    return component_rect(header_.tile(tile_), header_.component(components_[index]), reduce_);
   }
 
   bool sizes_are_right() const {
     for (std::size_t i = 0; i < count_; ++i) {
       if (place(i) >= image_->numcomps) return false;
       const opj_image_comp_t& component = image_->comps[place(i)];
-      const J2kRect expected = rect(i);
+      const Rect expected = rect(i);
       const bool empty = expected.width() == 0 || expected.height() == 0;
       if (component.w != expected.width() || component.h != expected.height()) return false;
       if (!empty && component.data == nullptr) return false;
@@ -137,12 +137,12 @@ class Decoder final : public J2kTileDecoder {
     return true;
   }
 
-  const J2kHeader& header_;
-  J2kTileStream input_;
+  const Header& header_;
+  TileStream input_;
   std::uint32_t reduce_;
   std::size_t count_;
   std::array<std::uint32_t, kMaxComponents> components_{};
-  Jp2Heap heap_;
+  Heap heap_;
   opj_image_t* image_ = nullptr;  // on the heap; null: nothing is decoded
   bool decoded_ = false;
   std::uint32_t warnings_ = 0;
@@ -151,15 +151,15 @@ class Decoder final : public J2kTileDecoder {
 
 }  // namespace
 
-Result<std::unique_ptr<J2kTileDecoder>> J2kTileDecoder::create(const J2kHeader& header, const J2kTiles& tiles,
-                                                               std::uint32_t reduce,
-                                                               std::span<const std::uint32_t> components) {
-  auto input = J2kTileStream::create(header, tiles);
+Result<std::unique_ptr<TileDecoder>> TileDecoder::create(const Header& header, const Tiles& tiles,
+                                                         std::uint32_t reduce,
+                                                         std::span<const std::uint32_t> components) {
+  auto input = TileStream::create(header, tiles);
   if (!input) return input.error();
-  std::unique_ptr<J2kTileDecoder> decoder(new (std::nothrow)
-                                              Decoder(header, std::move(*input), reduce, components));
+  std::unique_ptr<TileDecoder> decoder(new (std::nothrow)
+                                           Decoder(header, std::move(*input), reduce, components));
   if (!decoder) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   return decoder;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

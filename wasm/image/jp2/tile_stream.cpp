@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace netocr {
+namespace netocr::jp2 {
 namespace {
 
 // Bytes of main header that the library may read again for every tile, over all tiles.
@@ -16,8 +16,8 @@ constexpr std::uint8_t kEmptyPacket[] = {0, 0xFF, 0x92};  // a header of one bit
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
 bool is_coding(std::uint16_t marker) {
-  return marker == kJ2kCod || marker == kJ2kCoc || marker == kJ2kQcd || marker == kJ2kQcc ||
-         marker == kJ2kRgn || marker == kJ2kPoc;
+  return marker == kCod || marker == kCoc || marker == kQcd || marker == kQcc || marker == kRgn ||
+         marker == kPoc;
 }
 
 void put(std::uint8_t*& target, Bytes bytes) {
@@ -32,9 +32,9 @@ Result<Buffer> kept_segments(Bytes segments) {
   std::uint8_t* end = kept->data();
   for (std::size_t position = 0; position < segments.size();) {
     const std::size_t start = position;
-    const auto segment = next_j2k_segment(segments, position);
+    const auto segment = next_segment(segments, position);
     if (!segment) return segment.error();
-    if (is_coding(segment->marker) || segment->marker == kJ2kCap) {
+    if (is_coding(segment->marker) || segment->marker == kCap) {
       put(end, segments.subspan(start, position - start));
     }
   }
@@ -45,8 +45,8 @@ Result<Buffer> kept_segments(Bytes segments) {
 
 }  // namespace
 
-Result<J2kTileStream> J2kTileStream::create(const J2kHeader& header, const J2kTiles& tiles) {
-  J2kTileStream stream(header, tiles);
+Result<TileStream> TileStream::create(const Header& header, const Tiles& tiles) {
+  TileStream stream(header, tiles);
   auto kept = kept_segments(header.segments);
   if (!kept) return kept.error();
   stream.main_ = std::move(*kept);
@@ -56,7 +56,7 @@ Result<J2kTileStream> J2kTileStream::create(const J2kHeader& header, const J2kTi
   return stream;
 }
 
-Status J2kTileStream::append(Bytes bytes) {
+Status TileStream::append(Bytes bytes) {
   if (bytes.size() > head_.size() - head_size_) {
     const std::size_t wanted = std::max(head_.size() * 2, head_size_ + bytes.size());
     if (Status grown = head_.resize(wanted); !grown) return grown;
@@ -66,17 +66,17 @@ Status J2kTileStream::append(Bytes bytes) {
   return {};
 }
 
-Status J2kTileStream::append_u16(std::uint32_t value) {
+Status TileStream::append_u16(std::uint32_t value) {
   const std::uint8_t bytes[] = {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
   return append(bytes);
 }
 
-Status J2kTileStream::append_u32(std::uint32_t value) {
+Status TileStream::append_u32(std::uint32_t value) {
   if (Status high = append_u16(value >> 16); !high) return high;
   return append_u16(value);
 }
 
-Status J2kTileStream::append_segment(std::uint16_t marker, Bytes before, Bytes contents) {
+Status TileStream::append_segment(std::uint16_t marker, Bytes before, Bytes contents) {
   if (Status marked = append_u16(marker); !marked) return marked;
   const std::size_t length = 2 + before.size() + contents.size();
   if (Status counted = append_u16(static_cast<std::uint32_t>(length)); !counted) return counted;
@@ -86,10 +86,10 @@ Status J2kTileStream::append_segment(std::uint16_t marker, Bytes before, Bytes c
 
 // A picture of one tile that covers `area`. The tile begins with the picture: where the file's tile began
 // before, its part outside the picture had no samples either.
-Status J2kTileStream::append_size(const J2kRect& area) {
+Status TileStream::append_size(const Rect& area) {
   const std::uint32_t fields[] = {area.x1,      area.y1,       area.x0, area.y0,
                                   area.width(), area.height(), area.x0, area.y0};
-  if (Status marked = append_u16(kJ2kSiz); !marked) return marked;
+  if (Status marked = append_u16(kSiz); !marked) return marked;
   if (Status counted = append_u16(38 + 3 * header_->component_count); !counted) return counted;
   if (Status capable = append(header_->segments.subspan(4, 2)); !capable) return capable;
   for (const std::uint32_t field : fields) {
@@ -100,32 +100,32 @@ Status J2kTileStream::append_size(const J2kRect& area) {
 }
 
 // Of PPM, which does not come together with PPT. `packed_index` counts over the whole tile.
-Status J2kTileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_index) {
+Status TileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_index) {
   while (!packet_headers.empty()) {
     if (packed_index > 255) return corrupt("JPEG 2000 tile has too many packed packet headers");
     const auto number = static_cast<std::uint8_t>(packed_index++);
     const std::size_t part = std::min(packet_headers.size(), kMaxPacked);
-    if (Status added = append_segment(kJ2kPpt, Bytes(&number, 1), packet_headers.first(part)); !added)
+    if (Status added = append_segment(kPpt, Bytes(&number, 1), packet_headers.first(part)); !added)
       return added;
     packet_headers = packet_headers.subspan(part);
   }
   return {};
 }
 
-Status J2kTileStream::append_part_header(const J2kTilePart& part, std::uint32_t& packed_index) {
+Status TileStream::append_part_header(const TilePart& part, std::uint32_t& packed_index) {
   for (std::size_t position = 0; position < part.segments.size();) {
     const std::size_t start = position;
-    const auto segment = next_j2k_segment(part.segments, position);
+    const auto segment = next_segment(part.segments, position);
     if (!segment) return segment.error();
-    if (!is_coding(segment->marker) && segment->marker != kJ2kPpt) continue;
+    if (!is_coding(segment->marker) && segment->marker != kPpt) continue;
     if (Status added = append(part.segments.subspan(start, position - start)); !added) return added;
   }
   return append_packed(part.packet_headers, packed_index);
 }
 
-Status J2kTileStream::append_headers(std::uint32_t tile, std::uint64_t data_size) {
+Status TileStream::append_headers(std::uint32_t tile, std::uint64_t data_size) {
   head_size_ = 0;
-  if (Status started = append_u16(kJ2kSoc); !started) return started;
+  if (Status started = append_u16(kSoc); !started) return started;
   if (Status sized = append_size(header_->tile(tile)); !sized) return sized;
   if (Status coded = append(main_.span()); !coded) return coded;
   const std::size_t sot = head_size_;
@@ -136,13 +136,13 @@ Status J2kTileStream::append_headers(std::uint32_t tile, std::uint64_t data_size
   for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
     if (Status added = append_part_header(tiles_->parts[number - 1], packed_index); !added) return added;
   }
-  if (Status ended = append_u16(kJ2kSod); !ended) return ended;
+  if (Status ended = append_u16(kSod); !ended) return ended;
   const std::uint64_t length = head_size_ - sot + data_size;
   for (std::size_t i = 0; i < 4; ++i) head_[sot + 6 + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
   return {};
 }
 
-Result<bool> J2kTileStream::select(std::uint32_t tile, const J2kTileCut& cut) {
+Result<bool> TileStream::select(std::uint32_t tile, const TileCut& cut) {
   first_part_ = tiles_->first[tile];
   data_size_ = 0;
   for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
@@ -157,7 +157,7 @@ Result<bool> J2kTileStream::select(std::uint32_t tile, const J2kTileCut& cut) {
   return true;
 }
 
-std::size_t J2kTileStream::read(MutableBytes target) {
+std::size_t TileStream::read(MutableBytes target) {
   std::size_t done = 0;
   std::uint64_t start = 0;  // of the piece at hand
   const auto copy_from = [&](Bytes piece) {
@@ -188,4 +188,4 @@ std::size_t J2kTileStream::read(MutableBytes target) {
   return done;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jp2

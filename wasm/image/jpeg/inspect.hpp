@@ -3,9 +3,9 @@
 
 #include "image/meta/image_info.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Errors: CORRUPT_IMAGE. A variant that is not decoded is no error: `decodable` is false.
-Result<ImageInfo> inspect_jpeg(Bytes bytes);
+Result<ImageInfo> inspect(Bytes bytes);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,13 +6,13 @@
 #include "image/jpeg/decode/sequential.hpp"
 #include "image/jpeg/library/source.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
-Result<JpegHeader> read_checked_header(Bytes bytes, const Limits& limits) {
-  auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+Result<Header> read_checked_header(Bytes bytes, const Limits& limits) {
+  auto header = read_header(bytes, Walk::kFirstScan);
   if (!header.ok()) return header;
-  if (const Status variant = check_jpeg_variant(*header); !variant.ok()) return variant.error();
+  if (const Status variant = check_variant(*header); !variant.ok()) return variant.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   return header;
@@ -20,22 +20,21 @@ Result<JpegHeader> read_checked_header(Bytes bytes, const Limits& limits) {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_jpeg_source(Bytes bytes, const WantedSize& wanted,
-                                                    const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
   const auto header = read_checked_header(bytes, limits);
   if (!header.ok()) return header.error();
-  auto sequential = open_sequential_jpeg(bytes, *header, wanted);
+  auto sequential = open_sequential(bytes, *header, wanted);
   if (!sequential.ok() || *sequential != nullptr) return sequential;
-  auto progressive = open_progressive_jpeg(bytes, *header, wanted, limits);
+  auto progressive = open_progressive(bytes, *header, wanted, limits);
   if (!progressive.ok() || *progressive != nullptr) return progressive;
   return open_library_source(bytes, *header, wanted, limits);
 }
 
-Result<std::unique_ptr<RowSource>> open_library_jpeg_source(Bytes bytes, const WantedSize& wanted,
-                                                            const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_with_library(Bytes bytes, const WantedSize& wanted,
+                                                     const Limits& limits) {
   const auto header = read_checked_header(bytes, limits);
   if (!header.ok()) return header.error();
   return open_library_source(bytes, *header, wanted, limits);
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

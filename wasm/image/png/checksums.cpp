@@ -5,7 +5,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::uint32_t kCrcPolynomial = 0xEDB88320U;
@@ -118,4 +118,4 @@ std::array<std::uint32_t, 2> detail::extend_adler_scalar(std::array<std::uint32_
   return sums;
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -7,7 +7,7 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // Its tables take 8 KiB of memory and are computed once, when the first byte is summed: as constants they
 // would take 8 KiB of the module, which do not compress.
@@ -37,4 +37,4 @@ namespace detail {
 std::array<std::uint32_t, 2> extend_adler_scalar(std::array<std::uint32_t, 2> sums, Bytes bytes);
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::png

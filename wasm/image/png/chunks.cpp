@@ -6,7 +6,7 @@
 
 #include "image/meta/exif.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
@@ -15,8 +15,8 @@ constexpr std::size_t kHeaderData = 13;
 // Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
 constexpr std::uint32_t kMaxChunks = 1U << 17;
 
-PngChunk read_chunk(ByteReader& reader) {
-  PngChunk chunk;
+Chunk read_chunk(ByteReader& reader) {
+  Chunk chunk;
   const std::uint32_t length = reader.u32be();
   chunk.whole = reader.remaining() >= std::uint64_t{length} + 8;
   chunk.covered = reader.take(std::min<std::uint64_t>(std::uint64_t{length} + 4, reader.remaining()));
@@ -53,7 +53,7 @@ Error corrupt(std::size_t position, const char* detail) {
   return {ErrorCode::kCorruptImage, position, detail};
 }
 
-Result<PngHeader> parse_header_chunk(Bytes bytes) {
+Result<Header> parse_header_chunk(Bytes bytes) {
   ByteReader reader(bytes, kSignature.size());
   if (bytes_at(bytes, kSignature.size() + 4, "CgBI")) {
     return Error{ErrorCode::kUnsupportedFeature, 0, "Apple's CgBI variant of PNG is not decoded"};
@@ -65,7 +65,7 @@ Result<PngHeader> parse_header_chunk(Bytes bytes) {
     return corrupt(8, "no PNG header chunk");
   if (Crc32().of(covered) != crc) return corrupt(8, "PNG header chunk is damaged");
   ByteReader data(covered, 4);
-  PngHeader header;
+  Header header;
   header.width = data.u32be();
   header.height = data.u32be();
   header.bit_depth = data.u8();
@@ -85,21 +85,21 @@ Result<PngHeader> parse_header_chunk(Bytes bytes) {
 constexpr std::size_t kPaletteEntry = 3;
 constexpr std::size_t kMostColors = 256;
 
-bool is_valid_palette(const PngChunk& chunk) {
+bool is_valid_palette(const Chunk& chunk) {
   const std::size_t size = chunk.data.size();
   return size != 0 && size % kPaletteEntry == 0 && size / kPaletteEntry <= kMostColors;
 }
 
-bool is_valid_transparency(const PngChunk& chunk, const PngHeader& header) {
+bool is_valid_transparency(const Chunk& chunk, const Header& header) {
   const std::size_t size = chunk.data.size();
   if (header.color_type == 3) return size != 0 && size <= header.palette.size() / kPaletteEntry;
   return (header.color_type == 0 && size == 2) || (header.color_type == 2 && size == 6);
 }
 
-bool has_right_crc(const PngChunk& chunk) { return chunk.whole && Crc32().of(chunk.covered) == chunk.crc; }
+bool has_right_crc(const Chunk& chunk) { return chunk.whole && Crc32().of(chunk.covered) == chunk.crc; }
 
 // The first of each that is as it should be.
-void note_palette(const PngChunk& chunk, PngHeader& header) {
+void note_palette(const Chunk& chunk, Header& header) {
   Bytes* target = nullptr;
   if (chunk.type == "PLTE" && is_valid_palette(chunk)) target = &header.palette;
   if (chunk.type == "tRNS" && is_valid_transparency(chunk, header)) target = &header.transparency;
@@ -108,18 +108,18 @@ void note_palette(const PngChunk& chunk, PngHeader& header) {
 
 }  // namespace
 
-Result<PngHeader> read_png_header(Bytes bytes) {
+Result<Header> read_header(Bytes bytes) {
   if (!bytes_at(bytes, 0, kSignature)) return corrupt(0, "no PNG signature");
   auto parsed = parse_header_chunk(bytes);
   if (!parsed.ok()) return parsed;
-  PngHeader header = *parsed;
+  Header header = *parsed;
   bool has_data = false;
   bool has_palette = false;
   bool has_exif = false;
   std::uint32_t chunks = 0;
   ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
   while (reader.remaining() >= 8 && !header.complete) {
-    const PngChunk chunk = read_chunk(reader);
+    const Chunk chunk = read_chunk(reader);
     if (++chunks > kMaxChunks) return corrupt(reader.position(), "the PNG has more than 131072 chunks");
     if (!has_data) note_palette(chunk, header);
     has_palette = has_palette || chunk.type == "PLTE";
@@ -134,8 +134,8 @@ Result<PngHeader> read_png_header(Bytes bytes) {
     } else if (chunk.type == "eXIf" && has_right_crc(chunk)) {
       if (!has_exif) header.orientation = exif_orientation(chunk.data);
       has_exif = true;
-    } else if (is_png_color_chunk(chunk.type)) {
-      note_png_color(chunk.type, chunk.data, !has_data && !has_palette && has_right_crc(chunk), header.color);
+    } else if (is_color_chunk(chunk.type)) {
+      note_color(chunk.type, chunk.data, !has_data && !has_palette && has_right_crc(chunk), header.color);
     }
     header.has_metadata = header.has_metadata || (!is_pixel_chunk(chunk.type) && chunk.type != "sRGB");
   }
@@ -143,14 +143,14 @@ Result<PngHeader> read_png_header(Bytes bytes) {
   return header;
 }
 
-PngData::PngData(Bytes file) : reader_(file, std::min(file.size(), kSignature.size())) {}
+Data::Data(Bytes file) : reader_(file, std::min(file.size(), kSignature.size())) {}
 
-Bytes PngData::next() {
+Bytes Data::next() {
   if (!chunk_.data.empty() && !has_right_crc(chunk_)) ended_ = true;
   chunk_ = {};
   while (!ended_ && reader_.remaining() >= 8) {
     position_ = reader_.position();
-    const PngChunk chunk = read_chunk(reader_);
+    const Chunk chunk = read_chunk(reader_);
     if (chunk.type == "IEND") {
       ended_ = true;
       found_end_ = has_right_crc(chunk);
@@ -163,10 +163,10 @@ Bytes PngData::next() {
   return {};
 }
 
-bool PngData::is_whole() {
+bool Data::is_whole() {
   while (!next().empty()) {
   }
   return found_end_;
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

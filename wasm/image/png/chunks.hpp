@@ -11,9 +11,9 @@
 #include "image/png/color.hpp"
 #include "image/png/inflate.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
-struct PngChunk {
+struct Chunk {
   std::string_view type;  // 4 letters
   Bytes data;             // shorter than its length when the file is cut off
   Bytes covered;          // type and data: what the CRC is of
@@ -21,7 +21,7 @@ struct PngChunk {
   bool whole = false;  // data and CRC are there
 };
 
-struct PngHeader {
+struct Header {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint8_t bit_depth = 0;
@@ -31,7 +31,7 @@ struct PngHeader {
   std::uint8_t orientation = 1;   // of the eXIf chunk
   Bytes palette;       // PLTE: RGB triples, at most 256; empty when there is none, or a damaged one
   Bytes transparency;  // tRNS as the colour type has it; empty when there is none, or none that fits
-  PngColor color;
+  Color color;
   bool has_metadata = false;     // what ImageInfo::has_metadata says
   bool complete = false;         // IEND was found
   std::uint64_t data_bytes = 0;  // of all IDAT chunks
@@ -39,13 +39,13 @@ struct PngHeader {
 
 // Errors: CORRUPT_IMAGE for a bad signature or IHDR (its CRC included) or when there is no IDAT or a flood of
 // chunks; UNSUPPORTED_FEATURE for Apple's CgBI variant.
-Result<PngHeader> read_png_header(Bytes bytes);
+Result<Header> read_header(Bytes bytes);
 
 // The data of the IDAT chunks, one after the other. It ends with the file, or behind a chunk whose CRC is
 // wrong: that one has been given by then. The file outlives it.
-class PngData final : public PieceSource {
+class Data final : public PieceSource {
  public:
-  explicit PngData(Bytes file);
+  explicit Data(Bytes file);
   Bytes next() override;
   // Looks at all that was not given yet: whether it comes to IEND, with the right CRCs.
   bool is_whole();
@@ -54,10 +54,10 @@ class PngData final : public PieceSource {
 
  private:
   ByteReader reader_;
-  PngChunk chunk_;  // the one given last
+  Chunk chunk_;  // the one given last
   std::size_t position_ = 0;
   bool ended_ = false;
   bool found_end_ = false;  // IEND
 };
 
-}  // namespace netocr
+}  // namespace netocr::png

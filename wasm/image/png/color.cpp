@@ -10,7 +10,7 @@
 #include "image/meta/matrix_profile.hpp"
 #include "image/png/inflate.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 // Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
@@ -28,12 +28,12 @@ constexpr std::uint32_t kMaxGamma = 1'000'000;
 
 struct Kind {
   std::string_view type;
-  Bytes PngColor::* data;
+  Bytes Color::* data;
   std::size_t size;  // 0: any
 };
 constexpr Kind kKinds[] = {
-    {"cICP", &PngColor::cicp, 4},  {"iCCP", &PngColor::profile, 0},         {"sRGB", &PngColor::srgb, 1},
-    {"gAMA", &PngColor::gamma, 4}, {"cHRM", &PngColor::chromaticities, 32},
+    {"cICP", &Color::cicp, 4},  {"iCCP", &Color::profile, 0},         {"sRGB", &Color::srgb, 1},
+    {"gAMA", &Color::gamma, 4}, {"cHRM", &Color::chromaticities, 32},
 };
 
 const Kind* find_kind(std::string_view type) {
@@ -99,7 +99,7 @@ Chromaticities read_chromaticities(Bytes data) {
 
 // Needs gAMA or cHRM. Browsers do not use cHRM without gAMA, so that only sRGB's primaries are accepted
 // alone.
-Result<Buffer> profile_of_gamma(const PngColor& color) {
+Result<Buffer> profile_of_gamma(const Color& color) {
   const std::uint32_t gamma = ByteReader(color.gamma).u32be();
   const bool has_primaries = !color.chromaticities.empty();
   if (!has_primaries && gamma >= kMinNeutralGamma && gamma <= kMaxNeutralGamma) return Buffer{};
@@ -122,9 +122,9 @@ bool is_usable(Bytes profile, bool is_grey) {
 
 }  // namespace
 
-bool is_png_color_chunk(std::string_view type) { return find_kind(type) != nullptr; }
+bool is_color_chunk(std::string_view type) { return find_kind(type) != nullptr; }
 
-void note_png_color(std::string_view type, Bytes data, bool intact, PngColor& color) {
+void note_color(std::string_view type, Bytes data, bool intact, Color& color) {
   const Kind& kind = *find_kind(type);
   Bytes& first = color.*kind.data;
   if (!intact || data.empty() || (kind.size != 0 && data.size() != kind.size)) {
@@ -134,7 +134,7 @@ void note_png_color(std::string_view type, Bytes data, bool intact, PngColor& co
   }
 }
 
-Result<Buffer> read_png_colors(const PngColor& color, bool is_grey) {
+Result<Buffer> read_colors(const Color& color, bool is_grey) {
   Result<Buffer> unused = Buffer{};
   if (color.unusable) unused = corrupt("a colour chunk of the PNG is damaged or out of place");
   if (!color.cicp.empty()) {
@@ -158,4 +158,4 @@ Result<Buffer> read_png_colors(const PngColor& color, bool is_grey) {
   return unused;
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

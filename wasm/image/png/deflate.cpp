@@ -7,7 +7,7 @@
 #define ZLIB_CONST  // next_in is a pointer to const
 #include <zlib.h>
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr int kWindowBits = 15;
@@ -78,4 +78,4 @@ Result<bool> Deflater::run(Bytes bytes, bool is_last) {
   return true;
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -6,7 +6,7 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // A zlib stream (RFC 1950) that grows. Equal bytes in equal parts with equal settings always give an equal
 // stream.
@@ -45,4 +45,4 @@ class Deflater {
   std::size_t max_bytes_ = 0;
 };
 
-}  // namespace netocr
+}  // namespace netocr::png

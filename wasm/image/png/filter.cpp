@@ -6,7 +6,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 #if NETOCR_SIMD
@@ -76,39 +76,39 @@ void undo_paeth(const std::uint8_t* filtered, const std::uint8_t* above, std::si
 }
 
 template <std::size_t kBytes>
-void undo(PngFilter filter, const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
+void undo(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
           std::uint8_t* row) {
-  if (filter == PngFilter::kSub) undo_sub<kBytes>(filtered, size, row);
-  if (filter == PngFilter::kAverage) undo_average<kBytes>(filtered, above, size, row);
-  if (filter == PngFilter::kPaeth) undo_paeth<kBytes>(filtered, above, size, row);
+  if (filter == Filter::kSub) undo_sub<kBytes>(filtered, size, row);
+  if (filter == Filter::kAverage) undo_average<kBytes>(filtered, above, size, row);
+  if (filter == Filter::kPaeth) undo_paeth<kBytes>(filtered, above, size, row);
 }
 
 #endif
 
 }  // namespace
 
-void detail::undo_png_filter_scalar(PngFilter filter, const std::uint8_t* filtered, const std::uint8_t* above,
-                                    std::size_t size, std::size_t pixel_bytes, std::uint8_t* row) {
+void detail::undo_filter_scalar(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above,
+                                std::size_t size, std::size_t pixel_bytes, std::uint8_t* row) {
   for (std::size_t i = 0; i < size; ++i) {
     const int left = i >= pixel_bytes ? row[i - pixel_bytes] : 0;
     const int corner = i >= pixel_bytes ? above[i - pixel_bytes] : 0;
     int predicted = 0;
-    if (filter == PngFilter::kSub) predicted = left;
-    if (filter == PngFilter::kUp) predicted = above[i];
-    if (filter == PngFilter::kAverage) predicted = (left + above[i]) / 2;
-    if (filter == PngFilter::kPaeth) predicted = png_paeth(left, above[i], corner);
+    if (filter == Filter::kSub) predicted = left;
+    if (filter == Filter::kUp) predicted = above[i];
+    if (filter == Filter::kAverage) predicted = (left + above[i]) / 2;
+    if (filter == Filter::kPaeth) predicted = paeth(left, above[i], corner);
     row[i] = static_cast<std::uint8_t>(filtered[i] + predicted);
   }
 }
 
-void undo_png_filter(PngFilter filter, const std::uint8_t* filtered, const std::uint8_t* above,
-                     std::size_t size, std::size_t pixel_bytes, std::uint8_t* row) {
-  if (filter == PngFilter::kNone) {
+void undo_filter(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
+                 std::size_t pixel_bytes, std::uint8_t* row) {
+  if (filter == Filter::kNone) {
     std::memcpy(row, filtered, size);
     return;
   }
 #if NETOCR_SIMD
-  if (filter == PngFilter::kUp) return undo_up(filtered, above, size, row);
+  if (filter == Filter::kUp) return undo_up(filtered, above, size, row);
   switch (pixel_bytes) {
     case 3:
       return undo<3>(filter, filtered, above, size, row);
@@ -122,7 +122,7 @@ void undo_png_filter(PngFilter filter, const std::uint8_t* filtered, const std::
       break;
   }
 #endif
-  detail::undo_png_filter_scalar(filter, filtered, above, size, pixel_bytes, row);
+  detail::undo_filter_scalar(filter, filtered, above, size, pixel_bytes, row);
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -11,7 +11,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::size_t kWindow = 32U << 10;  // the longest distance
@@ -644,4 +644,4 @@ void Inflater::read_trailer() {
   if (is_overrun()) state_ = State::kCut;
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -7,7 +7,7 @@
 #include "base/buffer.hpp"
 #include "image/png/checksums.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // Where compressed bytes come from.
 class PieceSource {
@@ -115,4 +115,4 @@ class Inflater {
   Array<std::uint8_t> stage_;
 };
 
-}  // namespace netocr
+}  // namespace netocr::png

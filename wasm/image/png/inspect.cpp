@@ -3,18 +3,18 @@
 
 #include "image/png/chunks.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
-ColorModel png_color_model(std::uint8_t color_type) {
+ColorModel color_model(std::uint8_t color_type) {
   if (color_type == 3) return ColorModel::kPalette;
   return (color_type & 2) != 0 ? ColorModel::kRgb : ColorModel::kGrey;
 }
 
 }  // namespace
 
-Result<ImageInfo> inspect_png(Bytes bytes) {
-  const auto header = read_png_header(bytes);
+Result<ImageInfo> inspect(Bytes bytes) {
+  const auto header = read_header(bytes);
   ImageInfo info;
   if (!header.ok()) {
     // A variant that is not decoded is recognised all the same.
@@ -25,7 +25,7 @@ Result<ImageInfo> inspect_png(Bytes bytes) {
   info.height = header->height;
   info.orientation = header->orientation;
   info.bits_per_sample = header->bit_depth;
-  info.color_model = png_color_model(header->color_type);
+  info.color_model = color_model(header->color_type);
   info.has_alpha = header->has_transparency;
   info.has_metadata = header->has_metadata;
   info.progressive = header->interlaced;
@@ -34,10 +34,10 @@ Result<ImageInfo> inspect_png(Bytes bytes) {
   return info;
 }
 
-Result<Buffer> read_png_profile(Bytes bytes) {
-  const auto header = read_png_header(bytes);
+Result<Buffer> read_profile(Bytes bytes) {
+  const auto header = read_header(bytes);
   if (!header.ok()) return header.error();
-  return read_png_colors(header->color, png_color_model(header->color_type) == ColorModel::kGrey);
+  return read_colors(header->color, color_model(header->color_type) == ColorModel::kGrey);
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

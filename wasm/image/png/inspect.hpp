@@ -3,12 +3,12 @@
 
 #include "image/meta/image_info.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // Errors: CORRUPT_IMAGE. A variant that is not decoded is no error: `decodable` is false.
-Result<ImageInfo> inspect_png(Bytes bytes);
+Result<ImageInfo> inspect(Bytes bytes);
 
-// The bytes of an ICC profile that describes the file's colours; see read_png_colors().
-Result<Buffer> read_png_profile(Bytes bytes);
+// The bytes of an ICC profile that describes the file's colours; see read_colors().
+Result<Buffer> read_profile(Bytes bytes);
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,13 +10,13 @@
 #include "image/png/rows.hpp"
 #include "image/png/samples.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
-using Form = PngPicture::Form;
-using Layout = PngSamples::Layout;
+using Form = Picture::Form;
+using Layout = Samples::Layout;
 
-Form form_of(const PngHeader& header) {
+Form form_of(const Header& header) {
   if (header.color_type == 3) return Form::kIndexed;
   return (header.color_type & 2) != 0 ? Form::kRgb : Form::kGrey;
 }
@@ -25,7 +25,7 @@ Form form_of(const PngHeader& header) {
 struct Grid {
   std::ptrdiff_t origin, step_x, step_y;
 
-  Grid(const PngHeader& header, std::ptrdiff_t channels, Orientation orientation) {
+  Grid(const Header& header, std::ptrdiff_t channels, Orientation orientation) {
     const auto width = static_cast<std::ptrdiff_t>(header.width);
     const auto height = static_cast<std::ptrdiff_t>(header.height);
     step_x = orientation.swap_axes ? height * channels : channels;
@@ -55,7 +55,7 @@ void lay_over_white(const std::uint8_t* color, std::uint8_t alpha, std::uint8_t*
 // Brings a palette and the indices into it to the one order that they can have.
 class PaletteSorter {
  public:
-  explicit PaletteSorter(const PngHeader& header) : entries_(header.palette.size() / 3) {
+  explicit PaletteSorter(const Header& header) : entries_(header.palette.size() / 3) {
     for (std::size_t i = 0; i < entries_; ++i) {
       const std::uint8_t alpha = i < header.transparency.size() ? header.transparency[i] : 255;
       lay_over_white(&header.palette[3 * i], alpha, &rgb_[3 * i]);
@@ -63,7 +63,7 @@ class PaletteSorter {
   }
 
   // False when an index is beyond the palette.
-  bool sort(PngPicture& picture) {
+  bool sort(Picture& picture) {
     std::array<bool, 256> used{};
     for (const std::uint8_t index : picture.samples.span()) used[index] = true;
     for (std::size_t i = 0; i < used.size(); ++i) {
@@ -102,14 +102,14 @@ class PaletteSorter {
 
 class PictureReader {
  public:
-  PictureReader(const PngHeader& header, PngRows rows, Orientation orientation)
+  PictureReader(const Header& header, Rows rows, Orientation orientation)
       : header_(header),
         rows_(std::move(rows)),
         samples_(header),
         grid_(header, form_of(header) == Form::kRgb ? 3 : 1, orientation) {}
 
   Status allocate() {
-    stride_ = png_row_bytes(samples_.bits_per_pixel(), header_.width) + kPngRowPadding;
+    stride_ = row_bytes(samples_.bits_per_pixel(), header_.width) + kRowPadding;
     auto packed = Buffer::create(2 * stride_);
     auto expanded = Buffer::create(samples_.are_plain() ? 0 : header_.width * samples_.channels());
     auto opaque = Buffer::create(has_alpha() ? header_.width * samples_.channels() : 0);
@@ -122,18 +122,18 @@ class PictureReader {
 
   // Fills the picture's samples. False when the file is damaged.
   bool read(std::uint8_t* samples) {
-    constexpr PngPass kWhole[] = {{0, 0, 1, 1}};
-    for (const PngPass& pass : header_.interlaced ? std::span<const PngPass>(kPngPasses) : kWhole) {
+    constexpr Pass kWhole[] = {{0, 0, 1, 1}};
+    for (const Pass& pass : header_.interlaced ? std::span<const Pass>(kPasses) : kWhole) {
       if (!read_pass(pass, samples)) return false;
     }
     return rows_.ends_exactly();
   }
 
  private:
-  bool read_pass(const PngPass& pass, std::uint8_t* samples) {
+  bool read_pass(const Pass& pass, std::uint8_t* samples) {
     const std::uint32_t width = pass.width_of(header_.width);
     if (width == 0) return true;
-    const std::size_t size = png_row_bytes(samples_.bits_per_pixel(), width);
+    const std::size_t size = row_bytes(samples_.bits_per_pixel(), width);
     const std::size_t pixel_bytes = std::max<std::size_t>(samples_.bits_per_pixel() / 8, 1);
     std::uint8_t* above = packed_.data();
     std::uint8_t* row = above + stride_;
@@ -169,40 +169,38 @@ class PictureReader {
     return opaque_.data();
   }
 
-  const PngHeader& header_;
-  PngRows rows_;
-  PngSamples samples_;
+  const Header& header_;
+  Rows rows_;
+  Samples samples_;
   Grid grid_;
   std::size_t stride_ = 0;
   Buffer packed_;    // two rows as the file has them, with padding: the one above and the one that is read
-  Buffer expanded_;  // a row of what PngSamples makes of it
+  Buffer expanded_;  // a row of what Samples makes of it
   Buffer opaque_;    // a row without alpha
 };
 
 }  // namespace
 
-std::uint64_t png_picture_bytes(const PngHeader& header) {
+std::uint64_t picture_bytes(const Header& header) {
   return std::uint64_t{header.width} * header.height * (form_of(header) == Form::kRgb ? 3 : 1);
 }
 
-Result<std::optional<PngPicture>> read_png_picture(Bytes file, const PngHeader& header,
-                                                   Orientation orientation) {
-  auto rows = PngRows::create(file, png_row_bytes(PngSamples(header).bits_per_pixel(), header.width));
+Result<std::optional<Picture>> read_picture(Bytes file, const Header& header, Orientation orientation) {
+  auto rows = Rows::create(file, row_bytes(Samples(header).bits_per_pixel(), header.width));
   if (!rows) return rows.error();
   PictureReader reader(header, std::move(*rows), orientation);
   if (const Status allocated = reader.allocate(); !allocated) return allocated.error();
-  PngPicture picture;
+  Picture picture;
   picture.form = form_of(header);
   picture.bit_depth = header.bit_depth;
   picture.width = orientation.swap_axes ? header.height : header.width;
   picture.height = orientation.swap_axes ? header.width : header.height;
-  auto samples = Buffer::create(static_cast<std::size_t>(png_picture_bytes(header)));
+  auto samples = Buffer::create(static_cast<std::size_t>(picture_bytes(header)));
   if (!samples) return samples.error();
   picture.samples = std::move(*samples);
-  if (!reader.read(picture.samples.data())) return std::optional<PngPicture>();
-  if (picture.form == Form::kIndexed && !PaletteSorter(header).sort(picture))
-    return std::optional<PngPicture>();
+  if (!reader.read(picture.samples.data())) return std::optional<Picture>();
+  if (picture.form == Form::kIndexed && !PaletteSorter(header).sort(picture)) return std::optional<Picture>();
   return std::optional(std::move(picture));
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,10 +10,10 @@
 #include "image/meta/orientation.hpp"
 #include "image/png/chunks.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // Upright and opaque. Two files that show the same with the same form and depth give equal pictures.
-struct PngPicture {
+struct Picture {
   enum class Form : std::uint8_t { kGrey = 0, kRgb = 2, kIndexed = 3 };  // as PNG numbers its colour types
 
   std::size_t channels() const { return form == Form::kRgb ? 3 : 1; }
@@ -30,14 +30,13 @@ struct PngPicture {
   std::size_t palette_bytes = 0;
 };
 
-// Bytes of PngPicture::samples for this file.
-std::uint64_t png_picture_bytes(const PngHeader& header);
+// Bytes of Picture::samples for this file.
+std::uint64_t picture_bytes(const Header& header);
 
 // Alpha is laid over white as the converters of color.hpp do it. Nothing when the file is damaged: its rows,
 // their stream or the chunks end early or go on behind the last one, a checksum is wrong, an index is beyond
-// the palette. `header` is that of `file`, of at most 8 bits a sample, and was accepted by check_png_data.
+// the palette. `header` is that of `file`, of at most 8 bits a sample, and was accepted by check_data.
 // Errors: OUT_OF_MEMORY.
-Result<std::optional<PngPicture>> read_png_picture(Bytes file, const PngHeader& header,
-                                                   Orientation orientation);
+Result<std::optional<Picture>> read_picture(Bytes file, const Header& header, Orientation orientation);
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -7,7 +7,7 @@
 #include "base/limits.hpp"
 #include "image/pixel/rewritten.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // A PNG that shows what the file shows on white, upright (`orientation` is EXIF's, 1..8), with no more than
 // IHDR, PLTE, one IDAT and IEND in it. It has the file's colour type less the alpha channel and the file's
@@ -20,7 +20,7 @@ namespace netocr {
 // not mind: bytes behind the last row, a tRNS that does not fit), of 16 bits a sample, of more than 64 MiB of
 // pixels, over the limits, or because the result would have more than `max_bytes`. Bytes behind IEND are no
 // damage. Errors: OUT_OF_MEMORY.
-Result<std::optional<RewrittenPicture>> rewrite_png(Bytes bytes, std::uint8_t orientation,
-                                                    std::size_t max_bytes, const Limits& limits);
+Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t orientation, std::size_t max_bytes,
+                                                const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::png

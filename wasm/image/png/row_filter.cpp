@@ -7,30 +7,30 @@
 
 #include "image/png/filter.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::size_t kLeft = 16;  // zeroes before a row
 
 // What is subtracted from a sample, of those on its left, above and on the left above.
-template <PngFilter kFilter>
+template <Filter kFilter>
 inline int predicted(int left, int above, int corner) {
   switch (kFilter) {
-    case PngFilter::kNone:
+    case Filter::kNone:
       return 0;
-    case PngFilter::kSub:
+    case Filter::kSub:
       return left;
-    case PngFilter::kUp:
+    case Filter::kUp:
       return above;
-    case PngFilter::kAverage:
+    case Filter::kAverage:
       return (left + above) >> 1;
-    case PngFilter::kPaeth:
-      return png_paeth(left, above, corner);
+    case Filter::kPaeth:
+      return paeth(left, above, corner);
   }
 }
 
 // Writes `size` differences; the sum of their magnitudes as signed bytes.
-template <PngFilter kFilter>
+template <Filter kFilter>
 std::uint64_t filter(const std::uint8_t* row, const std::uint8_t* above, std::size_t size,
                      std::size_t pixel_bytes, std::uint8_t* out) {
   std::uint64_t sum = 0;
@@ -46,8 +46,8 @@ std::uint64_t filter(const std::uint8_t* row, const std::uint8_t* above, std::si
 
 }  // namespace
 
-Result<PngRowFilter> PngRowFilter::create(std::size_t size, std::size_t pixel_bytes) {
-  PngRowFilter made;
+Result<RowFilter> RowFilter::create(std::size_t size, std::size_t pixel_bytes) {
+  RowFilter made;
   made.size_ = size;
   made.pixel_bytes_ = pixel_bytes;
   made.above_ = kLeft;
@@ -60,9 +60,9 @@ Result<PngRowFilter> PngRowFilter::create(std::size_t size, std::size_t pixel_by
   return made;
 }
 
-Bytes PngRowFilter::filtered(bool is_adaptive) {
-  constexpr std::array kFilters = {filter<PngFilter::kNone>, filter<PngFilter::kSub>, filter<PngFilter::kUp>,
-                                   filter<PngFilter::kAverage>, filter<PngFilter::kPaeth>};
+Bytes RowFilter::filtered(bool is_adaptive) {
+  constexpr std::array kFilters = {filter<Filter::kNone>, filter<Filter::kSub>, filter<Filter::kUp>,
+                                   filter<Filter::kAverage>, filter<Filter::kPaeth>};
   std::uint8_t* best = filtered_.data();
   std::uint8_t* other = best + 1 + size_;
   std::uint64_t smallest = ~std::uint64_t{0};
@@ -81,4 +81,4 @@ Bytes PngRowFilter::filtered(bool is_adaptive) {
   return {best, 1 + size_};
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

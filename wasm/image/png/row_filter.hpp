@@ -6,12 +6,12 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
-class PngRowFilter {
+class RowFilter {
  public:
   // For rows of `size` bytes; `pixel_bytes` is 1 or 3. Errors: OUT_OF_MEMORY.
-  static Result<PngRowFilter> create(std::size_t size, std::size_t pixel_bytes);
+  static Result<RowFilter> create(std::size_t size, std::size_t pixel_bytes);
 
   // Where the next row is to be written.
   MutableBytes row() { return {rows_.data() + current_, size_}; }
@@ -29,4 +29,4 @@ class PngRowFilter {
   Buffer filtered_;  // two candidates with their filter bytes
 };
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -6,7 +6,7 @@
 
 #include "image/png/filter.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 // Deflate makes at most 1032 bytes of one.
@@ -21,23 +21,23 @@ constexpr std::uint64_t kFreeBytes = 64U << 20;
 constexpr std::uint64_t kMostFromByte = 256;
 constexpr std::uint64_t kMostFromByteInterlaced = 64;
 
-std::uint64_t bits_per_pixel(const PngHeader& header) {
+std::uint64_t bits_per_pixel(const Header& header) {
   constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
   return std::uint64_t{kChannels[header.color_type]} * header.bit_depth;
 }
 
 // Bytes of pixels at the file's own depth, without filter bytes.
-std::uint64_t bytes_of(const PngHeader& header, std::uint64_t pixels) {
+std::uint64_t bytes_of(const Header& header, std::uint64_t pixels) {
   return pixels * bits_per_pixel(header) / 8;
 }
 
 }  // namespace
 
-std::size_t png_row_bytes(std::size_t bits_per_pixel, std::uint32_t width) {
+std::size_t row_bytes(std::size_t bits_per_pixel, std::uint32_t width) {
   return static_cast<std::size_t>((std::uint64_t{width} * bits_per_pixel + 7) / 8);
 }
 
-Status check_png_data(const PngHeader& header) {
+Status check_data(const Header& header) {
   const auto row_bits = checked_product(header.width, bits_per_pixel(header));
   if (!row_bits) return row_bits.error();
   const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
@@ -60,30 +60,30 @@ Status check_png_data(const PngHeader& header) {
   return {};
 }
 
-Result<PngRows> PngRows::create(Bytes file, std::size_t longest) {
-  std::unique_ptr<PngData> data(new (std::nothrow) PngData(file));
+Result<Rows> Rows::create(Bytes file, std::size_t longest) {
+  std::unique_ptr<Data> data(new (std::nothrow) Data(file));
   if (data == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   auto inflater = Inflater::create(*data, longest + 1);
   if (!inflater) return inflater.error();
-  return PngRows(std::move(data), std::move(*inflater));
+  return Rows(std::move(data), std::move(*inflater));
 }
 
-bool PngRows::read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row) {
+bool Rows::read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row) {
   const Bytes bytes = inflater_.need(size + 1);
-  if (bytes.size() <= size || bytes[0] >= kPngFilterCount) return false;
-  undo_png_filter(static_cast<PngFilter>(bytes[0]), bytes.data() + 1, above, size, pixel_bytes, row);
+  if (bytes.size() <= size || bytes[0] >= kFilterCount) return false;
+  undo_filter(static_cast<Filter>(bytes[0]), bytes.data() + 1, above, size, pixel_bytes, row);
   inflater_.take(size + 1);
   return true;
 }
 
-bool PngRows::ends_well() {
+bool Rows::ends_well() {
   if (inflater_.need(kMaxTail + 1).size() > kMaxTail) return false;
   return inflater_.state() == Inflater::State::kEnded && data_->is_whole();
 }
 
-bool PngRows::ends_exactly() {
+bool Rows::ends_exactly() {
   return inflater_.need(1).empty() && inflater_.state() == Inflater::State::kEnded &&
          inflater_.is_all_input_used() && data_->is_whole();
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -1,22 +1,22 @@
 #include "image/png/samples.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::uint8_t kFileChannels[] = {1, 0, 3, 1, 2, 0, 4};  // of each colour type
 
-PngSamples::Layout layout_of(std::uint8_t color_type, bool has_key) {
+Samples::Layout layout_of(std::uint8_t color_type, bool has_key) {
   switch (color_type) {
     case 0:
-      return has_key ? PngSamples::Layout::kGreyAlpha : PngSamples::Layout::kGrey;
+      return has_key ? Samples::Layout::kGreyAlpha : Samples::Layout::kGrey;
     case 2:
-      return has_key ? PngSamples::Layout::kRgba : PngSamples::Layout::kRgb;
+      return has_key ? Samples::Layout::kRgba : Samples::Layout::kRgb;
     case 3:
-      return PngSamples::Layout::kIndexed;
+      return Samples::Layout::kIndexed;
     case 4:
-      return PngSamples::Layout::kGreyAlpha;
+      return Samples::Layout::kGreyAlpha;
     default:
-      return PngSamples::Layout::kRgba;
+      return Samples::Layout::kRgba;
   }
 }
 
@@ -44,7 +44,7 @@ inline std::uint8_t to_eight_bits(std::uint32_t sample) {
 
 }  // namespace
 
-PngSamples::PngSamples(const PngHeader& header)
+Samples::Samples(const Header& header)
     : depth_(header.bit_depth), file_channels_(kFileChannels[header.color_type]) {
   has_key_ = header.color_type != 3 && !header.transparency.empty();
   layout_ = layout_of(header.color_type, has_key_);
@@ -54,7 +54,7 @@ PngSamples::PngSamples(const PngHeader& header)
     key_[i] = reader.u16be() & ((1U << depth_) - 1);
 }
 
-void PngSamples::expand(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
+void Samples::expand(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
   switch (depth_) {
     case 1:
       return expand_depth<1>(packed, width, out);
@@ -70,7 +70,7 @@ void PngSamples::expand(const std::uint8_t* packed, std::size_t width, std::uint
 }
 
 template <unsigned kDepth>
-void PngSamples::expand_depth(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
+void Samples::expand_depth(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
   if (has_key_) return expand_keyed<kDepth>(packed, width, out);
   const std::size_t count = width * channels_;
   if (layout_ == Layout::kIndexed) {
@@ -81,7 +81,7 @@ void PngSamples::expand_depth(const std::uint8_t* packed, std::size_t width, std
 }
 
 template <unsigned kDepth>
-void PngSamples::expand_keyed(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
+void Samples::expand_keyed(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const {
   for (std::size_t x = 0; x < width; ++x) {
     bool is_key = true;
     for (std::size_t i = 0; i < file_channels_; ++i) {
@@ -93,4 +93,4 @@ void PngSamples::expand_keyed(const std::uint8_t* packed, std::size_t width, std
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -7,14 +7,14 @@
 
 #include "image/png/chunks.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
-class PngSamples {
+class Samples {
  public:
   // What a row of expand() is made of.
   enum class Layout : std::uint8_t { kIndexed, kGrey, kGreyAlpha, kRgb, kRgba };
 
-  explicit PngSamples(const PngHeader& header);
+  explicit Samples(const Header& header);
 
   Layout layout() const { return layout_; }
   // Samples of a pixel, in the file and out of it.
@@ -42,4 +42,4 @@ class PngSamples {
   std::array<std::uint32_t, 3> key_{};  // the transparent colour, at the file's depth
 };
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -12,15 +12,15 @@
 #include "image/png/rows.hpp"
 #include "image/png/samples.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
-constexpr const PngPass* kSixthPass = kPngPasses + 5;
+constexpr const Pass* kSixthPass = kPasses + 5;
 
 // A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
 // before.
-void fill_row_of_pass(const PngPass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
+void fill_row_of_pass(const Pass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
                       std::uint32_t y, std::size_t channels) {
   const std::size_t back = pass.x != 0 ? pass.x * channels : pass.y * stride;
   for (std::size_t x = pass.x; x < width; x += pass.step_x) {
@@ -29,11 +29,11 @@ void fill_row_of_pass(const PngPass& pass, std::uint8_t* pixels, std::size_t str
   }
 }
 
-using Layout = PngSamples::Layout;
+using Layout = Samples::Layout;
 
-class PngSource final : public RowSource {
+class Source final : public RowSource {
  public:
-  PngSource(const PngHeader& header, const WantedSize& wanted, PngRows rows)
+  Source(const Header& header, const WantedSize& wanted, Rows rows)
       : rows_(std::move(rows)),
         samples_(header),
         width_(header.width),
@@ -65,7 +65,7 @@ class PngSource final : public RowSource {
     if (interlaced_ && std::uint64_t{height_} * stride_ > limits.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
     }
-    packed_stride_ = png_row_bytes(samples_.bits_per_pixel(), width_) + kPngRowPadding;
+    packed_stride_ = row_bytes(samples_.bits_per_pixel(), width_) + kRowPadding;
     Status made = allocate_product(packed_, packed_stride_, 1 + kBatchRows);
     if (made.ok()) std::memset(packed_.data(), 0, packed_.size());
     const std::uint32_t kept = interlaced_ ? height_ : samples_.are_plain() ? 0 : kBatchRows;
@@ -90,7 +90,7 @@ class PngSource final : public RowSource {
     const std::uint32_t usable = interlaced_ ? count : read_rows(count);
     if (given_ + usable == 0) return damage();
     if (!interlaced_) decoded_rows_ += usable;
-    Rows rows{packed_row(0), packed_stride_};
+    PackedRows rows{packed_row(0), packed_stride_};
     if (!samples_.are_plain()) rows = {pixels_.data(), stride_};
     if (interlaced_) rows = {pixels_.data() + given_ * stride_, stride_};
     given_ += count;
@@ -98,7 +98,7 @@ class PngSource final : public RowSource {
   }
 
  private:
-  struct Rows {
+  struct PackedRows {
     std::uint8_t* first;
     std::size_t stride;
   };
@@ -113,7 +113,7 @@ class PngSource final : public RowSource {
   // Reads up to `count` rows; fewer once the file is found damaged.
   std::uint32_t read_rows(std::uint32_t count) {
     if ((warnings_ & kWarnTruncated) != 0) return 0;
-    const std::size_t size = png_row_bytes(samples_.bits_per_pixel(), width_);
+    const std::size_t size = row_bytes(samples_.bits_per_pixel(), width_);
     if (given_ != 0) std::memcpy(packed_row(-1), packed_row(kBatchRows - 1), size);
     for (std::uint32_t row = 0; row < count; ++row) {
       if (!rows_.read(size, packed_row(std::int64_t{row} - 1), pixel_bytes_, packed_row(row))) {
@@ -129,7 +129,7 @@ class PngSource final : public RowSource {
   // All passes; what did not come is filled, so that the picture has no holes after the first one.
   Status load() {
     loaded_ = true;
-    for (const PngPass& pass : kPngPasses) {
+    for (const Pass& pass : kPasses) {
       const std::uint32_t pass_width = pass.width_of(width_);
       if (pass_width == 0) {
         count_rows(pass, height_);
@@ -138,7 +138,7 @@ class PngSource final : public RowSource {
       std::memset(packed_row(-1), 0, packed_stride_);
       for (std::uint32_t y = pass.y; y < height_; y += pass.step_y) {
         if ((warnings_ & kWarnTruncated) == 0 && !read_row_of_pass(pass, pass_width, y)) {
-          if (&pass == kPngPasses) return damage();
+          if (&pass == kPasses) return damage();
           warnings_ |= kWarnTruncated;
         }
         if ((warnings_ & kWarnTruncated) != 0)
@@ -152,12 +152,12 @@ class PngSource final : public RowSource {
 
   // The sixth pass completes every other row. The rows between them have no pixels of their own before the
   // seventh: they count with the ones above.
-  void count_rows(const PngPass& pass, std::uint32_t rows) {
+  void count_rows(const Pass& pass, std::uint32_t rows) {
     if (&pass == kSixthPass && (warnings_ & kWarnTruncated) == 0) decoded_rows_ = std::min(rows, height_);
   }
 
-  bool read_row_of_pass(const PngPass& pass, std::uint32_t pass_width, std::uint32_t y) {
-    const std::size_t size = png_row_bytes(samples_.bits_per_pixel(), pass_width);
+  bool read_row_of_pass(const Pass& pass, std::uint32_t pass_width, std::uint32_t y) {
+    const std::size_t size = row_bytes(samples_.bits_per_pixel(), pass_width);
     std::uint8_t* const row = packed_row(0);
     if (!rows_.read(size, packed_row(-1), pixel_bytes_, row)) return false;
     samples_.expand(row, pass_width, pass_row_.data());
@@ -171,7 +171,7 @@ class PngSource final : public RowSource {
   }
 
   // `count` rows, of which the first `usable` are there: the others are white.
-  RowBatch convert(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
+  RowBatch convert(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     RowBatch batch;
     if (samples_.layout() == Layout::kGrey) {
       for (std::uint32_t row = usable; row < count; ++row)
@@ -185,7 +185,7 @@ class PngSource final : public RowSource {
     return batch;
   }
 
-  void convert_whole(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
+  void convert_whole(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     for (std::uint32_t row = 0; row < count; ++row) {
       const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
       row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target);
@@ -193,7 +193,7 @@ class PngSource final : public RowSource {
   }
 
   // Both counts of rows are even: so are the picture's height and kBatchRows.
-  void convert_halved(const Rows& rows, std::uint32_t usable, std::uint32_t count) {
+  void convert_halved(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     const auto at = [&](std::uint32_t row) { return rows.first + row * rows.stride; };
     const auto convert_rows =
         samples_.layout() == Layout::kRgb ? rgb_rows_to_halved_ycc : rgba_rows_to_halved_ycc;
@@ -236,12 +236,12 @@ class PngSource final : public RowSource {
     if (target.cr != nullptr) std::memset(target.cr, 128, width_);
   }
 
-  PngRows rows_;
-  PngSamples samples_;
+  Rows rows_;
+  Samples samples_;
   SourceGeometry geometry_;
   YccPalette palette_;
   Buffer packed_;    // the row above, then kBatchRows rows, as the file has them, with padding
-  Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, of what PngSamples makes of them
+  Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, of what Samples makes of them
   Buffer pass_row_;  // a row of a pass, interlaced only
   std::array<Buffer, 3> planes_;
   std::size_t packed_stride_ = 0;
@@ -259,21 +259,20 @@ class PngSource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits) {
-  auto header = read_png_header(bytes);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
+  auto header = read_header(bytes);
   if (!header.ok()) return header.error();
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
-  if (const Status data = check_png_data(*header); !data.ok()) return data.error();
+  if (const Status data = check_data(*header); !data.ok()) return data.error();
   if (header->color_type == 3 && header->palette.empty())
     return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
-  auto rows = PngRows::create(bytes, png_row_bytes(PngSamples(*header).bits_per_pixel(), header->width));
+  auto rows = Rows::create(bytes, row_bytes(Samples(*header).bits_per_pixel(), header->width));
   if (!rows) return rows.error();
-  std::unique_ptr<PngSource> source(new (std::nothrow) PngSource(*header, wanted, std::move(*rows)));
+  std::unique_ptr<Source> source(new (std::nothrow) Source(*header, wanted, std::move(*rows)));
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   if (const Status allocated = source->allocate(limits); !allocated.ok()) return allocated.error();
   return std::unique_ptr<RowSource>(std::move(source));
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

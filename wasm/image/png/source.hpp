@@ -5,7 +5,7 @@
 
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // One plane for grey (and grey palettes), three otherwise: of full size, or with chroma of half of it, by
 // means of 2 x 2 pixels, where the file has RGB or RGBA, even sides, and twice `wanted` in both dimensions;
@@ -16,7 +16,6 @@ namespace netocr {
 // interlaced one are those that its sixth pass covers. Errors: CORRUPT_IMAGE (not even one row, or not one
 // pass), IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI), OUT_OF_MEMORY. `bytes`
 // outlive the source.
-Result<std::unique_ptr<RowSource>> open_png_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -11,7 +11,7 @@
 #include "image/png/row_filter.hpp"
 #include "image/png/rows.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
@@ -29,14 +29,14 @@ void put32(std::uint8_t* to, std::size_t value) {
 }
 
 // Bytes of the file without those of the stream in IDAT.
-std::size_t frame_bytes(const PngPicture& picture) {
+std::size_t frame_bytes(const Picture& picture) {
   const std::size_t palette = picture.palette_bytes == 0 ? 0 : kChunkOverhead + picture.palette_bytes;
   return kSignature.size() + 3 * kChunkOverhead + kHeaderBytes + palette;
 }
 
 // A row as the file has it: samples of less than 8 bits share bytes, the first in the highest bits. Values
 // that were scaled to 8 bits begin with those they had.
-void pack_row(const PngPicture& picture, std::uint32_t y, MutableBytes row) {
+void pack_row(const Picture& picture, std::uint32_t y, MutableBytes row) {
   const std::size_t count = picture.width * picture.channels();
   const std::uint8_t* const samples = picture.samples.data() + y * count;
   const unsigned depth = picture.bit_depth;
@@ -44,7 +44,7 @@ void pack_row(const PngPicture& picture, std::uint32_t y, MutableBytes row) {
     std::memcpy(row.data(), samples, count);
     return;
   }
-  const unsigned scale = picture.form == PngPicture::Form::kGrey ? 8 - depth : 0;
+  const unsigned scale = picture.form == Picture::Form::kGrey ? 8 - depth : 0;
   std::fill(row.begin(), row.end(), std::uint8_t{0});
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t bit = i * depth;
@@ -54,13 +54,13 @@ void pack_row(const PngPicture& picture, std::uint32_t y, MutableBytes row) {
 }
 
 // The stream of all rows; nothing when it would have more than `max_bytes`.
-Result<std::optional<Deflater>> compress(const PngPicture& picture, Effort effort, bool is_filtered,
+Result<std::optional<Deflater>> compress(const Picture& picture, Effort effort, bool is_filtered,
                                          std::size_t max_bytes) {
   const std::size_t bits = picture.bits_per_pixel();
-  const std::size_t row_bytes = png_row_bytes(bits, picture.width);
-  auto rows = PngRowFilter::create(row_bytes, std::max<std::size_t>(bits / 8, 1));
+  const std::size_t row_size = row_bytes(bits, picture.width);
+  auto rows = RowFilter::create(row_size, std::max<std::size_t>(bits / 8, 1));
   if (!rows) return rows.error();
-  auto deflater = Deflater::create({effort, is_filtered, (1 + row_bytes) * picture.height, max_bytes});
+  auto deflater = Deflater::create({effort, is_filtered, (1 + row_size) * picture.height, max_bytes});
   if (!deflater) return deflater.error();
   for (std::uint32_t y = 0; y <= picture.height; ++y) {
     if (y < picture.height) pack_row(picture, y, rows->row());
@@ -73,7 +73,7 @@ Result<std::optional<Deflater>> compress(const PngPicture& picture, Effort effor
 
 // Whether filters make the stream smaller, by an estimate of both. Nothing when `max_bytes` are out of reach
 // either way.
-Result<std::optional<bool>> gains_by_filters(const PngPicture& picture, std::size_t max_bytes) {
+Result<std::optional<bool>> gains_by_filters(const Picture& picture, std::size_t max_bytes) {
   const std::size_t limit = std::min(max_bytes, kMaxChunkBytes / kMaxGain) * kMaxGain;
   const auto plain = compress(picture, Effort::kEstimate, false, limit);
   if (!plain) return plain.error();
@@ -119,7 +119,7 @@ class FileWriter {
   std::size_t size_ = 0;
 };
 
-Result<Buffer> assemble(const PngPicture& picture, Bytes stream) {
+Result<Buffer> assemble(const Picture& picture, Bytes stream) {
   auto file = FileWriter::create(frame_bytes(picture) + stream.size());
   if (!file) return file.error();
   std::uint8_t header[kHeaderBytes] = {};  // the methods are 0, not interlaced
@@ -138,7 +138,7 @@ Result<Buffer> assemble(const PngPicture& picture, Bytes stream) {
 
 }  // namespace
 
-Result<std::optional<Buffer>> write_png(const PngPicture& picture, std::size_t max_bytes) {
+Result<std::optional<Buffer>> write(const Picture& picture, std::size_t max_bytes) {
   const std::size_t frame = frame_bytes(picture);
   if (max_bytes <= frame) return std::optional<Buffer>();
   const std::size_t room = std::min(max_bytes - frame, kMaxChunkBytes);
@@ -153,4 +153,4 @@ Result<std::optional<Buffer>> write_png(const PngPicture& picture, std::size_t m
   return std::optional(std::move(*file));
 }
 
-}  // namespace netocr
+}  // namespace netocr::png

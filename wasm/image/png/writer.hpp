@@ -5,10 +5,10 @@
 
 #include "image/png/picture.hpp"
 
-namespace netocr {
+namespace netocr::png {
 
 // Nothing when the file would have more than `max_bytes`. The rows are filtered when that makes them smaller:
 // equal pictures give equal files. Errors: OUT_OF_MEMORY.
-Result<std::optional<Buffer>> write_png(const PngPicture& picture, std::size_t max_bytes);
+Result<std::optional<Buffer>> write(const Picture& picture, std::size_t max_bytes);
 
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,32 +10,32 @@
 namespace netocr {
 namespace {
 
-Result<EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
+Result<tiff::EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
   constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
-  auto rows = open_jpeg_source(bytes, kFullSize, limits);
+  auto rows = jpeg::open_source(bytes, kFullSize, limits);
   if (!rows.ok()) return rows.error();
-  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+  const auto header = jpeg::read_header(bytes, jpeg::Walk::kFirstScan);
   if (!header.ok()) return header.error();
-  EmbeddedJpeg jpeg;
+  tiff::EmbeddedJpeg jpeg;
   jpeg.rows = std::move(*rows);
   jpeg.width = header->width;
-  jpeg.color_model = jpeg_color_model(*header);
+  jpeg.color_model = jpeg::color_model(*header);
   std::transform(header->components.begin(), header->components.end(), jpeg.components.begin(),
-                 [](const JpegComponent& c) { return EmbeddedJpeg::Component{c.h, c.v}; });
+                 [](const jpeg::Component& c) { return tiff::EmbeddedJpeg::Component{c.h, c.v}; });
   return jpeg;
 }
 
 Result<std::unique_ptr<RowSource>> open_tiff(Bytes bytes, const WantedSize&, const Limits& limits) {
-  return open_tiff_source(bytes, limits, open_jpeg_in_tiff);
+  return tiff::open_source(bytes, limits, open_jpeg_in_tiff);
 }
 
 constexpr std::array kOwnCodecs = {
-    ImageCodec{ImageFormat::kTiff, inspect_tiff, open_tiff, profile_in_file<tiff_profile>},
-    ImageCodec{ImageFormat::kWsq, inspect_wsq, open_full_size<open_wsq_source>},
-    ImageCodec{ImageFormat::kJp2, inspect_jp2, open_jp2_source, profile_in_file<jp2_profile>},
-    ImageCodec{ImageFormat::kJ2k, inspect_j2k, open_j2k_source},
-    ImageCodec{ImageFormat::kWebp, inspect_webp, open_full_size<open_webp_source>,
-               profile_in_file<webp_profile>},
+    ImageCodec{ImageFormat::kTiff, tiff::inspect, open_tiff, profile_in_file<tiff::find_profile>},
+    ImageCodec{ImageFormat::kWsq, wsq::inspect, open_full_size<wsq::open_source>},
+    ImageCodec{ImageFormat::kJp2, jp2::inspect_file, jp2::open_file, profile_in_file<jp2::find_profile>},
+    ImageCodec{ImageFormat::kJ2k, jp2::inspect_codestream, jp2::open_codestream},
+    ImageCodec{ImageFormat::kWebp, webp::inspect, open_full_size<webp::open_source>,
+               profile_in_file<webp::find_profile>},
 };
 
 constexpr auto kCodecs = [] {

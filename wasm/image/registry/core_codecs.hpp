@@ -19,20 +19,20 @@
 namespace netocr {
 
 // What a BMP may hold.
-inline constexpr EmbeddedReaders kEmbeddedInBmp{{inspect_jpeg, open_jpeg_source, read_jpeg_profile},
-                                                {inspect_png, open_png_source, read_png_profile}};
+inline constexpr bmp::EmbeddedReaders kEmbeddedInBmp{{jpeg::inspect, jpeg::open_source, jpeg::read_profile},
+                                                     {png::inspect, png::open_source, png::read_profile}};
 
 inline constexpr std::array kCoreCodecs = {
-    ImageCodec{ImageFormat::kJpeg, inspect_jpeg, open_jpeg_source, read_jpeg_profile, rewrite_jpeg},
-    ImageCodec{ImageFormat::kPng, inspect_png, open_png_source, read_png_profile, rewrite_png},
-    ImageCodec{ImageFormat::kBmp, [](Bytes bytes) { return inspect_bmp(bytes, kEmbeddedInBmp); },
+    ImageCodec{ImageFormat::kJpeg, jpeg::inspect, jpeg::open_source, jpeg::read_profile, jpeg::rewrite},
+    ImageCodec{ImageFormat::kPng, png::inspect, png::open_source, png::read_profile, png::rewrite},
+    ImageCodec{ImageFormat::kBmp, [](Bytes bytes) { return bmp::inspect(bytes, kEmbeddedInBmp); },
                [](Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-                 return open_bmp_source(bytes, wanted, limits, kEmbeddedInBmp);
+                 return bmp::open_source(bytes, wanted, limits, kEmbeddedInBmp);
                },
-               [](Bytes bytes) { return read_bmp_profile(bytes, kEmbeddedInBmp); }},
-    ImageCodec{ImageFormat::kHeic, inspect_heif, nullptr, read_heif_profile},
-    ImageCodec{ImageFormat::kAvif, inspect_heif, nullptr, read_heif_profile},
-    ImageCodec{ImageFormat::kGif, inspect_gif},
+               [](Bytes bytes) { return bmp::read_profile(bytes, kEmbeddedInBmp); }},
+    ImageCodec{ImageFormat::kHeic, heif::inspect, nullptr, heif::read_profile},
+    ImageCodec{ImageFormat::kAvif, heif::inspect, nullptr, heif::read_profile},
+    ImageCodec{ImageFormat::kGif, gif::inspect},
 };
 
 }  // namespace netocr

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 constexpr std::uint32_t kMost = 65535;
@@ -25,13 +25,13 @@ inline std::uint8_t to_8(std::uint32_t value) {
   return static_cast<std::uint8_t>((value * 255 + 32895) >> 16);
 }
 
-inline std::uint32_t over_white(std::uint32_t value, std::uint32_t alpha, TiffAlpha kind) {
+inline std::uint32_t over_white(std::uint32_t value, std::uint32_t alpha, Alpha kind) {
   switch (kind) {
-    case TiffAlpha::kNone:
+    case Alpha::kNone:
       return value;
-    case TiffAlpha::kAssociated:
+    case Alpha::kAssociated:
       return std::min(value + kMost - alpha, kMost);
-    case TiffAlpha::kStraight:
+    case Alpha::kStraight:
       return kMost - multiply(kMost - value, alpha);
   }
   return value;
@@ -136,39 +136,39 @@ double srgb_encoded(double linear) {
 
 }  // namespace
 
-Result<TiffColors> TiffColors::create(const TiffHeader& header) {
-  TiffColors colors;
+Result<Colors> Colors::create(const Header& header) {
+  Colors colors;
   colors.photometric_ = header.photometric;
   colors.bits_ = header.bits_per_sample;
   colors.alpha_ = header.alpha;
-  colors.samples_ = tiff_color_samples(header.photometric);
+  colors.samples_ = color_samples(header.photometric);
   for (std::size_t i = 0; i < 3; ++i) colors.luma_[i] = static_cast<float>(header.luma[i]);
   for (std::size_t i = 0; i < 6; ++i) colors.reference_[i] = static_cast<float>(header.reference[i]);
   colors.is_grey_ = false;
   switch (header.photometric) {
-    case kTiffWhiteIsZero:
-    case kTiffBlackIsZero:
-    case kTiffMask:
+    case kPhotometricWhiteIsZero:
+    case kPhotometricBlackIsZero:
+    case kPhotometricMask:
       colors.is_grey_ = true;
       break;
-    case kTiffPalette:
+    case kPhotometricPalette:
       if (Status read = colors.read_palette(header.colors, header.bits_per_sample); !read)
         return read.error();
       break;
-    case kTiffCieLab:
-    case kTiffIccLab:
-    case kTiffItuLab:
+    case kPhotometricCieLab:
+    case kPhotometricIccLab:
+    case kPhotometricItuLab:
       if (Status made = colors.prepare_lab(header.white); !made) return made.error();
       break;
     default:
       break;
   }
-  if (colors.alpha_ != TiffAlpha::kNone) ++colors.samples_;
+  if (colors.alpha_ != Alpha::kNone) ++colors.samples_;
   return colors;
 }
 
 // Some writers store 8-bit values in the 16-bit fields. Entries that are missing are black.
-Status TiffColors::read_palette(const TiffColorMap& colors, std::uint16_t bits) {
+Status Colors::read_palette(const ColorMap& colors, std::uint16_t bits) {
   entries_ = 1U << bits;
   Result<Array<std::uint16_t>> table = Array<std::uint16_t>::create_zeroed(std::size_t{entries_} * 3);
   if (!table) return table.error();
@@ -190,7 +190,7 @@ Status TiffColors::read_palette(const TiffColorMap& colors, std::uint16_t bits) 
   return {};
 }
 
-Status TiffColors::prepare_lab(std::array<double, 2> white) {
+Status Colors::prepare_lab(std::array<double, 2> white) {
   const Matrix matrix = lab_matrix(white);
   for (std::size_t i = 0; i < 9; ++i) lab_matrix_[i] = static_cast<float>(matrix[i]);
   Result<Array<std::uint16_t>> table = Array<std::uint16_t>::create(kGammaSteps + 1);
@@ -203,15 +203,15 @@ Status TiffColors::prepare_lab(std::array<double, 2> white) {
 }
 
 template <typename Load>
-void TiffColors::convert_with(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out,
-                              Load load) const {
+void Colors::convert_with(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out,
+                          Load load) const {
   const std::size_t samples = samples_;
-  const TiffAlpha alpha = alpha_;
+  const Alpha alpha = alpha_;
   const bool grey = is_grey_;
   for (std::size_t i = 0; i < width; ++i) {
     const std::uint16_t* p = pixels + i * samples;
     const Rgb16 color = load(p);
-    const std::uint32_t a = alpha == TiffAlpha::kNone ? kMost : p[samples - 1];
+    const std::uint32_t a = alpha == Alpha::kNone ? kMost : p[samples - 1];
     if (grey) {
       out[i] = to_8(over_white(color.r, a, alpha));
       continue;
@@ -222,7 +222,7 @@ void TiffColors::convert_with(const std::uint16_t* pixels, std::size_t width, st
   }
 }
 
-void TiffColors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const {
+void Colors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const {
   const std::uint16_t* table = table_.data();
   const std::array<float, 9>& matrix = lab_matrix_;
   const auto with_lab = [&](auto lab) {
@@ -230,24 +230,24 @@ void TiffColors::convert(const std::uint16_t* pixels, std::size_t width, std::ui
                  [table, lab, &matrix](const std::uint16_t* p) { return lab_to_rgb(lab(p), matrix, table); });
   };
   switch (photometric_) {
-    case kTiffWhiteIsZero:
+    case kPhotometricWhiteIsZero:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) {
         const std::uint32_t grey = kMost - p[0];
         return Rgb16{grey, grey, grey};
       });
-    case kTiffPalette:
+    case kPhotometricPalette:
       return convert_with(pixels, width, out, [table, last = entries_ - 1](const std::uint16_t* p) {
         const std::uint16_t* entry = table + std::size_t{std::min<std::uint32_t>(p[0], last)} * 3;
         return Rgb16{entry[0], entry[1], entry[2]};
       });
-    case kTiffRgb:
+    case kPhotometricRgb:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) { return Rgb16{p[0], p[1], p[2]}; });
-    case kTiffSeparated:
+    case kPhotometricSeparated:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) {
         const std::uint32_t k = kMost - p[3];
         return Rgb16{multiply(kMost - p[0], k), multiply(kMost - p[1], k), multiply(kMost - p[2], k)};
       });
-    case kTiffYcbcr: {
+    case kPhotometricYcbcr: {
       // Section 21: codes -> full range by ReferenceBlackWhite, then by the luma coefficients.
       const auto& ref = reference_;
       const float y_scale = 255.0F / (ref[1] - ref[0]);
@@ -263,15 +263,15 @@ void TiffColors::convert(const std::uint16_t* pixels, std::size_t width, std::ui
         return Rgb16{clip(r * 257), clip(g * 257), clip(b * 257)};
       });
     }
-    case kTiffCieLab:
+    case kPhotometricCieLab:
       return bits_ == 8 ? with_lab(cie_lab_8) : with_lab(cie_lab_16);
-    case kTiffIccLab:
+    case kPhotometricIccLab:
       return bits_ == 8 ? with_lab(icc_lab_8) : with_lab(icc_lab_16);
-    case kTiffItuLab:
+    case kPhotometricItuLab:
       return with_lab(itu_lab);
     default:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) { return Rgb16{p[0], p[0], p[0]}; });
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

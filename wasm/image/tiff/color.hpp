@@ -3,18 +3,18 @@
 
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // Made once for a picture.
-class TiffColors {
+class Colors {
  public:
-  // Of a header that check_tiff_variant() passed. Errors: OUT_OF_MEMORY.
-  static Result<TiffColors> create(const TiffHeader& header);
+  // Of a header that check_variant() passed. Errors: OUT_OF_MEMORY.
+  static Result<Colors> create(const Header& header);
 
   bool is_grey() const { return is_grey_; }
   // How many samples of a pixel are looked at, and whether the first is an index.
   std::uint32_t samples() const { return samples_; }
-  bool is_indexed() const { return photometric_ == kTiffPalette; }
+  bool is_indexed() const { return photometric_ == kPhotometricPalette; }
 
   // `width` pixels of `samples()` values each, alpha last -> one byte of grey or three of RGB each. Alpha is
   // laid over white.
@@ -23,12 +23,12 @@ class TiffColors {
  private:
   template <typename Load>
   void convert_with(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out, Load load) const;
-  Status read_palette(const TiffColorMap& colors, std::uint16_t bits);
+  Status read_palette(const ColorMap& colors, std::uint16_t bits);
   Status prepare_lab(std::array<double, 2> white);
 
-  std::uint16_t photometric_ = kTiffBlackIsZero;
+  std::uint16_t photometric_ = kPhotometricBlackIsZero;
   std::uint16_t bits_ = 8;
-  TiffAlpha alpha_ = TiffAlpha::kNone;
+  Alpha alpha_ = Alpha::kNone;
   std::uint32_t samples_ = 1;
   bool is_grey_ = true;
   Array<std::uint16_t> table_;         // of a palette: red, green, blue; of Lab: linear light -> sRGB
@@ -38,4 +38,4 @@ class TiffColors {
   std::array<float, 6> reference_{};
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -9,7 +9,7 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // A whole JPEG file, opened.
 struct EmbeddedJpeg {
@@ -27,4 +27,4 @@ struct EmbeddedJpeg {
 // `bytes` outlive what is opened. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
 using OpenEmbeddedJpeg = Result<EmbeddedJpeg> (*)(Bytes bytes, const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -4,10 +4,10 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // The tags that the decoder knows.
-enum TiffTagId : std::uint16_t {
+enum TagId : std::uint16_t {
   kTagNewSubfileType = 254,
   kTagOldSubfileType = 255,
   kTagImageWidth = 256,
@@ -55,19 +55,19 @@ enum TiffTagId : std::uint16_t {
   kTagDngVersion = 50706,
 };
 
-inline constexpr std::uint16_t kTiffTypeShort = 3;  // of a value: 16 bits, unsigned
+inline constexpr std::uint16_t kTypeShort = 3;  // of a value: 16 bits, unsigned
 
 // A file and what its first bytes say.
-struct TiffFile {
+struct File {
   Bytes bytes;
   bool big_endian = false;
   bool big_tiff = false;  // offsets of 8 bytes
 };
 
 // Numbers of a file in its own byte order. As ByteReader: after a read past the end all are zero.
-class TiffNumbers {
+class Numbers {
  public:
-  TiffNumbers(Bytes bytes, std::uint64_t position, bool big_endian) : reader_(bytes), big_(big_endian) {
+  Numbers(Bytes bytes, std::uint64_t position, bool big_endian) : reader_(bytes), big_(big_endian) {
     reader_.seek(position);
   }
   bool ok() const { return reader_.ok(); }
@@ -83,7 +83,7 @@ class TiffNumbers {
   bool big_;
 };
 
-struct TiffEntry {
+struct Entry {
   std::uint16_t tag = 0;
   std::uint16_t type = 0;
   Bytes data;  // of all values, a part of the file; empty when they are not in it
@@ -100,31 +100,31 @@ struct TiffEntry {
 };
 
 // The file of these bytes and the offset of its first directory. Errors: CORRUPT_IMAGE.
-struct TiffStart {
-  TiffFile file;
+struct Start {
+  File file;
   std::uint64_t directory = 0;
 };
-Result<TiffStart> read_tiff_start(Bytes bytes);
+Result<Start> read_start(Bytes bytes);
 
 // The entries of one directory, in the order of the file.
-class TiffEntries {
+class Entries {
  public:
   // Errors: CORRUPT_IMAGE (no directory there, or one of more entries than libtiff reads).
-  static Result<TiffEntries> at(const TiffFile& file, std::uint64_t offset);
+  static Result<Entries> at(const File& file, std::uint64_t offset);
 
   // False after the last one, and where the file ends in the directory: then ok() is false.
-  bool next(TiffEntry& entry);
+  bool next(Entry& entry);
   bool ok() const { return reader_.ok(); }
   // The offset of the directory that follows this one, after the last entry; 0 for none.
   std::uint64_t following();
 
  private:
-  TiffEntries(const TiffFile& file, std::uint64_t offset)
+  Entries(const File& file, std::uint64_t offset)
       : file_(file), reader_(file.bytes, offset, file.big_endian) {}
 
-  TiffFile file_;
-  TiffNumbers reader_;
+  File file_;
+  Numbers reader_;
   std::uint64_t left_ = 0;
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

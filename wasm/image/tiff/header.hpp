@@ -8,47 +8,47 @@
 #include "image/meta/image_info.hpp"
 #include "image/tiff/entries.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // Values of the tags Compression (259) and PhotometricInterpretation (262) that the decoder asks for.
-enum TiffCompression : std::uint16_t {
-  kTiffNone = 1,
-  kTiffCcittRle = 2,
-  kTiffCcittG3 = 3,
-  kTiffCcittG4 = 4,
-  kTiffLzw = 5,
-  kTiffOldJpeg = 6,
-  kTiffJpeg = 7,
-  kTiffDeflate = 8,
-  kTiffNext = 32766,
-  kTiffCcittRleWords = 32771,
-  kTiffPackBits = 32773,
-  kTiffThunder = 32809,
-  kTiffOldDeflate = 32946,
-  kTiffLog = 34676,
-  kTiffLog24 = 34677,
+enum Compression : std::uint16_t {
+  kCompressionNone = 1,
+  kCompressionCcittRle = 2,
+  kCompressionCcittG3 = 3,
+  kCompressionCcittG4 = 4,
+  kCompressionLzw = 5,
+  kCompressionOldJpeg = 6,
+  kCompressionJpeg = 7,
+  kCompressionDeflate = 8,
+  kCompressionNext = 32766,
+  kCompressionCcittRleWords = 32771,
+  kCompressionPackBits = 32773,
+  kCompressionThunder = 32809,
+  kCompressionOldDeflate = 32946,
+  kCompressionLog = 34676,
+  kCompressionLog24 = 34677,
 };
-enum TiffPhotometric : std::uint16_t {
-  kTiffWhiteIsZero = 0,
-  kTiffBlackIsZero = 1,
-  kTiffRgb = 2,
-  kTiffPalette = 3,
-  kTiffMask = 4,
-  kTiffSeparated = 5,
-  kTiffYcbcr = 6,
-  kTiffCieLab = 8,
-  kTiffIccLab = 9,
-  kTiffItuLab = 10,
-  kTiffColorFilterArray = 32803,
-  kTiffLogL = 32844,
-  kTiffLogLuv = 32845,
-  kTiffLinearRaw = 34892,
+enum Photometric : std::uint16_t {
+  kPhotometricWhiteIsZero = 0,
+  kPhotometricBlackIsZero = 1,
+  kPhotometricRgb = 2,
+  kPhotometricPalette = 3,
+  kPhotometricMask = 4,
+  kPhotometricSeparated = 5,
+  kPhotometricYcbcr = 6,
+  kPhotometricCieLab = 8,
+  kPhotometricIccLab = 9,
+  kPhotometricItuLab = 10,
+  kPhotometricColorFilterArray = 32803,
+  kPhotometricLogL = 32844,
+  kPhotometricLogLuv = 32845,
+  kPhotometricLinearRaw = 34892,
 };
-enum class TiffSamples : std::uint8_t { kUnsigned, kSigned, kFloat, kOther };
-enum class TiffAlpha : std::uint8_t { kNone, kAssociated, kStraight };  // associated: premultiplied
+enum class SampleType : std::uint8_t { kUnsigned, kSigned, kFloat, kOther };
+enum class Alpha : std::uint8_t { kNone, kAssociated, kStraight };  // associated: premultiplied
 
 // The colours of a palette: three runs (red, green, blue) of `count` 16-bit values in the file.
-struct TiffColorMap {
+struct ColorMap {
   Bytes bytes;
   std::uint32_t count = 0;
   bool big_endian = false;
@@ -58,18 +58,18 @@ struct TiffColorMap {
 };
 
 // The tags of old-style JPEG (TIFF 6.0 section 22). Offsets are 0 where there is none.
-struct TiffOldJpeg {
+struct OldJpeg {
   std::uint16_t process = 1;       // 1: sequential, 14: lossless
   std::uint64_t stream = 0;        // JPEGInterchangeFormat: offset of a JPEG stream, whole or only its head
   std::uint64_t stream_bytes = 0;  // its length as the file gives it; often missing, or wrong
   std::uint16_t restart_interval = 0;
   // Offsets of one table for each component: 64 bytes in zigzag order; 16 numbers of codes and their values.
-  TiffEntry quant_tables;
-  TiffEntry dc_tables;
-  TiffEntry ac_tables;
+  Entry quant_tables;
+  Entry dc_tables;
+  Entry ac_tables;
 };
 
-struct TiffHeader {
+struct Header {
   bool big_endian = false;
   bool big_tiff = false;
   // Offset of the directory that this is.
@@ -80,36 +80,36 @@ struct TiffHeader {
   std::uint16_t bits_per_sample = 1;
   std::uint16_t samples_per_pixel = 1;
   bool same_bits = true;  // every sample has bits_per_sample
-  TiffSamples samples = TiffSamples::kUnsigned;
-  std::uint16_t compression = kTiffNone;
-  std::uint16_t photometric = kTiffBlackIsZero;
+  SampleType samples = SampleType::kUnsigned;
+  std::uint16_t compression = kCompressionNone;
+  std::uint16_t photometric = kPhotometricBlackIsZero;
   std::uint16_t ink_set = 1;  // 1: CMYK
   bool planar = false;        // each sample has its own strips or tiles
   std::uint16_t depth = 1;    // slices of a volume
   // Where no tag tells, four samples of RGB have associated alpha, as in libtiff's RGBA reader.
-  TiffAlpha alpha = TiffAlpha::kNone;
+  Alpha alpha = Alpha::kNone;
   std::uint16_t alpha_sample = 0;  // which sample of a pixel it is
   bool is_tiled = false;
   std::uint32_t piece_width = 0;   // of a tile or a strip (the whole width)
   std::uint32_t piece_height = 0;  // of a tile, or rows of a strip; at most `height` for strips
-  TiffEntry piece_offsets;         // of the strips or tiles that the file lists
-  TiffEntry piece_lengths;
-  TiffOldJpeg old_jpeg;
+  Entry piece_offsets;             // of the strips or tiles that the file lists
+  Entry piece_lengths;
+  OldJpeg old_jpeg;
   std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
   std::array<double, 3> luma{0.299, 0.587, 0.114};
   std::array<double, 6> reference{0, 255, 128, 255, 128, 255};  // ReferenceBlackWhite of YCbCr, in 8 bits
   std::array<double, 2> white{0.3457, 0.3585};  // chromaticity of Lab's white; D50 unless WhitePoint tells
   double sample_low = 0;                        // range of float samples
   double sample_high = 1;
-  TiffColorMap colors;
+  ColorMap colors;
   Bytes profile;  // ICC; empty when there is none
   bool has_metadata = false;
   bool is_camera_raw = false;  // sensor data, or what stands for it: there is no picture to show
 };
 
 // One directory of a file, and what it says of itself and of others.
-struct TiffDirectory {
-  TiffHeader header;
+struct Directory {
+  Header header;
   bool has_picture = false;  // with a width and a height
   bool is_reduced = false;   // a thumbnail or preview of another one (NewSubfileType bit 0, SubfileType 2)
   bool is_mask = false;      // NewSubfileType bits 2 and 3, or photometric: where another one is to be seen
@@ -117,13 +117,13 @@ struct TiffDirectory {
   bool has_orientation = false;
   bool has_dng_version = false;
   std::uint64_t following = 0;  // offset of the next directory of the chain; 0 for none
-  TiffEntry sub_directories;    // offsets
+  Entry sub_directories;        // offsets
 };
 
 // Errors: CORRUPT_IMAGE (the file ends in the directory; more entries than any writer has).
-Result<TiffDirectory> read_tiff_directory(const TiffFile& file, std::uint64_t offset);
+Result<Directory> read_directory(const File& file, std::uint64_t offset);
 
-// The header of the picture that stands for the file: what inspect_tiff tells of is what open_tiff_source
+// The header of the picture that stands for the file: what inspect tells of is what open_source
 // decodes. It is
 // - the first page, or a larger full picture below it (SubIFDs): scans and faxes of several pages are told by
 //   their first;
@@ -134,24 +134,24 @@ Result<TiffDirectory> read_tiff_directory(const TiffFile& file, std::uint64_t of
 //   is marked; where there is none, the header says `is_camera_raw`.
 // Directories below another one have its orientation where they name none. At most 64 directories are looked
 // at. Errors: CORRUPT_IMAGE.
-Result<TiffHeader> read_tiff_header(Bytes bytes);
+Result<Header> read_header(Bytes bytes);
 
 // Whether this variant is decoded. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE (values that contradict each
 // other).
-Status check_tiff_variant(const TiffHeader& header);
+Status check_variant(const Header& header);
 
 // Whether photometric or compression are those of a camera's sensor data.
-bool is_sensor_data(const TiffHeader& header);
+bool is_sensor_data(const Header& header);
 
-ColorModel tiff_color_model(std::uint16_t photometric);
+ColorModel color_model(std::uint16_t photometric);
 // Samples of a pixel that make its colour: 1, 3 or 4.
-std::uint32_t tiff_color_samples(std::uint16_t photometric);
+std::uint32_t color_samples(std::uint16_t photometric);
 
 // Errors: CORRUPT_IMAGE.
-Result<ImageInfo> inspect_tiff(Bytes bytes);
+Result<ImageInfo> inspect(Bytes bytes);
 
 // The ICC profile of the page that is decoded, a part of `bytes`; empty when it has none. Errors:
 // CORRUPT_IMAGE.
-Result<Bytes> tiff_profile(Bytes bytes);
+Result<Bytes> find_profile(Bytes bytes);
 
-}  // namespace netocr
+}  // namespace netocr::tiff

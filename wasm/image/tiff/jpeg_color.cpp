@@ -6,7 +6,7 @@
 
 #include "image/pixel/color.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // Rationals of the usual numbers, however a writer rounds them.
@@ -18,17 +18,17 @@ bool is_close(const std::array<double, kCount>& a, const std::array<double, kCou
 
 }  // namespace
 
-bool TiffJpegColor::is_needed(const TiffHeader& header, std::uint8_t plane_count) {
-  if (plane_count == 1) return header.photometric == kTiffWhiteIsZero;
-  const TiffHeader usual;
-  return header.photometric == kTiffYcbcr &&
+bool JpegColor::is_needed(const Header& header, std::uint8_t plane_count) {
+  if (plane_count == 1) return header.photometric == kPhotometricWhiteIsZero;
+  const Header usual;
+  return header.photometric == kPhotometricYcbcr &&
          (!is_close(header.luma, usual.luma, 0.001) || !is_close(header.reference, usual.reference, 0.5));
 }
 
-Result<TiffJpegColor> TiffJpegColor::create(const TiffHeader& header, const SourceGeometry& geometry) {
-  TiffJpegColor color;
+Result<JpegColor> JpegColor::create(const Header& header, const SourceGeometry& geometry) {
+  JpegColor color;
   color.from_ = geometry;
-  Result<TiffColors> colors = TiffColors::create(header);
+  Result<Colors> colors = Colors::create(header);
   if (!colors) return colors.error();
   color.colors_ = std::move(*colors);
   const Result<std::size_t> row = checked_product(geometry.planes[0].width, 3);
@@ -42,7 +42,7 @@ Result<TiffJpegColor> TiffJpegColor::create(const TiffHeader& header, const Sour
   return color;
 }
 
-void TiffJpegColor::load_row(const RowBatch& batch, std::uint32_t row) {
+void JpegColor::load_row(const RowBatch& batch, std::uint32_t row) {
   const std::size_t step = from_.plane_count;
   const PlaneGeometry& luma = from_.planes[0];
   for (std::size_t i = 0; i < step; ++i) {
@@ -58,7 +58,7 @@ void TiffJpegColor::load_row(const RowBatch& batch, std::uint32_t row) {
   }
 }
 
-Result<RowBatch> TiffJpegColor::convert(const RowBatch& batch) {
+Result<RowBatch> JpegColor::convert(const RowBatch& batch) {
   const std::size_t width = from_.planes[0].width;
   const std::uint32_t count = batch[0].count;
   for (std::size_t i = 0; i < from_.plane_count; ++i) {
@@ -83,4 +83,4 @@ Result<RowBatch> TiffJpegColor::convert(const RowBatch& batch) {
   return converted;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -4,15 +4,15 @@
 #include "image/pixel/row_source.hpp"
 #include "image/tiff/color.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // WhiteIsZero; YCbCrCoefficients and ReferenceBlackWhite.
-class TiffJpegColor {
+class JpegColor {
  public:
   // Whether planes of this number are to be converted.
-  static bool is_needed(const TiffHeader& header, std::uint8_t plane_count);
+  static bool is_needed(const Header& header, std::uint8_t plane_count);
   // For planes of this geometry. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
-  static Result<TiffJpegColor> create(const TiffHeader& header, const SourceGeometry& geometry);
+  static Result<JpegColor> create(const Header& header, const SourceGeometry& geometry);
 
   // Planes of full size from one batch, in which chroma covers the same part of the picture as luma. Valid
   // until the next call. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
@@ -22,10 +22,10 @@ class TiffJpegColor {
   void load_row(const RowBatch& batch, std::uint32_t row);
 
   SourceGeometry from_;
-  TiffColors colors_;
+  Colors colors_;
   Array<std::uint16_t> pixels_;  // a row
   Buffer rgb_;
   std::array<Buffer, 3> rows_;  // a batch
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

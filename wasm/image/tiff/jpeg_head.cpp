@@ -10,10 +10,10 @@
 #include "base/bytes.hpp"
 #include "image/tiff/jpeg_marker.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
-using namespace tiff_jpeg_marker;
+using namespace jpeg_marker;
 
 // Of all that assemble_jpeg() writes besides tables and data.
 constexpr std::size_t kFixedBytes = 256;
@@ -71,16 +71,15 @@ void put_tables(const std::array<Bytes, 3>& tables, std::uint8_t code, std::uint
   }
 }
 
-std::uint8_t component_id(const TiffJpegHead& head, std::size_t index) {
+std::uint8_t component_id(const JpegHead& head, std::size_t index) {
   return head.frame.empty() ? static_cast<std::uint8_t>(index + 1) : head.frame[6 + 3 * index];
 }
 
-std::uint8_t component_count(const TiffJpegHead& head, const TiffJpegFrame& frame) {
+std::uint8_t component_count(const JpegHead& head, const JpegFrame& frame) {
   return head.frame.empty() ? frame.components : head.components();
 }
 
-void put_frame(const TiffJpegTables& tables, const TiffJpegHead& head, const TiffJpegFrame& frame,
-               Writer& out) {
+void put_frame(const JpegTables& tables, const JpegHead& head, const JpegFrame& frame, Writer& out) {
   const std::uint8_t count = component_count(head, frame);
   out.marker(head.frame_code);
   out.word(8 + 3 * std::size_t{count});
@@ -98,8 +97,7 @@ void put_frame(const TiffJpegTables& tables, const TiffJpegHead& head, const Tif
 }
 
 // Without a scan header luma has the first tables and chroma the second, unless tags say otherwise.
-void put_scan(const TiffJpegTables& tables, const TiffJpegHead& head, const TiffJpegFrame& frame,
-              Writer& out) {
+void put_scan(const JpegTables& tables, const JpegHead& head, const JpegFrame& frame, Writer& out) {
   out.marker(kSos);
   if (!head.scan.empty()) {
     out.word(head.scan.size() + 2);
@@ -146,12 +144,12 @@ std::size_t total(std::span<const Bytes> runs) {
 
 }  // namespace
 
-std::uint32_t TiffJpegHead::number(std::size_t at) const {
+std::uint32_t JpegHead::number(std::size_t at) const {
   return frame.empty() ? 0U : static_cast<std::uint32_t>(frame[at] << 8 | frame[at + 1]);
 }
 
 // `segment` begins with the marker; what is too short for its use is not taken.
-void TiffJpegHead::take(std::uint8_t code, Bytes segment) {
+void JpegHead::take(std::uint8_t code, Bytes segment) {
   const Bytes body = segment.subspan(4);
   if (code == kDqt || code == kDht) {
     if (table_count < kMaxSegments) tables[table_count++] = segment;
@@ -170,7 +168,7 @@ void TiffJpegHead::take(std::uint8_t code, Bytes segment) {
   }
 }
 
-std::size_t TiffJpegHead::read(Bytes stream) {
+std::size_t JpegHead::read(Bytes stream) {
   has_start = false;
   ByteReader reader(stream);
   while (true) {
@@ -192,8 +190,8 @@ std::size_t TiffJpegHead::read(Bytes stream) {
   }
 }
 
-Result<Buffer> assemble_jpeg(const TiffJpegTables& tables, const TiffJpegHead& head,
-                             const TiffJpegFrame& frame, Bytes data) {
+Result<Buffer> assemble_jpeg(const JpegTables& tables, const JpegHead& head, const JpegFrame& frame,
+                             Bytes data) {
   if (frame.width > kMaxSide || frame.height > kMaxSide) {
     return Error{ErrorCode::kCorruptImage, 0, "TIFF with a JPEG of more than 65535 pixels a side"};
   }
@@ -224,4 +222,4 @@ Result<Buffer> assemble_jpeg(const TiffJpegTables& tables, const TiffJpegHead& h
   return made;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

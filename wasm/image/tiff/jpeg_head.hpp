@@ -7,18 +7,18 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // Tables that tags point to, without markers: 64 bytes, or 16 numbers of codes and their values. One for each
 // component; one that is empty is that of the component before.
-struct TiffJpegTables {
+struct JpegTables {
   std::array<Bytes, 3> quant{};
   std::array<Bytes, 3> dc{};
   std::array<Bytes, 3> ac{};
 };
 
 // All bytes are parts of the file. What is read later takes the place of what was there.
-struct TiffJpegHead {
+struct JpegHead {
   static constexpr std::size_t kMaxSegments = 32;
 
   std::array<Bytes, kMaxSegments> tables{};  // DQT and DHT segments with their markers
@@ -45,7 +45,7 @@ struct TiffJpegHead {
 };
 
 // What there is to know of a frame that no stream describes.
-struct TiffJpegFrame {
+struct JpegFrame {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint8_t components = 1;
@@ -56,7 +56,7 @@ struct TiffJpegFrame {
 // and EOI. The components are the head's where it has a frame. Restart markers are numbered from the first
 // one on; where `data` has none, none are announced. Errors: CORRUPT_IMAGE (a side over 65535),
 // OUT_OF_MEMORY.
-Result<Buffer> assemble_jpeg(const TiffJpegTables& tables, const TiffJpegHead& head,
-                             const TiffJpegFrame& frame, Bytes data);
+Result<Buffer> assemble_jpeg(const JpegTables& tables, const JpegHead& head, const JpegFrame& frame,
+                             Bytes data);
 
-}  // namespace netocr
+}  // namespace netocr::tiff

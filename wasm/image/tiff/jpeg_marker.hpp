@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace netocr::tiff_jpeg_marker {
+namespace netocr::tiff::jpeg_marker {
 
 inline constexpr std::uint8_t kTem = 0x01;
 inline constexpr std::uint8_t kSof0 = 0xC0;
@@ -24,4 +24,4 @@ constexpr bool is_restart(std::uint8_t code) { return (code & 0xF8) == kRst0; }
 // No segment follows it.
 constexpr bool is_standalone(std::uint8_t code) { return code == kTem || is_restart(code) || code == kSoi; }
 
-}  // namespace netocr::tiff_jpeg_marker
+}  // namespace netocr::tiff::jpeg_marker

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // Planes that the decoder joined have the size of the picture, whatever the factors are.
-TiffJpegShape shape_of(const EmbeddedJpeg& jpeg, const SourceGeometry& geometry) {
-  TiffJpegShape shape;
+JpegShape shape_of(const EmbeddedJpeg& jpeg, const SourceGeometry& geometry) {
+  JpegShape shape;
   shape.plane_count = geometry.plane_count;
   shape.is_converted = jpeg.color_model != ColorModel::kGrey && jpeg.color_model != ColorModel::kYcbcr;
   if (shape.is_converted || shape.plane_count == 1) return shape;
@@ -31,14 +31,14 @@ std::uint32_t part_of(std::uint32_t size, std::uint32_t factor, std::uint32_t mo
 
 }  // namespace
 
-PlaneGeometry TiffJpegShape::plane(std::size_t index, std::uint32_t width, std::uint32_t height) const {
+PlaneGeometry JpegShape::plane(std::size_t index, std::uint32_t width, std::uint32_t height) const {
   const Plane& p = planes[index];
   return {part_of(width, p.across, p.most_across), part_of(height, p.down, p.most_down),
           static_cast<double>(width) * p.across / p.most_across,
           static_cast<double>(height) * p.down / p.most_down};
 }
 
-bool TiffJpegShape::operator==(const TiffJpegShape& other) const {
+bool JpegShape::operator==(const JpegShape& other) const {
   if (plane_count != other.plane_count || is_converted != other.is_converted) return false;
   // As fractions.
   return std::equal(planes.begin(), planes.begin() + plane_count, other.planes.begin(),
@@ -48,9 +48,9 @@ bool TiffJpegShape::operator==(const TiffJpegShape& other) const {
                     });
 }
 
-Result<TiffJpegPiece> TiffJpegPiece::open(TiffJpegStream stream, std::uint32_t width, std::uint32_t height,
-                                          const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
-  TiffJpegPiece piece;
+Result<JpegPiece> JpegPiece::open(JpegStream stream, std::uint32_t width, std::uint32_t height,
+                                  const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
+  JpegPiece piece;
   piece.stream_ = std::move(stream);
   Result<EmbeddedJpeg> jpeg = open_jpeg(piece.stream_.bytes, limits);
   if (!jpeg) return jpeg.error();
@@ -66,7 +66,7 @@ Result<TiffJpegPiece> TiffJpegPiece::open(TiffJpegStream stream, std::uint32_t w
   return piece;
 }
 
-Result<RowBatch> TiffJpegPiece::next() {
+Result<RowBatch> JpegPiece::next() {
   Result<RowBatch> batch = source_->next();
   if (!batch && batch.error().code == ErrorCode::kCorruptImage) return RowBatch{};
   if (!batch) return batch;
@@ -78,4 +78,4 @@ Result<RowBatch> TiffJpegPiece::next() {
   return batch;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -7,10 +7,10 @@
 #include "image/tiff/embedded_jpeg.hpp"
 #include "image/tiff/old_jpeg.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // The planes of a JPEG in proportion to the picture.
-struct TiffJpegShape {
+struct JpegShape {
   struct Plane {
     std::uint32_t across = 1, most_across = 1;  // sampling factors
     std::uint32_t down = 1, most_down = 1;
@@ -21,16 +21,16 @@ struct TiffJpegShape {
 
   // The plane's part of a picture of this size; rounded up.
   PlaneGeometry plane(std::size_t index, std::uint32_t width, std::uint32_t height) const;
-  bool operator==(const TiffJpegShape&) const;
+  bool operator==(const JpegShape&) const;
 };
 
-class TiffJpegPiece {
+class JpegPiece {
  public:
   // The limits outlive it. Errors: those of `open_jpeg`, CORRUPT_IMAGE (narrower than `width`).
-  static Result<TiffJpegPiece> open(TiffJpegStream stream, std::uint32_t width, std::uint32_t height,
-                                    const Limits& limits, OpenEmbeddedJpeg open_jpeg);
+  static Result<JpegPiece> open(JpegStream stream, std::uint32_t width, std::uint32_t height,
+                                const Limits& limits, OpenEmbeddedJpeg open_jpeg);
 
-  const TiffJpegShape& shape() const { return shape_; }
+  const JpegShape& shape() const { return shape_; }
   // The next rows of each plane, those that the piece has. All counts zero after the last row, or where no
   // more can be decoded. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE.
   Result<RowBatch> next();
@@ -40,11 +40,11 @@ class TiffJpegPiece {
   std::uint32_t warnings() const { return source_->warnings(); }
 
  private:
-  TiffJpegStream stream_;
+  JpegStream stream_;
   std::unique_ptr<RowSource> source_;
-  TiffJpegShape shape_;
+  JpegShape shape_;
   std::array<std::uint32_t, 3> rows_{};  // of each plane
   std::array<std::uint32_t, 3> given_{};
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -7,7 +7,7 @@
 #include "base/bytes.hpp"
 #include "image/tiff/jpeg_marker.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 constexpr std::size_t kQuantBytes = 64;
@@ -27,15 +27,15 @@ Bytes part_of(Bytes file, std::uint64_t offset, std::uint64_t length) {
 bool is_restart_at(Bytes bytes, std::uint64_t at) {
   const auto i = static_cast<std::size_t>(at);
   return at < bytes.size() && bytes.size() - i > 1 && bytes[i] == 0xff &&
-         tiff_jpeg_marker::is_restart(bytes[i + 1]);
+         jpeg_marker::is_restart(bytes[i + 1]);
 }
 
 // Where the entropy-coded data that begins here has its EOI; 0 when it does not end with one.
 std::size_t end_of_data(Bytes data) {
   for (std::size_t i = 0; i + 1 < data.size(); ++i) {
     const bool goes_on = data[i] != 0xff || data[i + 1] == 0 || data[i + 1] == 0xff;
-    if (goes_on || tiff_jpeg_marker::is_restart(data[i + 1])) continue;
-    return data[i + 1] == tiff_jpeg_marker::kEoi ? i : 0;
+    if (goes_on || jpeg_marker::is_restart(data[i + 1])) continue;
+    return data[i + 1] == jpeg_marker::kEoi ? i : 0;
   }
   return 0;
 }
@@ -43,12 +43,12 @@ std::size_t end_of_data(Bytes data) {
 // A scan header with no data behind it is the head of strips.
 bool has_data(Bytes stream, std::size_t data) {
   if (data + 1 >= stream.size()) return false;
-  return stream[data] != 0xff || stream[data + 1] == 0 || tiff_jpeg_marker::is_restart(stream[data + 1]);
+  return stream[data] != 0xff || stream[data + 1] == 0 || jpeg_marker::is_restart(stream[data + 1]);
 }
 
 }  // namespace
 
-Bytes TiffJpegStreams::tag_table(const TiffEntry& offsets, std::uint64_t index, bool is_quant) const {
+Bytes JpegStreams::tag_table(const Entry& offsets, std::uint64_t index, bool is_quant) const {
   if (offsets.offset(index) == 0) return {};
   const Bytes rest = part_of(file_, offsets.offset(index), 0);
   if (is_quant) return rest.size() < kQuantBytes ? Bytes{} : rest.first(kQuantBytes);
@@ -59,8 +59,8 @@ Bytes TiffJpegStreams::tag_table(const TiffEntry& offsets, std::uint64_t index, 
   return codes > kMaxCodes || size > rest.size() ? Bytes{} : rest.first(size);
 }
 
-void TiffJpegStreams::read_tag_tables() {
-  const TiffOldJpeg& tags = header_.old_jpeg;
+void JpegStreams::read_tag_tables() {
+  const OldJpeg& tags = header_.old_jpeg;
   for (std::size_t i = 0; i < 3; ++i) {
     tables_.quant[i] = tag_table(tags.quant_tables, i, true);
     tables_.dc[i] = tag_table(tags.dc_tables, i, false);
@@ -70,7 +70,7 @@ void TiffJpegStreams::read_tag_tables() {
 }
 
 // Strips of which only one is listed are one, whatever the rows of a strip are said to be.
-void TiffJpegStreams::lay_out() {
+void JpegStreams::lay_out() {
   const bool is_one = !header_.is_tiled && header_.piece_offsets.values() <= 1;
   piece_width_ = header_.is_tiled ? header_.piece_width : header_.width;
   piece_height_ = is_one ? header_.height : header_.piece_height;
@@ -78,23 +78,23 @@ void TiffJpegStreams::lay_out() {
   down_ = (header_.height - 1) / piece_height_ + 1;
 }
 
-std::uint32_t TiffJpegStreams::rows_of(std::uint32_t index) const {
+std::uint32_t JpegStreams::rows_of(std::uint32_t index) const {
   if (header_.is_tiled) return piece_height_;
   return std::min(piece_height_, header_.height - index * piece_height_);
 }
 
 // Its length is believed when there is room in it for a frame header.
-void TiffJpegStreams::find_interchange_stream() {
-  const TiffOldJpeg& tags = header_.old_jpeg;
+void JpegStreams::find_interchange_stream() {
+  const OldJpeg& tags = header_.old_jpeg;
   if (tags.stream == 0) return;
   interchange_ = part_of(file_, tags.stream, tags.stream_bytes);
-  TiffJpegHead head;
+  JpegHead head;
   head.read(interchange_);
   if (head.frame.empty()) interchange_ = part_of(file_, tags.stream, 0);
 }
 
 // A length of 0 is that of a strip that was left out, or of one whose length nobody knew.
-Bytes TiffJpegStreams::listed_piece(std::uint32_t index) const {
+Bytes JpegStreams::listed_piece(std::uint32_t index) const {
   const std::uint64_t offset = header_.piece_offsets.offset(index);
   const std::uint64_t length = header_.piece_lengths.offset(index);
   const bool is_left_out = length == 0 && index < header_.piece_lengths.values() && !is_only();
@@ -103,7 +103,7 @@ Bytes TiffJpegStreams::listed_piece(std::uint32_t index) const {
 
 // Whether the strips follow each other behind `data` without the restart markers that a stream has between
 // them: then they are not parts of one.
-bool TiffJpegStreams::has_own_strips(std::uint64_t data) const {
+bool JpegStreams::has_own_strips(std::uint64_t data) const {
   const std::uint64_t count = std::uint64_t{across_} * down_;
   if (count < 2 || header_.piece_offsets.values() < count || header_.piece_lengths.values() < count) {
     return false;
@@ -121,7 +121,7 @@ bool TiffJpegStreams::has_own_strips(std::uint64_t data) const {
 
 // Whether the interchange stream, with this head, is the whole picture and not just the head of its strips.
 // `data` is where in it the head ends.
-bool TiffJpegStreams::is_whole(const TiffJpegHead& head, std::size_t data) const {
+bool JpegStreams::is_whole(const JpegHead& head, std::size_t data) const {
   if (!head.has_start || head.frame.empty() || head.scan.empty() || !has_data(interchange_, data)) {
     return false;
   }
@@ -136,13 +136,13 @@ bool TiffJpegStreams::is_whole(const TiffJpegHead& head, std::size_t data) const
   return end > 0 && (first < begin || first > begin + data + end);
 }
 
-Result<TiffJpegStreams> TiffJpegStreams::create(Bytes file, const TiffHeader& header) {
-  TiffJpegStreams streams(file, header);
+Result<JpegStreams> JpegStreams::create(Bytes file, const Header& header) {
+  JpegStreams streams(file, header);
   streams.read_tag_tables();
   streams.lay_out();
   streams.find_interchange_stream();
   streams.budget_ = kMaxReuse * file.size();
-  TiffJpegHead head = streams.head_;
+  JpegHead head = streams.head_;
   const std::size_t data = head.read(streams.interchange_);
   if (streams.is_whole(head, data)) {
     // To the file's end, for lengths are wrong: a decoder stops at EOI.
@@ -162,35 +162,35 @@ Result<TiffJpegStreams> TiffJpegStreams::create(Bytes file, const TiffHeader& he
   return streams;
 }
 
-Result<TiffJpegStream> TiffJpegStreams::assemble(std::uint32_t index, Bytes piece) {
-  TiffJpegHead head = head_;
+Result<JpegStream> JpegStreams::assemble(std::uint32_t index, Bytes piece) {
+  JpegHead head = head_;
   // The first piece's markers are among those of all.
-  TiffJpegHead own;
+  JpegHead own;
   const std::size_t data = own.read(piece);
   const std::uint32_t rows = rows_of(index);
   if (own.has_start && own.has_quant && !own.frame.empty() && !own.scan.empty() &&
       (is_only() || own.height() == rows)) {
     const auto at = static_cast<std::uint64_t>(piece.data() - file_.data());
-    return TiffJpegStream{is_only() ? part_of(file_, at, 0) : piece, {}};
+    return JpegStream{is_only() ? part_of(file_, at, 0) : piece, {}};
   }
   if (index > 0) head.read(piece);
   const auto [horizontal, vertical] = header_.subsampling;
   if (head.frame.empty() && (horizontal - 1U > 3 || vertical - 1U > 3)) {
     return Error{ErrorCode::kCorruptImage, 0, "TIFF with impossible chroma subsampling"};
   }
-  const TiffJpegFrame frame{header_.is_tiled ? piece_width_ : std::max(piece_width_, head.width()),
-                            rows,
-                            static_cast<std::uint8_t>(header_.samples_per_pixel),
-                            {static_cast<std::uint8_t>(horizontal), static_cast<std::uint8_t>(vertical)}};
+  const JpegFrame frame{header_.is_tiled ? piece_width_ : std::max(piece_width_, head.width()),
+                        rows,
+                        static_cast<std::uint8_t>(header_.samples_per_pixel),
+                        {static_cast<std::uint8_t>(horizontal), static_cast<std::uint8_t>(vertical)}};
   Result<Buffer> made = assemble_jpeg(tables_, head, frame, piece.subspan(data));
   if (!made) return made.error();
-  TiffJpegStream stream{{}, std::move(*made)};
+  JpegStream stream{{}, std::move(*made)};
   stream.bytes = {stream.made.data(), stream.made.size()};
   return stream;
 }
 
-Result<TiffJpegStream> TiffJpegStreams::stream(std::uint32_t index) {
-  if (!whole_.empty()) return TiffJpegStream{whole_, {}};
+Result<JpegStream> JpegStreams::stream(std::uint32_t index) {
+  if (!whole_.empty()) return JpegStream{whole_, {}};
   Bytes piece = listed_piece(index);
   if (piece.empty() && is_only()) piece = interchange_;
   if (piece.empty() || piece.size() > budget_) {
@@ -200,4 +200,4 @@ Result<TiffJpegStream> TiffJpegStreams::stream(std::uint32_t index) {
   return assemble(index, piece);
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -10,19 +10,19 @@
 #include "image/tiff/header.hpp"
 #include "image/tiff/jpeg_head.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
 // A JPEG that a decoder reads: a part of the file, or put together from its parts.
-struct TiffJpegStream {
+struct JpegStream {
   Bytes bytes;
   Buffer made;  // holds `bytes`, or is empty
 };
 
-class TiffJpegStreams {
+class JpegStreams {
  public:
-  // `file` outlives it. The header is a checked one (check_tiff_variant). Errors: UNSUPPORTED_FEATURE (strips
+  // `file` outlives it. The header is a checked one (check_variant). Errors: UNSUPPORTED_FEATURE (strips
   // of separate planes), CORRUPT_IMAGE.
-  static Result<TiffJpegStreams> create(Bytes file, const TiffHeader& header);
+  static Result<JpegStreams> create(Bytes file, const Header& header);
 
   // Pieces of the picture, each a stream: one in all, strips, or tiles.
   std::uint32_t across() const { return across_; }
@@ -32,25 +32,25 @@ class TiffJpegStreams {
 
   // Piece `index`, row by row. Errors: CORRUPT_IMAGE (not in the file, or nothing to decode it with),
   // OUT_OF_MEMORY.
-  Result<TiffJpegStream> stream(std::uint32_t index);
+  Result<JpegStream> stream(std::uint32_t index);
 
  private:
-  TiffJpegStreams(Bytes file, const TiffHeader& header) : file_(file), header_(header) {}
+  JpegStreams(Bytes file, const Header& header) : file_(file), header_(header) {}
   void read_tag_tables();
-  Bytes tag_table(const TiffEntry& offsets, std::uint64_t index, bool is_quant) const;
+  Bytes tag_table(const Entry& offsets, std::uint64_t index, bool is_quant) const;
   void lay_out();
   void find_interchange_stream();
   bool is_only() const { return across_ == 1 && down_ == 1; }
   Bytes listed_piece(std::uint32_t index) const;
-  bool is_whole(const TiffJpegHead& head, std::size_t data) const;
+  bool is_whole(const JpegHead& head, std::size_t data) const;
   bool has_own_strips(std::uint64_t data) const;
   std::uint32_t rows_of(std::uint32_t index) const;
-  Result<TiffJpegStream> assemble(std::uint32_t index, Bytes piece);
+  Result<JpegStream> assemble(std::uint32_t index, Bytes piece);
 
   Bytes file_;
-  TiffHeader header_;
-  TiffJpegTables tables_;
-  TiffJpegHead head_;  // what all pieces have in common
+  Header header_;
+  JpegTables tables_;
+  JpegHead head_;      // what all pieces have in common
   Bytes interchange_;  // what JPEGInterchangeFormat points to, or empty
   Bytes whole_;        // the stream of the whole picture, or empty
   std::uint32_t across_ = 1;
@@ -60,4 +60,4 @@ class TiffJpegStreams {
   std::uint64_t budget_ = 0;  // bytes of pieces that may still be read
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

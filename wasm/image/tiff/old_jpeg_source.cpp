@@ -11,7 +11,7 @@
 #include "image/tiff/jpeg_color.hpp"
 #include "image/tiff/jpeg_piece.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 using PlaneCounts = std::array<std::uint32_t, 3>;
@@ -24,8 +24,7 @@ bool is_empty(const RowBatch& batch) {
 
 class OldJpegSource final : public RowSource {
  public:
-  OldJpegSource(TiffJpegStreams streams, const TiffHeader& header, const Limits& limits,
-                OpenEmbeddedJpeg open_jpeg)
+  OldJpegSource(JpegStreams streams, const Header& header, const Limits& limits, OpenEmbeddedJpeg open_jpeg)
       : streams_(std::move(streams)), header_(header), limits_(limits), open_jpeg_(open_jpeg) {}
 
   // Finds the first piece that can be decoded: it says what planes there are.
@@ -38,7 +37,7 @@ class OldJpegSource final : public RowSource {
 
  private:
   // Nothing for a piece that cannot be decoded. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE.
-  Result<std::optional<TiffJpegPiece>> open_piece(std::uint32_t band, std::uint32_t column);
+  Result<std::optional<JpegPiece>> open_piece(std::uint32_t band, std::uint32_t column);
   Status set_geometry();
   Status allocate();
   Result<RowBatch> next_of_strip();
@@ -59,16 +58,16 @@ class OldJpegSource final : public RowSource {
     return shape_.plane(plane, header_.width, band_rows(band_));
   }
 
-  TiffJpegStreams streams_;
-  TiffHeader header_;
+  JpegStreams streams_;
+  Header header_;
   Limits limits_;
   OpenEmbeddedJpeg open_jpeg_;
-  TiffJpegShape shape_;
+  JpegShape shape_;
   SourceGeometry stored_;    // as the JPEG has it
   SourceGeometry geometry_;  // after conversion
-  std::optional<TiffJpegColor> color_;
-  std::optional<TiffJpegPiece> piece_;  // the strip that is being decoded
-  std::array<Buffer, 3> planes_;        // of strips a white row; of tiles a row of them
+  std::optional<JpegColor> color_;
+  std::optional<JpegPiece> piece_;  // the strip that is being decoded
+  std::array<Buffer, 3> planes_;    // of strips a white row; of tiles a row of them
   std::array<std::uint8_t, 3> white_{255, 128, 128};
   std::uint32_t band_ = 0;  // row of strips or tiles
   std::uint32_t decoded_rows_ = 0;
@@ -78,15 +77,15 @@ class OldJpegSource final : public RowSource {
   bool has_pixels_ = false;
 };
 
-Result<std::optional<TiffJpegPiece>> OldJpegSource::open_piece(std::uint32_t band, std::uint32_t column) {
-  using Nothing = std::optional<TiffJpegPiece>;
-  Result<TiffJpegStream> stream = streams_.stream(band * streams_.across() + column);
+Result<std::optional<JpegPiece>> OldJpegSource::open_piece(std::uint32_t band, std::uint32_t column) {
+  using Nothing = std::optional<JpegPiece>;
+  Result<JpegStream> stream = streams_.stream(band * streams_.across() + column);
   const auto missing = [](const Error& error) {
     return error.code == ErrorCode::kCorruptImage ? Result<Nothing>(Nothing()) : Result<Nothing>(error);
   };
   if (!stream) return missing(stream.error());
-  Result<TiffJpegPiece> piece =
-      TiffJpegPiece::open(std::move(*stream), column_width(column), band_rows(band), limits_, open_jpeg_);
+  Result<JpegPiece> piece =
+      JpegPiece::open(std::move(*stream), column_width(column), band_rows(band), limits_, open_jpeg_);
   if (!piece) return missing(piece.error());
   if (geometry_.plane_count != 0 && piece->shape() != shape_) return Nothing();
   return Nothing(std::move(*piece));
@@ -113,7 +112,7 @@ Status OldJpegSource::open() {
 Status OldJpegSource::set_geometry() {
   stored_.plane_count = geometry_.plane_count = shape_.plane_count;
   for (std::size_t i = 0; i < shape_.plane_count; ++i) {
-    const TiffJpegShape::Plane& plane = shape_.planes[i];
+    const JpegShape::Plane& plane = shape_.planes[i];
     const bool cuts_rows = streams_.piece_height() % plane.most_down != 0 && streams_.down() > 1;
     if (cuts_rows || (has_columns() && streams_.piece_width() % plane.most_across != 0)) {
       return corrupt("a strip or tile of the TIFF ends within a sample of chroma");
@@ -121,11 +120,11 @@ Status OldJpegSource::set_geometry() {
     stored_.planes[i] = shape_.plane(i, header_.width, header_.height);
   }
   geometry_ = stored_;
-  if (shape_.is_converted || !TiffJpegColor::is_needed(header_, shape_.plane_count)) return {};
+  if (shape_.is_converted || !JpegColor::is_needed(header_, shape_.plane_count)) return {};
   for (PlaneGeometry& plane : geometry_.planes) plane = stored_.planes[0];
   // Tiles are put together before conversion, strips are handed out after it.
-  if (header_.photometric == kTiffWhiteIsZero && has_columns()) white_[0] = 0;
-  Result<TiffJpegColor> color = TiffJpegColor::create(header_, stored_);
+  if (header_.photometric == kPhotometricWhiteIsZero && has_columns()) white_[0] = 0;
+  Result<JpegColor> color = JpegColor::create(header_, stored_);
   if (!color) return color.error();
   color_ = std::move(*color);
   return {};
@@ -253,9 +252,9 @@ void OldJpegSource::copy_rows(const RowBatch& batch, std::uint32_t column, const
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const TiffHeader& header,
+Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const Header& header,
                                                         const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
-  Result<TiffJpegStreams> streams = TiffJpegStreams::create(bytes, header);
+  Result<JpegStreams> streams = JpegStreams::create(bytes, header);
   if (!streams) return streams.error();
   std::unique_ptr<OldJpegSource> source(new (std::nothrow)
                                             OldJpegSource(std::move(*streams), header, limits, open_jpeg));
@@ -264,4 +263,4 @@ Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const TiffH
   return std::unique_ptr<RowSource>(std::move(source));
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -4,7 +4,7 @@
 
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // Directories that are looked at; documents may have thousands of pages.
@@ -30,7 +30,7 @@ struct Page {
 class PageWalk {
  public:
   // Canon's CR2 says so in its first bytes; its sensor data has no size in tags.
-  explicit PageWalk(const TiffFile& file) : file_(file), is_cr2_(bytes_at(file.bytes, 8, "CR\x02")) {}
+  explicit PageWalk(const File& file) : file_(file), is_cr2_(bytes_at(file.bytes, 8, "CR\x02")) {}
 
   // The chain from `offset` on. Errors: CORRUPT_IMAGE (the first directory).
   Status read_chain(std::uint64_t offset);
@@ -43,8 +43,8 @@ class PageWalk {
 
  private:
   // Reads a directory and those below it; gives the offset of the next one of the chain.
-  Result<std::uint64_t> read(std::uint64_t offset, std::uint8_t top, const TiffDirectory* parent);
-  void add(const TiffDirectory& directory, std::uint8_t top, bool is_below);
+  Result<std::uint64_t> read(std::uint64_t offset, std::uint8_t top, const Directory* parent);
+  void add(const Directory& directory, std::uint8_t top, bool is_below);
   bool was_read(std::uint64_t offset) const;
   std::span<const Page> pages() const { return std::span(pages_).first(count_); }
   template <typename Wanted>
@@ -52,7 +52,7 @@ class PageWalk {
   const Page* choose_rendering() const;
   const Page* choose_full() const;
 
-  TiffFile file_;
+  File file_;
   bool is_cr2_;
   std::array<Page, kMaxPages> pages_{};
   std::size_t count_ = 0;
@@ -80,9 +80,9 @@ Status PageWalk::read_chain(std::uint64_t offset) {
   return {};
 }
 
-Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, const TiffDirectory* parent) {
+Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, const Directory* parent) {
   seen_[seen_count_++] = offset;
-  Result<TiffDirectory> directory = read_tiff_directory(file_, offset);
+  Result<Directory> directory = read_directory(file_, offset);
   if (!directory) {
     misses_some_ = true;
     return directory.error();
@@ -100,8 +100,8 @@ Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, con
   return directory->following;
 }
 
-void PageWalk::add(const TiffDirectory& directory, std::uint8_t top, bool is_below) {
-  const TiffHeader& header = directory.header;
+void PageWalk::add(const Directory& directory, std::uint8_t top, bool is_below) {
+  const Header& header = directory.header;
   is_raw_ = is_raw_ || directory.has_dng_version || is_sensor_data(header);
   if (!directory.has_picture) return;
   Page& page = pages_[count_++];
@@ -115,7 +115,7 @@ void PageWalk::add(const TiffDirectory& directory, std::uint8_t top, bool is_bel
   page.is_mask = directory.is_mask;
   page.is_page = directory.is_page;
   page.is_sensor = is_sensor_data(header);
-  page.is_decodable = check_tiff_variant(header).ok();
+  page.is_decodable = check_variant(header).ok();
 }
 
 // Of equal ones the first.
@@ -178,10 +178,10 @@ const Page* PageWalk::any() const {
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
-Result<TiffHeader> header_of(const TiffFile& file, const Page& page) {
-  Result<TiffDirectory> directory = read_tiff_directory(file, page.offset);
+Result<Header> header_of(const File& file, const Page& page) {
+  Result<Directory> directory = read_directory(file, page.offset);
   if (!directory) return directory.error();
-  TiffHeader header = directory->header;
+  Header header = directory->header;
   header.orientation = page.orientation;
   if (header.samples_per_pixel == 0 || header.bits_per_sample == 0) {
     return corrupt("the TIFF has pixels without samples");
@@ -191,8 +191,8 @@ Result<TiffHeader> header_of(const TiffFile& file, const Page& page) {
 
 }  // namespace
 
-Result<TiffHeader> read_tiff_header(Bytes bytes) {
-  const Result<TiffStart> start = read_tiff_start(bytes);
+Result<Header> read_header(Bytes bytes) {
+  const Result<Start> start = read_start(bytes);
   if (!start) return start.error();
   PageWalk walk(start->file);
   if (Status read = walk.read_chain(start->directory); !read) return read.error();
@@ -200,9 +200,9 @@ Result<TiffHeader> read_tiff_header(Bytes bytes) {
   const Page* other = walk.any();
   if (other == nullptr) return corrupt("the TIFF has no width or height");
   if (!walk.is_raw()) return corrupt("the TIFF has a thumbnail, and its picture is missing");
-  Result<TiffHeader> header = header_of(start->file, *other);
+  Result<Header> header = header_of(start->file, *other);
   if (header) header->is_camera_raw = true;
   return header;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -3,14 +3,14 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
-TiffSampleCoding coding_of(const TiffHeader& header, const TiffColors& colors) {
+SampleCoding coding_of(const Header& header, const Colors& colors) {
   // The a and b of Lab are stored as bit patterns, whatever the tag says.
-  const bool is_lab = header.photometric == kTiffCieLab || header.photometric == kTiffIccLab ||
-                      header.photometric == kTiffItuLab;
-  return {header.bits_per_sample, is_lab ? TiffSamples::kUnsigned : header.samples, colors.is_indexed(),
+  const bool is_lab = header.photometric == kPhotometricCieLab || header.photometric == kPhotometricIccLab ||
+                      header.photometric == kPhotometricItuLab;
+  return {header.bits_per_sample, is_lab ? SampleType::kUnsigned : header.samples, colors.is_indexed(),
           header.sample_low, header.sample_high};
 }
 
@@ -30,10 +30,9 @@ void unpack_blocks(const std::uint8_t* blocks, std::uint32_t count, std::array<s
 
 }  // namespace
 
-Result<TiffPixels> TiffPixels::create(const TiffReader& reader, const TiffColors& colors,
-                                      const Limits& limits) {
-  TiffPixels pixels;
-  const TiffHeader& header = reader.header();
+Result<Pixels> Pixels::create(const Reader& reader, const Colors& colors, const Limits& limits) {
+  Pixels pixels;
+  const Header& header = reader.header();
   pixels.coding_ = coding_of(header, colors);
   pixels.samples_ = colors.samples();
   const Result<std::size_t> stored = checked_product(reader.piece_width(), reader.samples_in_plane());
@@ -52,13 +51,13 @@ Result<TiffPixels> TiffPixels::create(const TiffReader& reader, const TiffColors
   return pixels;
 }
 
-const std::uint16_t* TiffPixels::unpack(const TiffReader& reader, std::uint32_t y) {
+const std::uint16_t* Pixels::unpack(const Reader& reader, std::uint32_t y) {
   for (std::uint32_t piece = 0; piece < reader.pieces(); ++piece) unpack_piece(reader, piece, y);
   return pixels_.data();
 }
 
-void TiffPixels::unpack_piece(const TiffReader& reader, std::uint32_t piece, std::uint32_t y) {
-  const TiffHeader& header = reader.header();
+void Pixels::unpack_piece(const Reader& reader, std::uint32_t piece, std::uint32_t y) {
+  const Header& header = reader.header();
   const std::uint32_t count = reader.pixels_in(piece);
   std::uint16_t* out = pixels_.data() + std::size_t{piece} * reader.piece_width() * samples_;
   for (std::uint32_t plane = 0; plane < reader.planes(); ++plane) {
@@ -67,21 +66,21 @@ void TiffPixels::unpack_piece(const TiffReader& reader, std::uint32_t piece, std
     if (reader.has_chroma_blocks()) {
       unpack_blocks(packed, count, header.subsampling, y, out);
     } else if (header.planar) {
-      unpack_tiff_samples(packed, count, coding_, out + plane, samples_);
+      unpack_samples(packed, count, coding_, out + plane, samples_);
     } else if (needs_gathering(header)) {
       gather(header, packed, count, out);
     } else {
-      unpack_tiff_samples(packed, count * samples_, coding_, out, 1);
+      unpack_samples(packed, count * samples_, coding_, out, 1);
     }
   }
 }
 
-void TiffPixels::gather(const TiffHeader& header, const std::uint8_t* packed, std::uint32_t count,
-                        std::uint16_t* out) {
+void Pixels::gather(const Header& header, const std::uint8_t* packed, std::uint32_t count,
+                    std::uint16_t* out) {
   const std::size_t stored = header.samples_per_pixel;
-  const bool has_alpha = header.alpha != TiffAlpha::kNone;
+  const bool has_alpha = header.alpha != Alpha::kNone;
   const std::size_t colors = samples_ - (has_alpha ? 1 : 0);
-  unpack_tiff_samples(packed, count * stored, coding_, unpacked_.data(), 1);
+  unpack_samples(packed, count * stored, coding_, unpacked_.data(), 1);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint16_t* pixel = unpacked_.data() + i * stored;
     std::copy_n(pixel, colors, out + i * samples_);
@@ -89,4 +88,4 @@ void TiffPixels::gather(const TiffHeader& header, const std::uint8_t* packed, st
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // A picture of fewer bytes than this may be as empty as it likes. Above, each byte of the file can stand for
@@ -13,15 +13,15 @@ constexpr double kSmallPicture = 16'000'000;
 constexpr double kMaxExpansion = 2600;
 constexpr double kStoredExpansion = 64;  // PackBits; and uncompressed files that are cut off
 
-double max_expansion(const TiffHeader& header) {
+double max_expansion(const Header& header) {
   switch (header.compression) {
-    case kTiffNone:
-    case kTiffPackBits:
+    case kCompressionNone:
+    case kCompressionPackBits:
       return kStoredExpansion;
-    case kTiffCcittG3:
-    case kTiffCcittG4:
-    case kTiffCcittRle:
-    case kTiffCcittRleWords:
+    case kCompressionCcittG3:
+    case kCompressionCcittG4:
+    case kCompressionCcittRle:
+    case kCompressionCcittRleWords:
       return std::max<double>(header.width, kMaxExpansion);  // a white row is one bit
     default:
       return kMaxExpansion;
@@ -34,10 +34,10 @@ std::uint64_t divide_up(std::uint32_t value, std::uint32_t by) {
 
 }  // namespace
 
-Status check_tiff_plausible(const TiffHeader& header, std::size_t file_bytes) {
+Status check_plausible(const Header& header, std::size_t file_bytes) {
   const std::uint64_t across = header.is_tiled ? divide_up(header.width, header.piece_width) : 1;
   // Both are below 2^32.
-  if (across * divide_up(header.height, header.piece_height) > kMaxTiffPieces) {
+  if (across * divide_up(header.height, header.piece_height) > kMaxPieces) {
     return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
   }
   const double bytes = static_cast<double>(header.width) * header.height * header.bits_per_sample *
@@ -48,4 +48,4 @@ Status check_tiff_plausible(const TiffHeader& header, std::size_t file_bytes) {
   return {};
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -12,9 +12,9 @@
 
 #include "image/tiff/plausible.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
-struct TiffHandle {
+struct Handle {
   Bytes file;
   std::array<std::uint8_t, 16> start{};  // the file's header, pointing to the wanted directory
   std::size_t position = 0;
@@ -23,11 +23,11 @@ struct TiffHandle {
   std::uint32_t losses = 0;  // reports after which rows are not what the file says
   std::uint32_t bad_strip = 0xffff'ffff;
 
-  TiffHandle() = default;
-  TiffHandle(const TiffHandle&) = delete;
-  TiffHandle& operator=(const TiffHandle&) = delete;
+  Handle() = default;
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
   // TIFFClose() would bring the writer into the program.
-  ~TiffHandle() {
+  ~Handle() {
     if (tiff != nullptr) TIFFCleanup(tiff);
   }
 };
@@ -37,10 +37,10 @@ namespace {
 // libtiff's own memory: lists of strips, tags, one strip with its bits reversed. LogLuv takes 4 bytes a pixel
 // of a strip besides.
 constexpr std::uint64_t kLibraryBytes = 96ULL << 20;
-TiffHandle& handle_of(thandle_t client) { return *static_cast<TiffHandle*>(client); }
+Handle& handle_of(thandle_t client) { return *static_cast<Handle*>(client); }
 
 tmsize_t on_read(thandle_t client, void* target, tmsize_t size) {
-  TiffHandle& handle = handle_of(client);
+  Handle& handle = handle_of(client);
   if (size <= 0 || handle.position >= handle.file.size()) return 0;
   const std::size_t count = std::min(static_cast<std::size_t>(size), handle.file.size() - handle.position);
   std::memcpy(target, handle.file.data() + handle.position, count);
@@ -55,7 +55,7 @@ tmsize_t on_read(thandle_t client, void* target, tmsize_t size) {
 tmsize_t on_write(thandle_t, void*, tmsize_t) { return 0; }
 
 toff_t on_seek(thandle_t client, toff_t offset, int whence) {
-  TiffHandle& handle = handle_of(client);
+  Handle& handle = handle_of(client);
   const std::uint64_t base = whence == SEEK_CUR   ? handle.position
                              : whence == SEEK_END ? handle.file.size()
                                                   : 0;
@@ -79,7 +79,7 @@ void on_unmap(thandle_t, void*, toff_t) {}
 bool is_lasting(std::string_view module) { return !module.starts_with("Fax") || module.starts_with("Fax4"); }
 
 void note_damage(void* user, std::string_view module) {
-  TiffHandle& handle = *static_cast<TiffHandle*>(user);
+  Handle& handle = *static_cast<Handle*>(user);
   handle.damaged = true;
   if (is_lasting(module)) ++handle.losses;
 }
@@ -103,7 +103,7 @@ void write_number(std::uint8_t* target, std::uint64_t value, std::size_t count, 
 }
 
 // The file's first bytes with the offset of the directory that is to be read.
-void make_start(Bytes file, const TiffHeader& header, std::array<std::uint8_t, 16>& start) {
+void make_start(Bytes file, const Header& header, std::array<std::uint8_t, 16>& start) {
   std::copy_n(file.begin(), std::min(file.size(), start.size()), start.begin());
   if (header.big_tiff) {
     write_number(start.data() + 8, header.directory, 8, header.big_endian);
@@ -112,14 +112,14 @@ void make_start(Bytes file, const TiffHeader& header, std::array<std::uint8_t, 1
   }
 }
 
-bool is_log(const TiffHeader& header) {
-  return header.compression == kTiffLog || header.compression == kTiffLog24;
+bool is_log(const Header& header) {
+  return header.compression == kCompressionLog || header.compression == kCompressionLog24;
 }
-bool is_jpeg_ycbcr(const TiffHeader& header) {
-  return header.compression == kTiffJpeg && header.photometric == kTiffYcbcr && !header.planar;
+bool is_jpeg_ycbcr(const Header& header) {
+  return header.compression == kCompressionJpeg && header.photometric == kPhotometricYcbcr && !header.planar;
 }
 
-std::uint64_t library_bytes(const TiffHeader& header, const Limits& limits) {
+std::uint64_t library_bytes(const Header& header, const Limits& limits) {
   return is_log(header) ? std::max<std::uint64_t>(limits.max_decoder_bytes, 1) : kLibraryBytes;
 }
 
@@ -127,7 +127,7 @@ std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value +
 
 // The listed lengths end with the file, so that what there is of a strip is decoded. libtiff gives out its
 // own list.
-void clamp_lengths(TiffHandle& handle, std::uint64_t count) {
+void clamp_lengths(Handle& handle, std::uint64_t count) {
   std::uint64_t* offsets = nullptr;
   std::uint64_t* lengths = nullptr;
   TIFFGetField(handle.tiff, TIFFTAG_STRIPOFFSETS, &offsets);
@@ -141,7 +141,7 @@ void clamp_lengths(TiffHandle& handle, std::uint64_t count) {
   }
 }
 
-Status open_handle(TiffHandle& handle, const TiffHeader& header, const Limits& limits) {
+Status open_handle(Handle& handle, const Header& header, const Limits& limits) {
   make_start(handle.file, header, handle.start);
   TIFFOpenOptions* options = TIFFOpenOptionsAlloc();
   if (options == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
@@ -159,7 +159,7 @@ Status open_handle(TiffHandle& handle, const TiffHeader& header, const Limits& l
   handle.damaged = false;
   const std::uint32_t count =
       header.is_tiled ? TIFFNumberOfTiles(handle.tiff) : TIFFNumberOfStrips(handle.tiff);
-  if (count > kMaxTiffPieces) {
+  if (count > kMaxPieces) {
     return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
   }
   clamp_lengths(handle, count);
@@ -173,10 +173,10 @@ T field(TIFF* tiff, std::uint32_t tag, T otherwise) {
 }
 
 // libtiff corrects some tags by the compressed data. False when it does not see the picture that was checked.
-bool adopt(TIFF* tiff, TiffHeader& header) {
+bool adopt(TIFF* tiff, Header& header) {
   header.photometric = field<std::uint16_t>(tiff, TIFFTAG_PHOTOMETRIC, header.photometric);
   header.bits_per_sample = field<std::uint16_t>(tiff, TIFFTAG_BITSPERSAMPLE, 1);
-  if (header.photometric == kTiffYcbcr) {
+  if (header.photometric == kPhotometricYcbcr) {
     TIFFGetFieldDefaulted(tiff, TIFFTAG_YCBCRSUBSAMPLING, &header.subsampling[0], &header.subsampling[1]);
   }
   const bool tiled = TIFFIsTiled(tiff) != 0;
@@ -197,29 +197,29 @@ bool adopt(TIFF* tiff, TiffHeader& header) {
 }
 
 // libtiff gives JPEG's YCbCr and LogLuv as 8-bit RGB, LogL as 8-bit grey.
-void ask_for_conversions(TIFF* tiff, const TiffHeader& header) {
+void ask_for_conversions(TIFF* tiff, const Header& header) {
   if (is_jpeg_ycbcr(header)) TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
   if (is_log(header)) TIFFSetField(tiff, TIFFTAG_SGILOGDATAFMT, SGILOGDATAFMT_8BIT);
 }
 
-void apply_conversions(TiffHeader& header) {
+void apply_conversions(Header& header) {
   if (is_log(header)) {
-    const bool grey = header.photometric == kTiffLogL;
-    header.photometric = grey ? kTiffBlackIsZero : kTiffRgb;
+    const bool grey = header.photometric == kPhotometricLogL;
+    header.photometric = grey ? kPhotometricBlackIsZero : kPhotometricRgb;
     header.samples_per_pixel = grey ? 1 : 3;
     header.bits_per_sample = 8;
-    header.samples = TiffSamples::kUnsigned;
-    header.alpha = TiffAlpha::kNone;
+    header.samples = SampleType::kUnsigned;
+    header.alpha = Alpha::kNone;
   }
   if (is_jpeg_ycbcr(header)) {
-    header.photometric = kTiffRgb;
+    header.photometric = kPhotometricRgb;
     header.subsampling = {1, 1};
   }
 }
 
-std::uint32_t used_planes(const TiffHeader& header) {
+std::uint32_t used_planes(const Header& header) {
   if (!header.planar) return 1;
-  return tiff_color_samples(header.photometric) + (header.alpha != TiffAlpha::kNone ? 1 : 0);
+  return color_samples(header.photometric) + (header.alpha != Alpha::kNone ? 1 : 0);
 }
 
 Error too_large() {
@@ -227,31 +227,31 @@ Error too_large() {
 }
 
 // libjpeg may hold all coefficients (16 bits each) of a strip or tile.
-bool has_room_for_coefficients(const TiffHeader& header, const Limits& limits) {
-  return header.compression != kTiffJpeg ||
+bool has_room_for_coefficients(const Header& header, const Limits& limits) {
+  return header.compression != kCompressionJpeg ||
          std::uint64_t{header.piece_width} * header.piece_height <= limits.max_decoder_bytes / 6;
 }
 
 }  // namespace
 
-TiffReader::TiffReader(TiffReader&&) noexcept = default;
-TiffReader& TiffReader::operator=(TiffReader&&) noexcept = default;
-TiffReader::~TiffReader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
 
-Result<TiffReader> TiffReader::open(Bytes file, const TiffHeader& header, const Limits& limits) {
+Result<Reader> Reader::open(Bytes file, const Header& header, const Limits& limits) {
   if (!has_room_for_coefficients(header, limits)) return too_large();
-  TiffReader reader;
+  Reader reader;
   reader.header_ = header;
   if (Status opened = reader.open_handles(file, limits); !opened) return opened.error();
   if (Status measured = reader.measure(limits); !measured) return measured.error();
   return reader;
 }
 
-Status TiffReader::open_handles(Bytes file, const Limits& limits) {
+Status Reader::open_handles(Bytes file, const Limits& limits) {
   planes_ = used_planes(header_);
   const std::uint32_t count = header_.is_tiled ? 1 : planes_;
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::unique_ptr<TiffHandle> handle(new (std::nothrow) TiffHandle);
+    std::unique_ptr<Handle> handle(new (std::nothrow) Handle);
     if (!handle) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
     handle->file = file;
     if (Status opened = open_handle(*handle, header_, limits); !opened) return opened;
@@ -262,16 +262,16 @@ Status TiffReader::open_handles(Bytes file, const Limits& limits) {
   }
   for (std::uint32_t i = 0; i < count; ++i) ask_for_conversions(handles_[i]->tiff, header_);
   apply_conversions(header_);
-  return check_tiff_variant(header_);
+  return check_variant(header_);
 }
 
-Status TiffReader::measure(const Limits& limits) {
+Status Reader::measure(const Limits& limits) {
   TIFF* tiff = handles_[0]->tiff;
   samples_in_plane_ = header_.planar ? 1 : header_.samples_per_pixel;
   piece_width_ = header_.is_tiled ? header_.piece_width : header_.width;
   pieces_ = static_cast<std::uint32_t>(divide_up(header_.width, piece_width_));
   const auto [across, down] = header_.subsampling;
-  chroma_blocks_ = header_.photometric == kTiffYcbcr && (across > 1 || down > 1);
+  chroma_blocks_ = header_.photometric == kPhotometricYcbcr && (across > 1 || down > 1);
   by_bands_ = header_.is_tiled || chroma_blocks_;
   std::uint64_t rows = by_bands_ ? header_.piece_height : 1;
   row_bytes_ = divide_up(std::uint64_t{piece_width_} * samples_in_plane_ * header_.bits_per_sample, 8);
@@ -302,7 +302,7 @@ Status TiffReader::measure(const Limits& limits) {
   return {};
 }
 
-void TiffReader::load(std::uint32_t y) {
+void Reader::load(std::uint32_t y) {
   const std::uint32_t losses = count_losses();
   const bool is_whole = by_bands_ ? load_band(y) : load_scanlines(y);
   if (is_whole && count_losses() == losses) return;
@@ -310,7 +310,7 @@ void TiffReader::load(std::uint32_t y) {
       std::min(first_lost_row_, by_bands_ ? y / header_.piece_height * header_.piece_height : y);
 }
 
-const std::uint8_t* TiffReader::row(std::uint32_t plane, std::uint32_t piece, std::uint32_t y) const {
+const std::uint8_t* Reader::row(std::uint32_t plane, std::uint32_t piece, std::uint32_t y) const {
   const std::size_t index = std::size_t{plane} * pieces_ + piece;
   if (usable_[index] == 0) return nullptr;
   std::uint64_t row = by_bands_ ? y % header_.piece_height : 0;
@@ -318,28 +318,28 @@ const std::uint8_t* TiffReader::row(std::uint32_t plane, std::uint32_t piece, st
   return samples_.data() + index * piece_bytes_ + row * row_bytes_;
 }
 
-bool TiffReader::is_damaged() const {
+bool Reader::is_damaged() const {
   return std::any_of(handles_.begin(), handles_.end(),
                      [](const auto& handle) { return handle && handle->damaged; });
 }
 
-std::uint32_t TiffReader::count_losses() const {
+std::uint32_t Reader::count_losses() const {
   std::uint32_t count = 0;
   for (const auto& handle : handles_) count += handle ? handle->losses : 0;
   return count;
 }
 
-std::uint16_t TiffReader::sample_of(std::uint32_t plane) const {
-  const bool is_alpha = plane > 0 && plane == tiff_color_samples(header_.photometric);
+std::uint16_t Reader::sample_of(std::uint32_t plane) const {
+  const bool is_alpha = plane > 0 && plane == color_samples(header_.photometric);
   return is_alpha ? header_.alpha_sample : static_cast<std::uint16_t>(plane);
 }
 
 // After an error the rest of that strip is lost; the next one starts anew.
-bool TiffReader::load_scanlines(std::uint32_t y) {
+bool Reader::load_scanlines(std::uint32_t y) {
   const std::uint32_t strip = y / header_.piece_height;
   bool all = true;
   for (std::uint32_t plane = 0; plane < planes_; ++plane) {
-    TiffHandle& handle = *handles_[plane];
+    Handle& handle = *handles_[plane];
     bool good = handle.bad_strip != strip;
     if (good) {
       std::uint8_t* target = samples_.data() + plane * piece_bytes_;
@@ -356,7 +356,7 @@ bool TiffReader::load_scanlines(std::uint32_t y) {
   return all;
 }
 
-bool TiffReader::load_band(std::uint32_t y) {
+bool Reader::load_band(std::uint32_t y) {
   const std::uint32_t band = y / header_.piece_height;
   if (band == band_) return true;
   band_ = band;
@@ -374,8 +374,7 @@ bool TiffReader::load_band(std::uint32_t y) {
   return all;
 }
 
-bool TiffReader::load_piece(std::uint32_t plane, std::uint32_t piece, std::uint32_t band,
-                            std::uint8_t* target) {
+bool Reader::load_piece(std::uint32_t plane, std::uint32_t piece, std::uint32_t band, std::uint8_t* target) {
   TIFF* tiff = handles_[0]->tiff;
   const auto bands = static_cast<std::uint32_t>(divide_up(header_.height, header_.piece_height));
   const std::uint32_t index = (sample_of(plane) * bands + band) * pieces_ + piece;
@@ -385,4 +384,4 @@ bool TiffReader::load_piece(std::uint32_t plane, std::uint32_t piece, std::uint3
   return TIFFReadEncodedStrip(tiff, index, target, static_cast<tmsize_t>(piece_bytes_)) >= 0;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

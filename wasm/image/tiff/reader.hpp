@@ -9,25 +9,25 @@
 #include "base/limits.hpp"
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
-struct TiffHandle;  // libtiff's state, and what it reported
+struct Handle;  // libtiff's state, and what it reported
 
 // Where the samples of one row are. A picture of strips has one piece a row, a tiled one a piece for each
 // tile that the row crosses, both for every plane.
-class TiffReader {
+class Reader {
  public:
-  // `file` and `limits` outlive the reader. The header is a checked one (check_tiff_variant). Errors:
+  // `file` and `limits` outlive the reader. The header is a checked one (check_variant). Errors:
   // CORRUPT_IMAGE, IMAGE_TOO_LARGE (a tile row, a strip or the library's own memory over the limits),
   // OUT_OF_MEMORY.
-  static Result<TiffReader> open(Bytes file, const TiffHeader& header, const Limits& limits);
+  static Result<Reader> open(Bytes file, const Header& header, const Limits& limits);
 
-  TiffReader(TiffReader&&) noexcept;
-  TiffReader& operator=(TiffReader&&) noexcept;
-  ~TiffReader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
 
   // The header, corrected by what libtiff knows of the compressed data.
-  const TiffHeader& header() const { return header_; }
+  const Header& header() const { return header_; }
   // Planes that are read and samples of a pixel in each: one with all samples, or one for each colour and one
   // for alpha.
   std::uint32_t planes() const { return planes_; }
@@ -57,7 +57,7 @@ class TiffReader {
  private:
   static constexpr std::uint32_t kMaxPlanes = 5;  // CMYK and alpha
 
-  TiffReader() = default;
+  Reader() = default;
   Status open_handles(Bytes file, const Limits& limits);
   Status measure(const Limits& limits);
   std::uint16_t sample_of(std::uint32_t plane) const;
@@ -67,9 +67,9 @@ class TiffReader {
   std::uint32_t count_losses() const;
   bool load_piece(std::uint32_t plane, std::uint32_t piece, std::uint32_t band, std::uint8_t* target);
 
-  TiffHeader header_;
+  Header header_;
   // One a plane for strips, so that each reads forward; one in all for tiles.
-  std::array<std::unique_ptr<TiffHandle>, kMaxPlanes> handles_;
+  std::array<std::unique_ptr<Handle>, kMaxPlanes> handles_;
   Buffer samples_;                 // a row of strips, or a whole band of tiles or of blocks
   Buffer usable_;                  // not 0: this piece of this plane was decoded
   std::uint64_t row_bytes_ = 0;    // of a piece
@@ -85,4 +85,4 @@ class TiffReader {
   bool has_pixels_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::tiff

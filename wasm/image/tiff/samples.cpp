@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 template <typename T>
@@ -53,7 +53,7 @@ float half_to_float(std::uint16_t half) {
 
 class FloatScale {
  public:
-  explicit FloatScale(const TiffSampleCoding& coding)
+  explicit FloatScale(const SampleCoding& coding)
       : low_(coding.low), scale_(65535 / (coding.high - coding.low)) {}
   std::uint16_t operator()(double value) const {
     const double scaled = (value - low_) * scale_ + 0.5;
@@ -66,7 +66,7 @@ class FloatScale {
   double scale_;
 };
 
-void unpack_floats(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
+void unpack_floats(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
                    std::uint16_t* out, std::size_t step) {
   const FloatScale scale(coding);
   switch (coding.bits) {
@@ -84,14 +84,14 @@ void unpack_floats(const std::uint8_t* packed, std::size_t count, const TiffSamp
   }
 }
 
-void unpack_small(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
+void unpack_small(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
                   std::uint16_t* out, std::size_t step) {
   if (coding.is_index) {
     return convert_bits(packed, count, coding.bits, out, step,
                         [](std::uint32_t value) { return static_cast<std::uint16_t>(value); });
   }
   const std::uint32_t most = (1U << coding.bits) - 1;
-  const std::uint32_t sign = coding.kind == TiffSamples::kSigned ? 1U << (coding.bits - 1) : 0U;
+  const std::uint32_t sign = coding.kind == SampleType::kSigned ? 1U << (coding.bits - 1) : 0U;
   convert_bits(packed, count, coding.bits, out, step, [most, sign](std::uint32_t value) {
     return static_cast<std::uint16_t>(((value ^ sign) * 65535U + most / 2) / most);
   });
@@ -106,10 +106,10 @@ void unpack_words(const std::uint8_t* packed, std::size_t count, std::uint16_t s
   });
 }
 
-void unpack_bytes(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
+void unpack_bytes(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
                   std::uint16_t* out, std::size_t step) {
   const std::uint32_t scale = coding.is_index ? 1 : 257;
-  const std::uint32_t sign = coding.kind == TiffSamples::kSigned ? 0x80 : 0;
+  const std::uint32_t sign = coding.kind == SampleType::kSigned ? 0x80 : 0;
   convert_all<1>(packed, count, out, step, [scale, sign](const std::uint8_t* p) {
     return static_cast<std::uint16_t>((*p ^ sign) * scale);
   });
@@ -117,11 +117,11 @@ void unpack_bytes(const std::uint8_t* packed, std::size_t count, const TiffSampl
 
 }  // namespace
 
-void unpack_tiff_samples(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
-                         std::uint16_t* out, std::size_t step) {
-  if (coding.kind == TiffSamples::kFloat) return unpack_floats(packed, count, coding, out, step);
+void unpack_samples(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
+                    std::uint16_t* out, std::size_t step) {
+  if (coding.kind == SampleType::kFloat) return unpack_floats(packed, count, coding, out, step);
   // In two's complement the smallest value and zero change places when the sign is inverted.
-  const auto sign = static_cast<std::uint16_t>(coding.kind == TiffSamples::kSigned ? 0x8000 : 0);
+  const auto sign = static_cast<std::uint16_t>(coding.kind == SampleType::kSigned ? 0x8000 : 0);
   switch (coding.bits) {
     case 8:
       return unpack_bytes(packed, count, coding, out, step);
@@ -138,4 +138,4 @@ void unpack_tiff_samples(const std::uint8_t* packed, std::size_t count, const Ti
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -6,20 +6,20 @@
 
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
-struct TiffSampleCoding {
+struct SampleCoding {
   std::uint16_t bits = 8;
-  TiffSamples kind = TiffSamples::kUnsigned;  // not kOther
-  bool is_index = false;                      // of a palette: the values themselves, at most 16 bits
-  double low = 0;                             // of floats: what becomes 0
-  double high = 1;                            // and 65535
+  SampleType kind = SampleType::kUnsigned;  // not kOther
+  bool is_index = false;                    // of a palette: the values themselves, at most 16 bits
+  double low = 0;                           // of floats: what becomes 0
+  double high = 1;                          // and 65535
 };
 
 // Sample i of `packed` (most significant bit first; samples of whole bytes little-endian) becomes out[i *
 // step]: integers scaled so that their largest value becomes 65535 and rounded, signed ones from their
 // smallest value up, floats clipped (what is not a number is 0). `packed` has (count * bits + 7) / 8 bytes.
-void unpack_tiff_samples(const std::uint8_t* packed, std::size_t count, const TiffSampleCoding& coding,
-                         std::uint16_t* out, std::size_t step);
+void unpack_samples(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
+                    std::uint16_t* out, std::size_t step);
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -11,7 +11,7 @@
 #include "image/tiff/pixels.hpp"
 #include "image/tiff/plausible.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;
@@ -19,20 +19,20 @@ constexpr std::uint32_t kBatchRows = 16;
 // Bytes of a piece that need no conversion but that of colour.
 enum class Direct : std::uint8_t { kNone, kGrey, kRgb, kRgba };
 
-Direct direct_way(const TiffHeader& header, const TiffReader& reader) {
-  if (header.bits_per_sample != 8 || header.samples != TiffSamples::kUnsigned || reader.planes() != 1) {
+Direct direct_way(const Header& header, const Reader& reader) {
+  if (header.bits_per_sample != 8 || header.samples != SampleType::kUnsigned || reader.planes() != 1) {
     return Direct::kNone;
   }
   const std::uint16_t count = header.samples_per_pixel;
-  if (header.photometric == kTiffBlackIsZero && count == 1) return Direct::kGrey;
-  if (header.photometric != kTiffRgb) return Direct::kNone;
+  if (header.photometric == kPhotometricBlackIsZero && count == 1) return Direct::kGrey;
+  if (header.photometric != kPhotometricRgb) return Direct::kNone;
   if (count == 3) return Direct::kRgb;
-  return count == 4 && header.alpha == TiffAlpha::kStraight ? Direct::kRgba : Direct::kNone;
+  return count == 4 && header.alpha == Alpha::kStraight ? Direct::kRgba : Direct::kNone;
 }
 
-class TiffSource final : public RowSource {
+class Source final : public RowSource {
  public:
-  TiffSource(TiffReader reader, TiffColors colors, TiffPixels pixels)
+  Source(Reader reader, Colors colors, Pixels pixels)
       : reader_(std::move(reader)),
         colors_(std::move(colors)),
         pixels_(std::move(pixels)),
@@ -126,9 +126,9 @@ class TiffSource final : public RowSource {
     if (part.cr != nullptr) std::memset(part.cr, 128, count);
   }
 
-  TiffReader reader_;
-  TiffColors colors_;
-  TiffPixels pixels_;
+  Reader reader_;
+  Colors colors_;
+  Pixels pixels_;
   SourceGeometry geometry_;
   std::array<Buffer, 3> planes_;
   Buffer rgb_;
@@ -140,23 +140,23 @@ class TiffSource final : public RowSource {
 
 // What turns a checked header into rows.
 struct Decoder {
-  TiffReader reader;
-  TiffColors colors;
-  TiffPixels pixels;
+  Reader reader;
+  Colors colors;
+  Pixels pixels;
 };
 
-Result<Decoder> open_decoder(Bytes bytes, const TiffHeader& header, const Limits& limits) {
-  Result<TiffReader> reader = TiffReader::open(bytes, header, limits);
+Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& limits) {
+  Result<Reader> reader = Reader::open(bytes, header, limits);
   if (!reader) return reader.error();
-  Result<TiffColors> colors = TiffColors::create(reader->header());
+  Result<Colors> colors = Colors::create(reader->header());
   if (!colors) return colors.error();
-  Result<TiffPixels> pixels = TiffPixels::create(*reader, *colors, limits);
+  Result<Pixels> pixels = Pixels::create(*reader, *colors, limits);
   if (!pixels) return pixels.error();
   return Decoder{std::move(*reader), std::move(*colors), std::move(*pixels)};
 }
 
 // Whether a pixel is to be seen. Stops at the first; a picture without any is decoded twice.
-Result<bool> has_visible_pixel(Bytes bytes, const TiffHeader& header, const Limits& limits) {
+Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& limits) {
   Result<Decoder> decoder = open_decoder(bytes, header, limits);
   if (!decoder) return decoder.error();
   const std::size_t samples = decoder->colors.samples();
@@ -172,26 +172,27 @@ Result<bool> has_visible_pixel(Bytes bytes, const TiffHeader& header, const Limi
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_tiff_source(Bytes bytes, const Limits& limits,
-                                                    OpenEmbeddedJpeg open_jpeg) {
-  Result<TiffHeader> header = read_tiff_header(bytes);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits,
+                                               OpenEmbeddedJpeg open_jpeg) {
+  Result<Header> header = read_header(bytes);
   if (!header) return header.error();
   if (Status size = check_dimensions(header->width, header->height, limits); !size) return size.error();
-  if (Status variant = check_tiff_variant(*header); !variant) return variant.error();
-  if (Status plausible = check_tiff_plausible(*header, bytes.size()); !plausible) return plausible.error();
-  if (header->compression == kTiffOldJpeg) return open_old_jpeg_source(bytes, *header, limits, open_jpeg);
-  if (header->alpha != TiffAlpha::kNone) {
+  if (Status variant = check_variant(*header); !variant) return variant.error();
+  if (Status plausible = check_plausible(*header, bytes.size()); !plausible) return plausible.error();
+  if (header->compression == kCompressionOldJpeg)
+    return open_old_jpeg_source(bytes, *header, limits, open_jpeg);
+  if (header->alpha != Alpha::kNone) {
     const Result<bool> visible = has_visible_pixel(bytes, *header, limits);
     if (!visible) return visible.error();
-    if (!*visible) header->alpha = TiffAlpha::kNone;
+    if (!*visible) header->alpha = Alpha::kNone;
   }
   Result<Decoder> decoder = open_decoder(bytes, *header, limits);
   if (!decoder) return decoder.error();
-  std::unique_ptr<TiffSource> source(new (std::nothrow) TiffSource(
+  std::unique_ptr<Source> source(new (std::nothrow) Source(
       std::move(decoder->reader), std::move(decoder->colors), std::move(decoder->pixels)));
   if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   if (Status allocated = source->allocate(); !allocated) return allocated.error();
   return std::unique_ptr<RowSource>(std::move(source));
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // Bits of NewSubfileType; the third is DNG's depth map (DNG 1.6 chapter 4).
@@ -15,37 +15,37 @@ constexpr std::uint32_t kMaskOrDepth = 4 | 8;
 constexpr std::uint64_t kMaxSampleValues = 64;
 
 template <std::size_t kCount>
-void read_reals(const TiffEntry& entry, std::array<double, kCount>& target) {
+void read_reals(const Entry& entry, std::array<double, kCount>& target) {
   if (entry.values() < kCount) return;
   for (std::size_t i = 0; i < kCount; ++i) target[i] = entry.real(i);
 }
 
-void read_bits(const TiffEntry& entry, TiffHeader& header) {
+void read_bits(const Entry& entry, Header& header) {
   header.bits_per_sample = entry.small_number();
   for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
     header.same_bits = header.same_bits && entry.small_number(i) == header.bits_per_sample;
   }
 }
 
-TiffSamples sample_kind(const TiffEntry& entry) {
+SampleType sample_kind(const Entry& entry) {
   const std::uint16_t format = entry.small_number();
   for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
-    if (entry.small_number(i) != format) return TiffSamples::kOther;
+    if (entry.small_number(i) != format) return SampleType::kOther;
   }
   switch (format) {
     case 1:
     case 4:  // "void": any
-      return TiffSamples::kUnsigned;
+      return SampleType::kUnsigned;
     case 2:
-      return TiffSamples::kSigned;
+      return SampleType::kSigned;
     case 3:
-      return TiffSamples::kFloat;
+      return SampleType::kFloat;
     default:
-      return TiffSamples::kOther;
+      return SampleType::kOther;
   }
 }
 
-void read_orientation(const TiffEntry& entry, TiffDirectory& directory) {
+void read_orientation(const Entry& entry, Directory& directory) {
   const std::uint32_t orientation = entry.number();
   if (orientation < 1 || orientation > 8) return;
   directory.header.orientation = static_cast<std::uint8_t>(orientation);
@@ -54,7 +54,7 @@ void read_orientation(const TiffEntry& entry, TiffDirectory& directory) {
 
 // The tags that say what this picture is to others; false for other tags. SubIFDs and DNG's version are
 // metadata besides.
-bool apply_place(const TiffEntry& entry, TiffDirectory& directory) {
+bool apply_place(const Entry& entry, Directory& directory) {
   switch (entry.tag) {
     case kTagNewSubfileType: {
       const std::uint32_t kind = entry.number();
@@ -85,8 +85,8 @@ bool apply_place(const TiffEntry& entry, TiffDirectory& directory) {
 }
 
 // The tags that say how the picture is stored; false for others.
-bool apply_layout(const TiffEntry& entry, TiffTags& tags) {
-  TiffHeader& header = tags.directory.header;
+bool apply_layout(const Entry& entry, Tags& tags) {
+  Header& header = tags.directory.header;
   switch (entry.tag) {
     case kTagImageWidth:
       header.width = entry.number();
@@ -144,7 +144,7 @@ bool apply_layout(const TiffEntry& entry, TiffTags& tags) {
   }
 }
 
-bool apply_old_jpeg(const TiffEntry& entry, TiffOldJpeg& jpeg) {
+bool apply_old_jpeg(const Entry& entry, OldJpeg& jpeg) {
   switch (entry.tag) {
     case kTagJpegProcess:
       jpeg.process = entry.small_number();
@@ -173,8 +173,8 @@ bool apply_old_jpeg(const TiffEntry& entry, TiffOldJpeg& jpeg) {
 }
 
 // The tags that say what the samples mean; false for others.
-bool apply_color(const TiffEntry& entry, TiffTags& tags) {
-  TiffHeader& header = tags.directory.header;
+bool apply_color(const Entry& entry, Tags& tags) {
+  Header& header = tags.directory.header;
   switch (entry.tag) {
     case kTagPhotometric:
       header.photometric = entry.small_number();
@@ -218,12 +218,12 @@ bool apply_color(const TiffEntry& entry, TiffTags& tags) {
 
 }  // namespace
 
-void apply_tiff_entry(const TiffEntry& entry, TiffTags& tags) {
-  TiffDirectory& directory = tags.directory;
+void apply_entry(const Entry& entry, Tags& tags) {
+  Directory& directory = tags.directory;
   if (entry.tag == kTagIccProfile) directory.header.profile = entry.data;
   const bool known = apply_place(entry, directory) || apply_layout(entry, tags) || apply_color(entry, tags) ||
                      apply_old_jpeg(entry, directory.header.old_jpeg);
   if (!known) directory.header.has_metadata = true;
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -5,10 +5,10 @@
 
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 
-struct TiffTags {
-  TiffDirectory directory;
+struct Tags {
+  Directory directory;
   bool has_bits = false;
   bool has_samples = false;
   bool has_photometric = false;
@@ -16,12 +16,12 @@ struct TiffTags {
   std::optional<std::uint32_t> rows_per_strip;
   std::uint32_t tile_width = 0;
   std::uint32_t tile_height = 0;
-  TiffEntry strip_offsets, strip_lengths, tile_offsets, tile_lengths;
-  TiffEntry extra_samples;
-  TiffEntry color_map;
+  Entry strip_offsets, strip_lengths, tile_offsets, tile_lengths;
+  Entry extra_samples;
+  Entry color_map;
 };
 
 // Takes what an entry says into `tags`; a tag that is not known is metadata.
-void apply_tiff_entry(const TiffEntry& entry, TiffTags& tags);
+void apply_entry(const Entry& entry, Tags& tags);
 
-}  // namespace netocr
+}  // namespace netocr::tiff

@@ -3,7 +3,7 @@
 
 #include "image/tiff/header.hpp"
 
-namespace netocr {
+namespace netocr::tiff {
 namespace {
 
 // A pixel costs time for each of its samples, shown or not. Satellites have a dozen bands.
@@ -12,21 +12,21 @@ constexpr std::uint16_t kMaxSamples = 64;
 // Null for a compression that is decoded.
 const char* compression_problem(std::uint16_t compression) {
   switch (compression) {
-    case kTiffNone:
-    case kTiffCcittRle:
-    case kTiffCcittG3:
-    case kTiffCcittG4:
-    case kTiffLzw:
-    case kTiffOldJpeg:
-    case kTiffJpeg:
-    case kTiffDeflate:
-    case kTiffNext:
-    case kTiffCcittRleWords:
-    case kTiffPackBits:
-    case kTiffThunder:
-    case kTiffOldDeflate:
-    case kTiffLog:
-    case kTiffLog24:
+    case kCompressionNone:
+    case kCompressionCcittRle:
+    case kCompressionCcittG3:
+    case kCompressionCcittG4:
+    case kCompressionLzw:
+    case kCompressionOldJpeg:
+    case kCompressionJpeg:
+    case kCompressionDeflate:
+    case kCompressionNext:
+    case kCompressionCcittRleWords:
+    case kCompressionPackBits:
+    case kCompressionThunder:
+    case kCompressionOldDeflate:
+    case kCompressionLog:
+    case kCompressionLog24:
       return nullptr;
     case 9:
     case 10:
@@ -64,37 +64,37 @@ const char* compression_problem(std::uint16_t compression) {
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
-bool has_log_samples(const TiffHeader& header) {
-  return header.compression == kTiffLog || header.compression == kTiffLog24;
+bool has_log_samples(const Header& header) {
+  return header.compression == kCompressionLog || header.compression == kCompressionLog24;
 }
 
-Status check_samples(const TiffHeader& header) {
+Status check_samples(const Header& header) {
   const std::uint16_t bits = header.bits_per_sample;
   if (!header.same_bits)
     return unsupported("TIFF with channels of different depths is not decoded: save it with 8 bits");
   switch (header.samples) {
-    case TiffSamples::kUnsigned:
-    case TiffSamples::kSigned:
+    case SampleType::kUnsigned:
+    case SampleType::kSigned:
       if (bits <= 16 || bits == 24 || bits == 32 || bits == 64) return {};
       break;
-    case TiffSamples::kFloat:
+    case SampleType::kFloat:
       if (bits == 16 || bits == 32 || bits == 64) return {};
       break;
-    case TiffSamples::kOther:
+    case SampleType::kOther:
       break;
   }
   return unsupported("TIFF with samples of this type is not decoded: save it with 8 or 16 bits");
 }
 
-Status check_ycbcr(const TiffHeader& header) {
+Status check_ycbcr(const Header& header) {
   const auto [across, down] = header.subsampling;
   const auto is_factor = [](std::uint16_t factor) { return factor == 1 || factor == 2 || factor == 4; };
   if (!is_factor(across) || !is_factor(down)) return corrupt("TIFF with impossible chroma subsampling");
-  if (header.samples != TiffSamples::kUnsigned ||
+  if (header.samples != SampleType::kUnsigned ||
       (header.bits_per_sample != 8 && header.bits_per_sample != 16)) {
     return unsupported("TIFF with YCbCr of other than 8 or 16 bits is not decoded: save it as RGB");
   }
-  const bool is_jpeg = header.compression == kTiffJpeg;
+  const bool is_jpeg = header.compression == kCompressionJpeg;
   const bool subsampled = across != 1 || down != 1;
   if (subsampled && !is_jpeg && header.bits_per_sample != 8) {
     return unsupported("TIFF with subsampled YCbCr of 16 bits is not decoded: save it as RGB");
@@ -109,41 +109,41 @@ Status check_ycbcr(const TiffHeader& header) {
   return {};
 }
 
-Status check_color(const TiffHeader& header) {
+Status check_color(const Header& header) {
   const std::uint16_t count = header.samples_per_pixel;
   if (count > kMaxSamples) {
     return unsupported("TIFF with more than 64 samples a pixel is not decoded: save it as RGB");
   }
   switch (header.photometric) {
-    case kTiffWhiteIsZero:
-    case kTiffBlackIsZero:
-    case kTiffMask:
+    case kPhotometricWhiteIsZero:
+    case kPhotometricBlackIsZero:
+    case kPhotometricMask:
       return {};
-    case kTiffPalette:
-      if (header.bits_per_sample > 16 || header.samples != TiffSamples::kUnsigned) {
+    case kPhotometricPalette:
+      if (header.bits_per_sample > 16 || header.samples != SampleType::kUnsigned) {
         return unsupported("TIFF with a palette of this depth is not decoded: save it as RGB");
       }
       if (header.colors.count == 0) return corrupt("the TIFF has no palette");
       return {};
-    case kTiffRgb:
+    case kPhotometricRgb:
       break;
-    case kTiffSeparated:
+    case kPhotometricSeparated:
       if (header.ink_set == 2 || count < 4) {
         return unsupported("TIFF with inks other than CMYK is not decoded: save it as RGB");
       }
       break;
-    case kTiffYcbcr:
+    case kPhotometricYcbcr:
       if (Status checked = check_ycbcr(header); !checked) return checked;
       break;
-    case kTiffCieLab:
-    case kTiffIccLab:
-    case kTiffItuLab:
+    case kPhotometricCieLab:
+    case kPhotometricIccLab:
+    case kPhotometricItuLab:
       if (header.bits_per_sample != 8 && header.bits_per_sample != 16) {
         return unsupported("TIFF with Lab colours of other than 8 or 16 bits is not decoded: save it as RGB");
       }
       break;
-    case kTiffLogL:
-    case kTiffLogLuv:
+    case kPhotometricLogL:
+    case kPhotometricLogLuv:
       if (!has_log_samples(header) || header.planar) {
         return unsupported("TIFF with LogLuv colours in this compression is not decoded: save it as RGB");
       }
@@ -155,7 +155,7 @@ Status check_color(const TiffHeader& header) {
 }
 
 // Its strips are JPEG streams, or parts of one: the samples are what these say.
-Status check_old_jpeg(const TiffHeader& header) {
+Status check_old_jpeg(const Header& header) {
   if (header.old_jpeg.process == 14) {
     return unsupported("TIFF with lossless JPEG compression is not decoded: save it with LZW compression");
   }
@@ -164,12 +164,12 @@ Status check_old_jpeg(const TiffHeader& header) {
   }
   const std::uint16_t count = header.samples_per_pixel;
   switch (header.photometric) {
-    case kTiffWhiteIsZero:
-    case kTiffBlackIsZero:
-    case kTiffMask:
+    case kPhotometricWhiteIsZero:
+    case kPhotometricBlackIsZero:
+    case kPhotometricMask:
       if (count == 1) return {};
       break;
-    case kTiffYcbcr:
+    case kPhotometricYcbcr:
       if (header.luma[1] == 0) return corrupt("TIFF with impossible YCbCr coefficients");
       if (count == 3) return {};
       break;
@@ -179,7 +179,7 @@ Status check_old_jpeg(const TiffHeader& header) {
   return unsupported("TIFF with old-style JPEG of these colours is not decoded: save it as RGB");
 }
 
-Status check_stored_samples(const TiffHeader& header) {
+Status check_stored_samples(const Header& header) {
   if (!has_log_samples(header)) {
     if (Status checked = check_samples(header); !checked) return checked;
   }
@@ -190,8 +190,9 @@ Status check_stored_samples(const TiffHeader& header) {
 
 }  // namespace
 
-bool is_sensor_data(const TiffHeader& header) {
-  if (header.photometric == kTiffColorFilterArray || header.photometric == kTiffLinearRaw) return true;
+bool is_sensor_data(const Header& header) {
+  if (header.photometric == kPhotometricColorFilterArray || header.photometric == kPhotometricLinearRaw)
+    return true;
   switch (header.compression) {
     case 32767:  // Sony
     case 32769:  // packed sensor data
@@ -207,46 +208,46 @@ bool is_sensor_data(const TiffHeader& header) {
   }
 }
 
-ColorModel tiff_color_model(std::uint16_t photometric) {
+ColorModel color_model(std::uint16_t photometric) {
   switch (photometric) {
-    case kTiffWhiteIsZero:
-    case kTiffBlackIsZero:
-    case kTiffMask:
-    case kTiffLogL:
+    case kPhotometricWhiteIsZero:
+    case kPhotometricBlackIsZero:
+    case kPhotometricMask:
+    case kPhotometricLogL:
       return ColorModel::kGrey;
-    case kTiffRgb:
+    case kPhotometricRgb:
       return ColorModel::kRgb;
-    case kTiffPalette:
+    case kPhotometricPalette:
       return ColorModel::kPalette;
-    case kTiffSeparated:
+    case kPhotometricSeparated:
       return ColorModel::kCmyk;
-    case kTiffYcbcr:
+    case kPhotometricYcbcr:
       return ColorModel::kYcbcr;
-    case kTiffCieLab:
-    case kTiffIccLab:
-    case kTiffItuLab:
-    case kTiffLogLuv:
+    case kPhotometricCieLab:
+    case kPhotometricIccLab:
+    case kPhotometricItuLab:
+    case kPhotometricLogLuv:
       return ColorModel::kLab;
     default:
       return ColorModel::kUnknown;
   }
 }
 
-Status check_tiff_variant(const TiffHeader& header) {
+Status check_variant(const Header& header) {
   if (header.is_camera_raw || is_sensor_data(header)) {
     return unsupported("TIFF with camera raw data is not decoded: export it as JPEG");
   }
   if (const char* problem = compression_problem(header.compression)) return unsupported(problem);
   if (header.depth > 1) return unsupported("TIFF volumes are not decoded: save one slice");
-  if (header.compression == kTiffJpeg && header.bits_per_sample == 12) {
+  if (header.compression == kCompressionJpeg && header.bits_per_sample == 12) {
     return unsupported("TIFF with 12-bit JPEG is not decoded: save it with 8 bits");
   }
   if (header.piece_width == 0 || header.piece_height == 0) return corrupt("TIFF with empty tiles");
-  return header.compression == kTiffOldJpeg ? check_old_jpeg(header) : check_stored_samples(header);
+  return header.compression == kCompressionOldJpeg ? check_old_jpeg(header) : check_stored_samples(header);
 }
 
-std::uint32_t tiff_color_samples(std::uint16_t photometric) {
-  switch (tiff_color_model(photometric)) {
+std::uint32_t color_samples(std::uint16_t photometric) {
+  switch (color_model(photometric)) {
     case ColorModel::kGrey:
     case ColorModel::kPalette:
       return 1;
@@ -257,4 +258,4 @@ std::uint32_t tiff_color_samples(std::uint16_t photometric) {
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::tiff

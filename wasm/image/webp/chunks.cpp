@@ -4,7 +4,7 @@
 #include "base/bytes.hpp"
 #include "image/meta/exif.hpp"
 
-namespace netocr {
+namespace netocr::webp {
 namespace {
 
 constexpr std::size_t kChunkHeader = 8;
@@ -44,7 +44,7 @@ Chunk next_chunk(ByteReader& in, Bytes bytes) {
 }
 
 // RFC 6386 section 9.1.
-Status read_lossy_size(const Chunk& chunk, WebpHeader& header) {
+Status read_lossy_size(const Chunk& chunk, Header& header) {
   ByteReader in(chunk.contents);
   const std::uint32_t tag = u24le(in);
   const std::uint32_t start_code = u24le(in);
@@ -59,7 +59,7 @@ Status read_lossy_size(const Chunk& chunk, WebpHeader& header) {
 }
 
 // RFC 9649 section 3.4.
-Status read_lossless_size(const Chunk& chunk, WebpHeader& header) {
+Status read_lossless_size(const Chunk& chunk, Header& header) {
   ByteReader in(chunk.contents);
   const std::uint8_t signature = in.u8();
   const std::uint32_t bits = in.u32le();
@@ -72,11 +72,11 @@ Status read_lossless_size(const Chunk& chunk, WebpHeader& header) {
   return {};
 }
 
-class WebpReader {
+class Reader {
  public:
-  explicit WebpReader(Bytes bytes) : bytes_(bytes) {}
+  explicit Reader(Bytes bytes) : bytes_(bytes) {}
 
-  Result<WebpHeader> read() {
+  Result<Header> read() {
     ByteReader in(bytes_);
     in.skip(4);
     const std::uint64_t end = std::uint64_t{in.u32le()} + kChunkHeader;
@@ -177,7 +177,7 @@ class WebpReader {
   }
 
   Bytes bytes_;
-  WebpHeader header_;
+  Header header_;
   std::size_t alpha_start_ = 0;  // of an ALPH chunk that waits for its picture; 0: none
   bool has_canvas_ = false;
   bool in_frame_ = false;  // frames have no frames
@@ -186,9 +186,9 @@ class WebpReader {
 
 }  // namespace
 
-Result<WebpHeader> read_webp_header(Bytes bytes) {
+Result<Header> read_header(Bytes bytes) {
   if (!bytes_at(bytes, 0, "RIFF") || !bytes_at(bytes, 8, "WEBP")) return corrupt(0, "not a WebP file");
-  return WebpReader(bytes).read();
+  return Reader(bytes).read();
 }
 
-}  // namespace netocr
+}  // namespace netocr::webp

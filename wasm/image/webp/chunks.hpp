@@ -7,9 +7,9 @@
 #include "base/buffer.hpp"
 #include "base/result.hpp"
 
-namespace netocr {
+namespace netocr::webp {
 
-struct WebpHeader {
+struct Header {
   std::uint32_t width = 0;  // of the canvas
   std::uint32_t height = 0;
   std::uint32_t frame_x = 0;  // the picture on the canvas; both are even
@@ -27,6 +27,6 @@ struct WebpHeader {
 };
 
 // Errors: CORRUPT_IMAGE.
-Result<WebpHeader> read_webp_header(Bytes bytes);
+Result<Header> read_header(Bytes bytes);
 
-}  // namespace netocr
+}  // namespace netocr::webp

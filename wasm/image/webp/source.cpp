@@ -11,7 +11,7 @@
 #include "image/pixel/color.hpp"
 #include "image/webp/chunks.hpp"
 
-namespace netocr {
+namespace netocr::webp {
 namespace {
 
 constexpr std::uint32_t kBatchRows = 16;  // even: one chroma row goes with two of luma
@@ -22,12 +22,12 @@ constexpr std::uint64_t kFreePixels = 16'000'000;
 constexpr std::uint64_t kPixelsPerByte = 2048;
 
 // What the library holds a pixel: 4:2:0 planes and alpha with its own decoder; VP8L's picture and ours.
-std::uint64_t bytes_per_pixel(const WebpHeader& header) {
+std::uint64_t bytes_per_pixel(const Header& header) {
   if (header.lossless) return 8;
   return header.has_alpha ? 6 : 2;
 }
 
-Status check_cost(const WebpHeader& header, std::size_t bytes, const Limits& limits) {
+Status check_cost(const Header& header, std::size_t bytes, const Limits& limits) {
   if (Status size = check_dimensions(header.width, header.height, limits); !size) return size;
   const std::uint64_t canvas = std::uint64_t{header.width} * header.height;
   const std::uint64_t pixels = std::uint64_t{header.frame_width} * header.frame_height;
@@ -100,10 +100,10 @@ Error error_of(VP8StatusCode status) {
   return {ErrorCode::kCorruptImage, 0, "damaged WebP"};
 }
 
-class WebpSource final : public RowSource {
+class Source final : public RowSource {
  public:
-  explicit WebpSource(const WebpHeader& header) : header_(header) {}
-  ~WebpSource() override {
+  explicit Source(const Header& header) : header_(header) {}
+  ~Source() override {
     decoder_.reset();
     WebPFreeDecBuffer(&config_.output);
   }
@@ -247,7 +247,7 @@ class WebpSource final : public RowSource {
     return (first[2 * x] + first[right] + second[2 * x] + second[right] + 2) / 4;
   }
 
-  WebpHeader header_;
+  Header header_;
   SourceGeometry geometry_{};
   WebPDecoderConfig config_{};
   std::unique_ptr<WebPIDecoder, DecoderDeleter> decoder_;
@@ -259,8 +259,8 @@ class WebpSource final : public RowSource {
 
 }  // namespace
 
-Result<ImageInfo> inspect_webp(Bytes bytes) {
-  const auto header = read_webp_header(bytes);
+Result<ImageInfo> inspect(Bytes bytes) {
+  const auto header = read_header(bytes);
   if (!header) return header.error();
   ImageInfo info;
   info.width = header->width;
@@ -275,20 +275,20 @@ Result<ImageInfo> inspect_webp(Bytes bytes) {
   return info;
 }
 
-Bytes webp_profile(Bytes bytes) {
-  const auto header = read_webp_header(bytes);
+Bytes find_profile(Bytes bytes) {
+  const auto header = read_header(bytes);
   return header ? header->profile : Bytes{};
 }
 
-Result<std::unique_ptr<RowSource>> open_webp_source(Bytes bytes, const Limits& limits) {
-  const auto header = read_webp_header(bytes);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
+  const auto header = read_header(bytes);
   if (!header) return header.error();
   if (Status cost = check_cost(*header, bytes.size(), limits); !cost) return cost.error();
-  auto* source = new (std::nothrow) WebpSource(*header);
+  auto* source = new (std::nothrow) Source(*header);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   std::unique_ptr<RowSource> owner(source);
   if (Status opened = source->open(); !opened) return opened.error();
   return owner;
 }
 
-}  // namespace netocr
+}  // namespace netocr::webp

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace netocr {
+namespace netocr::wsq {
 namespace {
 
 constexpr unsigned kLookupBits = 10;
@@ -18,7 +18,7 @@ struct Code {
 
 class Decoder {
  public:
-  explicit Decoder(const WsqHuffmanTable& table) : table_(table) {
+  explicit Decoder(const HuffmanTable& table) : table_(table) {
     std::uint32_t code = 0;
     std::uint32_t index = 0;
     for (unsigned length = 1; length <= kMaxCodeLength; ++length) {
@@ -51,7 +51,7 @@ class Decoder {
     std::fill(begin, begin + (std::ptrdiff_t{1} << spare), Code{symbol, static_cast<std::uint8_t>(length)});
   }
 
-  const WsqHuffmanTable& table_;
+  const HuffmanTable& table_;
   std::array<Code, 1U << kLookupBits> lookup_{};
   std::array<std::uint32_t, kMaxCodeLength + 1> first_code_{};
   std::array<std::uint32_t, kMaxCodeLength + 1> first_index_{};
@@ -123,8 +123,7 @@ constexpr Meaning meaning_of(unsigned symbol) {
   }
 }
 
-Status put(Meaning::Kind kind, unsigned symbol, std::uint32_t extra, std::size_t limit,
-           WsqCoefficients& out) {
+Status put(Meaning::Kind kind, unsigned symbol, std::uint32_t extra, std::size_t limit, Coefficients& out) {
   if (kind == Meaning::kZeros || kind == Meaning::kRun) {
     const std::size_t count = kind == Meaning::kZeros ? symbol : extra;
     if (count > limit - out.size())
@@ -139,26 +138,26 @@ Status put(Meaning::Kind kind, unsigned symbol, std::uint32_t extra, std::size_t
 
 }  // namespace
 
-Status WsqCoefficients::reserve(std::size_t count) {
+Status Coefficients::reserve(std::size_t count) {
   if (size_ + count <= values_.size()) return {};
   return values_.resize(std::max(size_ + count, values_.size() * 3 / 2 + 4096));
 }
 
-Status WsqCoefficients::append(std::int16_t value) {
+Status Coefficients::append(std::int16_t value) {
   if (Status reserved = reserve(1); !reserved) return reserved;
   values_[size_++] = value;
   return {};
 }
 
-Status WsqCoefficients::append_zeros(std::size_t count) {
+Status Coefficients::append_zeros(std::size_t count) {
   if (Status reserved = reserve(count); !reserved) return reserved;
   if (count != 0) std::memset(values_.data() + size_, 0, count * sizeof(std::int16_t));
   size_ += count;
   return {};
 }
 
-Result<std::size_t> decode_wsq_block(const WsqHuffmanTable& table, Bytes data, std::size_t position,
-                                     std::size_t limit, WsqCoefficients& coefficients) {
+Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::size_t position,
+                                 std::size_t limit, Coefficients& coefficients) {
   const Decoder decoder(table);
   BitReader bits(data);
   const auto fail = [&](const char* detail) {
@@ -189,4 +188,4 @@ Result<std::size_t> decode_wsq_block(const WsqHuffmanTable& table, Bytes data, s
   return bits.position();
 }
 
-}  // namespace netocr
+}  // namespace netocr::wsq

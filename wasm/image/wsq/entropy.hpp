@@ -3,11 +3,11 @@
 
 #include "image/wsq/stream.hpp"
 
-namespace netocr {
+namespace netocr::wsq {
 
 // Coefficients in file order; grows as they arrive, so that its memory follows the file and not what the file
 // claims.
-class WsqCoefficients {
+class Coefficients {
  public:
   // Errors: OUT_OF_MEMORY.
   Status append(std::int16_t value);
@@ -24,7 +24,7 @@ class WsqCoefficients {
 // Decodes `data` up to its next marker, at most until `coefficients` holds `limit`. Answers the bytes taken
 // (the marker not among them). `position` is where `data` stands in the file, for errors. Errors:
 // CORRUPT_IMAGE, OUT_OF_MEMORY.
-Result<std::size_t> decode_wsq_block(const WsqHuffmanTable& table, Bytes data, std::size_t position,
-                                     std::size_t limit, WsqCoefficients& coefficients);
+Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::size_t position,
+                                 std::size_t limit, Coefficients& coefficients);
 
-}  // namespace netocr
+}  // namespace netocr::wsq

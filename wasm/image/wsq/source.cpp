@@ -5,7 +5,7 @@
 
 #include "image/wsq/wavelet.hpp"
 
-namespace netocr {
+namespace netocr::wsq {
 namespace {
 
 // A picture this small may be as empty as it likes (a blank one has 16,000 pixels a byte); above it a file
@@ -17,7 +17,7 @@ constexpr std::uint64_t kPixelsPerByte = 64;
 // The subbands of three of the six resolutions, down to an eighth of the size: they come first in the file.
 constexpr std::size_t kHalfOfResolutions = 7;
 
-struct WsqPicture {
+struct Picture {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   Buffer grey;  // width * height, rows top to bottom
@@ -25,7 +25,7 @@ struct WsqPicture {
   std::uint32_t warnings = 0;
 };
 
-Status check_plausible(const WsqFrame& frame, std::size_t bytes, const Limits& limits) {
+Status check_plausible(const Frame& frame, std::size_t bytes, const Limits& limits) {
   if (Status checked = check_dimensions(frame.width, frame.height, limits); !checked) return checked;
   const std::uint64_t pixels = static_cast<std::uint64_t>(frame.width) * frame.height;
   if (pixels > kSmallPicture && pixels / kPixelsPerByte > bytes) {
@@ -38,43 +38,43 @@ Status check_plausible(const WsqFrame& frame, std::size_t bytes, const Limits& l
   return {};
 }
 
-class CoefficientReader final : public WsqBlockSink {
+class CoefficientReader final : public BlockSink {
  public:
   CoefficientReader(std::size_t file_bytes, const Limits& limits)
       : file_bytes_(file_bytes), limits_(limits) {}
 
-  Result<std::size_t> block(const WsqTables& tables, const WsqHuffmanTable& table, Bytes data,
+  Result<std::size_t> block(const Tables& tables, const HuffmanTable& table, Bytes data,
                             std::size_t position) override {
     if (!tables.quantisers)
       return Error{ErrorCode::kCorruptImage, position, "WSQ block before the quantisation table"};
     if (Status plausible = check_plausible(*tables.frame, file_bytes_, limits_); !plausible)
       return plausible.error();
-    const WsqSubbandLayout layout = wsq_subband_layout(tables.frame->width, tables.frame->height);
-    const std::size_t limit = wsq_coefficient_count(layout, *tables.quantisers);
+    const SubbandLayout layout = subband_layout(tables.frame->width, tables.frame->height);
+    const std::size_t limit = coefficient_count(layout, *tables.quantisers);
     if (coefficients_.size() > limit) {
       return Error{ErrorCode::kCorruptImage, position, "WSQ file has too many coefficients"};
     }
-    return decode_wsq_block(table, data, position, limit, coefficients_);
+    return decode_block(table, data, position, limit, coefficients_);
   }
 
-  const WsqCoefficients& coefficients() const { return coefficients_; }
+  const Coefficients& coefficients() const { return coefficients_; }
 
  private:
-  WsqCoefficients coefficients_;
+  Coefficients coefficients_;
   std::size_t file_bytes_;
   const Limits& limits_;
 };
 
-std::uint8_t to_pixel(float coefficient, const WsqFrame& frame) {
+std::uint8_t to_pixel(float coefficient, const Frame& frame) {
   const float level = coefficient * frame.scale + frame.mid;
   const float rounded = static_cast<float>(static_cast<double>(level) + 0.5);
   if (!(rounded > 0)) return 0;  // also what is not a number
   return rounded > 255 ? std::uint8_t{255} : static_cast<std::uint8_t>(rounded);
 }
 
-class WsqSource final : public RowSource {
+class Source final : public RowSource {
  public:
-  explicit WsqSource(WsqPicture picture) : picture_(std::move(picture)) {
+  explicit Source(Picture picture) : picture_(std::move(picture)) {
     geometry_.plane_count = 1;
     geometry_.planes[0] = {picture_.width, picture_.height, static_cast<double>(picture_.width),
                            static_cast<double>(picture_.height)};
@@ -90,52 +90,51 @@ class WsqSource final : public RowSource {
   }
 
  private:
-  WsqPicture picture_;
+  Picture picture_;
   SourceGeometry geometry_{};
   bool delivered_ = false;
 };
 
 // Whether the file has nothing of the last subband that it should have something of. Zeroes at its end may be
 // left out.
-bool lacks_subband(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
-                   std::size_t coefficients) {
-  const std::size_t all = wsq_coefficient_count(layout, quantisers);
-  std::size_t bands = kWsqSubbands;
-  while (bands > 0 && wsq_coefficient_count(layout, quantisers, bands) == all) --bands;
-  return coefficients <= wsq_coefficient_count(layout, quantisers, bands) && all > 0;
+bool lacks_subband(const SubbandLayout& layout, const Quantisers& quantisers, std::size_t coefficients) {
+  const std::size_t all = coefficient_count(layout, quantisers);
+  std::size_t bands = kSubbands;
+  while (bands > 0 && coefficient_count(layout, quantisers, bands) == all) --bands;
+  return coefficients <= coefficient_count(layout, quantisers, bands) && all > 0;
 }
 
-Result<WsqPicture> decode_wsq(Bytes bytes, const Limits& limits) {
+Result<Picture> decode(Bytes bytes, const Limits& limits) {
   CoefficientReader reader(bytes.size(), limits);
-  const Result<WsqTables> tables = read_wsq(bytes, &reader);
+  const Result<Tables> tables = read_stream(bytes, &reader);
   if (!tables) return tables.error();
-  const WsqFrame& frame = *tables->frame;
+  const Frame& frame = *tables->frame;
   if (Status plausible = check_plausible(frame, bytes.size(), limits); !plausible) return plausible.error();
   const Result<std::size_t> product = checked_product(frame.width, frame.height);
   if (!product) return product.error();
   const std::size_t pixels = *product;
   Result<Array<float>> plane = Array<float>::create_zeroed(pixels);
   if (!plane) return plane.error();
-  const WsqSubbandLayout layout = wsq_subband_layout(frame.width, frame.height);
-  wsq_dequantise(layout, *tables->quantisers, reader.coefficients(), plane->span(), frame.width);
-  if (Status joined = wsq_synthesise(*tables->filters, plane->span(), frame.width, frame.height); !joined) {
+  const SubbandLayout layout = subband_layout(frame.width, frame.height);
+  dequantise(layout, *tables->quantisers, reader.coefficients(), plane->span(), frame.width);
+  if (Status joined = synthesise(*tables->filters, plane->span(), frame.width, frame.height); !joined) {
     return joined.error();
   }
   Result<Buffer> grey = Buffer::create(pixels);
   if (!grey) return grey.error();
   for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
-  WsqPicture picture{frame.width, frame.height, std::move(*grey)};
+  Picture picture{frame.width, frame.height, std::move(*grey)};
   const std::size_t coefficients = reader.coefficients().size();
   if (lacks_subband(layout, *tables->quantisers, coefficients)) picture.warnings = kWarnTruncated;
-  if (coefficients >= wsq_coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
+  if (coefficients >= coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
     picture.decoded_rows = frame.height;
   return picture;
 }
 
 }  // namespace
 
-Result<ImageInfo> inspect_wsq(Bytes bytes) {
-  const Result<WsqTables> tables = read_wsq(bytes, nullptr);
+Result<ImageInfo> inspect(Bytes bytes) {
+  const Result<Tables> tables = read_stream(bytes, nullptr);
   if (!tables) return tables.error();
   ImageInfo info;
   info.width = tables->frame->width;
@@ -147,12 +146,12 @@ Result<ImageInfo> inspect_wsq(Bytes bytes) {
   return info;
 }
 
-Result<std::unique_ptr<RowSource>> open_wsq_source(Bytes bytes, const Limits& limits) {
-  Result<WsqPicture> picture = decode_wsq(bytes, limits);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
+  Result<Picture> picture = decode(bytes, limits);
   if (!picture) return picture.error();
-  std::unique_ptr<RowSource> source(new (std::nothrow) WsqSource(std::move(*picture)));
+  std::unique_ptr<RowSource> source(new (std::nothrow) Source(std::move(*picture)));
   if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   return source;
 }
 
-}  // namespace netocr
+}  // namespace netocr::wsq

@@ -6,10 +6,10 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::wsq {
 
 // From the frame header. Errors: CORRUPT_IMAGE.
-Result<ImageInfo> inspect_wsq(Bytes bytes);
+Result<ImageInfo> inspect(Bytes bytes);
 
 // One grey plane, bit-identical to the reference decoder in float. Everything is decoded before this returns;
 // `bytes` need not live on. A file that is cut off is an error. One whose blocks end early has zeroes in
@@ -17,6 +17,6 @@ Result<ImageInfo> inspect_wsq(Bytes bytes);
 // reaches over the whole picture, so that rows count together: all of them when the subbands of half of the
 // resolutions are there, else none. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory),
 // UNSUPPORTED_FEATURE (restart intervals), OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_wsq_source(Bytes bytes, const Limits& limits);
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits);
 
-}  // namespace netocr
+}  // namespace netocr::wsq

@@ -3,7 +3,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::wsq {
 namespace {
 
 enum Marker : std::uint16_t {
@@ -35,9 +35,9 @@ float scaled16(ByteReader& in) {
   return scaled(exponent, in.u16be());
 }
 
-Status read_frame(ByteReader in, WsqTables& tables) {
+Status read_frame(ByteReader in, Tables& tables) {
   in.skip(2);  // black and white levels: 0/255, 0/0 and 255/1 are all in use, nothing follows from them
-  WsqFrame frame;
+  Frame frame;
   frame.height = in.u16be();
   frame.width = in.u16be();
   frame.mid = scaled16(in);
@@ -50,17 +50,17 @@ Status read_frame(ByteReader in, WsqTables& tables) {
 
 // Sent are the centre and the right half of the analysis filters: low-pass first. The synthesis high-pass
 // comes from the analysis low-pass and the other way round, with alternating signs.
-Status read_filters(ByteReader in, WsqTables& tables) {
+Status read_filters(ByteReader in, Tables& tables) {
   const std::uint32_t sent_low = in.u8();
   const std::uint32_t sent_high = in.u8();
-  if (sent_low == 0 || sent_low > kWsqMaxTaps || sent_high == 0 || sent_high > kWsqMaxTaps ||
+  if (sent_low == 0 || sent_low > kMaxTaps || sent_high == 0 || sent_high > kMaxTaps ||
       sent_low % 2 != sent_high % 2) {
     return corrupt(in.position(), "WSQ filter length is out of range");
   }
-  WsqFilters filters;
+  Filters filters;
   filters.high_length = sent_low;
   filters.low_length = sent_high;
-  const auto read_half = [&in](std::array<float, kWsqMaxTaps>& taps, std::uint32_t length, float mirror,
+  const auto read_half = [&in](std::array<float, kMaxTaps>& taps, std::uint32_t length, float mirror,
                                float sign) {
     const std::uint32_t centre = length % 2 == 1 ? (length - 1) / 2 : length / 2;
     const std::uint32_t mirrored = length % 2 == 1 ? centre : centre - 1;
@@ -86,25 +86,25 @@ Status read_filters(ByteReader in, WsqTables& tables) {
   return {};
 }
 
-Status read_quantisers(ByteReader in, WsqTables& tables) {
-  WsqQuantisers quantisers;
+Status read_quantisers(ByteReader in, Tables& tables) {
+  Quantisers quantisers;
   quantisers.bin_center = scaled16(in);
-  for (std::size_t band = 0; band < kWsqSubbands; ++band) {
+  for (std::size_t band = 0; band < kSubbands; ++band) {
     quantisers.bin_width[band] = scaled16(in);
     quantisers.zero_width[band] = scaled16(in);
   }
   if (!in.ok()) return corrupt(in.position(), "WSQ quantisation table is cut off");
-  for (std::size_t band = 60; band < kWsqSubbands; ++band) quantisers.bin_width[band] = 0;
+  for (std::size_t band = 60; band < kSubbands; ++band) quantisers.bin_width[band] = 0;
   tables.quantisers = quantisers;
   return {};
 }
 
-Status read_huffman(ByteReader in, WsqTables& tables) {
+Status read_huffman(ByteReader in, Tables& tables) {
   while (in.ok() && in.remaining() > 0) {
     const std::uint8_t id = in.u8();
     if (id >= tables.huffman.size())
       return corrupt(in.position(), "WSQ Huffman table number is out of range");
-    WsqHuffmanTable table;
+    HuffmanTable table;
     std::uint32_t total = 0;
     std::uint32_t free_codes = 1;  // codes of the current length that no shorter code has taken
     for (std::uint8_t& count : table.counts) {
@@ -133,8 +133,7 @@ std::uint16_t next_marker(ByteReader& in) {
   return in.ok() ? static_cast<std::uint16_t>(0xFF00 | code) : std::uint16_t{0};
 }
 
-Status read_block(ByteReader& in, ByteReader segment, Bytes bytes, const WsqTables& tables,
-                  WsqBlockSink& sink) {
+Status read_block(ByteReader& in, ByteReader segment, Bytes bytes, const Tables& tables, BlockSink& sink) {
   const std::uint8_t id = segment.u8();
   if (!segment.ok() || id >= tables.huffman.size() || !tables.huffman[id]) {
     return corrupt(in.position(), "WSQ block names a Huffman table that is not there");
@@ -146,7 +145,7 @@ Status read_block(ByteReader& in, ByteReader segment, Bytes bytes, const WsqTabl
   return {};
 }
 
-Status read_segment(std::uint16_t marker, ByteReader segment, WsqTables& tables) {
+Status read_segment(std::uint16_t marker, ByteReader segment, Tables& tables) {
   switch (marker) {
     case kSof:
       return read_frame(segment, tables);
@@ -166,10 +165,10 @@ Status read_segment(std::uint16_t marker, ByteReader segment, WsqTables& tables)
 
 }  // namespace
 
-Result<WsqTables> read_wsq(Bytes bytes, WsqBlockSink* sink) {
+Result<Tables> read_stream(Bytes bytes, BlockSink* sink) {
   ByteReader in(bytes);
   if (in.u16be() != kSoi) return corrupt(0, "WSQ file does not begin with SOI");
-  WsqTables tables;
+  Tables tables;
   while (true) {
     const std::size_t at = in.position();
     const std::uint16_t marker = next_marker(in);
@@ -198,4 +197,4 @@ Result<WsqTables> read_wsq(Bytes bytes, WsqBlockSink* sink) {
   return tables;
 }
 
-}  // namespace netocr
+}  // namespace netocr::wsq

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::wsq {
 namespace {
 
 struct Interval {
@@ -23,12 +23,11 @@ IntervalPair split(const Interval& whole) {
 }
 
 // Quadrants: 0 first/first, 1 second x, 2 second y, 3 both second.
-std::array<WsqRegion, 4> quadrants(const WsqRegion& region) {
+std::array<Region, 4> quadrants(const Region& region) {
   const IntervalPair x = split({region.x, region.width, region.inverted_x});
   const IntervalPair y = split({region.y, region.height, region.inverted_y});
   const auto make = [](const Interval& across, const Interval& down) {
-    return WsqRegion{across.position, down.position,   across.length,
-                     down.length,     across.inverted, down.inverted};
+    return Region{across.position, down.position, across.length, down.length, across.inverted, down.inverted};
   };
   return {make(x.first, y.first), make(x.second, y.first), make(x.first, y.second), make(x.second, y.second)};
 }
@@ -37,21 +36,21 @@ std::array<WsqRegion, 4> quadrants(const WsqRegion& region) {
 //   root: A . . leaves        A: B D E leaf 51      B: F and leaves 7..18      F: node over leaves 0..3,
 //   leaves 4..6
 struct Tree {
-  WsqSubbandLayout leaves{};
-  std::array<WsqRegion, 20> nodes{};
+  SubbandLayout leaves{};
+  std::array<Region, 20> nodes{};
   std::size_t node_count = 0;
   std::size_t next_leaf = 0;
 
-  std::array<WsqRegion, 4> open(const WsqRegion& region) {
+  std::array<Region, 4> open(const Region& region) {
     nodes[node_count++] = region;
     return quadrants(region);
   }
-  void leaf(const WsqRegion& region) { leaves[next_leaf++] = region; }
-  void four_leaves(const WsqRegion& region) {
-    for (const WsqRegion& quadrant : open(region)) leaf(quadrant);
+  void leaf(const Region& region) { leaves[next_leaf++] = region; }
+  void four_leaves(const Region& region) {
+    for (const Region& quadrant : open(region)) leaf(quadrant);
   }
-  void sixteen_leaves(const WsqRegion& region) {
-    for (const WsqRegion& quadrant : open(region)) four_leaves(quadrant);
+  void sixteen_leaves(const Region& region) {
+    for (const Region& quadrant : open(region)) four_leaves(quadrant);
   }
 };
 
@@ -61,16 +60,15 @@ Tree build_tree(std::uint32_t width, std::uint32_t height) {
   const auto a = tree.open(root[0]);
   const auto b = tree.open(a[0]);
   const auto f = tree.open(b[0]);
-  tree.four_leaves(f[0]);                                      // 0..3
-  for (std::size_t i = 1; i < 4; ++i) tree.leaf(f[i]);         // 4..6
-  for (std::size_t i = 1; i < 4; ++i) tree.four_leaves(b[i]);  // 7..18
-  tree.sixteen_leaves(a[1]);                                   // 19..34
-  tree.sixteen_leaves(a[2]);                                   // 35..50
-  tree.leaf(a[3]);                                             // 51
-  tree.four_leaves(root[1]);                                   // 52..55
-  tree.four_leaves(root[2]);                                   // 56..59
-  for (const WsqRegion& quadrant : quadrants(root[3]))
-    tree.leaf(quadrant);  // 60..63: never coded, never joined
+  tree.four_leaves(f[0]);                                                 // 0..3
+  for (std::size_t i = 1; i < 4; ++i) tree.leaf(f[i]);                    // 4..6
+  for (std::size_t i = 1; i < 4; ++i) tree.four_leaves(b[i]);             // 7..18
+  tree.sixteen_leaves(a[1]);                                              // 19..34
+  tree.sixteen_leaves(a[2]);                                              // 35..50
+  tree.leaf(a[3]);                                                        // 51
+  tree.four_leaves(root[1]);                                              // 52..55
+  tree.four_leaves(root[2]);                                              // 56..59
+  for (const Region& quadrant : quadrants(root[3])) tree.leaf(quadrant);  // 60..63: never coded, never joined
   return tree;
 }
 
@@ -101,13 +99,13 @@ Tapped extend_even(std::int64_t m, std::int64_t n, bool high) {
   return {static_cast<std::uint32_t>(mirrored), high ? -1 : 1};
 }
 
-constexpr std::int64_t kMargin = kWsqMaxTaps;  // more than any tap reaches beyond a band
+constexpr std::int64_t kMargin = kMaxTaps;  // more than any tap reaches beyond a band
 
 // One direction of one node: x[2j + p] = sum of low[j + d] * tap and high[j + d] * tap over the taps of
 // parity p.
 class Line {
  public:
-  Line(const WsqFilters& filters, std::uint32_t length, bool inverted) : filters_(filters), n_(length) {
+  Line(const Filters& filters, std::uint32_t length, bool inverted) : filters_(filters), n_(length) {
     const std::uint32_t low = length - length / 2;
     low_start_ = inverted ? length / 2 : 0;
     high_start_ = inverted ? 0 : low;
@@ -142,7 +140,7 @@ class Line {
     }
   }
 
-  const WsqFilters& filters_;
+  const Filters& filters_;
   std::uint32_t n_;
   std::uint32_t low_start_, high_start_;
   std::uint32_t low_centre_, high_centre_;
@@ -158,7 +156,7 @@ void add_products(float* acc, const float* samples, float tap, std::size_t count
 }
 
 // Columns of `region`: from `plane` to `scratch`, whole rows of samples at a time.
-void synthesise_columns(const Line& line, const WsqRegion& region, const float* plane, float* scratch,
+void synthesise_columns(const Line& line, const Region& region, const float* plane, float* scratch,
                         std::size_t stride) {
   constexpr std::size_t kStrip = 256;  // columns whose accumulators and rows stay in the first-level cache
   for (std::size_t x = 0; x < region.width; x += kStrip) {
@@ -203,7 +201,7 @@ struct RowScratch {
 };
 
 // Rows of `region`: from `scratch` to `plane`.
-Status synthesise_rows(const Line& line, const WsqRegion& region, const float* scratch, float* plane,
+Status synthesise_rows(const Line& line, const Region& region, const float* scratch, float* plane,
                        std::size_t stride) {
   Result<RowScratch> made = RowScratch::create(line);
   if (!made) return made.error();
@@ -233,12 +231,11 @@ Status synthesise_rows(const Line& line, const WsqRegion& region, const float* s
 
 }  // namespace
 
-WsqSubbandLayout wsq_subband_layout(std::uint32_t width, std::uint32_t height) {
+SubbandLayout subband_layout(std::uint32_t width, std::uint32_t height) {
   return build_tree(width, height).leaves;
 }
 
-std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
-                                  std::size_t bands) {
+std::size_t coefficient_count(const SubbandLayout& layout, const Quantisers& quantisers, std::size_t bands) {
   std::size_t count = 0;
   for (std::size_t band = 0; band < bands; ++band) {
     if (quantisers.bin_width[band] != 0) {
@@ -248,14 +245,14 @@ std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuant
   return count;
 }
 
-void wsq_dequantise(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
-                    const WsqCoefficients& coefficients, std::span<float> plane, std::uint32_t width) {
+void dequantise(const SubbandLayout& layout, const Quantisers& quantisers, const Coefficients& coefficients,
+                std::span<float> plane, std::uint32_t width) {
   std::size_t next = 0;
-  for (std::size_t band = 0; band < kWsqSubbands; ++band) {
+  for (std::size_t band = 0; band < kSubbands; ++band) {
     const float bin = quantisers.bin_width[band];
     if (bin == 0) continue;
     const double half_zero = static_cast<double>(quantisers.zero_width[band]) / 2.0;
-    const WsqRegion& region = layout[band];
+    const Region& region = layout[band];
     for (std::uint32_t y = 0; y < region.height; ++y) {
       float* row = plane.data() + static_cast<std::size_t>(region.y + y) * width + region.x;
       for (std::uint32_t x = 0; x < region.width; ++x, ++next) {
@@ -271,13 +268,12 @@ void wsq_dequantise(const WsqSubbandLayout& layout, const WsqQuantisers& quantis
   }
 }
 
-Status wsq_synthesise(const WsqFilters& filters, std::span<float> plane, std::uint32_t width,
-                      std::uint32_t height) {
+Status synthesise(const Filters& filters, std::span<float> plane, std::uint32_t width, std::uint32_t height) {
   Result<Array<float>> scratch = Array<float>::create(plane.size());
   if (!scratch) return scratch.error();
   const Tree tree = build_tree(width, height);
   for (std::size_t i = tree.node_count; i-- > 0;) {  // children before their parents
-    const WsqRegion& node = tree.nodes[i];
+    const Region& node = tree.nodes[i];
     if (node.width == 0 || node.height == 0) continue;
     synthesise_columns(Line(filters, node.height, node.inverted_y), node, plane.data(), scratch->data(),
                        width);
@@ -287,4 +283,4 @@ Status wsq_synthesise(const WsqFilters& filters, std::span<float> plane, std::ui
   return {};
 }
 
-}  // namespace netocr
+}  // namespace netocr::wsq

@@ -3,30 +3,29 @@
 
 #include "image/wsq/entropy.hpp"
 
-namespace netocr {
+namespace netocr::wsq {
 
 // A rectangle of the coefficient plane in samples. inverted_x/y: the high band comes first in that direction.
-struct WsqRegion {
+struct Region {
   std::uint32_t x = 0, y = 0, width = 0, height = 0;
   bool inverted_x = false, inverted_y = false;
 };
-using WsqSubbandLayout = std::array<WsqRegion, kWsqSubbands>;
+using SubbandLayout = std::array<Region, kSubbands>;
 
 // The rectangles of all subbands of a picture of width x height.
-WsqSubbandLayout wsq_subband_layout(std::uint32_t width, std::uint32_t height);
+SubbandLayout subband_layout(std::uint32_t width, std::uint32_t height);
 
 // How many coefficients the file has to bring: those of the subbands with a quantiser, or of the first
 // `bands` of them.
-std::size_t wsq_coefficient_count(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
-                                  std::size_t bands = kWsqSubbands);
+std::size_t coefficient_count(const SubbandLayout& layout, const Quantisers& quantisers,
+                              std::size_t bands = kSubbands);
 
 // Dequantises into `plane` (width * height floats, zeroed) row by row of each subband. Missing coefficients
 // stay zero.
-void wsq_dequantise(const WsqSubbandLayout& layout, const WsqQuantisers& quantisers,
-                    const WsqCoefficients& coefficients, std::span<float> plane, std::uint32_t width);
+void dequantise(const SubbandLayout& layout, const Quantisers& quantisers, const Coefficients& coefficients,
+                std::span<float> plane, std::uint32_t width);
 
 // Inverse transform in place. Errors: OUT_OF_MEMORY (a second plane of the same size is used while it runs).
-Status wsq_synthesise(const WsqFilters& filters, std::span<float> plane, std::uint32_t width,
-                      std::uint32_t height);
+Status synthesise(const Filters& filters, std::span<float> plane, std::uint32_t width, std::uint32_t height);
 
-}  // namespace netocr
+}  // namespace netocr::wsq

@@ -7,8 +7,10 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/truncation.hpp"
 
-namespace netocr::testing {
+namespace netocr::bmp {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::uint32_t kBitFields = 3;
 constexpr std::uint32_t kAlphaBitFields = 6;
@@ -240,4 +242,4 @@ TEST(BmpSource, SixtyFourBitsAreLinearLight) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::bmp

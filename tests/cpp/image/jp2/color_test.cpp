@@ -8,8 +8,10 @@
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::jp2 {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::uint32_t kEdge = 64;
 constexpr std::uint8_t kRestricted = 2;
@@ -230,7 +232,7 @@ TEST(Jp2Color, ManyBoxesAreNoTrouble) {
   EXPECT_EQ(info->color_model, ColorModel::kGrey);
   EXPECT_EQ(info->profile, ProfileUse::kNone);
   EXPECT_TRUE(info->has_metadata);
-  EXPECT_TRUE(jp2_profile(file).empty());
+  EXPECT_TRUE(find_profile(file).empty());
 }
 
 // ISO/IEC 15444-2 M.11.7: the JP2 header has the defaults of all compositing layers.
@@ -265,4 +267,4 @@ TEST(Jp2Color, TheFirstLayerOfAJpxFileHasColoursOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jp2

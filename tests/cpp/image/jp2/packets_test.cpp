@@ -9,39 +9,41 @@
 #include "cpp/image/jp2/maker.hpp"
 #include "image/jp2/packet_header.hpp"
 
-namespace netocr::testing {
+namespace netocr::jp2 {
 namespace {
+
+using namespace netocr::testing;
 
 struct Opened {
   ByteVector bytes;  // header and tiles point into them
-  J2kHeader header;
-  J2kTiles tiles;
+  Header header;
+  Tiles tiles;
 };
 
 Opened open_codestream(ByteVector bytes) {
   Opened file{std::move(bytes), {}, {}};
-  auto header = read_j2k_header(file.bytes);
+  auto header = read_header(file.bytes);
   EXPECT_TRUE(header.ok());
-  auto tiles = read_j2k_tiles(file.bytes, *header);
+  auto tiles = read_tiles(file.bytes, *header);
   EXPECT_TRUE(tiles.ok());
   file.header = *header;
   file.tiles = std::move(*tiles);
   return file;
 }
 
-std::vector<std::uint32_t> all_components(const J2kHeader& header) {
+std::vector<std::uint32_t> all_components(const Header& header) {
   std::vector<std::uint32_t> all(header.component_count);
   std::iota(all.begin(), all.end(), 0U);
   return all;
 }
 
-J2kTileExtent measure(const Opened& file, std::uint32_t tile, std::uint32_t reduce = 0) {
-  const auto extent = measure_j2k_tile(file.header, file.tiles, tile, reduce, all_components(file.header));
+TileExtent measure(const Opened& file, std::uint32_t tile, std::uint32_t reduce = 0) {
+  const auto extent = measure_tile(file.header, file.tiles, tile, reduce, all_components(file.header));
   EXPECT_TRUE(extent.ok());
-  return extent.ok() ? *extent : J2kTileExtent{};
+  return extent.ok() ? *extent : TileExtent{};
 }
 
-std::size_t data_bytes(const J2kTiles& tiles, std::uint32_t tile) {
+std::size_t data_bytes(const Tiles& tiles, std::uint32_t tile) {
   std::size_t bytes = 0;
   for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next)
     bytes += tiles.parts[part - 1].data.size();
@@ -49,13 +51,13 @@ std::size_t data_bytes(const J2kTiles& tiles, std::uint32_t tile) {
 }
 
 // The lengths of a tile's packets (A.7.3): seven bits a byte, the highest set in all but the last.
-std::vector<std::size_t> packet_lengths(const J2kTiles& tiles, std::uint32_t tile) {
+std::vector<std::size_t> packet_lengths(const Tiles& tiles, std::uint32_t tile) {
   std::vector<std::size_t> lengths;
   std::size_t length = 0;
   for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next) {
     const Bytes segments = tiles.parts[part - 1].segments;
     for (std::size_t position = 0; position < segments.size();) {
-      const auto segment = next_j2k_segment(segments, position);
+      const auto segment = next_segment(segments, position);
       EXPECT_TRUE(segment.ok());
       if (!segment.ok()) break;
       if (segment->marker != 0xFF58) continue;
@@ -106,7 +108,7 @@ TEST(Jp2Packets, WholeTilesAreWholeToTheLastByte) {
       SCOPED_TRACE(options);
       const Opened file = open_codestream(opj_compress(picture_of(components), options));
       for (std::uint32_t tile = 0; tile < file.header.tile_count(); ++tile) {
-        const J2kTileExtent extent = measure(file, tile);
+        const TileExtent extent = measure(file, tile);
         EXPECT_TRUE(extent.is_whole) << tile;
         EXPECT_EQ(extent.end, file.header.tile(tile).y1) << tile;
         EXPECT_EQ(extent.bytes, data_bytes(file.tiles, tile)) << tile;
@@ -131,7 +133,7 @@ TEST(Jp2Packets, EndWhereTheEncoderSays) {
       for (const std::size_t cut : {end, end + 1, end + length - 1}) {
         if (cut >= end + length) continue;
         file.tiles.parts[first - 1].data = data.first(cut);
-        const J2kTileExtent extent = measure(file, 0);
+        const TileExtent extent = measure(file, 0);
         EXPECT_EQ(extent.bytes, end) << cut;
         EXPECT_FALSE(extent.is_whole) << cut;
       }
@@ -178,7 +180,7 @@ TEST(Jp2Packets, PrecinctsCountFromTheTop) {
 TEST(Jp2Packets, TilesWithoutDataHaveNoRow) {
   Opened file = open_codestream(opj_compress(picture_of(1), "-t 64,64"));
   file.tiles.first[1] = 0;
-  const J2kTileExtent extent = measure(file, 1);
+  const TileExtent extent = measure(file, 1);
   EXPECT_EQ(extent.end, file.header.tile(1).y0);
   EXPECT_FALSE(extent.is_whole);
 }
@@ -194,13 +196,13 @@ TEST(Jp2Packets, HeadersOfRandomBytesEnd) {
       byte = static_cast<std::uint8_t>(state >> 24);
     }
     bytes[0] |= 0x80;
-    std::array<J2kTagNode, 12> inclusion{}, bit_planes{};
-    std::array<J2kBlock, 8> blocks{};
-    ASSERT_EQ(j2k_tag_nodes(4, 2), 8U + 2 + 1);
-    const J2kBlockGrid grid{4, 2, inclusion.data(), bit_planes.data(), blocks.data()};
-    J2kBitReader bits(bytes);
-    const auto length = read_j2k_packet_header(bits, {&grid, 1}, static_cast<std::uint32_t>(round % 3),
-                                               static_cast<std::uint8_t>(round % 128));
+    std::array<TagNode, 12> inclusion{}, bit_planes{};
+    std::array<Block, 8> blocks{};
+    ASSERT_EQ(tag_nodes(4, 2), 8U + 2 + 1);
+    const BlockGrid grid{4, 2, inclusion.data(), bit_planes.data(), blocks.data()};
+    BitReader bits(bytes);
+    const auto length = read_packet_header(bits, {&grid, 1}, static_cast<std::uint32_t>(round % 3),
+                                           static_cast<std::uint8_t>(round % 128));
     read += length ? 1 : 0;
     EXPECT_EQ(bits.is_behind_end() && length, false);
   }
@@ -208,4 +210,4 @@ TEST(Jp2Packets, HeadersOfRandomBytesEnd) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jp2

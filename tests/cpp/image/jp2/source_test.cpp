@@ -10,8 +10,10 @@
 #include "cpp/image/meta/icc_maker.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::jp2 {
 namespace {
+
+using namespace netocr::testing;
 
 // The picture as it should come out: each sample scaled to 0..255.
 double expected(const RawPicture& picture, std::size_t component, std::size_t index) {
@@ -352,11 +354,11 @@ TEST(Jp2Source, ProfilesAreReportedAndFound) {
     EXPECT_EQ(info->warnings, test.use == ProfileUse::kIgnored ? kWarnProfileIgnored : 0U);
     EXPECT_TRUE(info->has_metadata);
     EXPECT_TRUE(decode(file).ok());
-    const Bytes profile = jp2_profile(file);
+    const Bytes profile = find_profile(file);
     EXPECT_TRUE(std::equal(profile.begin(), profile.end(), test.profile.begin(), test.profile.end()));
     EXPECT_GE(profile.data(), file.data());
   }
-  EXPECT_TRUE(jp2_profile(make_jp2(codestream, {enumerated_color(16)})).empty());
+  EXPECT_TRUE(find_profile(make_jp2(codestream, {enumerated_color(16)})).empty());
 }
 
 TEST(Jp2Source, ColourSpacesThatWouldLookWrongAreRefused) {
@@ -651,4 +653,4 @@ TEST(Jp2Source, InspectReadsTheHeader) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jp2

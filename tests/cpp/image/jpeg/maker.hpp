@@ -219,7 +219,7 @@ inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const
 
 // A second opinion on a JPEG: what libjpeg-turbo makes of it.
 inline Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  return read_to_end(open_library_jpeg_source(bytes, wanted, {}));
+  return read_to_end(jpeg::open_with_library(bytes, wanted, {}));
 }
 
 }  // namespace netocr::testing

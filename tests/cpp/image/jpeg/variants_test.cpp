@@ -7,8 +7,10 @@
 #include "cpp/image/jpeg/maker.hpp"
 #include "image/jpeg/source.hpp"
 
-namespace netocr::testing {
+namespace netocr::jpeg {
 namespace {
+
+using namespace netocr::testing;
 
 // The sample that is repeated over a pixel of the picture.
 double nearest(const JpegSpec& spec, std::size_t component, std::uint32_t x, std::uint32_t y) {
@@ -267,4 +269,4 @@ TEST(JpegBombs, ManyTablesCostTheirBytesOnly) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jpeg

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 // The tables are shared: a file needs several sums, each of a few bytes.
@@ -60,4 +60,4 @@ TEST(Checksums, PartsAreAsTheWhole) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::png

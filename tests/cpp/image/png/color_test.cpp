@@ -11,8 +11,10 @@
 #include "image/registry/inspect.hpp"
 #include "image/scale/color_profile.hpp"
 
-namespace netocr::testing {
+namespace netocr::png {
 namespace {
+
+using namespace netocr::testing;
 
 ByteVector words(const std::vector<std::uint32_t>& values) {
   ByteVector data;
@@ -295,4 +297,4 @@ TEST(PngColor, GreyIsConvertedByTheGamma) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::png

@@ -10,8 +10,10 @@
 
 #include "cpp/image/png/reader.hpp"
 
-namespace netocr::testing {
+namespace netocr::png {
 namespace {
+
+using namespace netocr::testing;
 
 using ByteVector = std::vector<std::uint8_t>;
 using Effort = Deflater::Effort;
@@ -86,4 +88,4 @@ TEST(Deflater, StreamsAreNearlyAsSmallAsThoseOfTheBestLevel) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::png

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 using Row = std::vector<std::uint8_t>;
@@ -24,16 +24,15 @@ TEST(PngFilter, VectorsGiveWhatThePlainLoopGives) {
   for (const std::size_t pixel_bytes : {1U, 2U, 3U, 4U, 6U, 8U}) {
     for (std::size_t pixels = 1; pixels <= 40; ++pixels) {
       const std::size_t size = pixels * pixel_bytes;
-      for (std::uint8_t number = 0; number < kPngFilterCount; ++number) {
-        const auto filter = static_cast<PngFilter>(number);
+      for (std::uint8_t number = 0; number < kFilterCount; ++number) {
+        const auto filter = static_cast<Filter>(number);
         // Exactly what may be read and written: the sanitizer sees more.
-        const Row filtered = random_row(size + kPngRowPadding, random);
-        const Row above = random_row(size + kPngRowPadding, random);
-        Row row(size + kPngRowPadding);
+        const Row filtered = random_row(size + kRowPadding, random);
+        const Row above = random_row(size + kRowPadding, random);
+        Row row(size + kRowPadding);
         Row expected(size);
-        undo_png_filter(filter, filtered.data(), above.data(), size, pixel_bytes, row.data());
-        detail::undo_png_filter_scalar(filter, filtered.data(), above.data(), size, pixel_bytes,
-                                       expected.data());
+        undo_filter(filter, filtered.data(), above.data(), size, pixel_bytes, row.data());
+        detail::undo_filter_scalar(filter, filtered.data(), above.data(), size, pixel_bytes, expected.data());
         row.resize(size);
         ASSERT_EQ(row, expected) << "filter " << int{number} << ", " << pixel_bytes << " bytes, " << pixels;
       }
@@ -53,13 +52,12 @@ TEST(PngFilter, EachIsAsTheSpecificationHasIt) {
       // Left 17, 44, 253; above 9, 60, 255; corner 7, 100, 250: nearest to 19, 4, 258 are 17, 44, 255.
       {17, 44, 253, 18, 144, 254},
   };
-  for (std::uint8_t number = 0; number < kPngFilterCount; ++number) {
+  for (std::uint8_t number = 0; number < kFilterCount; ++number) {
     Row row(6);
-    detail::undo_png_filter_scalar(static_cast<PngFilter>(number), filtered.data(), above.data(), 6, 3,
-                                   row.data());
+    detail::undo_filter_scalar(static_cast<Filter>(number), filtered.data(), above.data(), 6, 3, row.data());
     EXPECT_EQ(row, expected[number]) << int{number};
   }
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 using Bytes8 = std::vector<std::uint8_t>;
@@ -358,4 +358,4 @@ TEST(Inflater, AFloodOfThemIs) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,8 +10,10 @@
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/png/reader.hpp"
 
-namespace netocr::testing {
+namespace netocr::png {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::size_t kNoLimit = 1 << 28;
 
@@ -24,7 +26,7 @@ constexpr Kind kKinds[] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {2, 8}, {3, 1},
 // Empty when the file is to be encoded anew.
 ByteVector rewritten(const ByteVector& file, std::uint8_t orientation = 1, std::size_t max_bytes = kNoLimit,
                      const Limits& limits = {}) {
-  const auto result = rewrite_png(file, orientation, max_bytes, limits);
+  const auto result = rewrite(file, orientation, max_bytes, limits);
   EXPECT_TRUE(result.ok());
   if (!result.ok() || !*result) return {};
   const Bytes bytes = (*result)->bytes.span();
@@ -551,4 +553,4 @@ TEST(PngRewrite, FilesAreSmall) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::png

@@ -10,7 +10,7 @@
 
 #include "image/png/filter.hpp"
 
-namespace netocr {
+namespace netocr::png {
 namespace {
 
 using Row = std::vector<std::uint8_t>;
@@ -37,7 +37,7 @@ std::uint64_t sum_of_magnitudes(const Row& differences) {
 }
 
 // The differences by the specification's formula: reconstruction (9.2) the other way round.
-Row differences(PngFilter filter, const Row& row, const Row& above, std::size_t pixel_bytes) {
+Row differences(Filter filter, const Row& row, const Row& above, std::size_t pixel_bytes) {
   Row made(row.size());
   for (std::size_t i = 0; i < row.size(); ++i) {
     const int a = i >= pixel_bytes ? row[i - pixel_bytes] : 0;
@@ -53,10 +53,10 @@ Row differences(PngFilter filter, const Row& row, const Row& above, std::size_t 
 
 TEST(PngRowFilter, TheSmallestSumIsFoundAndTheFirstOfEqualOnes) {
   std::mt19937 random(9);
-  std::array<int, kPngFilterCount> chosen{};
+  std::array<int, kFilterCount> chosen{};
   for (const std::size_t pixel_bytes : {1U, 3U}) {
     for (std::size_t pixels = 1; pixels <= 70; ++pixels) {
-      auto filter = PngRowFilter::create(pixels * pixel_bytes, pixel_bytes);
+      auto filter = RowFilter::create(pixels * pixel_bytes, pixel_bytes);
       ASSERT_TRUE(filter.ok());
       Row above(pixels * pixel_bytes, 0);
       for (int y = 0; y < 30; ++y) {
@@ -66,8 +66,8 @@ TEST(PngRowFilter, TheSmallestSumIsFoundAndTheFirstOfEqualOnes) {
         ASSERT_EQ(filtered.size(), row.size() + 1);
         std::size_t best = 0;
         std::vector<Row> candidates;
-        for (std::uint8_t number = 0; number < kPngFilterCount; ++number) {
-          candidates.push_back(differences(static_cast<PngFilter>(number), row, above, pixel_bytes));
+        for (std::uint8_t number = 0; number < kFilterCount; ++number) {
+          candidates.push_back(differences(static_cast<Filter>(number), row, above, pixel_bytes));
           if (sum_of_magnitudes(candidates[number]) < sum_of_magnitudes(candidates[best])) best = number;
         }
         ASSERT_EQ(filtered[0], best);
@@ -85,18 +85,18 @@ TEST(PngRowFilter, DecodingGivesTheRows) {
   for (const std::size_t pixel_bytes : {1U, 3U}) {
     for (const bool is_adaptive : {false, true}) {
       constexpr std::size_t kSize = 66;
-      auto filter = PngRowFilter::create(kSize, pixel_bytes);
+      auto filter = RowFilter::create(kSize, pixel_bytes);
       ASSERT_TRUE(filter.ok());
       Row above(kSize, 0);
-      Row decoded_above(kSize + kPngRowPadding, 0);
+      Row decoded_above(kSize + kRowPadding, 0);
       for (int y = 0; y < 50; ++y) {
         const Row row = next_row(above, pixel_bytes, random);
         std::copy(row.begin(), row.end(), filter->row().begin());
         const Bytes filtered = filter->filtered(is_adaptive);
         if (!is_adaptive) ASSERT_EQ(filtered[0], 0);
         Row decoded(kSize);
-        detail::undo_png_filter_scalar(static_cast<PngFilter>(filtered[0]), filtered.data() + 1,
-                                       decoded_above.data(), kSize, pixel_bytes, decoded.data());
+        detail::undo_filter_scalar(static_cast<Filter>(filtered[0]), filtered.data() + 1,
+                                   decoded_above.data(), kSize, pixel_bytes, decoded.data());
         ASSERT_EQ(decoded, row);
         above = row;
         decoded_above = decoded;
@@ -106,4 +106,4 @@ TEST(PngRowFilter, DecodingGivesTheRows) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::png

@@ -10,8 +10,10 @@
 #include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 
-namespace netocr::testing {
+namespace netocr::png {
 namespace {
+
+using namespace netocr::testing;
 
 struct Kind {
   std::uint8_t color_type, depth;
@@ -566,4 +568,4 @@ TEST(PngSource, NothingIsPrinted) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::png

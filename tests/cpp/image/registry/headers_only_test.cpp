@@ -128,11 +128,11 @@ TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
   limits.max_pixels = 40 * 30;
   limits.max_dimension = 40;
   limits.max_decoder_bytes = 40 * 30 * 4;
-  EXPECT_TRUE(check_heif_size(file, limits).ok());
+  EXPECT_TRUE(heif::check_size(file, limits).ok());
   const auto refused = [&](auto change) {
     Limits less = limits;
     change(less);
-    const Status status = check_heif_size(file, less);
+    const Status status = heif::check_size(file, less);
     return !status.ok() && status.error().code == ErrorCode::kImageTooLarge;
   };
   EXPECT_TRUE(refused([](Limits& less) { --less.max_pixels; }));
@@ -143,8 +143,8 @@ TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
   limits.max_pixels = ~std::uint64_t{0};
   limits.max_dimension = 0xffffffff;
   const ByteVector huge = make_heif(spec_of({image_size(0xffffffff, 0xffffffff)}));
-  EXPECT_EQ(check_heif_size(huge, limits).error().code, ErrorCode::kImageTooLarge);
-  EXPECT_TRUE(check_heif_size(make_heif(spec_of({})), limits).ok());
+  EXPECT_EQ(heif::check_size(huge, limits).error().code, ErrorCode::kImageTooLarge);
+  EXPECT_TRUE(heif::check_size(make_heif(spec_of({})), limits).ok());
 }
 
 TEST(InspectHeif, TellsColoursAlphaAndMetadata) {

@@ -1,4 +1,4 @@
-// What inspect_tiff tells of a file, and its ICC profile.
+// What inspect tells of a file, and its ICC profile.
 #include "image/tiff/header.hpp"
 
 #include <gtest/gtest.h>
@@ -8,8 +8,10 @@
 #include "cpp/image/tiff/maker.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::tiff {
 namespace {
+
+using namespace netocr::testing;
 
 TEST(TiffHeader, WhatIsTold) {
   struct Case {
@@ -68,31 +70,31 @@ TEST(TiffHeader, TheProfileIsFound) {
     spec.photometric = 2;
     spec.tags[34675] = {TiffType::kUndefined, {profile.begin(), profile.end()}};
     const ByteVector file = make_tiff(spec);
-    const auto found = tiff_profile(file);
+    const auto found = find_profile(file);
     ASSERT_TRUE(found.ok());
     EXPECT_EQ(ByteVector(found->begin(), found->end()), profile);
     EXPECT_EQ(inspect_image(file, Limits{})->profile, is_srgb ? ProfileUse::kSrgb : ProfileUse::kConverted);
     EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
     EXPECT_EQ(decode(file).warnings, 0U);
   }
-  const auto none = tiff_profile(make_tiff(TiffSpec{}));
+  const auto none = find_profile(make_tiff(TiffSpec{}));
   ASSERT_TRUE(none.ok());
   EXPECT_TRUE(none->empty());
-  EXPECT_FALSE(tiff_profile(as_bytes("II*")).ok());
+  EXPECT_FALSE(find_profile(as_bytes("II*")).ok());
 }
 
 TEST(TiffHeader, TagsThatAreNotThereHaveTheirDefaults) {
   TiffSpec spec;
   spec.bits = 1;
   ByteVector file = make_tiff(spec);
-  const auto header = read_tiff_header(file);
+  const auto header = read_header(file);
   ASSERT_TRUE(header.ok());
   EXPECT_EQ(header->orientation, 1);
   EXPECT_EQ(header->sample_high, 1);
   EXPECT_FALSE(header->planar);
   EXPECT_EQ(header->piece_height, 5U);
   EXPECT_EQ(header->piece_offsets.values(), 5U);
-  EXPECT_TRUE(check_tiff_variant(*header).ok());
+  EXPECT_TRUE(check_variant(*header).ok());
 }
 
 TEST(TiffHeader, ValuesThatAreNotNumbersOfTheTagAreNotBelieved) {
@@ -104,4 +106,4 @@ TEST(TiffHeader, ValuesThatAreNotNumbersOfTheTagAreNotBelieved) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::tiff

@@ -9,8 +9,10 @@
 #include "image/registry/inspect.hpp"
 #include "image/tiff/source.hpp"
 
-namespace netocr::testing {
+namespace netocr::tiff {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::uint32_t kWidth = 75;
 constexpr std::uint32_t kHeight = 93;
@@ -473,4 +475,4 @@ TEST(TiffOldJpeg, FilesCutOffAndDamagedAnywhere) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::tiff

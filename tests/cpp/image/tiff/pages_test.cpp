@@ -8,8 +8,10 @@
 #include "image/registry/inspect.hpp"
 #include "image/tiff/header.hpp"
 
-namespace netocr::testing {
+namespace netocr::tiff {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::uint16_t kSubfile = 254;
 constexpr std::uint16_t kOldSubfile = 255;
@@ -236,7 +238,7 @@ TEST(TiffPages, LoopsAndEndlessListsEnd) {
   expect_shown(chain, 8, 6, "chain");
   // tiff_maker puts the directory behind the pixels and values: with one more tag its place is the same.
   spec.tags[kSubDirectories] = number(0);
-  const auto start = read_tiff_start(make_tiff(spec));
+  const auto start = read_start(make_tiff(spec));
   ASSERT_TRUE(start.ok());
   spec.tags[kSubDirectories] = number(static_cast<double>(start->directory));
   expect_shown(make_tiff(spec), 8, 6, "below itself");
@@ -252,4 +254,4 @@ TEST(TiffPages, LoopsAndEndlessListsEnd) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::tiff

@@ -16,8 +16,10 @@
 #include "image/prepare.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::tiff {
 namespace {
+
+using namespace netocr::testing;
 
 std::uint64_t scrambled(std::uint32_t x, std::uint32_t y, std::uint32_t s) {
   return (x * 0x9E3779B97F4A7C15ULL + y * 0xC2B2AE3D27D4EB4FULL + (s + 1) * 0x165667B19E3779F9ULL) >> 3;
@@ -1042,4 +1044,4 @@ TEST(TiffSource, AStripOrTileRowOverTheLimitIsRefused) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::tiff

@@ -13,8 +13,10 @@
 #include "cpp/image/truncation.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::webp {
 namespace {
+
+using namespace netocr::testing;
 
 // Runs a program over files: "@0", "@1" ... stand for the inputs, "@out" for the file that is returned.
 ByteVector run_over(std::string command, const std::vector<ByteVector>& inputs) {
@@ -222,10 +224,10 @@ TEST(WebpSource, ProfilesAreReportedAndFound) {
     EXPECT_EQ(inspect_image(file, Limits{})->profile, test.use);
     EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
     EXPECT_EQ(decode(file).warnings, 0U);
-    const Bytes profile = webp_profile(file);
+    const Bytes profile = find_profile(file);
     EXPECT_TRUE(std::equal(profile.begin(), profile.end(), test.profile.begin(), test.profile.end()));
   }
-  EXPECT_TRUE(webp_profile(plain).empty());
+  EXPECT_TRUE(find_profile(plain).empty());
 }
 
 TEST(WebpSource, EveryPrefixIsRefusedOrWarnedOf) {
@@ -384,4 +386,4 @@ TEST(WebpSource, LimitsAreKept) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::webp

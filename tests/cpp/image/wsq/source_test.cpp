@@ -10,8 +10,10 @@
 #include "cpp/image/wsq/maker.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::wsq {
 namespace {
+
+using namespace netocr::testing;
 
 int ridges(std::uint32_t x, std::uint32_t y) {
   const double wave = std::sin(0.35 * x + 0.2 * y + 3 * std::sin(0.02 * y));
@@ -260,4 +262,4 @@ TEST(WsqSource, TheMemoryLimitIsKept) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::wsq

@@ -18,11 +18,11 @@ constexpr std::size_t kMostMissing = 6;
 
 struct Inflated {
   std::vector<std::uint8_t> bytes;
-  Inflater::State state = Inflater::State::kMore;
+  png::Inflater::State state = png::Inflater::State::kMore;
 };
 
 // Copies: what is read behind a piece, or after the next one came, is seen.
-class Pieces final : public PieceSource {
+class Pieces final : public png::PieceSource {
  public:
   Pieces(Bytes stream, std::size_t size) : stream_(stream), size_(size) {}
   Bytes next() override {
@@ -40,7 +40,7 @@ class Pieces final : public PieceSource {
 
 Inflated inflate_ours(Bytes stream, std::size_t piece, std::size_t wanted) {
   Pieces pieces(stream, piece);
-  auto inflater = Inflater::create(pieces, wanted);
+  auto inflater = png::Inflater::create(pieces, wanted);
   require(inflater.ok(), "there is memory");
   Inflated result;
   while (result.bytes.size() < kMost) {
@@ -54,16 +54,16 @@ Inflated inflate_ours(Bytes stream, std::size_t piece, std::size_t wanted) {
   return result;
 }
 
-Inflater::State state_of(int code) {
+png::Inflater::State state_of(int code) {
   switch (code) {
     case Z_STREAM_END:
-      return Inflater::State::kEnded;
+      return png::Inflater::State::kEnded;
     case Z_BUF_ERROR:
-      return Inflater::State::kCut;
+      return png::Inflater::State::kCut;
     case Z_OK:
-      return Inflater::State::kMore;
+      return png::Inflater::State::kMore;
     default:
-      return Inflater::State::kDamaged;
+      return png::Inflater::State::kDamaged;
   }
 }
 
@@ -97,7 +97,7 @@ bool run_inflate(Bytes bytes) {
   if (theirs.bytes.size() == kMost) return true;  // where ours stops in it is its own matter
   const Inflated ours = inflate_ours(stream, 1U + bytes[0] * 3U, 1U + bytes[1] * 700U);
   require(ours.state == theirs.state, "a stream ends as zlib ends it");
-  const std::size_t missing = theirs.state == Inflater::State::kCut ? kMostMissing : 0;
+  const std::size_t missing = theirs.state == png::Inflater::State::kCut ? kMostMissing : 0;
   require(ours.bytes.size() <= theirs.bytes.size() && ours.bytes.size() + missing >= theirs.bytes.size(),
           "as many bytes as zlib gives");
   require(std::equal(ours.bytes.begin(), ours.bytes.end(), theirs.bytes.begin()),

@@ -39,14 +39,14 @@ void put_chunk(Contents& to, std::string_view type, Bytes data) {
 }
 
 // The size of every row in the file, with its filter byte.
-std::vector<std::size_t> row_sizes(const PngHeader& header) {
-  const std::size_t bits = PngSamples(header).bits_per_pixel();
+std::vector<std::size_t> row_sizes(const png::Header& header) {
+  const std::size_t bits = png::Samples(header).bits_per_pixel();
   std::vector<std::size_t> sizes;
-  if (!header.interlaced) sizes.assign(header.height, 1 + png_row_bytes(bits, header.width));
-  for (const PngPass& pass : kPngPasses) {
+  if (!header.interlaced) sizes.assign(header.height, 1 + png::row_bytes(bits, header.width));
+  for (const png::Pass& pass : png::kPasses) {
     const std::uint32_t width = header.interlaced ? pass.width_of(header.width) : 0;
     for (std::uint32_t y = pass.y; y < header.height && width != 0; y += pass.step_y)
-      sizes.push_back(1 + png_row_bytes(bits, width));
+      sizes.push_back(1 + png::row_bytes(bits, width));
   }
   return sizes;
 }
@@ -76,7 +76,7 @@ Contents deflated(const Contents& rows) {
 
 Contents with_whole_rows(Bytes png) {
   Contents mended = with_good_check_sums(png);
-  const auto header = read_png_header(mended);
+  const auto header = png::read_header(mended);
   if (!header || !check_dimensions(header->width, header->height, kSmallLimits)) return {};
   Contents made(mended.begin(), mended.begin() + 8);
   Contents stream, tail;

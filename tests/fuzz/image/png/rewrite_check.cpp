@@ -74,7 +74,7 @@ void require_same_picture(Bytes file, const ReadPng& png, std::uint8_t orientati
 bool check_png_rewriting(Bytes file) {
   const auto orientation = static_cast<std::uint8_t>(file.size() % 8 + 1);
   const std::size_t max_bytes = file.size() % 7 == 0 ? 500 : 1 << 20;
-  const auto written = rewrite_png(file, orientation, max_bytes, kSmallLimits);
+  const auto written = png::rewrite(file, orientation, max_bytes, kSmallLimits);
   require(written.ok(), "there is memory to rewrite a PNG");
   if (!*written) return false;
   const Bytes bytes = (*written)->bytes.span();
@@ -84,7 +84,7 @@ bool check_png_rewriting(Bytes file) {
   require(png.width == (*written)->width && png.height == (*written)->height,
           "a rewritten PNG has the size that was announced");
   require_same_picture(file, png, orientation);
-  const auto again = rewrite_png(bytes, 1, bytes.size(), kSmallLimits);
+  const auto again = png::rewrite(bytes, 1, bytes.size(), kSmallLimits);
   require(again.ok() && *again &&
               std::equal(bytes.begin(), bytes.end(), (*again)->bytes.span().begin(),
                          (*again)->bytes.span().end()),

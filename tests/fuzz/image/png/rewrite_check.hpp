@@ -1,4 +1,4 @@
-// What rewrite_png promises, checked with any file.
+// What png::rewrite promises, checked with any file.
 #pragma once
 
 #include "base/buffer.hpp"

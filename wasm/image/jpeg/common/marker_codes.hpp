@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace netocr::jpeg_marker {
+namespace netocr::jpeg::marker {
 
 inline constexpr std::uint8_t kTem = 0x01;
 inline constexpr std::uint8_t kSof0 = 0xC0;
@@ -36,4 +36,4 @@ constexpr bool may_be_empty(std::uint8_t code) {
   return (code >= kApp0 && code <= kApp15) || code == kCom || code == kDnl;
 }
 
-}  // namespace netocr::jpeg_marker
+}  // namespace netocr::jpeg::marker

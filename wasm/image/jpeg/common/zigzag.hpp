@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace netocr {
+namespace netocr::jpeg {
 
 inline constexpr std::uint32_t kBlockSize = 64;  // coefficients of a block
 
@@ -13,4 +13,4 @@ inline constexpr std::uint8_t kZigzag[kBlockSize] = {
     41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
     30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

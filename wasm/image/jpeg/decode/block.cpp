@@ -3,7 +3,7 @@
 
 #include "image/jpeg/decode/inverse_dct.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 BlockLayout make_block_layout(int n, const std::array<std::uint16_t, kBlockSize>& steps) {
   BlockLayout layout;
@@ -21,4 +21,4 @@ BlockLayout make_block_layout(int n, const std::array<std::uint16_t, kBlockSize>
   return layout;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -8,7 +8,7 @@
 #include "image/jpeg/decode/huffman.hpp"
 #include "image/jpeg/decode/scan_bytes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // What the coefficients of a component are read into, for a transform of a certain size (inverse_dct.hpp).
 struct BlockLayout {
@@ -198,4 +198,4 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
   return any;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

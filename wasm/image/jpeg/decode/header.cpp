@@ -8,12 +8,12 @@
 #include "image/jpeg/decode/profile.hpp"
 #include "image/meta/exif.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using std::string_view_literals::operator""sv;
 
-using namespace jpeg_marker;
+using namespace marker;
 
 bool is_frame_header(std::uint8_t marker) {
   return marker >= kSof0 && marker <= kSof15 && marker != kDht && marker != kJpg && marker != kDac;
@@ -21,10 +21,10 @@ bool is_frame_header(std::uint8_t marker) {
 
 class MarkerWalk {
  public:
-  MarkerWalk(Bytes bytes, JpegWalk extent)
+  MarkerWalk(Bytes bytes, Walk extent)
       : reader_(bytes, 2), bytes_(bytes), extent_(extent), whole_bytes_(bytes.size()) {}
 
-  Result<JpegHeader> run() {
+  Result<Header> run() {
     while (!stop_) {
       const std::uint8_t marker = next_marker();
       if (!reader_.ok()) break;
@@ -103,7 +103,7 @@ class MarkerWalk {
   // From the first scan on only metadata and a height can be found, and a walk over the entropy-coded data is
   // not free.
   void stop_with_metadata() {
-    if (seeks_lines_ || (extent_ == JpegWalk::kWhole && !header_.has_metadata)) return;
+    if (seeks_lines_ || (extent_ == Walk::kWhole && !header_.has_metadata)) return;
     stop_ = true;
     header_.complete = true;
   }
@@ -145,10 +145,10 @@ class MarkerWalk {
   }
 
   // SOF0..3 and 9..11 are sequential, sequential, progressive, lossless; 5..7 and 13..15 are differential.
-  JpegProcess process_of(std::uint8_t marker) const {
-    if (hierarchical_ || (marker & 4) != 0) return JpegProcess::kHierarchical;
-    if ((marker & 3) == 2) return JpegProcess::kProgressive;
-    return (marker & 3) == 3 ? JpegProcess::kLossless : JpegProcess::kSequential;
+  Process process_of(std::uint8_t marker) const {
+    if (hierarchical_ || (marker & 4) != 0) return Process::kHierarchical;
+    if ((marker & 3) == 2) return Process::kProgressive;
+    return (marker & 3) == 3 ? Process::kLossless : Process::kSequential;
   }
 
   void application(std::uint8_t marker, Bytes body) {
@@ -176,13 +176,13 @@ class MarkerWalk {
 
   ByteReader reader_;
   Bytes bytes_;
-  JpegWalk extent_;
-  JpegHeader header_;
+  Walk extent_;
+  Header header_;
   std::size_t position_ = 0;  // of the last segment's length
   std::size_t height_at_ = 0;
   std::uint64_t entropy_bytes_ = 0;
   std::size_t whole_bytes_ = 0;
-  JpegProfile profile_;
+  ProfileSegments profile_;
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
@@ -191,7 +191,7 @@ class MarkerWalk {
   bool stop_ = false;
 };
 
-bool has_ids(const JpegHeader& header, std::uint8_t first, std::uint8_t second, std::uint8_t third) {
+bool has_ids(const Header& header, std::uint8_t first, std::uint8_t second, std::uint8_t third) {
   return header.components[0].id == first && header.components[1].id == second &&
          header.components[2].id == third;
 }
@@ -200,30 +200,30 @@ Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 
 
 }  // namespace
 
-Result<JpegHeader> read_jpeg_header(Bytes bytes, JpegWalk extent) {
+Result<Header> read_header(Bytes bytes, Walk extent) {
   if (!bytes_at(bytes, 0, "\xff\xd8"sv)) return Error{ErrorCode::kCorruptImage, 0, "no JPEG start marker"};
   return MarkerWalk(bytes, extent).run();
 }
 
-std::size_t jpeg_whole_bytes(Bytes bytes) {
-  MarkerWalk walk(bytes, JpegWalk::kWhole);
+std::size_t whole_bytes(Bytes bytes) {
+  MarkerWalk walk(bytes, Walk::kWhole);
   walk.walk_to_end();
   return walk.whole_bytes();
 }
 
-std::uint64_t jpeg_entropy_bytes(Bytes bytes) {
-  MarkerWalk walk(bytes, JpegWalk::kWhole);
+std::uint64_t entropy_bytes(Bytes bytes) {
+  MarkerWalk walk(bytes, Walk::kWhole);
   walk.walk_to_end();
   return walk.entropy_bytes();
 }
 
-Result<Buffer> read_jpeg_profile(Bytes bytes) {
-  MarkerWalk walk(bytes, JpegWalk::kWhole);
+Result<Buffer> read_profile(Bytes bytes) {
+  MarkerWalk walk(bytes, Walk::kWhole);
   if (const auto header = walk.run(); !header.ok()) return header.error();
   return walk.profile();
 }
 
-ColorModel jpeg_color_model(const JpegHeader& header) {
+ColorModel color_model(const Header& header) {
   switch (header.component_count) {
     case 1:
       return ColorModel::kGrey;
@@ -238,19 +238,19 @@ ColorModel jpeg_color_model(const JpegHeader& header) {
   }
 }
 
-Status check_jpeg_variant(const JpegHeader& header) {
-  if (header.process == JpegProcess::kLossless)
+Status check_variant(const Header& header) {
+  if (header.process == Process::kLossless)
     return unsupported("lossless JPEG is not decoded: save it as baseline JPEG or PNG");
-  if (header.process == JpegProcess::kHierarchical)
+  if (header.process == Process::kHierarchical)
     return unsupported("hierarchical JPEG is not decoded: save it as baseline JPEG or PNG");
   if (header.bits_per_sample == 12)
     return unsupported("12-bit JPEG is not decoded: save it as JPEG of 8 bits or as PNG");
   if (header.bits_per_sample != 8)
     return unsupported("JPEG with a sample precision other than 8 bits is not decoded: save it as PNG");
-  if (jpeg_color_model(header) == ColorModel::kUnknown) {
+  if (color_model(header) == ColorModel::kUnknown) {
     return unsupported("JPEG with two or more than four components is not decoded: save it as PNG");
   }
   return {};
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

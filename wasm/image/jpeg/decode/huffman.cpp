@@ -5,7 +5,7 @@
 
 #include "image/jpeg/common/zigzag.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr unsigned kMaxLength = 16;
@@ -157,4 +157,4 @@ bool make_run_tables(const HuffmanCode& code, RunTables& tables) {
   return true;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,7 +6,7 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // The value that `size` bits say (T.81 F.2.2.1, EXTEND).
 inline std::int32_t extend_value(std::uint32_t bits, unsigned size) {
@@ -77,4 +77,4 @@ bool make_dc_table(const HuffmanCode& code, SymbolTable& table);
 bool make_ac_tables(const HuffmanCode& code, AcTables& tables);
 bool make_run_tables(const HuffmanCode& code, RunTables& tables);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr int kFractionBits = 13;
@@ -221,4 +221,4 @@ InverseDct inverse_dct_scalar(int n) {
 }
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

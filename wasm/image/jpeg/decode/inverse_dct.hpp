@@ -6,7 +6,7 @@
 
 #include "image/jpeg/common/zigzag.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Where coefficients lie for a transform to n x n samples: row v (vertical frequency) at v * stride.
 constexpr std::uint32_t inverse_stride(int n) { return n > 4 ? 8 : 4; }
@@ -28,4 +28,4 @@ namespace detail {
 InverseDct inverse_dct_scalar(int n);
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

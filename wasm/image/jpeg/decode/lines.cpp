@@ -6,7 +6,7 @@
 #include "base/bytes.hpp"
 #include "image/jpeg/common/marker_codes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -27,12 +27,12 @@ bool ends_with_lines(Bytes bytes) {
 
 }  // namespace
 
-bool may_define_lines(Bytes bytes, const JpegHeader& header, std::uint8_t components) {
+bool may_define_lines(Bytes bytes, const Header& header, std::uint8_t components) {
   if (header.height == 0 || header.height > kMostLines) return true;
-  if (header.process == JpegProcess::kProgressive || components < header.component_count) return true;
+  if (header.process == Process::kProgressive || components < header.component_count) return true;
   // One component at least is not subsampled.
   const std::uint64_t blocks = (header.width / kBlockSide) * (header.height / kBlockSide);
   return bytes.size() < blocks / kBlocksPerByte || ends_with_lines(bytes);
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -4,7 +4,7 @@
 
 #include "image/jpeg/decode/header.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Whether the first scan, of `components`, may be followed by a DNL marker that matters. To find one, all
 // entropy-coded data of that scan has to be walked over, so it is looked for only
@@ -14,6 +14,6 @@ namespace netocr {
 // - when there are more scans, of which the first has a small part of the data: progressive files and those
 //   with one component a scan;
 // - when the file ends with one: in a file of a single scan EOI follows it.
-bool may_define_lines(Bytes bytes, const JpegHeader& header, std::uint8_t components);
+bool may_define_lines(Bytes bytes, const Header& header, std::uint8_t components);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr std::uint64_t kFull = 8;
@@ -21,18 +21,18 @@ std::uint32_t smallest_scale(std::uint64_t length, std::uint64_t divisor, std::u
 
 }  // namespace
 
-bool has_own_decoder(const JpegHeader& header) {
-  const ColorModel model = jpeg_color_model(header);
+bool has_own_decoder(const Header& header) {
+  const ColorModel model = color_model(header);
   const bool planar = model == ColorModel::kGrey || model == ColorModel::kYcbcr;
   return planar && !header.arithmetic;
 }
 
-Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
+Status Planes::create(const Tables& tables, const WantedSize& wanted) {
   const auto components = std::span(tables.components()).first(tables.component_count());
   std::uint32_t most_h = 1;
   std::uint32_t most_v = 1;
   const bool single = components.size() == 1;
-  for (const JpegFrameComponent& component : components) {
+  for (const FrameComponent& component : components) {
     most_h = std::max<std::uint32_t>(most_h, single ? 1 : component.h);
     most_v = std::max<std::uint32_t>(most_v, single ? 1 : component.v);
   }
@@ -40,7 +40,7 @@ Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
   mcus_high_ = ceil_ratio(tables.height(), kFull * most_v);
   geometry_.plane_count = static_cast<std::uint8_t>(components.size());
   for (std::size_t i = 0; i < components.size(); ++i) {
-    JpegPlane& plane = planes_[i];
+    BlockPlane& plane = planes_[i];
     plane.h = single ? 1 : components[i].h;
     plane.v = single ? 1 : components[i].v;
     const std::uint32_t share = i == 0 ? 1 : 2;  // the small picture is 4:2:0
@@ -67,17 +67,17 @@ Status JpegPlanes::create(const JpegTables& tables, const WantedSize& wanted) {
   return {};
 }
 
-std::uint64_t JpegPlanes::block_count() const {
+std::uint64_t Planes::block_count() const {
   std::uint64_t blocks = 0;
-  for (const JpegPlane& plane : std::span(planes_).first(count()))
+  for (const BlockPlane& plane : std::span(planes_).first(count()))
     blocks += std::uint64_t{plane.blocks_wide} * plane.blocks_high;
   return blocks;
 }
 
-RowBatch JpegPlanes::give() {
+RowBatch Planes::give() {
   RowBatch batch;
   for (std::size_t i = 0; i < count(); ++i) {
-    JpegPlane& plane = planes_[i];
+    BlockPlane& plane = planes_[i];
     const std::uint32_t rows = plane.v * static_cast<std::uint32_t>(plane.size);
     const std::uint32_t given = std::min(rows, geometry_.planes[i].height - plane.rows_given);
     plane.rows_given += given;
@@ -86,4 +86,4 @@ RowBatch JpegPlanes::give() {
   return batch;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -10,10 +10,10 @@
 #include "image/jpeg/decode/tables.hpp"
 #include "image/pixel/row_source.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // One component of a frame. Blocks are counted with the padding to whole MCUs.
-struct JpegPlane {
+struct BlockPlane {
   std::uint32_t h = 1;  // blocks of an MCU; 1 x 1 for a frame of one component
   std::uint32_t v = 1;
   int size = 8;  // samples of a decoded block's side
@@ -33,21 +33,21 @@ struct JpegPlane {
 };
 
 // Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes.
-bool has_own_decoder(const JpegHeader& header);
+bool has_own_decoder(const Header& header);
 
-class JpegPlanes {
+class Planes {
  public:
   // For a grey or YCbCr frame (has_own_decoder) whose quantisation tables are there. Each plane is decoded at
   // the smallest of 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted`
   // for chroma. Errors: OUT_OF_MEMORY.
-  Status create(const JpegTables& tables, const WantedSize& wanted);
+  Status create(const Tables& tables, const WantedSize& wanted);
 
   const SourceGeometry& geometry() const { return geometry_; }
   std::uint32_t mcus_wide() const { return mcus_wide_; }
   std::uint32_t mcus_high() const { return mcus_high_; }
   std::size_t count() const { return geometry_.plane_count; }
-  JpegPlane& operator[](std::size_t index) { return planes_[index]; }
-  const JpegPlane& operator[](std::size_t index) const { return planes_[index]; }
+  BlockPlane& operator[](std::size_t index) { return planes_[index]; }
+  const BlockPlane& operator[](std::size_t index) const { return planes_[index]; }
 
   // Of all components, with the padding to whole MCUs.
   std::uint64_t block_count() const;
@@ -57,9 +57,9 @@ class JpegPlanes {
 
  private:
   SourceGeometry geometry_;
-  std::array<JpegPlane, 3> planes_;
+  std::array<BlockPlane, 3> planes_;
   std::uint32_t mcus_wide_ = 0;
   std::uint32_t mcus_high_ = 0;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,7 +6,7 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using std::string_view_literals::operator""sv;
@@ -15,7 +15,7 @@ constexpr std::string_view kName = "ICC_PROFILE\0"sv;
 
 }  // namespace
 
-void JpegProfile::add(Bytes segment) {
+void ProfileSegments::add(Bytes segment) {
   if (!bytes_at(segment, 0, kName)) return;
   ByteReader reader(segment, kName.size());
   const std::uint8_t index = reader.u8();
@@ -28,7 +28,7 @@ void JpegProfile::add(Bytes segment) {
   parts_[index - 1U] = reader.take(reader.remaining());
 }
 
-Result<Buffer> JpegProfile::join() const {
+Result<Buffer> ProfileSegments::join() const {
   std::size_t size = 0;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     if (damaged_ || parts_[i].empty() != (i >= count_))
@@ -45,4 +45,4 @@ Result<Buffer> JpegProfile::join() const {
   return whole;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -7,9 +7,9 @@
 #include "base/buffer.hpp"
 #include "base/result.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
-class JpegProfile {
+class ProfileSegments {
  public:
   // The body of an APP2 segment, which stays alive; one that is not of a profile is passed over.
   void add(Bytes segment);
@@ -24,4 +24,4 @@ class JpegProfile {
   bool damaged_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

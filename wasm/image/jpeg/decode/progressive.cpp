@@ -7,15 +7,15 @@
 #include "image/jpeg/decode/progressive_scans.hpp"
 #include "image/jpeg/decode/scan_limits.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
-class ProgressiveJpeg final : public RowSource {
+class ProgressiveSource final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted, const Limits& limits) {
-    JpegTables tables(bytes, header);
-    if (tables.next_scan() != JpegTables::Next::kScan || !tables.scan_has_whole_frame()) return false;
+  Result<bool> open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
+    Tables tables(bytes, header);
+    if (tables.next_scan() != Tables::Next::kScan || !tables.scan_has_whole_frame()) return false;
     if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
     if (!check_coefficient_memory(bytes, planes_.block_count(), limits).ok()) return false;
     if (const Status scans = scans_.create(bytes, planes_); !scans.ok()) return scans.error();
@@ -35,7 +35,7 @@ class ProgressiveJpeg final : public RowSource {
 
  private:
   void transform_row(std::size_t index, std::uint32_t v) {
-    JpegPlane& plane = planes_[index];
+    BlockPlane& plane = planes_[index];
     const KeptCoefficients& kept = scans_[index];
     const std::size_t size = plane.layout.size;
     std::size_t block = (std::size_t{row_} * plane.v + v) * plane.blocks_wide;
@@ -53,18 +53,18 @@ class ProgressiveJpeg final : public RowSource {
     }
   }
 
-  JpegPlanes planes_;
+  Planes planes_;
   ProgressiveScans scans_;
   std::uint32_t row_ = 0;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_progressive_jpeg(Bytes bytes, const JpegHeader& header,
-                                                         const WantedSize& wanted, const Limits& limits) {
-  if (!has_own_decoder(header) || header.process != JpegProcess::kProgressive)
+Result<std::unique_ptr<RowSource>> open_progressive(Bytes bytes, const Header& header,
+                                                    const WantedSize& wanted, const Limits& limits) {
+  if (!has_own_decoder(header) || header.process != Process::kProgressive)
     return std::unique_ptr<RowSource>();
-  std::unique_ptr<ProgressiveJpeg> source(new (std::nothrow) ProgressiveJpeg);
+  std::unique_ptr<ProgressiveSource> source(new (std::nothrow) ProgressiveSource);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   const auto opened = source->open(bytes, header, wanted, limits);
   if (!opened.ok()) return opened.error();
@@ -72,4 +72,4 @@ Result<std::unique_ptr<RowSource>> open_progressive_jpeg(Bytes bytes, const Jpeg
   return std::unique_ptr<RowSource>(std::move(source));
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 #include "image/jpeg/decode/scan_limits.hpp"
 #include "image/jpeg/decode/scan_walk.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr std::uint8_t kMostShift = 13;  // of successive approximation (G.1.1.1.2)
@@ -178,7 +178,7 @@ class BlockReader {
 
 }  // namespace
 
-Status ProgressiveScans::create(Bytes bytes, const JpegPlanes& planes) {
+Status ProgressiveScans::create(Bytes bytes, const Planes& planes) {
   bytes_ = bytes;
   planes_ = &planes;
   for (std::size_t i = 0; i < planes.count(); ++i) {
@@ -194,7 +194,7 @@ Status ProgressiveScans::create(Bytes bytes, const JpegPlanes& planes) {
 }
 
 Status ProgressiveScans::keep(std::size_t index) {
-  const JpegPlane& plane = (*planes_)[index];
+  const BlockPlane& plane = (*planes_)[index];
   KeptCoefficients& kept = kept_[index];
   const std::size_t blocks = std::size_t{plane.blocks_wide} * plane.blocks_high;
   auto values = Array<std::int16_t>::create_zeroed(blocks * plane.layout.size);
@@ -211,11 +211,11 @@ Status ProgressiveScans::keep(std::size_t index) {
   return {};
 }
 
-bool ProgressiveScans::read(JpegTables& tables) {
+bool ProgressiveScans::read(Tables& tables) {
   ScanBudget budget;
-  for (auto found = JpegTables::Next::kScan;; found = tables.next_scan()) {
-    if (found == JpegTables::Next::kEnd) return is_complete();
-    if (found != JpegTables::Next::kScan || !is_in_order(tables.scan())) return false;
+  for (auto found = Tables::Next::kScan;; found = tables.next_scan()) {
+    if (found == Tables::Next::kEnd) return is_complete();
+    if (found != Tables::Next::kScan || !is_in_order(tables.scan())) return false;
     BitCursor cursor;
     scan_.start(tables.scan().data, cursor);
     const bool dc = tables.scan().first == 0;
@@ -235,7 +235,7 @@ bool ProgressiveScans::is_complete() const {
 }
 
 // Whether a scan is one that may come next (G.1.1.1); then its coefficients have its bits.
-bool ProgressiveScans::is_in_order(const JpegScan& scan) {
+bool ProgressiveScans::is_in_order(const Scan& scan) {
   if (scan.low > kMostShift || scan.last >= kBlockSize || scan.last < scan.first) return false;
   if (scan.first == 0 ? scan.last != 0 : scan.count != 1) return false;
   if (scan.high != 0 && scan.high != scan.low + 1) return false;
@@ -251,19 +251,19 @@ bool ProgressiveScans::is_in_order(const JpegScan& scan) {
   return true;
 }
 
-std::uint64_t ProgressiveScans::blocks_of(const JpegScan& scan) const {
-  const JpegPlane& alone = (*planes_)[scan.components[0].index];
+std::uint64_t ProgressiveScans::blocks_of(const Scan& scan) const {
+  const BlockPlane& alone = (*planes_)[scan.components[0].index];
   if (scan.count == 1) return std::uint64_t{alone.own_blocks_wide} * alone.own_blocks_high;
   std::uint64_t blocks = 0;
   for (std::size_t i = 0; i < scan.count; ++i) {
-    const JpegPlane& plane = (*planes_)[scan.components[i].index];
+    const BlockPlane& plane = (*planes_)[scan.components[i].index];
     blocks += std::uint64_t{plane.blocks_wide} * plane.blocks_high;
   }
   return blocks;
 }
 
-bool ProgressiveScans::read_dc_scan(const JpegTables& tables, BitCursor& cursor) {
-  const JpegScan& scan = tables.scan();
+bool ProgressiveScans::read_dc_scan(const Tables& tables, BitCursor& cursor) {
+  const Scan& scan = tables.scan();
   const std::uint32_t shift = scan.low;
   const auto value_at = [this](std::size_t index, std::size_t block) -> std::int16_t& {
     return kept_[index].values[block * (*planes_)[index].layout.size];
@@ -290,8 +290,8 @@ bool ProgressiveScans::read_dc_scan(const JpegTables& tables, BitCursor& cursor)
   return walk_scan(bytes_, tables, *planes_, scan_, cursor, read, [&] { predicted = {}; }) && !damaged;
 }
 
-bool ProgressiveScans::read_ac_scan(const JpegTables& tables, BitCursor& cursor) {
-  const JpegScan& scan = tables.scan();
+bool ProgressiveScans::read_ac_scan(const Tables& tables, BitCursor& cursor) {
+  const Scan& scan = tables.scan();
   const HuffmanCode* const code = tables.ac(scan.components[0].ac);
   if (code == nullptr || !make_run_tables(*code, *runs_)) return false;
   const std::size_t index = scan.components[0].index;
@@ -310,4 +310,4 @@ bool ProgressiveScans::read_ac_scan(const JpegTables& tables, BitCursor& cursor)
   return whole && !reader.damaged();
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

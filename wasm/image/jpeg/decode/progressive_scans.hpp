@@ -7,10 +7,10 @@
 #include "image/jpeg/decode/planes.hpp"
 #include "image/jpeg/decode/scan_bytes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
-// What is kept of a component until the last scan. Blocks lie as in JpegPlane, coefficients as in its layout,
-// not dequantised.
+// What is kept of a component until the last scan. Blocks lie as in BlockPlane, coefficients as in its
+// layout, not dequantised.
 struct KeptCoefficients {
   Array<std::int16_t> values;
   Array<std::uint64_t> nonzero;                  // bit k: the coefficient at zigzag position k
@@ -22,11 +22,11 @@ struct KeptCoefficients {
 class ProgressiveScans {
  public:
   // Errors: OUT_OF_MEMORY. `bytes` and `planes` outlive it.
-  Status create(Bytes bytes, const JpegPlanes& planes);
+  Status create(Bytes bytes, const Planes& planes);
 
   // Reads all scans from the first one on, which `tables` stands at. False when one of them is damaged or
   // unusual in any way, or bits of a coefficient are missing at the end: libjpeg has rules for those.
-  bool read(JpegTables& tables);
+  bool read(Tables& tables);
 
   const KeptCoefficients& operator[](std::size_t component) const { return kept_[component]; }
   // Hands a component's values over.
@@ -35,17 +35,17 @@ class ProgressiveScans {
  private:
   Status keep(std::size_t index);
   bool is_complete() const;
-  bool is_in_order(const JpegScan& scan);
-  std::uint64_t blocks_of(const JpegScan& scan) const;
-  bool read_dc_scan(const JpegTables& tables, BitCursor& cursor);
-  bool read_ac_scan(const JpegTables& tables, BitCursor& cursor);
+  bool is_in_order(const Scan& scan);
+  std::uint64_t blocks_of(const Scan& scan) const;
+  bool read_dc_scan(const Tables& tables, BitCursor& cursor);
+  bool read_ac_scan(const Tables& tables, BitCursor& cursor);
 
   Bytes bytes_;
-  const JpegPlanes* planes_ = nullptr;
+  const Planes* planes_ = nullptr;
   ScanBytes scan_;
   std::array<KeptCoefficients, 3> kept_;
   std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // of a scan's components
   std::unique_ptr<RunTables> runs_;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -4,10 +4,10 @@
 #include "image/jpeg/common/marker_byte.hpp"
 #include "image/jpeg/common/marker_codes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
-using namespace jpeg_marker;
+using namespace marker;
 
 // The place of the next 0xFF of a marker; the size of the file when there is none.
 std::size_t next_marker(Bytes bytes, std::size_t position) {
@@ -40,4 +40,4 @@ RestartFound find_restart(Bytes bytes, std::size_t position, std::uint32_t wante
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

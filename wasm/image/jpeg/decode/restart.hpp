@@ -5,7 +5,7 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 bool is_restart_marker(Bytes bytes, std::size_t position);
 
@@ -20,4 +20,4 @@ struct RestartFound {
 // taken for it.
 RestartFound find_restart(Bytes bytes, std::size_t position, std::uint32_t wanted);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

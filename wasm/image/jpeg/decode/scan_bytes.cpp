@@ -5,7 +5,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 Result<ScanBytes> ScanBytes::create(Bytes bytes) {
   ScanBytes made;
@@ -84,4 +84,4 @@ std::size_t ScanBytes::finish(BitCursor& cursor) {
   return position_;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 #include "base/buffer.hpp"
 #include "image/jpeg/decode/tables.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Where a decoder stands in a ScanBytes. Its bits are left-aligned; `count` of them are there, and behind
 // these may be more of the scan's, but no others.
@@ -81,4 +81,4 @@ class ScanBytes {
   bool ended_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

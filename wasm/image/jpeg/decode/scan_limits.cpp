@@ -6,7 +6,7 @@
 #include "image/jpeg/common/zigzag.hpp"
 #include "image/jpeg/decode/header.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // More coefficients than this are kept only of a file that has at least two bits of entropy-coded data for
@@ -28,7 +28,7 @@ Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits&
   if (blocks * kBlockBytes > std::min(limits.max_decoder_bytes, kMaxBlock)) {
     return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
   }
-  if (blocks > kFreeBlocks && jpeg_entropy_bytes(bytes) < blocks / kBlocksPerByte) {
+  if (blocks > kFreeBlocks && entropy_bytes(bytes) < blocks / kBlocksPerByte) {
     return Error{
         ErrorCode::kCorruptImage, bytes.size(),
         "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
@@ -42,4 +42,4 @@ bool ScanBudget::take(std::uint64_t blocks, std::uint64_t weight) {
   return ++scans_ <= kMaxScans && visits_ <= kMaxVisits;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

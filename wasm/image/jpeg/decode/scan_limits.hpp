@@ -7,7 +7,7 @@
 #include "base/limits.hpp"
 #include "base/result.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Whether the coefficients of `blocks` may be kept until the last scan. Errors: IMAGE_TOO_LARGE when they
 // take more than limits.max_decoder_bytes, CORRUPT_IMAGE when the file has too few bytes to be a picture of
@@ -26,4 +26,4 @@ class ScanBudget {
   std::uint64_t visits_ = 0;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -7,16 +7,16 @@
 #include "image/jpeg/decode/scan_bytes.hpp"
 #include "image/jpeg/decode/tables.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Calls read(component, plane, block, cursor) for every block of the scan that `tables` stands at:
 // `component` is its index in the scan, `plane` in the frame, `block` the block's index in the plane, whose
 // rows have blocks_wide of them. Calls restart() behind each restart marker. False when bits are missing or a
 // restart marker is not where it belongs.
 template <typename Read, typename Restart>
-bool walk_scan(Bytes bytes, const JpegTables& tables, const JpegPlanes& planes, ScanBytes& data,
-               BitCursor& cursor, Read read, Restart restart) {
-  const JpegScan& scan = tables.scan();
+bool walk_scan(Bytes bytes, const Tables& tables, const Planes& planes, ScanBytes& data, BitCursor& cursor,
+               Read read, Restart restart) {
+  const Scan& scan = tables.scan();
   const std::size_t first = scan.components[0].index;
   const bool alone = scan.count == 1;
   const std::uint32_t wide = alone ? planes[first].own_blocks_wide : planes.mcus_wide();
@@ -27,7 +27,7 @@ bool walk_scan(Bytes bytes, const JpegTables& tables, const JpegPlanes& planes, 
   const auto visit_mcu = [&](std::uint32_t x, std::uint32_t y) {
     for (std::size_t i = 0; i < scan.count; ++i) {
       const std::size_t index = scan.components[i].index;
-      const JpegPlane& plane = planes[index];
+      const BlockPlane& plane = planes[index];
       for (std::uint32_t v = 0; v < plane.v; ++v) {
         const std::size_t row = (std::size_t{y} * plane.v + v) * plane.blocks_wide;
         for (std::uint32_t h = 0; h < plane.h; ++h) read(i, index, row + std::size_t{x} * plane.h + h, here);
@@ -57,4 +57,4 @@ bool walk_scan(Bytes bytes, const JpegTables& tables, const JpegPlanes& planes, 
   return true;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

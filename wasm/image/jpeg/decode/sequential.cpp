@@ -9,17 +9,17 @@
 #include "image/jpeg/decode/restart.hpp"
 #include "image/meta/image_info.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
-class SequentialJpeg final : public RowSource {
+class SequentialSource final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted) {
-    JpegTables tables(bytes, header);
-    if (tables.next_scan() != JpegTables::Next::kScan || !is_ordinary(tables)) return false;
+  Result<bool> open(Bytes bytes, const Header& header, const WantedSize& wanted) {
+    Tables tables(bytes, header);
+    if (tables.next_scan() != Tables::Next::kScan || !is_ordinary(tables)) return false;
     for (std::size_t i = 0; i < tables.component_count(); ++i) {
-      const JpegScanComponent& component = tables.scan().components[i];
+      const ScanComponent& component = tables.scan().components[i];
       dc_of_[i] = component.dc;
       ac_of_[i] = component.ac;
       auto made = make_tables(tables, component);
@@ -67,13 +67,13 @@ class SequentialJpeg final : public RowSource {
   }
 
  private:
-  static bool is_ordinary(const JpegTables& tables) {
-    const JpegScan& scan = tables.scan();
+  static bool is_ordinary(const Tables& tables) {
+    const Scan& scan = tables.scan();
     const bool sequential = scan.first == 0 && scan.last == kBlockSize - 1 && scan.high == 0 && scan.low == 0;
     return sequential && tables.scan_has_whole_frame();
   }
 
-  Result<bool> make_tables(const JpegTables& tables, const JpegScanComponent& component) {
+  Result<bool> make_tables(const Tables& tables, const ScanComponent& component) {
     const HuffmanCode* const dc = tables.dc(component.dc);
     const HuffmanCode* const ac = tables.ac(component.ac);
     if (dc == nullptr || ac == nullptr) return false;
@@ -86,7 +86,7 @@ class SequentialJpeg final : public RowSource {
 
   void read_mcu(std::uint32_t x, BitCursor& cursor) {
     for (std::size_t i = 0; i < planes_.count(); ++i) {
-      JpegPlane& plane = planes_[i];
+      BlockPlane& plane = planes_[i];
       const SymbolTable& dc = *dc_[dc_of_[i]];
       const AcTables& ac = *ac_[ac_of_[i]];
       for (std::uint32_t v = 0; v < plane.v; ++v) {
@@ -114,7 +114,7 @@ class SequentialJpeg final : public RowSource {
 
   void grey_mcu(std::uint32_t x) {
     for (std::size_t i = 0; i < planes_.count(); ++i) {
-      JpegPlane& plane = planes_[i];
+      BlockPlane& plane = planes_[i];
       for (std::uint32_t v = 0; v < plane.v; ++v) {
         for (std::uint32_t h = 0; h < plane.h; ++h)
           fill_block(0, plane.size, plane.block_at(x * plane.h + h, v), plane.stride);
@@ -133,7 +133,7 @@ class SequentialJpeg final : public RowSource {
   }
 
   Bytes bytes_;
-  JpegPlanes planes_;
+  Planes planes_;
   ScanBytes scan_;
   BitCursor cursor_;
   std::array<std::unique_ptr<SymbolTable>, 4> dc_;
@@ -153,11 +153,10 @@ class SequentialJpeg final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_sequential_jpeg(Bytes bytes, const JpegHeader& header,
-                                                        const WantedSize& wanted) {
-  if (!has_own_decoder(header) || header.process != JpegProcess::kSequential)
-    return std::unique_ptr<RowSource>();
-  std::unique_ptr<SequentialJpeg> source(new (std::nothrow) SequentialJpeg);
+Result<std::unique_ptr<RowSource>> open_sequential(Bytes bytes, const Header& header,
+                                                   const WantedSize& wanted) {
+  if (!has_own_decoder(header) || header.process != Process::kSequential) return std::unique_ptr<RowSource>();
+  std::unique_ptr<SequentialSource> source(new (std::nothrow) SequentialSource);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   const auto opened = source->open(bytes, header, wanted);
   if (!opened.ok()) return opened.error();
@@ -165,4 +164,4 @@ Result<std::unique_ptr<RowSource>> open_sequential_jpeg(Bytes bytes, const JpegH
   return std::unique_ptr<RowSource>(std::move(source));
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr HuffmanCode kDcCodes[] = {
@@ -53,4 +53,4 @@ const HuffmanCode* standard_huffman_code(HuffmanClass kind, std::uint8_t id) {
   return kind == HuffmanClass::kDc ? &kDcCodes[id] : &kAcCodes[id];
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

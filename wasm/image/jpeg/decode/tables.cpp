@@ -8,37 +8,37 @@
 #include "image/jpeg/common/marker_codes.hpp"
 #include "image/jpeg/decode/header.hpp"
 
-namespace netocr {
-using namespace jpeg_marker;
+namespace netocr::jpeg {
+using namespace marker;
 
-JpegTables::JpegTables(Bytes bytes, const JpegHeader& header) : JpegTables(bytes) {
+Tables::Tables(Bytes bytes, const Header& header) : Tables(bytes) {
   if (header.height_offset != 0) lines_ = header.height;
 }
 
-const std::array<std::uint16_t, kBlockSize>* JpegTables::quant(std::uint8_t id) const {
+const std::array<std::uint16_t, kBlockSize>* Tables::quant(std::uint8_t id) const {
   return id < quant_.size() && (has_quant_ >> id & 1) != 0 ? &quant_[id] : nullptr;
 }
-const HuffmanCode* JpegTables::dc(std::uint8_t id) const {
+const HuffmanCode* Tables::dc(std::uint8_t id) const {
   return id < dc_.size() && (has_dc_ >> id & 1) != 0 ? &dc_[id] : standard_code(HuffmanClass::kDc, id);
 }
-const HuffmanCode* JpegTables::ac(std::uint8_t id) const {
+const HuffmanCode* Tables::ac(std::uint8_t id) const {
   return id < ac_.size() && (has_ac_ >> id & 1) != 0 ? &ac_[id] : standard_code(HuffmanClass::kAc, id);
 }
 
-const HuffmanCode* JpegTables::standard_code(HuffmanClass kind, std::uint8_t id) const {
+const HuffmanCode* Tables::standard_code(HuffmanClass kind, std::uint8_t id) const {
   return progressive_ ? nullptr : standard_huffman_code(kind, id);
 }
 
-bool JpegTables::scan_has_whole_frame() const {
+bool Tables::scan_has_whole_frame() const {
   std::uint32_t blocks = 0;
-  for (const JpegFrameComponent& component : std::span(components_).first(component_count_)) {
+  for (const FrameComponent& component : std::span(components_).first(component_count_)) {
     blocks += std::uint32_t{component.h} * component.v;
     if (quant(component.quant) == nullptr) return false;
   }
   return scan_.count == component_count_ && (component_count_ == 1 || blocks <= kMostBlocksInMcu);
 }
 
-JpegTables::Next JpegTables::next_scan() {
+Tables::Next Tables::next_scan() {
   while (true) {
     // Bytes between segments are passed over, as libjpeg does.
     ByteReader reader(bytes_, find_marker_byte(bytes_, position_));
@@ -60,7 +60,7 @@ JpegTables::Next JpegTables::next_scan() {
   }
 }
 
-bool JpegTables::read_segment(std::uint8_t marker, Bytes body) {
+bool Tables::read_segment(std::uint8_t marker, Bytes body) {
   if (marker == kDqt) return read_quant(body);
   if (marker == kDht) return read_huffman(body);
   if (marker >= kSof0 && marker <= kSof15) {
@@ -75,7 +75,7 @@ bool JpegTables::read_segment(std::uint8_t marker, Bytes body) {
   return may_be_empty(marker);
 }
 
-bool JpegTables::read_quant(Bytes body) {
+bool Tables::read_quant(Bytes body) {
   ByteReader reader(body);
   while (reader.ok() && reader.remaining() > 0) {
     const std::uint8_t kind = reader.u8();
@@ -87,7 +87,7 @@ bool JpegTables::read_quant(Bytes body) {
   return reader.ok();
 }
 
-bool JpegTables::read_huffman(Bytes body) {
+bool Tables::read_huffman(Bytes body) {
   ByteReader reader(body);
   while (reader.ok() && reader.remaining() > 0) {
     const std::uint8_t kind = reader.u8();
@@ -107,7 +107,7 @@ bool JpegTables::read_huffman(Bytes body) {
   return reader.ok();
 }
 
-bool JpegTables::read_frame(Bytes body) {
+bool Tables::read_frame(Bytes body) {
   ByteReader reader(body);
   const std::uint8_t precision = reader.u8();
   const std::uint16_t height = reader.u16be();
@@ -116,7 +116,7 @@ bool JpegTables::read_frame(Bytes body) {
   component_count_ = reader.u8();
   if (precision != 8 || component_count_ == 0 || component_count_ > components_.size()) return false;
   for (std::size_t i = 0; i < component_count_; ++i) {
-    JpegFrameComponent& component = components_[i];
+    FrameComponent& component = components_[i];
     component.id = reader.u8();
     const std::uint8_t factors = reader.u8();
     component.h = factors >> 4;
@@ -130,7 +130,7 @@ bool JpegTables::read_frame(Bytes body) {
   return reader.ok() && reader.remaining() == 0 && width_ > 0 && height_ > 0;
 }
 
-bool JpegTables::read_scan(Bytes body) {
+bool Tables::read_scan(Bytes body) {
   ByteReader reader(body);
   scan_ = {};
   scan_.count = reader.u8();
@@ -154,4 +154,4 @@ bool JpegTables::read_scan(Bytes body) {
   return reader.ok() && reader.remaining() == 0;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

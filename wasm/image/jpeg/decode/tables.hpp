@@ -9,28 +9,28 @@
 #include "image/jpeg/decode/huffman.hpp"
 #include "image/jpeg/decode/standard_codes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
-struct JpegHeader;
+struct Header;
 
 inline constexpr std::uint32_t kMostBlocksInMcu = 10;  // T.81 B.2.3
 
-struct JpegFrameComponent {
+struct FrameComponent {
   std::uint8_t id = 0;
   std::uint8_t h = 1;  // sampling factors
   std::uint8_t v = 1;
   std::uint8_t quant = 0;  // table
 };
 
-struct JpegScanComponent {
+struct ScanComponent {
   std::uint8_t index = 0;  // in the frame
   std::uint8_t dc = 0;     // tables
   std::uint8_t ac = 0;
 };
 
-struct JpegScan {
+struct Scan {
   std::uint8_t count = 0;
-  std::array<JpegScanComponent, 4> components{};
+  std::array<ScanComponent, 4> components{};
   std::uint8_t first = 0;  // spectral selection
   std::uint8_t last = 0;
   std::uint8_t high = 0;  // successive approximation
@@ -39,11 +39,11 @@ struct JpegScan {
 };
 
 // Reads the segments of a file one after the other.
-class JpegTables {
+class Tables {
  public:
-  explicit JpegTables(Bytes bytes, std::size_t position = 2) : bytes_(bytes), position_(position) {}
+  explicit Tables(Bytes bytes, std::size_t position = 2) : bytes_(bytes), position_(position) {}
   // With the height of a DNL marker where `header`, which was read from these bytes, has it from there.
-  JpegTables(Bytes bytes, const JpegHeader& header);
+  Tables(Bytes bytes, const Header& header);
 
   // What the next segments up to a scan say. kEnd at EOI and at the end of the bytes, kOther for anything
   // that these rules do not cover: whoever asks then lets libjpeg have the file, which knows all of it.
@@ -52,12 +52,12 @@ class JpegTables {
   // Where to go on after a scan: at the marker behind its data.
   void go_on(std::size_t position) { position_ = position; }
 
-  const JpegScan& scan() const { return scan_; }
+  const Scan& scan() const { return scan_; }
   // Whether the scan has all components, in MCUs of a size that the standard permits, and their quantisation
   // tables are there.
   bool scan_has_whole_frame() const;
   std::uint8_t component_count() const { return component_count_; }
-  const std::array<JpegFrameComponent, 4>& components() const { return components_; }
+  const std::array<FrameComponent, 4>& components() const { return components_; }
   std::uint32_t width() const { return width_; }
   std::uint32_t height() const { return height_; }
   std::uint32_t restart_interval() const { return restart_interval_; }
@@ -90,8 +90,8 @@ class JpegTables {
   std::uint32_t restart_interval_ = 0;
   bool progressive_ = false;
   std::uint8_t component_count_ = 0;
-  std::array<JpegFrameComponent, 4> components_{};
-  JpegScan scan_;
+  std::array<FrameComponent, 4> components_{};
+  Scan scan_;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -8,7 +8,7 @@
 
 #include "base/buffer.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 class BitWriter {
  public:
@@ -74,4 +74,4 @@ class BitWriter {
   std::uint32_t held_count_ = 0;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // All symbols and the reserved one whose code would be all ones; it counts nothing, so it is never shorter
@@ -105,4 +105,4 @@ HuffmanTable build_huffman_table(const SymbolCounts& counts) {
   return table;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

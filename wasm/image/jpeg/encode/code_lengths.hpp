@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace netocr {
+namespace netocr::jpeg {
 
 inline constexpr std::uint32_t kMaxCodeLength = 16;
 
@@ -22,4 +22,4 @@ struct HuffmanTable {
 // 16 bits, and no code of all ones.
 HuffmanTable build_huffman_table(const SymbolCounts& counts);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -10,7 +10,7 @@
 #include "image/jpeg/encode/segments.hpp"
 #include "image/jpeg/encode/trellis.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr int kMaxCodings = 4;
@@ -27,7 +27,7 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& can
   const auto largest = static_cast<std::size_t>(std::min<std::uint64_t>(max_bytes, longest));
   auto buffer = Buffer::create(std::max(largest, kMaxHeaderBytes) + BitWriter::kSlack);
   if (!buffer) return buffer.error();
-  const std::size_t header = write_jpeg_header(frame, candidate.quant, candidate.tables, buffer->span());
+  const std::size_t header = write_header(frame, candidate.quant, candidate.tables, buffer->span());
   const MutableBytes room = buffer->span().subspan(header);
   const CodedScan scan = tokens != nullptr ? code_tokens(*tokens, candidate.tables, room)
                                            : code_scan(frame, candidate.quant, candidate.tables, room);
@@ -44,8 +44,8 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& can
 
 }  // namespace
 
-Result<JpegAttempt> encode_jpeg(const PlanarImage& image, const JpegOptions& options) {
-  JpegAttempt attempt;
+Result<Attempt> encode(const PlanarImage& image, const Options& options) {
+  Attempt attempt;
   auto frame = make_frame(image);
   if (!frame) return frame.error();
   Frame best;  // kBest: the coefficients that the trellis chose
@@ -73,7 +73,7 @@ Result<JpegAttempt> encode_jpeg(const PlanarImage& image, const JpegOptions& opt
     if (file->has_value()) {
       const double quality = std::max(1.0, std::floor(quality_of_percent(choice.candidate.percent) + 1e-9));
       attempt.file =
-          EncodedJpeg{std::move(**file), image.width(), image.height(), static_cast<std::uint8_t>(quality)};
+          Encoded{std::move(**file), image.width(), image.height(), static_cast<std::uint8_t>(quality)};
       return attempt;
     }
     limits.max_bytes -= std::min(limits.max_bytes, excess + limits.max_bytes / 400);
@@ -81,4 +81,4 @@ Result<JpegAttempt> encode_jpeg(const PlanarImage& image, const JpegOptions& opt
   return attempt;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

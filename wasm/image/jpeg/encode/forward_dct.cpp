@@ -9,7 +9,7 @@
 
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr int kConstBits = 13;
@@ -224,4 +224,4 @@ Result<CoefficientPlane> forward_dct(const Plane& plane) {
   return made;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

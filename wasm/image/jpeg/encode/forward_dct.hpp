@@ -6,7 +6,7 @@
 #include "image/jpeg/common/zigzag.hpp"
 #include "image/pixel/planar_image.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 inline constexpr int kCoefficientBits = 3;  // fraction bits of a coefficient
 
@@ -34,4 +34,4 @@ namespace detail {
 void forward_dct_block_scalar(const std::uint8_t* samples, std::size_t stride, std::int16_t* zigzag);
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 #include "base/math.hpp"
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // Steps at 100 percent in 1 / kBaseUnit, natural order, for Y, Cb and Cr. They start from N. Robidoux's table
@@ -199,4 +199,4 @@ std::uint64_t quantise_block(const std::int16_t* coefficients, const Quantiser& 
 #endif
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -7,7 +7,7 @@
 
 #include "image/jpeg/encode/forward_dct.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 using QuantTable = std::array<std::uint8_t, kBlockSize>;  // steps 1..255 in zigzag order
 
@@ -75,4 +75,4 @@ std::uint64_t quantise_block_scalar(const std::int16_t* coefficients, const Quan
                                     Levels& levels);
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

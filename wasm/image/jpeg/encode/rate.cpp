@@ -13,7 +13,7 @@
 #include "image/jpeg/encode/segments.hpp"
 #include "image/jpeg/encode/trellis.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr double kStuffing = 0.0035;  // stuffed zero bytes per byte of the scan, measured 0.0026..0.0034
@@ -166,7 +166,7 @@ Candidate measure(const Frame& frame, double percent, const QuantTables& quant, 
   const ScanSymbols symbols = record_tokens(frame, made.quant, tokens);
   made.tables = build_scan_tables(symbols);
   made.scan_bits = scan_bits(symbols, made.tables);
-  made.header_bytes = jpeg_header_size(frame, made.quant, made.tables);
+  made.header_bytes = header_size(frame, made.quant, made.tables);
   return made;
 }
 
@@ -305,4 +305,4 @@ RateChoice choose_rate(const Frame& frame, const RateLimits& limits, ScanTokens&
   return RateSearch(frame, limits, scratch, tokens).run();
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

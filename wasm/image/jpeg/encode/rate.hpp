@@ -6,7 +6,7 @@
 
 #include "image/jpeg/encode/scan.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 struct RateLimits {
   std::size_t max_bytes = 0;  // of the whole file
@@ -52,4 +52,4 @@ struct RateChoice {
 RateChoice choose_rate(const Frame& frame, const RateLimits& limits, ScanTokens& tokens,
                        Frame* scratch = nullptr);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

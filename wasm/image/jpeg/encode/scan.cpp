@@ -7,7 +7,7 @@
 #include "image/jpeg/encode/bit_writer.hpp"
 #include "image/jpeg/encode/scan_tokens.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // The codes of all tokens, each followed by room for its value bits.
@@ -191,4 +191,4 @@ CodedScan code_tokens(const ScanTokens& tokens, const ScanTables& tables, Mutabl
   return {bits.size(), bits.stuffed(), fits};
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 #include "image/jpeg/encode/forward_dct.hpp"
 #include "image/jpeg/encode/quant_tables.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // AC symbols that carry no level (T.81 F.1.2.2).
 inline constexpr std::uint8_t kEndOfBlock = 0x00;
@@ -95,4 +95,4 @@ CodedScan code_level_scan(const Frame& frame, const ScanTables& tables, MutableB
 // The same bytes from tokens that are whole.
 CodedScan code_tokens(const ScanTokens& tokens, const ScanTables& tables, MutableBytes out);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

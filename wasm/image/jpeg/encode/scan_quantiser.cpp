@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-namespace netocr {
+namespace netocr::jpeg {
 
 ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component) {
   const Quantiser quantiser = make_quantiser(table, component);
@@ -37,4 +37,4 @@ std::uint64_t find_larger_scalar(const std::int16_t* coefficients,
 
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

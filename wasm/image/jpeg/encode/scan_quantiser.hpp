@@ -9,7 +9,7 @@
 #include "image/jpeg/encode/quant_tables.hpp"
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // A Quantiser and a DeadZone for one component.
 struct ScanQuantiser {
@@ -62,4 +62,4 @@ inline std::uint64_t find_larger(const std::int16_t* coefficients,
 #endif
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -7,7 +7,7 @@
 #include "image/jpeg/encode/scan_tokens.hpp"
 #include "image/pixel/simd.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr std::int32_t kMostSteps = 4;
@@ -139,4 +139,4 @@ double sum_magnitudes(const Frame& frame, const QuantTables& tables) {
   return sum;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

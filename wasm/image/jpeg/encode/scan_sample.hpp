@@ -7,7 +7,7 @@
 
 #include "image/jpeg/encode/scan.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // MCUs at equal distances in each row, rows shifted against each other.
 class ScanSample {
@@ -60,4 +60,4 @@ namespace detail {
 std::uint64_t sum_magnitudes_scalar(std::span<const std::int16_t> blocks, const MagnitudeScale& scale);
 }  // namespace detail
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // The value bits of a number of `size` bits: itself, or its complement when it is negative (T.81 F.1.2.1).
@@ -98,4 +98,4 @@ ScanSymbols McuCoder::symbols() const {
   return symbols;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -8,7 +8,7 @@
 #include "image/jpeg/encode/scan.hpp"
 #include "image/jpeg/encode/scan_quantiser.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // A token: the table and the symbol in the low kTokenIndexBits, the value bits above. How many these are is
 // the symbol's low nibble.
@@ -69,4 +69,4 @@ class McuCoder {
   std::array<std::uint32_t, kTokenIndices> counts_{};
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

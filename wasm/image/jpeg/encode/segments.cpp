@@ -5,10 +5,10 @@
 
 #include "image/jpeg/common/marker_codes.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
-using namespace jpeg_marker;
+using namespace marker;
 
 constexpr std::size_t kApp0Bytes = 18;
 constexpr std::size_t kSegmentBytes = 4;  // marker and length
@@ -134,14 +134,14 @@ void write_scan_header(const Frame& frame, HeaderWriter& to) {
 
 }  // namespace
 
-std::size_t jpeg_header_size(const Frame& frame, const QuantTables& quant, const ScanTables& tables) {
+std::size_t header_size(const Frame& frame, const QuantTables& quant, const ScanTables& tables) {
   constexpr std::size_t kSoiBytes = 2;
   return kSoiBytes + kApp0Bytes + quant_segment_size(frame, quant) + frame_header_size(frame) +
          huffman_segment_size(frame, tables) + scan_header_size(frame);
 }
 
-std::size_t write_jpeg_header(const Frame& frame, const QuantTables& quant, const ScanTables& tables,
-                              MutableBytes out) {
+std::size_t write_header(const Frame& frame, const QuantTables& quant, const ScanTables& tables,
+                         MutableBytes out) {
   HeaderWriter to(out);
   to.marker(kSoi);
   write_app0(to);
@@ -157,4 +157,4 @@ void write_end_of_image(MutableBytes out) {
   out[1] = kEoi;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstdlib>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // What a symbol costs that the table has no code for: it had not occurred, so it is rare.
@@ -172,4 +172,4 @@ void trellis_frame(const Frame& from, const QuantTables& quant, const ScanTables
   }
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

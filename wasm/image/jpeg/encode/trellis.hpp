@@ -6,7 +6,7 @@
 
 #include "image/jpeg/encode/scan.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // Squared steps that one bit is worth. Luma and chroma differ: an error in chroma is seen less, but its table
 // is coarse already. Highest mean SSIMULACRA2 at 200 KiB on crops of five photos; flat between 0.05 and 0.08.
@@ -31,4 +31,4 @@ void trellis_block(const std::int16_t* in, const QuantTable& table, const AcBits
 // All blocks of `from` into `to`, which has the same shape.
 void trellis_frame(const Frame& from, const QuantTables& quant, const ScanTables& tables, Frame& to);
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

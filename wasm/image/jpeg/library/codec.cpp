@@ -11,7 +11,7 @@
 
 #include "base/codec_guard.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // A block of arithmetic-coded data can take ten times as long as any other, however few bytes it has.
@@ -52,7 +52,7 @@ std::uint64_t blocks_in_scan(const jpeg_decompress_struct& cinfo) {
 
 }  // namespace
 
-struct JpegCodec::Library {
+struct Codec::Library {
   jpeg_decompress_struct cinfo{};
   jpeg_error_mgr errors{};
   jpeg_source_mgr source{};
@@ -60,10 +60,10 @@ struct JpegCodec::Library {
   CodecGuard guard{};
 };
 
-struct JpegCodec::Callbacks {
+struct Codec::Callbacks {
   template <typename CommonPointer>
-  static JpegCodec& codec_of(CommonPointer cinfo) {
-    return *static_cast<JpegCodec*>(cinfo->client_data);
+  static Codec& codec_of(CommonPointer cinfo) {
+    return *static_cast<Codec*>(cinfo->client_data);
   }
 
   static void on_error(j_common_ptr cinfo) {
@@ -74,7 +74,7 @@ struct JpegCodec::Callbacks {
   static void on_message(j_common_ptr common, int level) {
     if (level >= 0) return;  // traces
     auto* cinfo = reinterpret_cast<j_decompress_ptr>(common);
-    JpegCodec& codec = codec_of(cinfo);
+    Codec& codec = codec_of(cinfo);
     switch (cinfo->err->msg_code) {
       case JWRN_HIT_MARKER:
         codec.damaged = true;
@@ -104,7 +104,7 @@ struct JpegCodec::Callbacks {
   static void on_end(j_decompress_ptr) {}
 
   static boolean on_empty(j_decompress_ptr cinfo) {
-    JpegCodec& codec = codec_of(cinfo);
+    Codec& codec = codec_of(cinfo);
     if (codec.next_part()) return TRUE;
     codec.reached_end = true;
     // The arithmetic decoder takes zeroes past the end and never complains.
@@ -120,7 +120,7 @@ struct JpegCodec::Callbacks {
   }
 
   static void on_skip(j_decompress_ptr cinfo, long count) {
-    JpegCodec& codec = codec_of(cinfo);
+    Codec& codec = codec_of(cinfo);
     auto left = static_cast<std::size_t>(std::max(count, 0L));
     while (left > codec.library_->source.bytes_in_buffer) {
       left -= codec.library_->source.bytes_in_buffer;
@@ -142,7 +142,7 @@ struct JpegCodec::Callbacks {
   // Called before each row of MCUs of each scan.
   static void on_progress(j_common_ptr common) {
     const auto& cinfo = *reinterpret_cast<j_decompress_ptr>(common);
-    JpegCodec& codec = codec_of(common);
+    Codec& codec = codec_of(common);
     codec.note_rows();
     if (cinfo.input_scan_number == codec.scans_) return;
     codec.scans_ = cinfo.input_scan_number;
@@ -153,7 +153,7 @@ struct JpegCodec::Callbacks {
 
   // jpeg_create_decompress clears the structure but for err and client_data.
   static void read_header(void* context) {
-    JpegCodec& codec = *static_cast<JpegCodec*>(context);
+    Codec& codec = *static_cast<Codec*>(context);
     jpeg_decompress_struct& cinfo = codec.cinfo();
     cinfo.client_data = &codec;
     codec.created_ = true;
@@ -164,23 +164,23 @@ struct JpegCodec::Callbacks {
   }
 };
 
-JpegCodec::JpegCodec() = default;
+Codec::Codec() = default;
 
-JpegCodec::~JpegCodec() {
+Codec::~Codec() {
   if (created_) jpeg_destroy_decompress(&cinfo());
 }
 
-jpeg_decompress_struct& JpegCodec::cinfo() { return library_->cinfo; }
-const jpeg_decompress_struct& JpegCodec::cinfo() const { return library_->cinfo; }
+jpeg_decompress_struct& Codec::cinfo() { return library_->cinfo; }
+const jpeg_decompress_struct& Codec::cinfo() const { return library_->cinfo; }
 
-void JpegCodec::fail(ErrorCode code, const char* detail) {
+void Codec::fail(ErrorCode code, const char* detail) {
   const std::size_t unread = reached_end ? 0 : library_->source.bytes_in_buffer;
   error_ = Error{code, part_end_ - std::min(part_end_, unread), detail};
   leave_guarded(library_->guard);
 }
 
 // Hands the library the next part of the file. False after the last one.
-bool JpegCodec::next_part() {
+bool Codec::next_part() {
   Bytes part = bytes_.subspan(part_end_);
   if (height_offset_ != 0 && part_end_ < height_offset_) {
     part = part.first(height_offset_ - part_end_);
@@ -193,7 +193,7 @@ bool JpegCodec::next_part() {
   return !part.empty();
 }
 
-void JpegCodec::end_at(std::size_t size) {
+void Codec::end_at(std::size_t size) {
   bytes_ = bytes_.first(size);
   if (part_end_ <= size) return;
   jpeg_source_mgr& source = library_->source;
@@ -201,14 +201,14 @@ void JpegCodec::end_at(std::size_t size) {
   part_end_ = size;
 }
 
-void JpegCodec::note_rows() {
+void Codec::note_rows() {
   rows_.note(cinfo());
   if (cinfo().arith_code && reached_end) rows_.lose_row();
 }
 
-std::uint32_t JpegCodec::decoded_rows() const { return rows_.rows(cinfo(), !reached_end && !damaged); }
+std::uint32_t Codec::decoded_rows() const { return rows_.rows(cinfo(), !reached_end && !damaged); }
 
-Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
+Status Codec::open(Bytes bytes, const Header& header) {
   library_.reset(new (std::nothrow) Library);
   if (library_ == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   bytes_ = bytes;
@@ -235,9 +235,9 @@ Status JpegCodec::open(Bytes bytes, const JpegHeader& header) {
   return {};
 }
 
-Status JpegCodec::run(void (*step)(void* context), void* context) {
+Status Codec::run(void (*step)(void* context), void* context) {
   if (!run_guarded(library_->guard, step, context)) return error_;
   return {};
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -13,19 +13,19 @@
 
 struct jpeg_decompress_struct;  // of jpeglib.h
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // The library's callbacks find it through cinfo.client_data, so it stays where it is.
-class JpegCodec {
+class Codec {
  public:
-  JpegCodec();
-  JpegCodec(const JpegCodec&) = delete;
-  JpegCodec& operator=(const JpegCodec&) = delete;
-  ~JpegCodec();
+  Codec();
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+  ~Codec();
 
   // Reads the headers up to the first scan. `bytes` outlive the codec. Errors: CORRUPT_IMAGE,
   // IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
-  Status open(Bytes bytes, const JpegHeader& header);
+  Status open(Bytes bytes, const Header& header);
 
   // Calls step(context), which may call the library (see run_guarded).
   Status run(void (*step)(void* context), void* context);
@@ -61,10 +61,10 @@ class JpegCodec {
   std::size_t part_end_ = 0;  // offset in bytes_ of the end of what the library has
   Error error_{};
   ScanBudget budget_;
-  JpegRowCount rows_;
+  RowCount rows_;
   int scans_ = 0;
   bool created_ = false;
   bool decoding_ = false;  // headers are read, scans are being decoded
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

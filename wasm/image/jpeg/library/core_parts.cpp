@@ -19,16 +19,16 @@ namespace {
 void transform(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                JDIMENSION column) {
   const auto size = static_cast<std::size_t>(component->DCT_scaled_size);
-  const std::size_t stride = netocr::inverse_stride(component->DCT_scaled_size);
-  std::int16_t values[netocr::kBlockSize] = {};
+  const std::size_t stride = netocr::jpeg::inverse_stride(component->DCT_scaled_size);
+  std::int16_t values[netocr::jpeg::kBlockSize] = {};
   for (std::size_t v = 0; component->quant_table != nullptr && v < size; ++v) {
     for (std::size_t u = 0; u < size; ++u) {
       values[v * stride + u] =
           static_cast<std::int16_t>(coefficients[8 * v + u] * component->quant_table->quantval[8 * v + u]);
     }
   }
-  std::uint8_t samples[netocr::kBlockSize];
-  netocr::inverse_dct(component->DCT_scaled_size)(values, samples, size);
+  std::uint8_t samples[netocr::jpeg::kBlockSize];
+  netocr::jpeg::inverse_dct(component->DCT_scaled_size)(values, samples, size);
   for (std::size_t y = 0; y < size; ++y) std::memcpy(rows[y] + column, samples + y * size, size);
 }
 

@@ -10,7 +10,7 @@ extern "C" {
 #include <jpegint.h>
 }
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // Whether a restart marker precedes the row that is read next.
@@ -23,7 +23,7 @@ bool restarts(const jpeg_decompress_struct& cinfo) {
 
 }  // namespace
 
-void JpegRowCount::note(const jpeg_decompress_struct& cinfo) {
+void RowCount::note(const jpeg_decompress_struct& cinfo) {
   if (cinfo.input_scan_number != scan_) {
     scan_ = cinfo.input_scan_number;
     row_ = 0;
@@ -35,7 +35,7 @@ void JpegRowCount::note(const jpeg_decompress_struct& cinfo) {
   lost_ = cinfo.entropy->insufficient_data != FALSE && !restarts(cinfo);
 }
 
-void JpegRowCount::count_row(const jpeg_decompress_struct& cinfo) {
+void RowCount::count_row(const jpeg_decompress_struct& cinfo) {
   const auto mcu_height = static_cast<std::uint32_t>(cinfo.max_v_samp_factor * DCTSIZE);
   in_scan_ += std::min(mcu_height, cinfo.image_height - row_ * mcu_height);
   const bool progressive = cinfo.progressive_mode != FALSE;
@@ -49,7 +49,7 @@ void JpegRowCount::count_row(const jpeg_decompress_struct& cinfo) {
   }
 }
 
-std::uint32_t JpegRowCount::rows(const jpeg_decompress_struct& cinfo, bool is_complete) const {
+std::uint32_t RowCount::rows(const jpeg_decompress_struct& cinfo, bool is_complete) const {
   std::uint32_t fewest = cinfo.image_height;
   for (int i = 0; i < cinfo.num_components; ++i) {
     const auto& rows = rows_[static_cast<std::size_t>(i)];
@@ -58,4 +58,4 @@ std::uint32_t JpegRowCount::rows(const jpeg_decompress_struct& cinfo, bool is_co
   return fewest;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,14 +6,14 @@
 
 struct jpeg_decompress_struct;  // of jpeglib.h
 
-namespace netocr {
+namespace netocr::jpeg {
 
 // A row of MCUs counts for a scan when all of its data was there. It counts for the picture when it does for
 // the scans that make up most of what is seen: of every component, those with the first bits of the DC
 // coefficient and of the eight AC coefficients behind it (in zigzag order). Rows that are lost between others
 // (restart markers) are left out. Of several scans that lost rows at different places, the one that has
 // fewest tells the number.
-class JpegRowCount {
+class RowCount {
  public:
   // To be called before each row of MCUs of each scan, and after the last one of all.
   void note(const jpeg_decompress_struct& cinfo);
@@ -36,4 +36,4 @@ class JpegRowCount {
   bool lost_ = false;
 };
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

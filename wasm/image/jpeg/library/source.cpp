@@ -13,13 +13,13 @@
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr std::size_t kMaxComponents = 4;
 constexpr std::size_t kMaxRowsPerPass = 4 * 16;  // sampling factor * largest scaled block
 struct ScaleStep {
-  JpegCodec* codec;
+  Codec* codec;
   WantedSize wanted;
 };
 
@@ -53,10 +53,10 @@ void step_scale(void* context) {
   jpeg_calc_output_dimensions(&cinfo);
 }
 
-void step_start(void* context) { jpeg_start_decompress(&static_cast<JpegCodec*>(context)->cinfo()); }
+void step_start(void* context) { jpeg_start_decompress(&static_cast<Codec*>(context)->cinfo()); }
 
 struct ReadStep {
-  JpegCodec* codec;
+  Codec* codec;
   JSAMPROW rows[kMaxComponents][kMaxRowsPerPass];
   JSAMPARRAY planes[kMaxComponents];
   JDIMENSION count;
@@ -97,7 +97,7 @@ Ratio ratio_of(int factor, int scaled_size, int largest_factor, int smallest_siz
 
 class LibrarySource final : public RowSource {
  public:
-  Status open(Bytes bytes, const JpegHeader& header, const WantedSize& wanted, const Limits& limits) {
+  Status open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
     if (const Status read = codec_.open(bytes, header); !read.ok()) return read;
     if (codec_.cinfo().image_width != header.width || codec_.cinfo().image_height != header.height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
@@ -146,7 +146,7 @@ class LibrarySource final : public RowSource {
     if (jpeg_has_multiple_scans(&cinfo)) {
       if (const Status memory = check_coefficient_memory(bytes, block_count(cinfo), limits); !memory.ok())
         return memory;
-      codec_.end_at(jpeg_whole_bytes(bytes));
+      codec_.end_at(whole_bytes(bytes));
     }
     // The library's own bookkeeping and row buffers come on top of the coefficients.
     constexpr std::uint64_t kSlack = 32U << 20;
@@ -277,7 +277,7 @@ class LibrarySource final : public RowSource {
     }
   }
 
-  JpegCodec codec_;
+  Codec codec_;
   SourceGeometry geometry_;
   std::array<Buffer, kMaxComponents> planes_;  // one row of MCUs of each component
   std::array<std::size_t, kMaxComponents> strides_{};
@@ -291,7 +291,7 @@ class LibrarySource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_library_source(Bytes bytes, const JpegHeader& header,
+Result<std::unique_ptr<RowSource>> open_library_source(Bytes bytes, const Header& header,
                                                        const WantedSize& wanted, const Limits& limits) {
   auto* source = new (std::nothrow) LibrarySource;
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
@@ -300,4 +300,4 @@ Result<std::unique_ptr<RowSource>> open_library_source(Bytes bytes, const JpegHe
   return owner;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

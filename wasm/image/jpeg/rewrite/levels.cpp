@@ -10,7 +10,7 @@
 #include "image/jpeg/decode/scan_limits.hpp"
 #include "image/jpeg/decode/scan_walk.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 constexpr std::uint32_t kLargestStep = 255;  // of a baseline JPEG
@@ -29,7 +29,7 @@ BlockLayout level_layout() {
 
 // Whether the quantisation tables are still those of before the first scan: one that comes anew between two
 // scans counts for the components whose first scan follows.
-bool has_same_steps(const JpegTables& tables, const JpegLevels& levels) {
+bool has_same_steps(const Tables& tables, const StoredLevels& levels) {
   for (std::size_t i = 0; i < levels.component_count; ++i) {
     const auto& steps = *tables.quant(tables.components()[i].quant);
     if (!std::equal(steps.begin(), steps.end(), levels.planes[i].steps.begin())) return false;
@@ -40,11 +40,11 @@ bool has_same_steps(const JpegTables& tables, const JpegLevels& levels) {
 // The scans of a sequential JPEG, each of one or several components.
 class SequentialScans {
  public:
-  SequentialScans(Bytes bytes, const JpegPlanes& planes) : bytes_(bytes), planes_(planes) {}
+  SequentialScans(Bytes bytes, const Planes& planes) : bytes_(bytes), planes_(planes) {}
 
   Status create() {
     for (std::size_t i = 0; i < planes_.count(); ++i) {
-      const JpegPlane& plane = planes_[i];
+      const BlockPlane& plane = planes_[i];
       auto values =
           Array<std::int16_t>::create_zeroed(std::size_t{plane.blocks_wide} * plane.blocks_high * kBlockSize);
       if (!values.ok()) return values.error();
@@ -61,7 +61,7 @@ class SequentialScans {
 
   // From the first scan on, which `tables` stands at, until all components are there. False when something is
   // damaged or missing, a component comes twice, or its table is not that of `levels`.
-  bool read(JpegTables& tables, const JpegLevels& levels) {
+  bool read(Tables& tables, const StoredLevels& levels) {
     for (std::uint32_t found = 0;;) {
       const bool is_first = found == 0;
       if (!has_same_steps(tables, levels)) return false;
@@ -76,7 +76,7 @@ class SequentialScans {
       const bool is_whole = found == (1U << planes_.count()) - 1;
       if (is_whole && is_first) return true;  // readers stop here
       tables.go_on(data_.finish(cursor));
-      const bool goes_on = tables.next_scan() == JpegTables::Next::kScan;
+      const bool goes_on = tables.next_scan() == Tables::Next::kScan;
       if (is_whole || !goes_on) return is_whole && !goes_on;
     }
   }
@@ -84,8 +84,8 @@ class SequentialScans {
   Array<std::int16_t>& values(std::size_t component) { return values_[component]; }
 
  private:
-  bool read_scan(const JpegTables& tables, BitCursor& cursor) {
-    const JpegScan& scan = tables.scan();
+  bool read_scan(const Tables& tables, BitCursor& cursor) {
+    const Scan& scan = tables.scan();
     if (scan.first != 0 || scan.last != kBlockSize - 1 || scan.high != 0 || scan.low != 0) return false;
     for (std::size_t i = 0; i < scan.count; ++i) {
       const HuffmanCode* const dc = tables.dc(scan.components[i].dc);
@@ -106,7 +106,7 @@ class SequentialScans {
   }
 
   Bytes bytes_;
-  const JpegPlanes& planes_;
+  const Planes& planes_;
   ScanBytes data_;
   std::array<Array<std::int16_t>, 3> values_;
   std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // of a scan's components
@@ -115,7 +115,7 @@ class SequentialScans {
 
 // The sampling factors, without a factor that all have in common. False when luma has not a whole number of
 // samples for each of chroma.
-bool read_sampling(const JpegPlanes& planes, JpegLevels& levels) {
+bool read_sampling(const Planes& planes, StoredLevels& levels) {
   std::uint32_t common_h = 0;
   std::uint32_t common_v = 0;
   for (std::size_t i = 0; i < planes.count(); ++i) {
@@ -130,7 +130,7 @@ bool read_sampling(const JpegPlanes& planes, JpegLevels& levels) {
   return true;
 }
 
-bool read_steps(const JpegTables& tables, JpegLevels& levels) {
+bool read_steps(const Tables& tables, StoredLevels& levels) {
   for (std::size_t i = 0; i < levels.component_count; ++i) {
     const auto* const steps = tables.quant(tables.components()[i].quant);
     if (steps == nullptr) return false;
@@ -142,14 +142,14 @@ bool read_steps(const JpegTables& tables, JpegLevels& levels) {
   return true;
 }
 
-bool has_usual_mcus(const JpegPlanes& planes) {
+bool has_usual_mcus(const Planes& planes) {
   std::uint32_t blocks = 0;
   for (std::size_t i = 0; i < planes.count(); ++i) blocks += planes[i].h * planes[i].v;
   return blocks <= kMostBlocksInMcu;
 }
 
 // What the header and the tables before the first scan say. False when the file is not of this kind.
-bool read_frame(const JpegTables& tables, const JpegPlanes& planes, JpegLevels& levels) {
+bool read_frame(const Tables& tables, const Planes& planes, StoredLevels& levels) {
   levels.width = tables.width();
   levels.height = tables.height();
   levels.component_count = static_cast<std::uint8_t>(planes.count());
@@ -162,7 +162,7 @@ bool read_frame(const JpegTables& tables, const JpegPlanes& planes, JpegLevels& 
 }
 
 // Errors: OUT_OF_MEMORY. False when it is damaged or unusual.
-Result<bool> read_sequential(Bytes bytes, JpegTables& tables, const JpegPlanes& planes, JpegLevels& levels) {
+Result<bool> read_sequential(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
   SequentialScans scans(bytes, planes);
   if (const Status created = scans.create(); !created.ok()) return created.error();
   if (!scans.read(tables, levels)) return false;
@@ -170,7 +170,7 @@ Result<bool> read_sequential(Bytes bytes, JpegTables& tables, const JpegPlanes& 
   return true;
 }
 
-Result<bool> read_progressive(Bytes bytes, JpegTables& tables, const JpegPlanes& planes, JpegLevels& levels) {
+Result<bool> read_progressive(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
   ProgressiveScans scans;
   if (const Status created = scans.create(bytes, planes); !created.ok()) return created.error();
   if (!scans.read(tables)) return false;
@@ -178,27 +178,27 @@ Result<bool> read_progressive(Bytes bytes, JpegTables& tables, const JpegPlanes&
   return true;
 }
 
-bool has_quant_tables(const JpegTables& tables) {
+bool has_quant_tables(const Tables& tables) {
   const auto components = std::span(tables.components()).first(tables.component_count());
   return std::all_of(components.begin(), components.end(),
-                     [&](const JpegFrameComponent& c) { return tables.quant(c.quant) != nullptr; });
+                     [&](const FrameComponent& c) { return tables.quant(c.quant) != nullptr; });
 }
 
 }  // namespace
 
-Result<std::optional<JpegLevels>> read_jpeg_levels(Bytes bytes, const Limits& limits) {
-  using Nothing = std::optional<JpegLevels>;
-  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+Result<std::optional<StoredLevels>> read_levels(Bytes bytes, const Limits& limits) {
+  using Nothing = std::optional<StoredLevels>;
+  const auto header = read_header(bytes, Walk::kFirstScan);
   if (!header.ok() || !has_own_decoder(*header)) return Nothing();
-  const bool sequential = header->process == JpegProcess::kSequential;
-  JpegTables tables(bytes, *header);
-  if (tables.next_scan() != JpegTables::Next::kScan || !has_quant_tables(tables)) return Nothing();
-  if (!sequential && (header->process != JpegProcess::kProgressive || !tables.scan_has_whole_frame()))
+  const bool sequential = header->process == Process::kSequential;
+  Tables tables(bytes, *header);
+  if (tables.next_scan() != Tables::Next::kScan || !has_quant_tables(tables)) return Nothing();
+  if (!sequential && (header->process != Process::kProgressive || !tables.scan_has_whole_frame()))
     return Nothing();
-  JpegPlanes planes;
+  Planes planes;
   if (const Status made = planes.create(tables, WantedSize{1, 1}); !made.ok()) return made.error();
   for (std::size_t i = 0; i < planes.count(); ++i) planes[i].layout = level_layout();
-  JpegLevels levels;
+  StoredLevels levels;
   if (!read_frame(tables, planes, levels)) return Nothing();
   if (!check_coefficient_memory(bytes, planes.block_count(), limits).ok()) return Nothing();
   const auto read = sequential ? read_sequential(bytes, tables, planes, levels)
@@ -208,4 +208,4 @@ Result<std::optional<JpegLevels>> read_jpeg_levels(Bytes bytes, const Limits& li
   return Nothing(std::move(levels));
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

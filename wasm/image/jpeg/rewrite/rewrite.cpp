@@ -8,7 +8,7 @@
 #include "image/jpeg/encode/segments.hpp"
 #include "image/jpeg/rewrite/turn.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // Optimal codes save 2 to 10 % of a camera's file, and at most a fifth of one with odd tables.
@@ -19,10 +19,10 @@ constexpr std::uint32_t kMostDcSize = 11;  // bits of a difference (T.81 table F
 // that is large by its metadata costs little beside decoding it.
 bool is_hopeless(Bytes bytes, std::size_t max_bytes) {
   const std::uint64_t most = max_bytes + max_bytes / (kMostSaving - 1);
-  return bytes.size() > most && jpeg_entropy_bytes(bytes) > most;
+  return bytes.size() > most && entropy_bytes(bytes) > most;
 }
 
-QuantTables quant_tables(const JpegLevels& levels, Orientation orientation) {
+QuantTables quant_tables(const StoredLevels& levels, Orientation orientation) {
   QuantTables tables;
   tables.luma = turned_steps(levels.planes[0].steps, orientation);
   tables.cb = turned_steps(levels.planes[1].steps, orientation);
@@ -41,14 +41,14 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const QuantTables& q
   const ScanSymbols symbols = count_level_symbols(frame);
   if (!has_baseline_differences(symbols)) return std::optional<Buffer>();
   const ScanTables tables = build_scan_tables(symbols);
-  const std::size_t header = jpeg_header_size(frame, quant, tables);
+  const std::size_t header = header_size(frame, quant, tables);
   const std::uint64_t scan = (scan_bits(symbols, tables) + 7) / 8;
   if (header + scan + kEndOfImageBytes > max_bytes) return std::optional<Buffer>();
   // Stuffing at most doubles the scan.
   const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(max_bytes, kMaxHeaderBytes + 2 * scan));
   auto buffer = Buffer::create(std::max(room, kMaxHeaderBytes) + kEndOfImageBytes + BitWriter::kSlack);
   if (!buffer.ok()) return buffer.error();
-  write_jpeg_header(frame, quant, tables, buffer->span());
+  write_header(frame, quant, tables, buffer->span());
   const CodedScan coded = code_level_scan(frame, tables, buffer->span().subspan(header));
   const std::size_t size = header + coded.bytes + kEndOfImageBytes;
   if (!coded.fits || size > max_bytes) return std::optional<Buffer>();
@@ -59,11 +59,11 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const QuantTables& q
 
 }  // namespace
 
-Result<std::optional<RewrittenPicture>> rewrite_jpeg(Bytes bytes, std::uint8_t exif_orientation,
-                                                     std::size_t max_bytes, const Limits& limits) {
+Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t exif_orientation,
+                                                std::size_t max_bytes, const Limits& limits) {
   using Nothing = std::optional<RewrittenPicture>;
   if (is_hopeless(bytes, max_bytes)) return Nothing();
-  const auto levels = read_jpeg_levels(bytes, limits);
+  const auto levels = read_levels(bytes, limits);
   if (!levels.ok()) return levels.error();
   const Orientation orientation = orientation_from_exif(exif_orientation);
   if (!levels->has_value() || !can_turn(**levels, orientation)) return Nothing();
@@ -76,4 +76,4 @@ Result<std::optional<RewrittenPicture>> rewrite_jpeg(Bytes bytes, std::uint8_t e
   return Nothing(RewrittenPicture{std::move(**file), (*frame)->width, (*frame)->height});
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 // Of an 8-bit baseline JPEG (T.81 F.1.2): DC values lie within 11 bits and a sign, AC values within 10.
@@ -44,7 +44,7 @@ bool is_baseline(const std::int16_t* levels) {
 }
 
 // False when a level is too large.
-bool turn_plane(const JpegLevelPlane& stored, Orientation orientation, CoefficientPlane& upright) {
+bool turn_plane(const LevelPlane& stored, Orientation orientation, CoefficientPlane& upright) {
   const BlockTurn turn = make_block_turn(orientation);
   std::int16_t* to = upright.values.data();
   for (std::uint32_t y = 0; y < upright.blocks_high; ++y) {
@@ -62,7 +62,7 @@ bool turn_plane(const JpegLevelPlane& stored, Orientation orientation, Coefficie
   return true;
 }
 
-Result<CoefficientPlane> make_upright_plane(const JpegLevelPlane& stored, Orientation orientation) {
+Result<CoefficientPlane> make_upright_plane(const LevelPlane& stored, Orientation orientation) {
   CoefficientPlane plane;
   plane.blocks_wide = orientation.swap_axes ? stored.blocks_high : stored.blocks_wide;
   plane.blocks_high = orientation.swap_axes ? stored.blocks_wide : stored.blocks_high;
@@ -74,20 +74,20 @@ Result<CoefficientPlane> make_upright_plane(const JpegLevelPlane& stored, Orient
 
 }  // namespace
 
-bool can_turn(const JpegLevels& levels, Orientation orientation) {
+bool can_turn(const StoredLevels& levels, Orientation orientation) {
   const Sampling luma = levels.planes[0].sampling;
   const bool whole_x = levels.width % (8U * luma.h) == 0;
   const bool whole_y = levels.height % (8U * luma.v) == 0;
   return (!orientation.mirror_x || whole_x) && (!orientation.mirror_y || whole_y);
 }
 
-Result<std::optional<Frame>> upright_frame(const JpegLevels& levels, Orientation orientation) {
+Result<std::optional<Frame>> upright_frame(const StoredLevels& levels, Orientation orientation) {
   Frame frame;
   frame.width = orientation.swap_axes ? levels.height : levels.width;
   frame.height = orientation.swap_axes ? levels.width : levels.height;
   frame.component_count = levels.component_count;
   for (std::size_t i = 0; i < levels.component_count; ++i) {
-    const JpegLevelPlane& stored = levels.planes[i];
+    const LevelPlane& stored = levels.planes[i];
     auto plane = make_upright_plane(stored, orientation);
     if (!plane.ok()) return plane.error();
     if (!turn_plane(stored, orientation, *plane)) return std::optional<Frame>();
@@ -105,4 +105,4 @@ QuantTable turned_steps(const QuantTable& steps, Orientation orientation) {
   return turned;
 }
 
-}  // namespace netocr
+}  // namespace netocr::jpeg

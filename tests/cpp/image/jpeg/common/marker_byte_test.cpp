@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 bool is_restart(std::uint8_t code) { return code >= 0xD0 && code <= 0xD7; }
@@ -41,4 +41,4 @@ TEST(MarkerByte, IsWhereAPlainLoopFindsIt) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -11,8 +11,10 @@
 #include "image/jpeg/decode/tables.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::jpeg {
 namespace {
+
+using namespace netocr::testing;
 
 using std::string_literals::operator""s;
 
@@ -29,11 +31,11 @@ std::string tiff(std::uint32_t orientation) {
 }
 
 bool is_ours(Bytes file) {
-  const auto header = read_jpeg_header(file, JpegWalk::kFirstScan);
+  const auto header = read_header(file, Walk::kFirstScan);
   if (!header.ok()) return false;
-  const auto source = header->process == JpegProcess::kProgressive
-                          ? open_progressive_jpeg(file, *header, kFullSize, {})
-                          : open_sequential_jpeg(file, *header, kFullSize);
+  const auto source = header->process == Process::kProgressive
+                          ? open_progressive(file, *header, kFullSize, {})
+                          : open_sequential(file, *header, kFullSize);
   return source.ok() && *source != nullptr;
 }
 
@@ -206,10 +208,10 @@ TEST(JpegHuffman, TablesThatAreMissingAreTheStandards) {
 TEST(JpegHuffman, TheStandardsTablesAreThoseThatLibjpegWrites) {
   const ByteVector file = make_jpeg(color_spec(16, 16));
   const ByteVector shorter = without_tables(file, kAllTables);
-  JpegTables written(file);
-  JpegTables standard(shorter);
-  ASSERT_EQ(written.next_scan(), JpegTables::Next::kScan);
-  ASSERT_EQ(standard.next_scan(), JpegTables::Next::kScan);
+  Tables written(file);
+  Tables standard(shorter);
+  ASSERT_EQ(written.next_scan(), Tables::Next::kScan);
+  ASSERT_EQ(standard.next_scan(), Tables::Next::kScan);
   for (const std::uint8_t id : ByteVector{0, 1}) {
     EXPECT_EQ(standard.dc(id)->counts, written.dc(id)->counts);
     EXPECT_EQ(standard.dc(id)->symbols, written.dc(id)->symbols);
@@ -234,4 +236,4 @@ TEST(JpegHuffman, OtherNumbersAndProgressiveFilesNeedTheirTables) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 #include <cstring>
 #include <random>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using Block = std::array<std::int16_t, kBlockSize>;  // with the stride of its size
@@ -111,4 +111,4 @@ TEST(InverseDct, ABlockOfOneLevelIsFilled) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

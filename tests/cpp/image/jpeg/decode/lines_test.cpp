@@ -10,8 +10,10 @@
 #include "image/jpeg/decode/tables.hpp"
 #include "image/registry/inspect.hpp"
 
-namespace netocr::testing {
+namespace netocr::jpeg {
 namespace {
+
+using namespace netocr::testing;
 
 constexpr std::uint32_t kHeight = 61;
 
@@ -74,14 +76,14 @@ TEST(JpegDnl, OurDecodersReadIt) {
     spec.progressive = progressive;
     for (const std::uint32_t claimed : {0U, 65535U}) {
       const ByteVector file = with_dnl(make_jpeg(spec), kHeight, claimed);
-      const auto header = read_jpeg_header(file, JpegWalk::kFirstScan);
+      const auto header = read_header(file, Walk::kFirstScan);
       ASSERT_TRUE(header.ok());
-      const auto source = progressive ? open_progressive_jpeg(file, *header, kFullSize, {})
-                                      : open_sequential_jpeg(file, *header, kFullSize);
+      const auto source = progressive ? open_progressive(file, *header, kFullSize, {})
+                                      : open_sequential(file, *header, kFullSize);
       ASSERT_TRUE(source.ok());
       EXPECT_NE(*source, nullptr) << progressive << ' ' << claimed;
-      JpegTables tables(file, *header);
-      ASSERT_EQ(tables.next_scan(), JpegTables::Next::kScan);
+      Tables tables(file, *header);
+      ASSERT_EQ(tables.next_scan(), Tables::Next::kScan);
       EXPECT_EQ(tables.height(), kHeight);
     }
   }
@@ -147,4 +149,4 @@ TEST(JpegDnl, DamageNeverCrashes) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jpeg

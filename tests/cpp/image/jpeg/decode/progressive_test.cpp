@@ -9,15 +9,17 @@
 #include "cpp/image/jpeg/maker.hpp"
 #include "image/jpeg/source.hpp"
 
-namespace netocr::testing {
+namespace netocr::jpeg {
 namespace {
+
+using namespace netocr::testing;
 
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize,
                                              const Limits& limits = {}) {
-  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+  const auto header = read_header(bytes, Walk::kFirstScan);
   if (!header.ok()) return header.error();
-  return open_progressive_jpeg(bytes, *header, wanted, limits);
+  return open_progressive(bytes, *header, wanted, limits);
 }
 
 bool is_ours(Bytes bytes, const Limits& limits = {}) {
@@ -190,4 +192,4 @@ TEST(ProgressiveJpeg, TheLimitsOfScansAndMemoryHold) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jpeg

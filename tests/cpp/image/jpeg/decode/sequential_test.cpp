@@ -9,14 +9,16 @@
 #include "cpp/image/jpeg/maker.hpp"
 #include "image/jpeg/source.hpp"
 
-namespace netocr::testing {
+namespace netocr::jpeg {
 namespace {
+
+using namespace netocr::testing;
 
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  const auto header = read_jpeg_header(bytes, JpegWalk::kFirstScan);
+  const auto header = read_header(bytes, Walk::kFirstScan);
   if (!header.ok()) return header.error();
-  return open_sequential_jpeg(bytes, *header, wanted);
+  return open_sequential(bytes, *header, wanted);
 }
 
 Decoded decode_by_us(Bytes bytes, const WantedSize& wanted = kFullSize) {
@@ -224,4 +226,4 @@ TEST(SequentialJpeg, PrefixesAreTreatedAsLibjpegDoes) {
 }
 
 }  // namespace
-}  // namespace netocr::testing
+}  // namespace netocr::jpeg

@@ -11,7 +11,7 @@
 #include <random>
 #include <vector>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 std::uint64_t total_bits(const SymbolCounts& counts, const HuffmanTable& table) {
@@ -169,4 +169,4 @@ TEST(Huffman, SmallestAlphabets) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -15,19 +15,19 @@
 #include "image/jpeg/encode/scan_sample.hpp"
 #include "image/jpeg/encode/segments.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using testing::djpeg_luma;
 using testing::must_make_image;
 using testing::photo;
 
-EncodedJpeg must_encode(const PlanarImage& image, std::size_t max_bytes, std::uint8_t min_quality = 50,
-                        std::uint8_t max_quality = 95) {
-  auto attempt = encode_jpeg(image, {max_bytes, min_quality, max_quality});
+Encoded must_encode(const PlanarImage& image, std::size_t max_bytes, std::uint8_t min_quality = 50,
+                    std::uint8_t max_quality = 95) {
+  auto attempt = encode(image, {max_bytes, min_quality, max_quality});
   const bool is_there = attempt.ok() && attempt->file.has_value();
   EXPECT_TRUE(is_there);
-  return is_there ? std::move(*attempt->file) : EncodedJpeg{};
+  return is_there ? std::move(*attempt->file) : Encoded{};
 }
 
 TEST(JpegSink, PredictedSizeIsTheActualSize) {
@@ -41,7 +41,7 @@ TEST(JpegSink, PredictedSizeIsTheActualSize) {
         const Candidate candidate = measure_candidate(*frame, percent, none);
         auto out = Buffer::create(2'000'000);
         ASSERT_TRUE(out.ok());
-        const std::size_t header = write_jpeg_header(*frame, candidate.quant, candidate.tables, out->span());
+        const std::size_t header = write_header(*frame, candidate.quant, candidate.tables, out->span());
         EXPECT_EQ(header, candidate.header_bytes);
         EXPECT_LE(header, kMaxHeaderBytes);
         const CodedScan scan =
@@ -93,7 +93,7 @@ TEST(JpegSink, DjpegReadsEverySizeAsItWas) {
                                         {8191U, 3U},
                                         {2U, 8191U}}) {
       const PlanarImage image = photo(width, height, planes, width + height);
-      const EncodedJpeg encoded = must_encode(image, 1'000'000);
+      const Encoded encoded = must_encode(image, 1'000'000);
       EXPECT_EQ(encoded.width, width);
       EXPECT_EQ(encoded.height, height);
       EXPECT_EQ(encoded.quality, 95);
@@ -109,7 +109,7 @@ TEST(JpegSink, ColoursAndFlatPicturesSurvive) {
   PlanarImage image = must_make_image(50, 38, 3);  // R = 200, G = 100, B = 50
   const std::uint8_t ycc[3] = {124, 86, 182};
   for (std::size_t i = 0; i < 3; ++i) testing::fill(image.planes[i], [&](auto, auto) { return ycc[i]; });
-  const EncodedJpeg encoded = must_encode(image, 4096, 90, 100);
+  const Encoded encoded = must_encode(image, 4096, 90, 100);
   EXPECT_EQ(encoded.quality, 100);
   EXPECT_LT(encoded.bytes.size(), 600U);
   const testing::Pnm decoded = testing::parse_pnm(testing::run_tool("djpeg", encoded.bytes.span()));
@@ -128,7 +128,7 @@ TEST(JpegSink, ChromaLiesWhereItBelongs) {
   for (std::size_t i = 1; i < 3; ++i) {
     testing::fill(image.planes[i], [&](std::uint32_t x, auto) { return x < 24 ? 90 : 170; });
   }
-  const EncodedJpeg encoded = must_encode(image, 100'000, 95, 95);
+  const Encoded encoded = must_encode(image, 100'000, 95, 95);
   const testing::Pnm decoded = testing::parse_pnm(testing::run_tool("djpeg -nosmooth", encoded.bytes.span()));
   ASSERT_EQ(decoded.width, 97U);
   for (std::uint32_t y = 0; y < 41; ++y) {
@@ -140,7 +140,7 @@ TEST(JpegSink, ChromaLiesWhereItBelongs) {
 }
 
 TEST(JpegSink, HasNoSegmentBeyondJfif) {
-  const EncodedJpeg encoded = must_encode(photo(64, 48, 3, 1), 50'000);
+  const Encoded encoded = must_encode(photo(64, 48, 3, 1), 50'000);
   const Bytes bytes = encoded.bytes.span();
   std::vector<std::uint8_t> markers;
   std::size_t at = 2;
@@ -178,7 +178,7 @@ TEST(JpegSink, ASampleThatMisleadsIsFoundOut) {
       });
     }
     for (const std::size_t budget : {15'000U, 30'000U, 120'000U}) {
-      const EncodedJpeg encoded = must_encode(image, budget, 1);
+      const Encoded encoded = must_encode(image, budget, 1);
       EXPECT_EQ(encoded.width, kWidth);
       EXPECT_LE(encoded.bytes.size(), budget);
       if (encoded.quality == 95) continue;
@@ -191,7 +191,7 @@ TEST(JpegSink, ASampleThatMisleadsIsFoundOut) {
 
 TEST(JpegSink, TellsTheSizeAtTheQualityFloorOfWhatDoesNotFit) {
   const PlanarImage image = photo(400, 400, 3, 3, 20);
-  const auto attempt = encode_jpeg(image, {1024, 95, 95});
+  const auto attempt = encode(image, {1024, 95, 95});
   ASSERT_TRUE(attempt.ok());
   EXPECT_FALSE(attempt->file.has_value());
   const auto size = static_cast<double>(must_encode(image, 10'000'000, 95, 95).bytes.size());
@@ -208,7 +208,7 @@ TEST(JpegSink, CodesWhatIsTooLongToBeKept) {
   ASSERT_TRUE(tokens.ok());
   EXPECT_FALSE(choose_rate(*frame, {4'000'000, 95, 95}, *tokens).is_recorded);
   EXPECT_TRUE(choose_rate(*frame, {200'000, 1, 95}, *tokens).is_recorded);
-  const EncodedJpeg encoded = must_encode(image, 4'000'000);
+  const Encoded encoded = must_encode(image, 4'000'000);
   EXPECT_EQ(encoded.quality, 95);
   EXPECT_GT(testing::psnr(image.planes[0], djpeg_luma(encoded.bytes.span())), 30);
 }
@@ -233,7 +233,7 @@ TEST(JpegSink, SavesMoreThanItLosesAgainstCjpegWithTheSameTable) {
                           testing::grey_pnm(image.planes[0]));
     std::remove(tables.c_str());
     const auto same = static_cast<std::uint8_t>(quality);
-    const EncodedJpeg ours = must_encode(image, 10'000'000, same, same);
+    const Encoded ours = must_encode(image, 10'000'000, same, same);
     const double loss = testing::psnr(image.planes[0], djpeg_luma(theirs)) -
                         testing::psnr(image.planes[0], djpeg_luma(ours.bytes.span()));
     // With coarser steps the same saving would cost about 8 dB for each factor e.
@@ -250,7 +250,7 @@ TEST(JpegSink, IsCloserThanCjpegAtTheSameBytes) {
     const auto theirs =
         testing::run_tool("cjpeg -grayscale -optimize -dct int -quality " + std::to_string(quality),
                           testing::grey_pnm(image.planes[0]));
-    const EncodedJpeg ours = must_encode(image, theirs.size(), 5, 100);
+    const Encoded ours = must_encode(image, theirs.size(), 5, 100);
     EXPECT_LE(ours.bytes.size(), theirs.size());
     EXPECT_GT(testing::psnr(image.planes[0], djpeg_luma(ours.bytes.span())),
               testing::psnr(image.planes[0], djpeg_luma(theirs)))
@@ -259,4 +259,4 @@ TEST(JpegSink, IsCloserThanCjpegAtTheSameBytes) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

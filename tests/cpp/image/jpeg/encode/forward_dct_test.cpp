@@ -10,7 +10,7 @@
 
 #include "cpp/image/pictures.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using Samples = std::array<std::uint8_t, 64>;
@@ -137,4 +137,4 @@ TEST(ForwardDct, BlocksOverTheEdgeRepeatTheLastColumnAndRow) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

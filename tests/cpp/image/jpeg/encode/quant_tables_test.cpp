@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <random>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 TEST(QualityScale, IsIjgs) {
@@ -125,4 +125,4 @@ TEST(DeadZone, DropsWhatIsBelowItsThreshold) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <random>
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 TEST(FindLarger, SimdEqualsScalar) {
@@ -72,4 +72,4 @@ TEST(ScanQuantiser, DropsWhatTheDeadZoneDrops) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -9,7 +9,7 @@
 
 #include "cpp/image/pictures.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using testing::must_make_image;
@@ -122,4 +122,4 @@ TEST(SampleStep, LeavesEnough) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

@@ -13,7 +13,7 @@
 #include "image/jpeg/encode/bit_writer.hpp"
 #include "image/jpeg/encode/rate.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using testing::must_make_image;
@@ -206,4 +206,4 @@ TEST(ScanTokens, CodingThemStopsWhereTheRoomEnds) {
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg

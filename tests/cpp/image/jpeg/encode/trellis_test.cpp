@@ -14,7 +14,7 @@
 #include "image/fit.hpp"
 #include "image/jpeg/encode/rate.hpp"
 
-namespace netocr {
+namespace netocr::jpeg {
 namespace {
 
 using testing::djpeg_luma;
@@ -148,11 +148,11 @@ TEST(Trellis, QuantisationKeepsItsLevels) {
   }
 }
 
-EncodedJpeg must_encode(const PlanarImage& image, std::size_t max_bytes, Effort effort,
-                        std::uint8_t min_quality = 30, std::uint8_t max_quality = 95) {
+Encoded must_encode(const PlanarImage& image, std::size_t max_bytes, Effort effort,
+                    std::uint8_t min_quality = 30, std::uint8_t max_quality = 95) {
   auto encoded = fit_jpeg(image, {max_bytes, min_quality, max_quality, effort});
   EXPECT_TRUE(encoded.ok());
-  return encoded.ok() ? std::move(*encoded) : EncodedJpeg{};
+  return encoded.ok() ? std::move(*encoded) : Encoded{};
 }
 
 TEST(BestEffort, NeverOverTheBudgetAndCloseToIt) {
@@ -163,7 +163,7 @@ TEST(BestEffort, NeverOverTheBudgetAndCloseToIt) {
     const std::uint32_t height = 60 + random() % 300;
     const PlanarImage image = photo(width, height, seed % 4 == 0 ? 1 : 3, seed, 0.5 + random() % 40 / 10.0);
     const std::size_t budget = 2000 + random() % 40'000;
-    const EncodedJpeg encoded = must_encode(image, budget, Effort::kBest);
+    const Encoded encoded = must_encode(image, budget, Effort::kBest);
     ASSERT_LE(encoded.bytes.size(), budget);
     const bool reduced = encoded.width < width || encoded.height < height;
     if (encoded.quality >= 95 && !reduced) continue;
@@ -178,8 +178,8 @@ TEST(BestEffort, IsCloserThanTheDefaultInTheSameBytes) {
   for (const std::uint32_t seed : {5U, 6U, 7U}) {
     const PlanarImage image = photo(480, 360, 1, seed, 1.5);
     const std::size_t budget = 14'000;
-    const EncodedJpeg plain = must_encode(image, budget, Effort::kDefault);
-    const EncodedJpeg best = must_encode(image, budget, Effort::kBest);
+    const Encoded plain = must_encode(image, budget, Effort::kDefault);
+    const Encoded best = must_encode(image, budget, Effort::kBest);
     EXPECT_GT(testing::psnr(image.planes[0], djpeg_luma(best.bytes.span())),
               testing::psnr(image.planes[0], djpeg_luma(plain.bytes.span())));
   }
@@ -189,7 +189,7 @@ TEST(BestEffort, MoreBytesAreNeverWorse) {
   const PlanarImage image = photo(320, 240, 1, 9, 2);
   double last = 0;
   for (const std::size_t budget : {4000U, 6000U, 9000U, 14'000U, 21'000U, 32'000U}) {
-    const EncodedJpeg encoded = must_encode(image, budget, Effort::kBest, 1);
+    const Encoded encoded = must_encode(image, budget, Effort::kBest, 1);
     const double psnr = testing::psnr(image.planes[0], djpeg_luma(encoded.bytes.span()));
     EXPECT_GT(psnr, last) << budget;
     last = psnr;
@@ -208,7 +208,7 @@ TEST(BestEffort, DegeneratePictures) {
             testing::fill(image.planes[i], [](auto, auto) { return 200; });
           }
         }
-        const EncodedJpeg encoded = must_encode(image, 4096, Effort::kBest);
+        const Encoded encoded = must_encode(image, 4096, Effort::kBest);
         ASSERT_LE(encoded.bytes.size(), 4096U);
         const Plane decoded = djpeg_luma(encoded.bytes.span());
         EXPECT_EQ(decoded.width, encoded.width);
@@ -221,12 +221,12 @@ TEST(BestEffort, DegeneratePictures) {
 
 TEST(BestEffort, GivesTheSameFileEachTime) {
   const PlanarImage image = photo(200, 150, 3, 2, 2);
-  const EncodedJpeg one = must_encode(image, 9000, Effort::kBest);
-  const EncodedJpeg two = must_encode(image, 9000, Effort::kBest);
+  const Encoded one = must_encode(image, 9000, Effort::kBest);
+  const Encoded two = must_encode(image, 9000, Effort::kBest);
   const Bytes a = one.bytes.span();
   const Bytes b = two.bytes.span();
   EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin(), b.end()));
 }
 
 }  // namespace
-}  // namespace netocr
+}  // namespace netocr::jpeg
