@@ -1,4 +1,4 @@
-// The fields of the header; bmp_header reads them.
+// Header -> ImageInfo; header.cpp reads the header.
 #include "image/bmp/inspect.hpp"
 
 namespace netocr::bmp {

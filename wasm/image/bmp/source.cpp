@@ -1,4 +1,4 @@
-// Rows of a BMP -> planes; bmp_header, bmp_rle and bmp_huffman know the file format, this file the pixels.
+// Rows of a BMP -> planes; header, rle and huffman know the file format, this file the pixels.
 #include "image/bmp/source.hpp"
 
 #include <algorithm>

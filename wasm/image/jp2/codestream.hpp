@@ -1,5 +1,5 @@
 // The markers of a JPEG 2000 codestream (ISO/IEC 15444-1 Annex A): sizes, coding styles and where each tile's
-// data is. Decodes no pixels; jp2_tile hands the tiles to the library one by one.
+// data is. Decodes no pixels; tile hands the tiles to the library one by one.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Rows of tiles -> bands of 8-bit channels -> planes. The library is behind jp2_tile, the pixel loops are in
-// jp2_rows.
+// Rows of tiles -> bands of 8-bit channels -> planes. The library is behind tile, the pixel loops are in
+// rows.
 #include "image/jp2/source.hpp"
 
 #include <algorithm>

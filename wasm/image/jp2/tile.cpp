@@ -1,6 +1,6 @@
 // Every call of openjpeg is here. It reports by return values and by the number of its warnings; what the
-// messages say is not looked at. A lack of memory is noticed by our allocator (jp2_memory), and what the
-// library does not support was refused by jp2_codestream.
+// messages say is not looked at. A lack of memory is noticed by our allocator (memory.cpp), and what the
+// library does not support was refused by codestream.cpp.
 #include "image/jp2/tile.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The fields of the header; jpeg_markers reads them.
+// Header -> ImageInfo; decode/header.cpp reads the header.
 #include "image/jpeg/inspect.hpp"
 
 #include "image/jpeg/decode/header.hpp"

@@ -1,4 +1,4 @@
-// The fields of the header; png_chunks reads them.
+// Header -> ImageInfo; chunks.cpp reads the header.
 #include "image/png/inspect.hpp"
 
 #include "image/png/chunks.hpp"

@@ -1,5 +1,5 @@
 // libtiff as a decompressor: rows of strips and tiles as packed samples in the machine's byte order. It opens
-// the one directory that tiff_header chose.
+// the one directory that header.cpp chose.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Packed samples (tiff_reader) -> 16 bits each (tiff_pixels) -> 8-bit RGB (tiff_color) -> planes. 8-bit grey,
+// Packed samples (reader) -> 16 bits each (pixels) -> 8-bit RGB (color) -> planes. 8-bit grey,
 // RGB and RGBA take a shorter way.
 #include "image/tiff/source.hpp"
 

@@ -1,5 +1,5 @@
 // The segments of a WSQ file (FBI IAFIS-IC-0110 v3.1): frame, filters, quantisers, Huffman tables,
-// entropy-coded blocks. First step of the WSQ decoder; wsq_entropy and wsq_wavelet follow.
+// entropy-coded blocks. First step of the WSQ decoder; entropy and wavelet follow.
 #pragma once
 
 #include <array>

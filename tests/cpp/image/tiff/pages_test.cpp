@@ -236,7 +236,7 @@ TEST(TiffPages, LoopsAndEndlessListsEnd) {
   ByteVector chain = make_tiff(spec);
   std::copy(chain.begin() + 4, chain.begin() + 8, chain.end() - 4);
   expect_shown(chain, 8, 6, "chain");
-  // tiff_maker puts the directory behind the pixels and values: with one more tag its place is the same.
+  // maker.hpp puts the directory behind the pixels and values: with one more tag its place is the same.
   spec.tags[kSubDirectories] = number(0);
   const auto start = read_start(make_tiff(spec));
   ASSERT_TRUE(start.ok());

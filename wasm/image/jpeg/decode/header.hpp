@@ -45,7 +45,7 @@ enum class Walk : std::uint8_t {
 };
 
 // The height is that of a DNL marker behind the first scan where the frame header has none or a larger one
-// (jpeg_lines.hpp tells in which files it is looked for). Segments with a length of 0 or 1 are read as
+// (lines.hpp tells in which files it is looked for). Segments with a length of 0 or 1 are read as
 // libjpeg does: empty where they can be passed over, and the end of all that is readable elsewhere. Errors:
 // CORRUPT_IMAGE when there is no readable frame header before the first scan, or no height.
 Result<Header> read_header(Bytes bytes, Walk extent);
@@ -63,7 +63,7 @@ Result<Buffer> read_profile(Bytes bytes);
 // libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
 ColorModel color_model(const Header& header);
 
-// OK when jpeg_source decodes it; UNSUPPORTED_FEATURE with a detail that names the variant and a way out
+// OK when open_source() decodes it; UNSUPPORTED_FEATURE with a detail that names the variant and a way out
 // otherwise.
 Status check_variant(const Header& header);
 

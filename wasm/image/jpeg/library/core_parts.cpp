@@ -15,7 +15,7 @@ extern "C" {
 
 namespace {
 
-// One block; the scale of a component is 1, 2, 4 or 8 (jpeg_source.cpp asks for no other).
+// One block; the scale of a component is 1, 2, 4 or 8 (source.cpp asks for no other).
 void transform(j_decompress_ptr, jpeg_component_info* component, JCOEFPTR coefficients, JSAMPARRAY rows,
                JDIMENSION column) {
   const auto size = static_cast<std::size_t>(component->DCT_scaled_size);
