@@ -130,7 +130,7 @@ TEST(JpegRows, EveryWholeRowOfASequentialFileCounts) {
   EXPECT_EQ(rows, kRows);
 }
 
-// image_jpeg_sequential_test.cpp compares them for every prefix at full size.
+// decode/sequential_test.cpp compares them for every prefix at full size.
 TEST(JpegRows, AtHalfTheSizeTheyAreHalf) {
   const WantedSize half{kWidth / 2, kRows / 2};
   for (const unsigned interval : {0U, 3U, 7U}) {

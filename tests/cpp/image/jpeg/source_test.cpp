@@ -1,5 +1,5 @@
 // JPEG decoding against djpeg and against the planes that the files were made from; misuse of every kind.
-// What is said of libjpeg's scaled transforms is asked of its decoder; image_jpeg_sequential_test.cpp has the
+// What is said of libjpeg's scaled transforms is asked of its decoder; decode/sequential_test.cpp has the
 // rest.
 #include "image/jpeg/source.hpp"
 
