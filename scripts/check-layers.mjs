@@ -1,23 +1,10 @@
-// Checks who may use whom: #includes between the layers of wasm/, imports between the folders of web/.
+// Checks who may use whom: #includes between the folders of wasm/ (lib/cpp-layers.mjs), imports between the folders of web/.
 // `node scripts/check-layers.mjs [folder]` prints each violation and fails when there is one.
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { includeViolations } from './lib/cpp-layers.mjs';
 import { root } from './lib/paths.mjs';
-
-/** Layer of wasm/ -> the layers whose headers it may include besides its own. */
-const LAYERS = {
-  base: [],
-  image: ['base'],
-  video: ['base'],
-  text: ['base'],
-  api: ['base', 'image', 'video', 'text'],
-  bindings: ['base', 'image', 'video', 'text', 'api'],
-};
-
-/** A library's header is included by .cpp files alone, so that our headers can be read without it. */
-const LIBRARY_HEADER =
-  /^(j(peglib|error|config|morecfg)\.h|png(conf)?\.h|z(lib|conf)\.h|pugi.*|nlohmann\/.*)$/;
 
 /** Folder of web/ -> where its relative imports may lead, and which packages it may import. */
 const FOLDERS = {
@@ -33,33 +20,6 @@ const FOLDERS = {
 };
 /** The Node entry of web/src: the only part of it that may import Node's modules. */
 const NODE_PART = /^web\/src\/node(\.js$|\/)/;
-
-/**
- * @param {string} path of the file, relative to the repository
- * @param {string} text its contents
- * @returns {string[]} what is forbidden in it, one sentence each
- */
-export function includeViolations(path, text) {
-  const layer = path.split('/')[1];
-  const allowed = /** @type {Record<string, string[]>} */ (LAYERS)[layer];
-  if (!allowed) return [`${path}: wasm/${layer} is not a layer`];
-  const found = [];
-  for (const [, kind, header] of text.matchAll(/^\s*#\s*include\s*([<"])([^>"]+)[>"]/gm)) {
-    const target = header.split('/')[0];
-    if (kind === '"') {
-      const isLayer = target in LAYERS && header.includes('/');
-      if (!isLayer)
-        found.push(`${path}: include "${header}" by its path from wasm/, such as "base/result.hpp"`);
-      else if (target !== layer && !allowed.includes(target))
-        found.push(`${path}: ${layer} may not include "${header}"`);
-    } else if (target === 'emscripten' || target === 'emscripten.h') {
-      if (layer !== 'bindings') found.push(`${path}: only bindings may include <${header}>`);
-    } else if (LIBRARY_HEADER.test(header) && (path.endsWith('.hpp') || layer === 'base')) {
-      found.push(`${path}: <${header}> belongs into a .cpp file`);
-    }
-  }
-  return found;
-}
 
 /**
  * @param {string} path of the file, relative to the repository

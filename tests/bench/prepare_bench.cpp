@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "image/jpeg_sink.hpp"
+#include "image/fit.hpp"
+#include "image/jpeg/encode/rate.hpp"
 #include "image/prepare.hpp"
-#include "image/rate.hpp"
-#include "image/resample.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
+#include "image/scale/resample.hpp"
 
 namespace {
 
@@ -131,24 +133,24 @@ bool run(const char* path) {
     picture = std::move(*back);
     return true;
   });
-  auto frame = netocr::make_frame(picture);
+  auto frame = netocr::jpeg::make_frame(picture);
   if (!frame) return false;
-  measure("forward DCT", [&] { return netocr::make_frame(picture).ok(); });
-  auto tokens = netocr::make_scan_tokens(*frame, kMaxBytes);
+  measure("forward DCT", [&] { return netocr::jpeg::make_frame(picture).ok(); });
+  auto tokens = netocr::jpeg::make_scan_tokens(*frame, kMaxBytes);
   if (!tokens) return false;
-  netocr::RateChoice choice;
+  netocr::jpeg::RateChoice choice;
   measure("rate search", [&] {
-    choice = netocr::choose_rate(*frame, {kMaxBytes, 50, 95}, *tokens);
+    choice = netocr::jpeg::choose_rate(*frame, {kMaxBytes, 50, 95}, *tokens);
     return choice.fits;
   });
   measure("  of which one whole count", [&] {
-    return netocr::measure_candidate(*frame, choice.candidate.percent, *tokens).scan_bits ==
+    return netocr::jpeg::measure_candidate(*frame, choice.candidate.percent, *tokens).scan_bits ==
            choice.candidate.scan_bits;
   });
   auto out = netocr::Buffer::create(2 * kMaxBytes);
   measure("entropy coding", [&] {
     return out.ok() && tokens->is_whole &&
-           netocr::code_tokens(*tokens, choice.candidate.tables, out->span()).fits;
+           netocr::jpeg::code_tokens(*tokens, choice.candidate.tables, out->span()).fits;
   });
   std::size_t size = 0;
   int quality = 0;

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 
 namespace netocr::fuzz {
 namespace {

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <vector>
 
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 
 namespace netocr::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "fuzz.hpp"
+#include "fuzz/fuzz.hpp"
 
 namespace netocr::fuzz {
 namespace {

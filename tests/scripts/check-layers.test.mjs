@@ -2,31 +2,86 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkLayers, importViolations, includeViolations } from '../../scripts/check-layers.mjs';
+import { checkLayers, importViolations } from '../../scripts/check-layers.mjs';
+import { includeViolations } from '../../scripts/lib/cpp-layers.mjs';
 import { makeFolder } from './folder.mjs';
 
 const INCLUDES = [
   ['wasm/base/result.hpp', '#include <optional>\n#include "base/error.hpp"', 0],
   ['wasm/base/result.hpp', '#include "text/form.hpp"', 1],
+  ['wasm/base/result.hpp', '#include "image/meta/exif.hpp"', 1],
   ['wasm/base/result.cpp', '#include <zlib.h>', 1],
-  ['wasm/image/png.cpp', '#include <png.h>\n#include "base/bytes.hpp"\n#include "image/png.hpp"', 0],
-  ['wasm/image/png.hpp', '#include <png.h>', 1],
-  ['wasm/text/json.hpp', '#  include <nlohmann/json.hpp>', 1],
-  ['wasm/image/png.cpp', '#include "video/probe.hpp"', 1],
-  ['wasm/video/probe.cpp', '#include "text/base64.hpp"', 1],
-  ['wasm/text/xml.cpp', '#include "api/response.hpp"', 1],
+  ['wasm/image/meta/exif.cpp', '#include "image/pixel/row_source.hpp"', 1],
   [
-    'wasm/api/request.cpp',
-    '#include "image/prepare.hpp"\n#include "text/form.hpp"\n#include "video/probe.hpp"',
+    'wasm/image/png/deflate.cpp',
+    '#include <zlib.h>\n#include "base/bytes.hpp"\n#include "image/png/rows.hpp"',
     0,
   ],
+  ['wasm/image/png/deflate.hpp', '#include <zlib.h>', 1],
+  ['wasm/image/png/source.cpp', '#include "image/meta/exif.hpp"\n#include "image/pixel/color.hpp"', 0],
+  ['wasm/image/png/source.cpp', '#include "image/jpeg/source.hpp"', 1],
+  ['wasm/image/png/source.cpp', '#include "image/jpeg/common/zigzag.hpp"', 1],
+  ['wasm/image/bmp/source.cpp', '#include "image/png/source.hpp"', 1],
+  ['wasm/image/bmp/source.cpp', '#include "image/registry/codec.hpp"', 1],
+  ['wasm/image/tiff/jpeg_piece.cpp', '#include "image/jpeg/source.hpp"', 1],
+  ['wasm/image/tiff/reader.cpp', '#include "image/scale/orient.hpp"', 1],
+  ['wasm/image/scale/resample.cpp', '#include "image/prepare.hpp"', 1],
+  ['wasm/image/jpeg/decode/header.cpp', '#include "image/jpeg/common/zigzag.hpp"', 0],
+  ['wasm/image/jpeg/decode/header.cpp', '#include "image/jpeg/encode/scan.hpp"', 1],
+  ['wasm/image/jpeg/encode/encoder.cpp', '#include "image/jpeg/decode/header.hpp"', 1],
+  ['wasm/image/jpeg/encode/encoder.cpp', '#include "image/scale/resample.hpp"', 1],
+  ['wasm/image/jpeg/common/zigzag.hpp', '#include "image/jpeg/decode/block.hpp"', 1],
+  [
+    'wasm/image/jpeg/rewrite/turn.cpp',
+    '#include "image/jpeg/decode/block.hpp"\n#include "image/jpeg/encode/scan.hpp"',
+    0,
+  ],
+  ['wasm/image/jpeg/library/codec.cpp', '#include <jpeglib.h>\n#include <jerror.h>', 0],
+  ['wasm/image/jpeg/source.cpp', '#include <jpeglib.h>', 1],
+  ['wasm/image/jpeg/decode/planes.cpp', '#include <jpegint.h>', 1],
+  ['wasm/image/jpeg/library/codec.hpp', '#include <jpeglib.h>', 1],
+  ['wasm/image/tiff/reader.cpp', '#include <tiffio.h>', 0],
+  ['wasm/image/webp/source.cpp', '#include <tiffio.h>', 1],
+  ['wasm/image/jp2/tile.cpp', '#include <openjpeg.h>', 0],
+  ['wasm/image/webp/source.cpp', '#include <webp/decode.h>', 0],
+  ['wasm/image/prepare.cpp', '#include <webp/decode.h>', 1],
+  ['wasm/image/fit.cpp', '#include "image/scale/resample.hpp"\n#include "image/jpeg/encode/encoder.hpp"', 0],
+  ['wasm/image/prepare.cpp', '#include "image/png/rewrite.hpp"', 1],
+  [
+    'wasm/image/registry/all_codecs.cpp',
+    '#include "image/png/source.hpp"\n#include "image/jpeg/decode/header.hpp"',
+    0,
+  ],
+  ['wasm/image/registry/codec.hpp', '#include "image/prepare.hpp"', 1],
+  ['wasm/text/json.cpp', '#  include <nlohmann/json.hpp>', 0],
+  ['wasm/text/json.hpp', '#  include <nlohmann/json.hpp>', 1],
+  ['wasm/text/xml.cpp', '#include <nlohmann/json.hpp>\n#include <pugixml.hpp>', 1],
+  ['wasm/text/xml.cpp', '#include "api/response.hpp"', 1],
+  ['wasm/image/pixel/simd.hpp', '#include <wasm_simd128.h>', 0],
+  ['wasm/image/png/inflate.cpp', '#include <emmintrin.h>', 1],
+  ['wasm/image/pixel/simd.hpp', '#include <emscripten.h>', 1],
+  ['wasm/image/pixel/color.cpp', '#include <sys/mman.h>', 1],
+  ['wasm/image/png/source.cpp', '#include "video/probe.hpp"', 1],
+  ['wasm/video/probe.cpp', '#include "sniff/video_container.hpp"', 0],
+  ['wasm/video/probe.cpp', '#include "text/base64.hpp"', 1],
+  ['wasm/sniff/image_format.cpp', '#include "image/meta/image_info.hpp"', 1],
+  ['wasm/vision/light.cpp', '#include "image/pixel/planar_image.hpp"', 0],
+  ['wasm/vision/light.cpp', '#include "image/scale/resample.hpp"', 1],
+  ['wasm/api/request.cpp', '#include "sniff/image_format.hpp"\n#include "text/form.hpp"', 0],
+  ['wasm/api/request.cpp', '#include "image/prepare.hpp"', 1],
   ['wasm/api/request.cpp', '#include "bindings/calls.hpp"', 1],
   ['wasm/api/request.cpp', '#include <emscripten/fetch.h>', 1],
-  ['wasm/image/simd.hpp', '#include <emscripten.h>', 1],
-  ['wasm/bindings/core.cpp', '#include <emscripten/bind.h>\n#include "api/request.hpp"', 0],
-  ['wasm/image/png.cpp', '#include "png.hpp"', 1],
-  ['wasm/image/png.cpp', '#include "../base/bytes.hpp"', 1],
+  [
+    'wasm/bindings/core.cpp',
+    '#include <emscripten/bind.h>\n#include "api/request.hpp"\n#include "image/heif/header.hpp"',
+    0,
+  ],
+  ['wasm/bindings/heap.hpp', '#include <emscripten/val.h>', 0],
+  ['wasm/image/png/source.cpp', '#include "rows.hpp"', 1],
+  ['wasm/image/png/source.cpp', '#include "../pixel/color.hpp"', 1],
+  ['wasm/image/png/write/new.cpp', '', 1],
   ['wasm/other/new.cpp', '', 1],
+  ['wasm/new.cpp', '', 1],
 ];
 for (const [path, text, count] of INCLUDES) {
   test(`${path}: ${JSON.stringify(text)} has ${count}`, () =>
@@ -71,18 +126,18 @@ for (const [path, text, count] of IMPORTS) {
 test('a whole tree, and the program over it', async (t) => {
   const top = await makeFolder(t, {
     'wasm/base/result.hpp': '#include <optional>\n',
-    'wasm/image/deep/png.cpp': '#include "text/form.hpp"\n',
+    'wasm/image/png/rows.cpp': '#include "text/form.hpp"\n',
     'web/src/index.js': "import '../proxy/a.js';\n",
     'web/src/notes.md': "import '../proxy/a.js';\n",
   });
   const { files, violations } = await checkLayers(top);
   assert.equal(files, 3);
   assert.deepEqual(violations, [
-    'wasm/image/deep/png.cpp: image may not include "text/form.hpp"',
+    'wasm/image/png/rows.cpp: image/png may not include "text/form.hpp"',
     'web/src/index.js: web/src may not import web/proxy/a.js',
   ]);
   const program = fileURLToPath(new URL('../../scripts/check-layers.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [program, top], { encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stderr, /image may not include/);
+  assert.match(stderr, /image\/png may not include/);
 });

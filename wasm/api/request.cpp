@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "base/bytes.hpp"
-#include "image/format.hpp"
+#include "sniff/image_format.hpp"
 #include "text/form.hpp"
 #include "text/multipart.hpp"
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -15,8 +16,9 @@ namespace netocr {
 using Bytes = std::span<const std::uint8_t>;
 using MutableBytes = std::span<std::uint8_t>;
 
-// A move-only array of T from malloc, not initialised by create(), zeroed by create_zeroed().
-// T is trivial. Errors: OUT_OF_MEMORY (also when count * sizeof(T) does not fit size_t).
+// A move-only array of T from malloc, not initialised by create(), zeroed by create_zeroed(), filled
+// from other values by copy_of(). T is trivial. Errors: OUT_OF_MEMORY (also when count * sizeof(T) does not
+// fit size_t).
 template <typename T>
 class Array {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -25,6 +27,11 @@ class Array {
   Array() = default;
   static Result<Array> create(std::size_t count) { return make(count, false); }
   static Result<Array> create_zeroed(std::size_t count) { return make(count, true); }
+  static Result<Array> copy_of(std::span<const T> values) {
+    auto copy = create(values.size());
+    if (copy.ok() && !values.empty()) std::memcpy(copy->data(), values.data(), values.size_bytes());
+    return copy;
+  }
 
   Array(Array&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}

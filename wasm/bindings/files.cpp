@@ -3,8 +3,9 @@
 
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
-#include "image/codec.hpp"
-#include "image/heif_header.hpp"
+#include "image/heif/header.hpp"
+#include "image/registry/codec.hpp"
+#include "image/registry/inspect.hpp"
 
 namespace netocr::bindings {
 
@@ -95,9 +96,9 @@ BytesRecord heic_profile_record(double pointer, double length, val limits) {
   if (!bytes) return failed<BytesRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
   if (!read) return failed<BytesRecord>(read.error());
-  if (const Status fits = check_heif_size(bytes.value(), read.value()); !fits)
+  if (const Status fits = heif::check_size(bytes.value(), read.value()); !fits)
     return failed<BytesRecord>(fits.error());
-  const Result<Buffer> profile = read_heif_profile(bytes.value());
+  const Result<Buffer> profile = heif::read_profile(bytes.value());
   // Colours that no profile of ours describes are told by ImageInfo::profile.
   const bool is_unknown = !profile && profile.error().code == ErrorCode::kUnsupportedFeature;
   if (!profile && !is_unknown) return failed<BytesRecord>(profile.error());

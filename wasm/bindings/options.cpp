@@ -54,8 +54,8 @@ void OptionReader::read(const char* name, Severity& value) {
             value);
 }
 
-void OptionReader::read(const char* name, Effort& value) {
-  read_word(name, {{"default", Effort::kDefault}, {"best", Effort::kBest}}, value);
+void OptionReader::read(const char* name, jpeg::Effort& value) {
+  read_word(name, {{"default", jpeg::Effort::kDefault}, {"best", jpeg::Effort::kBest}}, value);
 }
 
 void OptionReader::read(const char* name, bool& value) {

@@ -32,7 +32,7 @@ class OptionReader {
     if (const auto number = whole_number(name, kMax)) value = static_cast<Unsigned>(*number);
   }
   void read(const char* name, Severity& value);
-  void read(const char* name, Effort& value);
+  void read(const char* name, jpeg::Effort& value);
   void read(const char* name, bool& value);
   void read(const char* name, std::string& value);
   // A nested object; undefined when it is missing.

@@ -6,11 +6,12 @@
 #include <cmath>
 #include <optional>
 
-#include "image/color_profile.hpp"
-#include "image/jpeg_rewrite.hpp"
-#include "image/jpeg_sink.hpp"
-#include "image/png_rewrite.hpp"
-#include "image/resample.hpp"
+#include "image/fit.hpp"
+#include "image/registry/codec.hpp"
+#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
+#include "image/scale/color_profile.hpp"
+#include "image/scale/resample.hpp"
 
 namespace netocr {
 namespace {
@@ -97,11 +98,10 @@ bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
 
 // The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
 Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  const bool is_jpeg = info.format == ImageFormat::kJpeg;
-  if ((!is_jpeg && info.format != ImageFormat::kPng) || !may_be_kept(info, options))
+  const ImageCodec* const codec = find_codec(info.format);
+  if (codec == nullptr || codec->rewrite == nullptr || !may_be_kept(info, options))
     return std::optional<Prepared>();
-  const auto write = is_jpeg ? rewrite_jpeg : rewrite_png;
-  auto written = write(bytes, info.orientation, options.max_bytes, options.limits);
+  auto written = codec->rewrite(bytes, info.orientation, options.max_bytes, options.limits);
   if (!written) return written.error();
   if (!written->has_value()) return std::optional<Prepared>();
   Prepared prepared;
@@ -137,7 +137,7 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   const Orientation orientation = orientation_from_exif(info.orientation);
   // A codec that scales while it decodes does so block by block, which is no good filter close to the final
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
-  const std::uint32_t factor = options.effort == Effort::kBest ? 2 : 1;
+  const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
   auto source = open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits);
   if (!source) return source.error();
   auto resampler = ImageResampler::create((*source)->geometry(), size.width, size.height, orientation);
@@ -166,8 +166,8 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
   auto image = load_upright(bytes, info, options, progress, prepared);
   if (!image) return image.error();
   progress.report(kEncodeStart);
-  auto encoded = encode_jpeg(
-      *image, JpegOptions{options.max_bytes, options.min_quality, options.max_quality, options.effort});
+  auto encoded = fit_jpeg(
+      *image, jpeg::Options{options.max_bytes, options.min_quality, options.max_quality, options.effort});
   if (!encoded) return encoded.error();
   prepared.bytes = std::move(encoded->bytes);
   prepared.width = encoded->width;

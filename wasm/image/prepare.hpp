@@ -4,8 +4,9 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
-#include "image/effort.hpp"
-#include "image/image_info.hpp"
+#include "base/limits.hpp"
+#include "image/jpeg/encode/effort.hpp"
+#include "image/meta/image_info.hpp"
 
 namespace netocr {
 
@@ -14,7 +15,7 @@ struct PrepareOptions {
   std::uint32_t max_edge = 1600;         // longer side in pixels; 16..65500
   std::uint8_t min_quality = 30;         // below this (1..95) the dimensions are reduced instead
   std::uint8_t max_quality = 95;         // never spend bytes beyond this (min_quality..100)
-  Effort effort = Effort::kDefault;
+  jpeg::Effort effort = jpeg::Effort::kDefault;
   bool allow_truncated = false;  // a picture of which less than half is there is prepared too
   Limits limits{};
   // Called with a fraction 0..1 that never falls, at most about 50 times; may be null.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/fourcc.hpp"
 #include "video/containers.hpp"
 
 namespace netocr::detail {

@@ -1,4 +1,5 @@
 // Walks the boxes of an ISO base media file (MP4, MOV, 3GP): ISO/IEC 14496-12 4.2, QuickTime File Format.
+#include "base/fourcc.hpp"
 #include "video/iso_movie.hpp"
 
 namespace netocr::detail {

@@ -1,5 +1,6 @@
 // Tracks and time of ISO base media files. Clauses are those of ISO/IEC 14496-12.
 #include "video/iso_movie.hpp"
+#include "base/fourcc.hpp"
 
 #include <algorithm>
 

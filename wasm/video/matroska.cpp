@@ -5,8 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/ebml.hpp"
 #include "video/containers.hpp"
-#include "video/ebml.hpp"
 
 namespace netocr::detail {
 namespace {

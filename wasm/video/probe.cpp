@@ -1,17 +1,10 @@
-// The public face of this layer: recognise, inspect, judge.
+// The public face of this layer: inspect, judge.
 #include "video/probe.hpp"
-
-#include <iterator>
 
 #include "video/containers.hpp"
 
 namespace netocr {
 namespace {
-
-constexpr std::string_view kNames[] = {"unknown", "avi",  "mp4", "mov", "mpg", "wmv",
-                                       "mkv",     "webm", "rm",  "flv", "ogg"};
-static_assert(std::size(kNames) == kVideoContainerCount);
-static_assert(static_cast<std::size_t>(VideoContainer::kOgg) + 1 == kVideoContainerCount);
 
 // Records a finding about the duration as its severity wants it.
 Status find(VideoInfo& info, const VideoOptions& options, VideoWarning warning, const Error& error) {
@@ -36,10 +29,6 @@ Status judge_duration(VideoInfo& info, const VideoOptions& options) {
 }
 
 }  // namespace
-
-std::string_view video_container_name(VideoContainer container) {
-  return kNames[static_cast<std::size_t>(container)];
-}
 
 bool video_container_accepted(VideoContainer container) {
   return container != VideoContainer::kUnknown && container != VideoContainer::kWebm &&

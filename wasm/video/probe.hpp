@@ -1,36 +1,14 @@
-// Recognises a video container by its bytes, reads its duration where the container says it, and checks both
-// against what the service takes (avi mp4 mpg wmv mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is
-// decoded.
+// Reads a video's duration where its container says it, and checks both against what the service takes (avi
+// mp4 mpg wmv mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is decoded.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "base/limits.hpp"
+#include "sniff/video_container.hpp"
 
 namespace netocr {
-
-enum class VideoContainer : std::uint8_t {
-  kUnknown,
-  kAvi,
-  kMp4,  // ISO base media, 3GP and F4V among them
-  kMov,  // QuickTime
-  kMpg,  // MPEG-1/2 program stream, transport stream or elementary stream
-  kWmv,  // ASF
-  kMkv,
-  kWebm,  // EBML DocType "webm"
-  kRm,    // RM and RMVB
-  kFlv,
-  kOgg,
-};
-inline constexpr std::size_t kVideoContainerCount = 11;
-
-std::string_view video_container_name(VideoContainer container);  // "avi", "mp4", ..., "unknown"
-
-// Looks at the first bytes only, at most 4 KiB. HEIC and AVIF (ISO brands), WebP and WAV (RIFF) are no
-// videos. kUnknown when nothing fits.
-VideoContainer sniff_video(Bytes bytes);
 
 bool video_container_accepted(VideoContainer container);  // by the service: all but webm, ogg, unknown
 

@@ -2,6 +2,7 @@
 // 1998).
 #include <algorithm>
 
+#include "base/fourcc.hpp"
 #include "video/containers.hpp"
 
 namespace netocr::detail {

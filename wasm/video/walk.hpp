@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <string_view>
 
 #include "base/bytes.hpp"
 
@@ -73,13 +72,6 @@ inline std::uint64_t clamp_ms(double ms) {
   if (!(ms > 0)) return 0;
   return ms >= static_cast<double>(kMaxDurationMs) ? kMaxDurationMs
                                                    : static_cast<std::uint64_t>(std::llround(ms));
-}
-
-// Four-character codes as they stand in the file, first character in the highest byte.
-constexpr std::uint32_t fourcc(std::string_view text) {
-  std::uint32_t code = 0;
-  for (const char character : text) code = code << 8 | static_cast<std::uint8_t>(character);
-  return code;
 }
 
 }  // namespace netocr::detail

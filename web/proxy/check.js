@@ -41,7 +41,9 @@ export async function checkConfiguration(env, { probes }) {
   lines.push('configuration: good');
   if (probes) {
     lines.push('probe: one call with ten bytes that are no picture; calls are billed, so it may cost one');
-    findings.unshift(await probeService(checkOptions({ ...options, receipts: undefined, reveal: undefined })));
+    findings.unshift(
+      await probeService(checkOptions({ ...options, receipts: undefined, reveal: undefined })),
+    );
   }
   if (options.redis || probes) lines.push(...findings.map(({ line }) => line));
   const verdicts = findings.map(({ verdict }) => verdict);

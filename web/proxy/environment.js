@@ -1,8 +1,7 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
 import { readAttempts } from './attempts.js';
-import { checkNames, fileVariable, SECRETS } from './variable-names.js';
-
 import { readReveal } from './reveal.js';
+import { checkNames, fileVariable, SECRETS } from './variable-names.js';
 
 /** @typedef {Record<string, string | undefined>} Environment */
 

@@ -2,10 +2,10 @@
 // look at beside it.
 import { checkListening } from './anonymous.js';
 import { createProxyHandler } from './handler.js';
-import { createNodeJudge } from './node-core.js';
 import { createHealth, HEALTH_PATHS } from './health.js';
 import { checkInternal, createInternalHandler } from './internal.js';
 import { createMintHandler } from './mint.js';
+import { createNodeJudge } from './node-core.js';
 import { nodeReceipts } from './node-receipts.js';
 import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from './node-server.js';
 import { createNodeTransport } from './node-transport.js';

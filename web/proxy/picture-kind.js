@@ -1,5 +1,5 @@
 // Which picture of the kinds that the service documents a file is, by its first bytes, for the name of its part in a form.
-// Recognises them as wasm/image/format.cpp does and names them as wasm/api/request.cpp does; tests compare the two.
+// Recognises them as wasm/sniff/image_format.cpp does and names them as wasm/api/request.cpp does; tests compare the two.
 
 /**
  * @typedef {object} PictureKind

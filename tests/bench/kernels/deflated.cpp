@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "image/checksums.hpp"
+#include "image/png/checksums.hpp"
 
 namespace netocr::bench {
 namespace {
@@ -61,7 +61,7 @@ Deflated make_deflated(std::size_t size) {
     }
   }
   writer.end_of_block();
-  Adler32 adler;
+  png::Adler32 adler;
   adler.extend(out);
   return {writer.finish(adler.value()), out.size()};
 }

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "deflated.hpp"
-#include "image/color.hpp"
-#include "image/inflate.hpp"
-#include "image/jpeg_sequential.hpp"
-#include "image/jpeg_sink.hpp"
-#include "image/png_filter.hpp"
-#include "image/rate.hpp"
-#include "image/resample.hpp"
+#include "image/fit.hpp"
+#include "image/jpeg/decode/sequential.hpp"
+#include "image/jpeg/encode/rate.hpp"
+#include "image/pixel/color.hpp"
+#include "image/png/filter.hpp"
+#include "image/png/inflate.hpp"
+#include "image/scale/resample.hpp"
 #include "picture.hpp"
 #include "text/base64.hpp"
 #include "text/form.hpp"
@@ -51,19 +51,19 @@ struct Inputs {
   PlanarImage picture = make_picture(kWidth, kHeight);
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
-  Buffer jpeg = must(encode_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
-  JpegHeader header = must(read_jpeg_header(jpeg.span(), JpegWalk::kFirstScan));
-  Frame frame = must(make_frame(picture));
-  ScanTokens tokens = must(make_scan_tokens(frame, kMaxBytes));
-  RateChoice choice = choose_rate(frame, {kMaxBytes, 50, 95}, tokens);
-  ScanTokens chosen = must(make_scan_tokens(frame, kMaxBytes));
+  Buffer jpeg = must(fit_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
+  jpeg::Header header = must(jpeg::read_header(jpeg.span(), jpeg::Walk::kFirstScan));
+  jpeg::Frame frame = must(jpeg::make_frame(picture));
+  jpeg::ScanTokens tokens = must(jpeg::make_scan_tokens(frame, kMaxBytes));
+  jpeg::RateChoice choice = jpeg::choose_rate(frame, {kMaxBytes, 50, 95}, tokens);
+  jpeg::ScanTokens chosen = must(jpeg::make_scan_tokens(frame, kMaxBytes));
   Buffer coded = must(Buffer::create(2 * kMaxBytes));
   std::vector<std::uint8_t> file = std::vector<std::uint8_t>(kFileBytes);
   Deflated deflated = make_deflated(kFileBytes);
   Buffer body = must(Buffer::create(max_form_base64_length(kFileBytes)));
 
   Inputs() {
-    record_tokens(frame, choice.candidate.quant, chosen);
+    jpeg::record_tokens(frame, choice.candidate.quant, chosen);
     std::uint32_t state = 1;
     for (std::uint8_t& byte : file)
       byte = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
@@ -90,7 +90,7 @@ SourceGeometry geometry_of(const PlanarImage& image) {
 template <std::uint32_t kEighths>
 bool decode() {
   const WantedSize wanted{kSourceWidth * kEighths / 8, kSourceHeight * kEighths / 8};
-  auto source = open_sequential_jpeg(inputs().jpeg.span(), inputs().header, wanted);
+  auto source = jpeg::open_sequential(inputs().jpeg.span(), inputs().header, wanted);
   if (!source || *source == nullptr || (*source)->geometry().planes[0].width != wanted.width) return false;
   std::uint32_t rows = 0;
   while (true) {
@@ -101,7 +101,7 @@ bool decode() {
   }
 }
 
-class Piece final : public PieceSource {
+class Piece final : public png::PieceSource {
  public:
   explicit Piece(Bytes bytes) : bytes_(bytes) {}
   Bytes next() override { return std::exchange(bytes_, Bytes{}); }
@@ -113,23 +113,23 @@ class Piece final : public PieceSource {
 bool unpack() {
   constexpr std::size_t kStep = 4800;
   Piece piece(inputs().deflated.stream);
-  auto inflater = Inflater::create(piece, kStep);
+  auto inflater = png::Inflater::create(piece, kStep);
   if (!inflater) return false;
   std::size_t size = 0;
   for (Bytes bytes = inflater->need(kStep); !bytes.empty(); bytes = inflater->need(kStep)) {
     size += bytes.size();
     inflater->take(bytes.size());
   }
-  return inflater->state() == Inflater::State::kEnded && size == inputs().deflated.size;
+  return inflater->state() == png::Inflater::State::kEnded && size == inputs().deflated.size;
 }
 
 // Each filter on a share of the bytes, as rows of RGB.
 bool unfilter() {
-  constexpr std::size_t kRow = kFileBytes / (2 * kPngFilterCount) / 3 * 3;
-  for (std::uint8_t i = 0; i < kPngFilterCount; ++i) {
+  constexpr std::size_t kRow = kFileBytes / (2 * png::kFilterCount) / 3 * 3;
+  for (std::uint8_t i = 0; i < png::kFilterCount; ++i) {
     const std::uint8_t* const filtered = inputs().file.data() + 2 * i * kRow;
-    undo_png_filter(static_cast<PngFilter>(i), filtered, filtered + kRow, kRow - kPngRowPadding, 3,
-                    inputs().body.data());
+    png::undo_filter(static_cast<png::Filter>(i), filtered, filtered + kRow, kRow - png::kRowPadding, 3,
+                     inputs().body.data());
   }
   return true;
 }
@@ -177,39 +177,39 @@ bool turn() {
   return true;
 }
 
-bool forward() { return make_frame(inputs().picture).ok(); }
+bool forward() { return jpeg::make_frame(inputs().picture).ok(); }
 
 bool quantise() {
-  const CoefficientPlane& plane = inputs().frame.components[0];
-  const Quantiser quantiser = make_rounding_quantiser(inputs().choice.candidate.quant.luma);
+  const jpeg::CoefficientPlane& plane = inputs().frame.components[0];
+  const jpeg::Quantiser quantiser = jpeg::make_rounding_quantiser(inputs().choice.candidate.quant.luma);
   std::uint64_t used = 0;
-  Levels levels;
+  jpeg::Levels levels;
   for (std::uint32_t y = 0; y < plane.blocks_high; ++y) {
     for (std::uint32_t x = 0; x < plane.blocks_wide; ++x)
-      used |= quantise_block(plane.block(x, y), quantiser, levels);
+      used |= jpeg::quantise_block(plane.block(x, y), quantiser, levels);
   }
   return used != 0;
 }
 
-bool search() { return choose_rate(inputs().frame, {kMaxBytes, 50, 95}, inputs().tokens).fits; }
+bool search() { return jpeg::choose_rate(inputs().frame, {kMaxBytes, 50, 95}, inputs().tokens).fits; }
 
 bool count() {
-  const Candidate candidate =
-      measure_candidate(inputs().frame, inputs().choice.candidate.percent, inputs().tokens);
+  const jpeg::Candidate candidate =
+      jpeg::measure_candidate(inputs().frame, inputs().choice.candidate.percent, inputs().tokens);
   return candidate.scan_bits == inputs().choice.candidate.scan_bits;
 }
 
 bool code() {
-  return code_tokens(inputs().chosen, inputs().choice.candidate.tables, inputs().coded.span()).fits;
+  return jpeg::code_tokens(inputs().chosen, inputs().choice.candidate.tables, inputs().coded.span()).fits;
 }
 
 bool walk_and_code() {
-  const Candidate& best = inputs().choice.candidate;
-  return code_scan(inputs().frame, best.quant, best.tables, inputs().coded.span()).fits;
+  const jpeg::Candidate& best = inputs().choice.candidate;
+  return jpeg::code_scan(inputs().frame, best.quant, best.tables, inputs().coded.span()).fits;
 }
 
 bool encode() {
-  const auto jpeg = encode_jpeg(inputs().picture, {kMaxBytes, 50, 95});
+  const auto jpeg = fit_jpeg(inputs().picture, {kMaxBytes, 50, 95});
   return jpeg.ok() && jpeg->bytes.size() <= kMaxBytes;
 }
 

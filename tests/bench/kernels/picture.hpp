@@ -2,7 +2,7 @@
 // compared.
 #pragma once
 
-#include "image/planar_image.hpp"
+#include "image/pixel/planar_image.hpp"
 
 namespace netocr::bench {
 

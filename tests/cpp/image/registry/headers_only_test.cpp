@@ -1,0 +1,301 @@
+// inspect_image of formats that are never decoded here: HEIC, AVIF, GIF.
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+#include "base/bytes.hpp"
+#include "cpp/image/heif/maker.hpp"
+#include "cpp/image/meta/icc_maker.hpp"
+#include "image/gif/header.hpp"
+#include "image/heif/header.hpp"
+#include "image/registry/inspect.hpp"
+
+namespace netocr::testing {
+namespace {
+
+ImageInfo must_inspect(Bytes bytes) {
+  const auto info = inspect_image(bytes, Limits{});
+  EXPECT_TRUE(info.ok()) << (info.ok() ? "" : info.error().detail);
+  return info.ok() ? *info : ImageInfo{};
+}
+
+ByteVector output_of(const std::string& command) {
+  FILE* pipe = popen(command.c_str(), "r");
+  ByteVector bytes;
+  for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe))
+    bytes.push_back(static_cast<std::uint8_t>(byte));
+  EXPECT_EQ(pclose(pipe), 0) << command;
+  return bytes;
+}
+
+TEST(InspectHeif, TellsAllOfThePrimaryPicture) {
+  for (const bool long_numbers : {false, true}) {
+    for (const std::string_view brand : {"heic", "avif"}) {
+      HeifSpec spec;
+      spec.brand = brand;
+      spec.long_numbers = long_numbers;
+      spec.properties = {
+          image_size(320, 240), image_size(4032, 3024), full_box("pixi", 0, 0, {3, 10, 10, 10}), rotated(3),
+          color_profile_property(with_icc_tag(p3_profile(), "desc", description("Display P3")))};
+      spec.associated = {2, 3, 4, 5};
+      spec.items = {full_box("infe", 2, 0, joined({{0, 9, 0, 0}, letters("Exif")}))};
+      const ImageInfo info = must_inspect(make_heif(spec));
+      EXPECT_EQ(image_format_name(info.format), brand);
+      EXPECT_EQ(info.width, 4032U);
+      EXPECT_EQ(info.height, 3024U);
+      EXPECT_EQ(info.bits_per_sample, 10);
+      EXPECT_EQ(info.orientation, 6);
+      EXPECT_EQ(info.color_model, ColorModel::kYcbcr);
+      EXPECT_EQ(info.profile, ProfileUse::kConverted);
+      EXPECT_EQ(info.profile_name.text(), "Display P3");
+      EXPECT_TRUE(info.has_metadata);
+      EXPECT_FALSE(info.has_alpha);
+      EXPECT_FALSE(info.decodable);
+      EXPECT_EQ(info.warnings, 0U);
+    }
+  }
+}
+
+// EXIF's numbers for chains of turns to the left and mirrors (ISO/IEC 23008-12, 6.5.10 and 6.5.12).
+TEST(InspectHeif, TurnsAndMirrorsAreAnOrientation) {
+  const ByteVector top_bottom = mirrored(0), left_right = mirrored(1);
+  struct Case {
+    std::vector<ByteVector> chain;
+    std::uint8_t orientation;
+  };
+  const Case cases[] = {{{}, 1},
+                        {{rotated(1)}, 8},
+                        {{rotated(2)}, 3},
+                        {{rotated(3)}, 6},
+                        {{top_bottom}, 4},
+                        {{left_right}, 2},
+                        {{rotated(1), top_bottom}, 5},
+                        {{rotated(1), left_right}, 7},
+                        {{rotated(2), top_bottom}, 2},
+                        {{rotated(3), top_bottom}, 7},
+                        {{rotated(3), left_right}, 5},
+                        {{left_right, rotated(1)}, 5},
+                        {{left_right, left_right}, 1},
+                        {{top_bottom, left_right}, 3}};
+  for (const Case& c : cases) {
+    HeifSpec spec;
+    spec.properties = c.chain;
+    spec.properties.push_back(image_size(40, 30));
+    for (std::size_t i = 1; i <= spec.properties.size(); ++i)
+      spec.associated.push_back(static_cast<std::uint8_t>(i));
+    EXPECT_EQ(must_inspect(make_heif(spec)).orientation, c.orientation);
+  }
+}
+
+HeifSpec spec_of(const std::vector<ByteVector>& properties) {
+  HeifSpec spec;
+  spec.properties = properties;
+  for (std::size_t i = 1; i <= properties.size(); ++i)
+    spec.associated.push_back(static_cast<std::uint8_t>(i));
+  return spec;
+}
+
+TEST(InspectHeif, CleanAperture) {
+  struct Case {
+    std::vector<ByteVector> chain;
+    std::uint32_t width, height;
+  };
+  const Case cases[] = {
+      {{image_size(40, 30), clean_aperture(20, 10)}, 20, 10},
+      {{clean_aperture(20, 10), image_size(40, 30)}, 20, 10},
+      {{image_size(40, 30), clean_aperture(20, 10, 1000)}, 20, 10},
+      {{image_size(40, 30), clean_aperture(20, 10), rotated(1)}, 20, 10},
+      // It is that of the turned picture; what is told is before the turn.
+      {{image_size(40, 30), rotated(1), clean_aperture(20, 10)}, 10, 20},
+      {{image_size(40, 30), rotated(2), clean_aperture(20, 10)}, 20, 10},
+      // What cannot be is none.
+      {{image_size(40, 30), clean_aperture(400, 10)}, 40, 10},
+      {{image_size(40, 30), clean_aperture(0, 10)}, 40, 30},
+      {{image_size(40, 30), clean_aperture(20, 10, 0)}, 40, 30},
+      {{image_size(40, 30), box("clap", ByteVector(7, 1))}, 40, 30},
+      {{image_size(40, 30), box("clap", {0, 0, 0, 39, 0, 0, 0, 2, 0, 0, 0, 61, 0, 0, 0, 4})}, 20, 15},
+  };
+  for (const Case& c : cases) {
+    const ImageInfo info = must_inspect(make_heif(spec_of(c.chain)));
+    EXPECT_EQ(info.width, c.width);
+    EXPECT_EQ(info.height, c.height);
+  }
+}
+
+TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
+  const ByteVector file = make_heif(spec_of({image_size(40, 30), clean_aperture(2, 1)}));
+  Limits limits;
+  limits.max_pixels = 40 * 30;
+  limits.max_dimension = 40;
+  limits.max_decoder_bytes = 40 * 30 * 4;
+  EXPECT_TRUE(heif::check_size(file, limits).ok());
+  const auto refused = [&](auto change) {
+    Limits less = limits;
+    change(less);
+    const Status status = heif::check_size(file, less);
+    return !status.ok() && status.error().code == ErrorCode::kImageTooLarge;
+  };
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_pixels; }));
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_dimension; }));
+  EXPECT_TRUE(refused([](Limits& less) { --less.max_decoder_bytes; }));
+  // 4 bytes a pixel of 2^32 x 2^32 do not fit 64 bits.
+  limits = Limits{};
+  limits.max_pixels = ~std::uint64_t{0};
+  limits.max_dimension = 0xffffffff;
+  const ByteVector huge = make_heif(spec_of({image_size(0xffffffff, 0xffffffff)}));
+  EXPECT_EQ(heif::check_size(huge, limits).error().code, ErrorCode::kImageTooLarge);
+  EXPECT_TRUE(heif::check_size(make_heif(spec_of({})), limits).ok());
+}
+
+TEST(InspectHeif, TellsColoursAlphaAndMetadata) {
+  const auto of = [](const std::vector<ByteVector>& properties, const std::vector<ByteVector>& items = {}) {
+    HeifSpec spec;
+    spec.properties = properties;
+    spec.properties.insert(spec.properties.begin(), image_size(40, 30));
+    for (std::size_t i = 1; i <= spec.properties.size(); ++i)
+      spec.associated.push_back(static_cast<std::uint8_t>(i));
+    spec.items = items;
+    return must_inspect(make_heif(spec));
+  };
+  EXPECT_EQ(of({}).profile, ProfileUse::kNone);
+  EXPECT_FALSE(of({}).has_metadata);
+  EXPECT_EQ(of({code_points(1, 13)}).profile, ProfileUse::kNone);
+  EXPECT_EQ(of({code_points(2, 2)}).profile, ProfileUse::kNone);
+  EXPECT_EQ(of({code_points(12, 13)}).profile, ProfileUse::kConverted);
+  // PQ, HLG, and curves of BT.2020: a browser's own decoder may know what to do, others do not.
+  for (const auto& [primaries, transfer] : {std::pair{9, 16}, {9, 18}, {1, 16}, {12, 18}, {9, 14}, {9, 1}}) {
+    const ImageInfo info =
+        of({code_points(static_cast<std::uint8_t>(primaries), static_cast<std::uint8_t>(transfer))});
+    EXPECT_EQ(info.profile, ProfileUse::kIgnored) << primaries << ", " << transfer;
+    EXPECT_EQ(info.warnings, kWarnProfileIgnored) << primaries << ", " << transfer;
+  }
+  EXPECT_EQ(of({color_profile_property(srgb_profile())}).profile, ProfileUse::kSrgb);
+  EXPECT_EQ(of({full_box("pixi", 0, 0, {1, 8})}).color_model, ColorModel::kGrey);
+  const auto auxiliary = [](std::string_view urn) { return full_box("auxC", 0, 0, letters(urn)); };
+  EXPECT_TRUE(of({auxiliary("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha")}).has_alpha);
+  EXPECT_TRUE(of({auxiliary("urn:mpeg:hevc:2015:auxid:1")}).has_alpha);
+  EXPECT_FALSE(of({auxiliary("urn:mpeg:hevc:2015:auxid:2")}).has_alpha);
+  EXPECT_FALSE(of({}, {full_box("infe", 2, 0, joined({{0, 7, 0, 0}, letters("hvc1")}))}).has_metadata);
+  EXPECT_TRUE(of({}, {full_box("infe", 2, 0, joined({{0, 7, 0, 0}, letters("mime")}))}).has_metadata);
+  EXPECT_TRUE(of({}, {full_box("infe", 3, 0, joined({{0, 0, 0, 7, 0, 0}, letters("Exif")}))}).has_metadata);
+}
+
+TEST(InspectHeif, ReadsTheFilesOfOthers) {
+  const TemporaryFile made({});
+  const std::string path = made.path();
+  const ByteVector file = output_of(
+      "ffmpeg -v error -y -f lavfi -i testsrc=size=322x182 -frames:v 1 -c:v libaom-av1 -cpu-used 8 "
+      "-still-picture 1 -pix_fmt yuv420p10le -f avif " +
+      path + " && cat " + path);
+  const ImageInfo info = must_inspect(file);
+  EXPECT_EQ(info.format, ImageFormat::kAvif);
+  EXPECT_EQ(info.width, 322U);
+  EXPECT_EQ(info.height, 182U);
+  EXPECT_EQ(info.bits_per_sample, 10);
+  EXPECT_EQ(info.orientation, 1);
+}
+
+TEST(InspectHeif, BoxesOfEverySizeAreRead) {
+  HeifSpec spec;
+  spec.properties = {image_size(40, 30)};
+  spec.associated = {1};
+  const ByteVector file = make_heif(spec);
+  const std::size_t meta = 24;  // after ftyp, whose size is 20 and 4 letters of a brand
+  const Bytes contents = Bytes(file).subspan(meta + 4);
+  const ByteVector head(file.begin(), file.begin() + 20);
+  const std::size_t meta_size = std::size_t{file[22]} << 8 | file[23];
+  ASSERT_EQ(as_text(Bytes(file).subspan(24, 4)), "meta");
+  const ByteVector inner(contents.begin(), contents.begin() + static_cast<std::ptrdiff_t>(meta_size - 8));
+  EXPECT_EQ(must_inspect(joined({head, long_box("meta", inner)})).width, 40U);
+  EXPECT_EQ(must_inspect(joined({head, {0, 0, 0, 0}, letters("meta"), inner})).width, 40U);
+  EXPECT_EQ(must_inspect(joined({head, box("free", {}), box("meta", inner)})).width, 40U);
+  // Sizes that cannot be.
+  EXPECT_EQ(must_inspect(joined({head, {0, 0, 0, 7}, letters("meta"), inner})).width, 0U);
+  EXPECT_EQ(must_inspect(joined({head, {0, 0, 0, 1}, letters("meta"), ByteVector(8, 0), inner})).width, 0U);
+  EXPECT_EQ(must_inspect(joined({head, {0xff, 0xff, 0xff, 0xff}, letters("meta"), inner})).width, 40U);
+}
+
+TEST(InspectHeif, DamageIsNeverAnError) {
+  HeifSpec spec;
+  spec.properties = {image_size(40, 30), rotated(1), color_profile_property(p3_profile())};
+  spec.associated = {1, 2, 3, 4, 127};
+  spec.items = {full_box("infe", 2, 0, joined({{0, 9, 0, 0}, letters("Exif")}))};
+  const ByteVector file = make_heif(spec);
+  EXPECT_EQ(must_inspect(file).width, 40U);
+  for (std::size_t length = 20; length < file.size(); ++length) {
+    const ByteVector prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
+    (void)must_inspect(prefix);
+  }
+  for (std::size_t i = 20; i < file.size(); ++i) {
+    for (const std::uint8_t value :
+         {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{0x7f}, std::uint8_t{0xff}}) {
+      ByteVector changed = file;
+      changed[i] = value;
+      (void)must_inspect(changed);
+    }
+  }
+}
+
+// A property list of a million boxes, and every association of the primary picture at its far end.
+TEST(InspectHeif, ManyBoxesAreCheap) {
+  ByteVector many;
+  for (int i = 0; i < 1'000'000; ++i) many.insert(many.end(), {0, 0, 0, 8, 'f', 'r', 'e', 'e'});
+  HeifSpec spec;
+  spec.long_numbers = true;
+  spec.properties = {many};
+  spec.associated = ByteVector(255, 0xff);
+  const ByteVector file = make_heif(spec);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(must_inspect(file).width, 0U);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+}
+
+ByteVector make_gif(std::uint8_t screen_flags, const ByteVector& extensions, std::uint8_t frame_flags) {
+  const ByteVector table((screen_flags & 0x80) != 0 ? std::size_t{3} << ((screen_flags & 7) + 1) : 0, 5);
+  return joined({letters("GIF89a"),
+                 {0x41, 0x01, 0xc8, 0, screen_flags, 0, 0},
+                 table,
+                 extensions,
+                 {0x2c, 0, 0, 0, 0, 10, 0, 10, 0, frame_flags}});
+}
+
+TEST(InspectGif, TellsAllUpToTheFirstFrame) {
+  const ByteVector control = {0x21, 0xf9, 4, 1, 0, 0, 3, 0};
+  const ByteVector opaque = {0x21, 0xf9, 4, 0, 0, 0, 3, 0};
+  const ByteVector comment = {0x21, 0xfe, 2, 'h', 'i', 1, '!', 0};
+  struct Case {
+    ByteVector file;
+    std::uint8_t bits;
+    bool alpha, metadata, interlaced;
+  };
+  const Case cases[] = {{make_gif(0xf7, {}, 0), 8, false, false, false},
+                        {make_gif(0x91, opaque, 0x40), 2, false, false, true},
+                        {make_gif(0x00, joined({comment, control}), 0x83), 4, true, true, false}};
+  for (const Case& c : cases) {
+    const ImageInfo info = must_inspect(c.file);
+    EXPECT_EQ(info.format, ImageFormat::kGif);
+    EXPECT_EQ(info.width, 321U);
+    EXPECT_EQ(info.height, 200U);
+    EXPECT_EQ(info.bits_per_sample, c.bits);
+    EXPECT_EQ(info.color_model, ColorModel::kPalette);
+    EXPECT_EQ(info.has_alpha, c.alpha);
+    EXPECT_EQ(info.has_metadata, c.metadata);
+    EXPECT_EQ(info.progressive, c.interlaced);
+    EXPECT_FALSE(info.decodable);
+  }
+  // Cut off anywhere: only recognised, and never a read past the end.
+  const ByteVector& whole = cases[2].file;
+  for (std::size_t length = 6; length < whole.size(); ++length) {
+    const ByteVector prefix(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
+    EXPECT_EQ(must_inspect(prefix).width, 0U);
+  }
+}
+
+TEST(InspectGif, ReadsTheFilesOfOthers) {
+  const ImageInfo info = must_inspect(output_of("convert -size 37x21 gradient: gif:-"));
+  EXPECT_EQ(info.width, 37U);
+  EXPECT_EQ(info.height, 21U);
+}
+
+}  // namespace
+}  // namespace netocr::testing

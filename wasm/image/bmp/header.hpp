@@ -1,0 +1,53 @@
+// The headers of a BMP file: OS/2 1.x and 2.x, Windows INFO, V2, V3, V4 and V5. Decodes no pixels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/buffer.hpp"
+#include "base/result.hpp"
+
+namespace netocr::bmp {
+
+enum class Coding : std::uint8_t {
+  kIndexed,  // 1, 2, 4 or 8 bits a pixel into the palette
+  kRle4,
+  kRle8,
+  kRle24,    // OS/2 2.x
+  kHuffman,  // OS/2 2.x: 1 bit a pixel, modified Huffman
+  kBgr,      // 24 bits
+  kBgrx,     // 32 bits, the fourth byte means nothing
+  kMasks,    // 16 or 32 bits, channels by bit mask
+  kBgra64,   // blue, green, red, alpha of 16 bits: signed, 8192 is one, linear light
+  kJpeg,     // `pixels` is a JPEG file
+  kPng,      // `pixels` is a PNG file
+};
+
+struct Header {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  bool top_down = false;
+  std::uint8_t bits_per_pixel = 0;
+  Coding coding = Coding::kIndexed;
+  std::array<std::uint32_t, 4> masks{};  // red, green, blue, alpha (0: opaque)
+  Bytes palette;                         // entries of palette_entry_bytes: blue, green, red(, unused)
+  std::uint8_t palette_entry_bytes = 4;
+  std::uint32_t palette_count = 0;  // at most 256, all inside `palette`
+  Bytes pixels;                     // from the first pixel byte to the end of the file; may be too short
+  std::uint64_t row_bytes = 0;      // with padding to 4; only where pixels are not compressed
+  Bytes profile;                    // the embedded ICC profile
+  bool lost_profile = false;        // there should be one, but it is not in the file
+  bool has_metadata = false;        // an ICC profile, or bytes after the pixels
+};
+
+// Errors: CORRUPT_IMAGE, UNSUPPORTED_FEATURE for CMYK. Dimensions are not checked against limits; those of an
+// embedded JPEG or PNG are not looked at.
+Result<Header> read_header(Bytes bytes);
+
+// Whether pixels are indices into the palette.
+bool has_palette(Coding coding);
+
+// For ImageInfo: bits of an index, or of the widest channel.
+std::uint8_t bits_per_sample(const Header& header);
+
+}  // namespace netocr::bmp

@@ -1,8 +1,0 @@
-// The codec table of the core: what every page loads.
-#include "image/core_codecs.hpp"
-
-namespace netocr {
-
-std::span<const ImageCodec> image_codecs() { return kCoreCodecs; }
-
-}  // namespace netocr

@@ -1,0 +1,257 @@
+// One function per box. A second codestream is another picture.
+#include "image/jp2/boxes.hpp"
+
+#include <algorithm>
+
+#include "base/bytes.hpp"
+
+namespace netocr::jp2 {
+namespace {
+
+constexpr std::uint32_t kMaxPaletteEntries = 1024;
+constexpr std::uint32_t kMaxPaletteDepth = 38;
+
+Error corrupt(std::size_t position, const char* detail) {
+  return {ErrorCode::kCorruptImage, position, detail};
+}
+
+struct Box {
+  std::string_view type;
+  ByteReader contents;
+  Bytes bytes;  // the same
+  bool whole = true;
+};
+
+// The box at the reader, which moves behind it. Length 0: to the end (I.4); 1: a length of 64 bits follows.
+Result<Box> next_box(ByteReader& reader, Bytes bytes) {
+  const std::size_t start = reader.position();
+  std::uint64_t length = reader.u32be();
+  const std::string_view type = as_text(reader.take(4));
+  if (length == 1) length = reader.u64be();
+  if (!reader.ok()) return corrupt(start, "JP2 box is cut off");
+  const std::size_t header = reader.position() - start;
+  if (length == 0) length = bytes.size() - start;
+  if (length < header) return corrupt(start, "JP2 box is shorter than its header");
+  const bool whole = length <= bytes.size() - start;
+  const std::size_t end = whole ? start + static_cast<std::size_t>(length) : bytes.size();
+  reader.seek(end);
+  const Bytes upto = bytes.first(end);
+  return Box{type, ByteReader(upto, start + header), upto.subspan(start + header), whole};
+}
+
+Status read_image_header(ByteReader in, Boxes& boxes) {
+  boxes.height = in.u32be();
+  boxes.width = in.u32be();
+  in.skip(6);
+  if (!in.ok()) return corrupt(in.position(), "JP2 image header box is cut off");
+  boxes.has_header = true;
+  return {};
+}
+
+Status read_color(ByteReader in, Colors& colors) {
+  Color color;
+  const std::uint8_t method = in.u8();
+  color.precedence = static_cast<std::int8_t>(in.u8());
+  in.skip(1);  // approximation
+  if (method == 1) {
+    color.enumerated_space = in.u32be();
+    color.method = ColorMethod::kEnumerated;
+  } else if (method == 2 || method == 3) {
+    color.profile = in.take(in.remaining());
+    color.method = ColorMethod::kProfile;
+  }
+  if (!in.ok()) return corrupt(in.position(), "JP2 colour box is cut off");
+  if (colors.count == kMaxColors) return {};
+  std::size_t place = colors.count++;
+  for (; colors.by_precedence && place > 0; --place) {
+    if (colors.boxes[place - 1].precedence >= color.precedence) break;
+    colors.boxes[place] = colors.boxes[place - 1];
+  }
+  colors.boxes[place] = color;
+  return {};
+}
+
+std::uint32_t value_bytes(std::uint32_t depth) { return (depth + 7) / 8; }
+
+std::uint32_t row_bytes(const Palette& palette) {
+  std::uint32_t bytes = 0;
+  for (std::uint32_t i = 0; i < palette.columns; ++i) bytes += value_bytes(palette_depth(palette, i));
+  return bytes;
+}
+
+Status read_palette(ByteReader in, Boxes& boxes) {
+  Palette palette;
+  palette.entries = in.u16be();
+  palette.columns = in.u8();
+  if (palette.entries == 0 || palette.entries > kMaxPaletteEntries || palette.columns == 0) {
+    return corrupt(in.position(), "JP2 palette has no size or too large a one");
+  }
+  if (palette.columns > kMaxChannels) {
+    return Error{ErrorCode::kUnsupportedFeature, in.position(), "JP2 palette with more than 32 columns"};
+  }
+  for (std::uint32_t i = 0; i < palette.columns; ++i) {
+    palette.depths[i] = in.u8();
+    if (palette_depth(palette, i) > kMaxPaletteDepth) {
+      return corrupt(in.position(), "JP2 palette depth is out of range");
+    }
+  }
+  palette.values = in.take(std::uint64_t{palette.entries} * row_bytes(palette));
+  if (!in.ok()) return corrupt(in.position(), "JP2 palette is cut off");
+  boxes.palette = palette;
+  return {};
+}
+
+Status read_mappings(ByteReader in, Boxes& boxes) {
+  boxes.mapping_count = 0;
+  while (in.remaining() >= 4 && boxes.mapping_count < kMaxChannels) {
+    Mapping& mapping = boxes.mappings[boxes.mapping_count++];
+    mapping.component = in.u16be();
+    mapping.uses_palette = in.u8() == 1;
+    mapping.column = in.u8();
+  }
+  return {};
+}
+
+Status read_definitions(ByteReader in, Boxes& boxes) {
+  const std::uint16_t count = in.u16be();
+  if (in.remaining() < count * 6U) return corrupt(in.position(), "JP2 channel definition box is cut off");
+  boxes.definition_count = 0;
+  for (std::uint16_t i = 0; i < count && boxes.definition_count < kMaxChannels; ++i) {
+    ChannelDefinition& definition = boxes.definitions[boxes.definition_count++];
+    definition.channel = in.u16be();
+    definition.type = in.u16be();
+    definition.association = in.u16be();
+  }
+  return {};
+}
+
+Status read_header_box(const Box& box, Boxes& boxes) {
+  if (box.type == "ihdr") return read_image_header(box.contents, boxes);
+  if (box.type == "colr") return read_color(box.contents, boxes.colors);
+  if (box.type == "pclr") return read_palette(box.contents, boxes);
+  if (box.type == "cmap") return read_mappings(box.contents, boxes);
+  if (box.type == "cdef") return read_definitions(box.contents, boxes);
+  // The depths of bpcc are also in the codestream; resolutions (res) are of no use to the service.
+  if (box.type != "bpcc") boxes.has_metadata = true;
+  return {};
+}
+
+Status read_header(ByteReader in, Bytes bytes, Boxes& boxes) {
+  const Bytes upto = bytes.first(in.size());
+  while (in.remaining() > 0) {
+    const auto box = next_box(in, upto);
+    if (!box) return box.error();
+    if (Status read = read_header_box(*box, boxes); !read) return read;
+  }
+  return {};
+}
+
+Status read_color_group(ByteReader in, Bytes bytes, Colors& colors) {
+  const Bytes upto = bytes.first(in.size());
+  while (in.remaining() > 0) {
+    const auto box = next_box(in, upto);
+    if (!box) return box.error();
+    if (box->type != "colr") continue;
+    if (Status read = read_color(box->contents, colors); !read) return read;
+  }
+  return {};
+}
+
+// The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
+// are the default of every layer (15444-2 M.11.7). A layer that is damaged changes nothing.
+void take_layer_colors(ByteReader in, Bytes bytes, Colors& colors) {
+  const Bytes upto = bytes.first(in.size());
+  while (in.remaining() > 0) {
+    const auto box = next_box(in, upto);
+    if (!box) return;
+    if (box->type != "cgrp") continue;
+    Colors own{{}, 0, colors.by_precedence};
+    if (read_color_group(box->contents, bytes, own).ok() && own.count > 0) colors = own;
+    return;
+  }
+}
+
+bool is_plain(std::string_view type) { return type == "jP  " || type == "ftyp" || type == "free"; }
+
+// Palettes and mappings come in pairs (I.5.3.4) and point at what is there.
+Status check_mappings(Boxes& boxes) {
+  if (boxes.palette.entries == 0) boxes.mapping_count = 0;
+  if (boxes.palette.entries != 0 && boxes.mapping_count == 0) {
+    return corrupt(0, "JP2 palette without a component mapping");
+  }
+  for (std::size_t i = 0; i < boxes.mapping_count; ++i) {
+    if (boxes.mappings[i].uses_palette && boxes.mappings[i].column >= boxes.palette.columns) {
+      return corrupt(0, "JP2 component mapping names a palette column that is not there");
+    }
+  }
+  return {};
+}
+
+// The boxes of the file itself.
+class FileReader {
+ public:
+  explicit FileReader(Bytes bytes) : bytes_(bytes) {}
+
+  Result<Boxes> read() {
+    ByteReader in(bytes_);
+    while (in.remaining() > 0) {
+      const std::size_t start = in.position();
+      const auto box = next_box(in, bytes_);
+      if (!box) {
+        if (found_) break;  // rubbish behind the picture
+        return box.error();
+      }
+      if (Status taken = take(*box, start); !taken) return taken.error();
+    }
+    if (!found_) return corrupt(in.position(), "JP2 file has no codestream");
+    take_layer_colors(layer_, bytes_, boxes_.colors);
+    if (Status checked = check_mappings(boxes_); !checked) return checked.error();
+    return boxes_;
+  }
+
+ private:
+  Status take(const Box& box, std::size_t start) {
+    if (box.type == "jp2h" && !boxes_.has_header) {
+      if (!box.whole) return corrupt(start, "JP2 header is cut off");
+      return read_header(box.contents, bytes_, boxes_);
+    }
+    if (box.type == "jp2c") {
+      if (!found_) {
+        boxes_.codestream = box.bytes;
+        boxes_.codestream_offset = box.contents.position();
+      }
+      found_ = true;
+      return {};
+    }
+    if (box.type == "ftyp") boxes_.colors.by_precedence = bytes_at(box.bytes, 0, "jpx ");
+    if (box.type == "jplh" && layer_.size() == 0) layer_ = box.contents;
+    boxes_.has_metadata = boxes_.has_metadata || !is_plain(box.type);
+    return {};
+  }
+
+  Bytes bytes_;
+  Boxes boxes_;
+  ByteReader layer_{Bytes{}};  // the first compositing layer header
+  bool found_ = false;         // the codestream
+};
+
+}  // namespace
+
+std::uint32_t palette_depth(const Palette& palette, std::uint32_t column) {
+  return (palette.depths[column] & 0x7FU) + 1;
+}
+
+std::uint64_t palette_value(const Palette& palette, std::uint32_t row, std::uint32_t column) {
+  std::size_t offset = std::size_t{row} * row_bytes(palette);
+  for (std::uint32_t i = 0; i < column; ++i) offset += value_bytes(palette_depth(palette, i));
+  const std::uint32_t depth = palette_depth(palette, column);
+  std::uint64_t value = 0;
+  for (std::uint32_t i = 0; i < value_bytes(depth); ++i) value = value << 8 | palette.values[offset + i];
+  const std::uint64_t mask = (std::uint64_t{1} << depth) - 1;
+  if ((palette.depths[column] & 0x80U) != 0) value += std::uint64_t{1} << (depth - 1);
+  return value & mask;
+}
+
+Result<Boxes> read_boxes(Bytes bytes) { return FileReader(bytes).read(); }
+
+}  // namespace netocr::jp2

@@ -1,0 +1,191 @@
+// The head of a tile's stream is built in memory; its data is read out of the file.
+#include "image/jp2/tile_stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace netocr::jp2 {
+namespace {
+
+// Bytes of main header that the library may read again for every tile, over all tiles.
+constexpr std::uint64_t kMaxRepeatedHeader = 64ULL << 20;
+constexpr std::size_t kMaxPacked = 65'532;  // packet headers in one PPT segment
+constexpr std::uint8_t kEnd[] = {0xFF, 0xD9};
+constexpr std::uint8_t kEmptyPacket[] = {0, 0xFF, 0x92};  // a header of one bit, EPH
+
+Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
+
+bool is_coding(std::uint16_t marker) {
+  return marker == kCod || marker == kCoc || marker == kQcd || marker == kQcc || marker == kRgn ||
+         marker == kPoc;
+}
+
+void put(std::uint8_t*& target, Bytes bytes) {
+  if (!bytes.empty()) std::memcpy(target, bytes.data(), bytes.size());
+  target += bytes.size();
+}
+
+// The segments that the library needs; in the order of the file.
+Result<Buffer> kept_segments(Bytes segments) {
+  auto kept = Buffer::create(segments.size());
+  if (!kept) return kept.error();
+  std::uint8_t* end = kept->data();
+  for (std::size_t position = 0; position < segments.size();) {
+    const std::size_t start = position;
+    const auto segment = next_segment(segments, position);
+    if (!segment) return segment.error();
+    if (is_coding(segment->marker) || segment->marker == kCap) {
+      put(end, segments.subspan(start, position - start));
+    }
+  }
+  if (Status resized = kept->resize(static_cast<std::size_t>(end - kept->data())); !resized)
+    return resized.error();
+  return kept;
+}
+
+}  // namespace
+
+Result<TileStream> TileStream::create(const Header& header, const Tiles& tiles) {
+  TileStream stream(header, tiles);
+  auto kept = kept_segments(header.segments);
+  if (!kept) return kept.error();
+  stream.main_ = std::move(*kept);
+  if (std::uint64_t{stream.main_.size()} * header.tile_count() > kMaxRepeatedHeader) {
+    return corrupt("JPEG 2000 header is too long for so many tiles");
+  }
+  return stream;
+}
+
+Status TileStream::append(Bytes bytes) {
+  if (bytes.size() > head_.size() - head_size_) {
+    const std::size_t wanted = std::max(head_.size() * 2, head_size_ + bytes.size());
+    if (Status grown = head_.resize(wanted); !grown) return grown;
+  }
+  if (!bytes.empty()) std::memcpy(head_.data() + head_size_, bytes.data(), bytes.size());
+  head_size_ += bytes.size();
+  return {};
+}
+
+Status TileStream::append_u16(std::uint32_t value) {
+  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)};
+  return append(bytes);
+}
+
+Status TileStream::append_u32(std::uint32_t value) {
+  if (Status high = append_u16(value >> 16); !high) return high;
+  return append_u16(value);
+}
+
+Status TileStream::append_segment(std::uint16_t marker, Bytes before, Bytes contents) {
+  if (Status marked = append_u16(marker); !marked) return marked;
+  const std::size_t length = 2 + before.size() + contents.size();
+  if (Status counted = append_u16(static_cast<std::uint32_t>(length)); !counted) return counted;
+  if (Status prefixed = append(before); !prefixed) return prefixed;
+  return append(contents);
+}
+
+// A picture of one tile that covers `area`. The tile begins with the picture: where the file's tile began
+// before, its part outside the picture had no samples either.
+Status TileStream::append_size(const Rect& area) {
+  const std::uint32_t fields[] = {area.x1,      area.y1,       area.x0, area.y0,
+                                  area.width(), area.height(), area.x0, area.y0};
+  if (Status marked = append_u16(kSiz); !marked) return marked;
+  if (Status counted = append_u16(38 + 3 * header_->component_count); !counted) return counted;
+  if (Status capable = append(header_->segments.subspan(4, 2)); !capable) return capable;
+  for (const std::uint32_t field : fields) {
+    if (Status appended = append_u32(field); !appended) return appended;
+  }
+  if (Status counted = append_u16(header_->component_count); !counted) return counted;
+  return append(header_->component_fields);
+}
+
+// Of PPM, which does not come together with PPT. `packed_index` counts over the whole tile.
+Status TileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_index) {
+  while (!packet_headers.empty()) {
+    if (packed_index > 255) return corrupt("JPEG 2000 tile has too many packed packet headers");
+    const auto number = static_cast<std::uint8_t>(packed_index++);
+    const std::size_t part = std::min(packet_headers.size(), kMaxPacked);
+    if (Status added = append_segment(kPpt, Bytes(&number, 1), packet_headers.first(part)); !added)
+      return added;
+    packet_headers = packet_headers.subspan(part);
+  }
+  return {};
+}
+
+Status TileStream::append_part_header(const TilePart& part, std::uint32_t& packed_index) {
+  for (std::size_t position = 0; position < part.segments.size();) {
+    const std::size_t start = position;
+    const auto segment = next_segment(part.segments, position);
+    if (!segment) return segment.error();
+    if (!is_coding(segment->marker) && segment->marker != kPpt) continue;
+    if (Status added = append(part.segments.subspan(start, position - start)); !added) return added;
+  }
+  return append_packed(part.packet_headers, packed_index);
+}
+
+Status TileStream::append_headers(std::uint32_t tile, std::uint64_t data_size) {
+  head_size_ = 0;
+  if (Status started = append_u16(kSoc); !started) return started;
+  if (Status sized = append_size(header_->tile(tile)); !sized) return sized;
+  if (Status coded = append(main_.span()); !coded) return coded;
+  const std::size_t sot = head_size_;
+  // Tile 0, part 0 of 1; the length is put in when it is known.
+  constexpr std::uint8_t kSot[] = {0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1};
+  if (Status begun = append(kSot); !begun) return begun;
+  std::uint32_t packed_index = 0;
+  for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
+    if (Status added = append_part_header(tiles_->parts[number - 1], packed_index); !added) return added;
+  }
+  if (Status ended = append_u16(kSod); !ended) return ended;
+  const std::uint64_t length = head_size_ - sot + data_size;
+  for (std::size_t i = 0; i < 4; ++i) head_[sot + 6 + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
+  return {};
+}
+
+Result<bool> TileStream::select(std::uint32_t tile, const TileCut& cut) {
+  first_part_ = tiles_->first[tile];
+  data_size_ = 0;
+  for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
+    data_size_ += tiles_->parts[number - 1].data.size();
+  }
+  data_size_ = std::min(data_size_, cut.data_bytes);
+  if (data_size_ == 0) return false;
+  padding_ = cut.empty_packets * sizeof kEmptyPacket;
+  if (Status appended = append_headers(tile, data_size_ + padding_); !appended) return appended.error();
+  size_ = head_size_ + data_size_ + padding_ + sizeof kEnd;
+  position_ = 0;
+  return true;
+}
+
+std::size_t TileStream::read(MutableBytes target) {
+  std::size_t done = 0;
+  std::uint64_t start = 0;  // of the piece at hand
+  const auto copy_from = [&](Bytes piece) {
+    if (position_ < start + piece.size() && done < target.size()) {
+      const Bytes left = piece.subspan(static_cast<std::size_t>(position_ - start));
+      const std::size_t part = std::min(left.size(), target.size() - done);
+      std::memcpy(target.data() + done, left.data(), part);
+      done += part;
+      position_ += part;
+    }
+    start += piece.size();
+  };
+  copy_from(Bytes(head_.data(), head_size_));
+  std::uint64_t wanted = data_size_;
+  for (std::uint32_t number = first_part_; number != 0 && wanted > 0;
+       number = tiles_->parts[number - 1].next) {
+    const Bytes data = tiles_->parts[number - 1].data;
+    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(data.size(), wanted));
+    copy_from(data.first(part));
+    wanted -= part;
+  }
+  const std::uint64_t padded = start + padding_;
+  for (; position_ >= start && position_ < padded && done < target.size(); ++position_) {
+    target[done++] = kEmptyPacket[(position_ - start) % sizeof kEmptyPacket];
+  }
+  start = padded;
+  copy_from(kEnd);
+  return done;
+}
+
+}  // namespace netocr::jp2

@@ -1,0 +1,65 @@
+// What our two JPEG decoders share: the components' geometry at the scale each is decoded at, and the samples
+// of one row of MCUs.
+#pragma once
+
+#include <array>
+
+#include "image/jpeg/decode/block.hpp"
+#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/inverse_dct.hpp"
+#include "image/jpeg/decode/tables.hpp"
+#include "image/pixel/row_source.hpp"
+
+namespace netocr::jpeg {
+
+// One component of a frame. Blocks are counted with the padding to whole MCUs.
+struct BlockPlane {
+  std::uint32_t h = 1;  // blocks of an MCU; 1 x 1 for a frame of one component
+  std::uint32_t v = 1;
+  int size = 8;  // samples of a decoded block's side
+  InverseDct transform = nullptr;
+  BlockLayout layout;
+  std::uint32_t blocks_wide = 0;
+  std::uint32_t blocks_high = 0;
+  std::uint32_t own_blocks_wide = 0;  // without that padding, as a scan of this component alone has them
+  std::uint32_t own_blocks_high = 0;
+  Buffer rows;  // of one row of MCUs: v * size rows
+  std::size_t stride = 0;
+  std::uint32_t rows_given = 0;
+
+  std::uint8_t* block_at(std::uint32_t x, std::uint32_t y) {
+    return rows.data() + (std::size_t{y} * stride + x) * static_cast<std::size_t>(size);
+  }
+};
+
+// Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes.
+bool has_own_decoder(const Header& header);
+
+class Planes {
+ public:
+  // For a grey or YCbCr frame (has_own_decoder) whose quantisation tables are there. Each plane is decoded at
+  // the smallest of 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted`
+  // for chroma. Errors: OUT_OF_MEMORY.
+  Status create(const Tables& tables, const WantedSize& wanted);
+
+  const SourceGeometry& geometry() const { return geometry_; }
+  std::uint32_t mcus_wide() const { return mcus_wide_; }
+  std::uint32_t mcus_high() const { return mcus_high_; }
+  std::size_t count() const { return geometry_.plane_count; }
+  BlockPlane& operator[](std::size_t index) { return planes_[index]; }
+  const BlockPlane& operator[](std::size_t index) const { return planes_[index]; }
+
+  // Of all components, with the padding to whole MCUs.
+  std::uint64_t block_count() const;
+
+  // The rows of MCUs that were just written.
+  RowBatch give();
+
+ private:
+  SourceGeometry geometry_;
+  std::array<BlockPlane, 3> planes_;
+  std::uint32_t mcus_wide_ = 0;
+  std::uint32_t mcus_high_ = 0;
+};
+
+}  // namespace netocr::jpeg

@@ -1,0 +1,45 @@
+// What no picture is, told from the number of its blocks and bytes.
+#include "image/jpeg/decode/scan_limits.hpp"
+
+#include <algorithm>
+
+#include "image/jpeg/common/zigzag.hpp"
+#include "image/jpeg/decode/header.hpp"
+
+namespace netocr::jpeg {
+namespace {
+
+// More coefficients than this are kept only of a file that has at least two bits of entropy-coded data for
+// each block. No picture has less: 48 megapixels of a photo have 8.3 bits at quality 30, 2.8 at 10 and 2.03
+// at 1, and libjpeg codes one single grey in 2.006.
+constexpr std::uint64_t kBlockBytes = kBlockSize * sizeof(std::int16_t);
+constexpr std::uint64_t kFreeBlocks = (64U << 20) / kBlockBytes;
+constexpr std::uint64_t kBlocksPerByte = 4;
+
+// Encoders write at most a dozen scans.
+constexpr std::uint32_t kMaxScans = 64;
+// Blocks that all scans of a file may visit together, which takes libjpeg about half a second. The usual ten
+// scans visit each block about six times, so that 120 megapixels in 4:2:0 stay at half of it.
+constexpr std::uint64_t kMaxVisits = 32U << 20;
+
+}  // namespace
+
+Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits& limits) {
+  if (blocks * kBlockBytes > std::min(limits.max_decoder_bytes, kMaxBlock)) {
+    return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
+  }
+  if (blocks > kFreeBlocks && entropy_bytes(bytes) < blocks / kBlocksPerByte) {
+    return Error{
+        ErrorCode::kCorruptImage, bytes.size(),
+        "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
+        "8x8 blocks: no picture is coded in so little"};
+  }
+  return {};
+}
+
+bool ScanBudget::take(std::uint64_t blocks, std::uint64_t weight) {
+  visits_ += blocks * weight;
+  return ++scans_ <= kMaxScans && visits_ <= kMaxVisits;
+}
+
+}  // namespace netocr::jpeg

@@ -1,0 +1,29 @@
+// How much memory and work the scans of a JPEG may cost: rules for both decoders.
+#pragma once
+
+#include <cstdint>
+
+#include "base/buffer.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+
+namespace netocr::jpeg {
+
+// Whether the coefficients of `blocks` may be kept until the last scan. Errors: IMAGE_TOO_LARGE when they
+// take more than limits.max_decoder_bytes, CORRUPT_IMAGE when the file has too few bytes to be a picture of
+// that size.
+Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits& limits);
+
+// Counts scans, and the blocks that they visit.
+class ScanBudget {
+ public:
+  // False when the file has more scans than a picture needs. `weight` is how much longer a block can take
+  // than one of Huffman codes.
+  bool take(std::uint64_t blocks, std::uint64_t weight = 1);
+
+ private:
+  std::uint32_t scans_ = 0;
+  std::uint64_t visits_ = 0;
+};
+
+}  // namespace netocr::jpeg

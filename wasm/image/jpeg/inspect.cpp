@@ -1,0 +1,24 @@
+// Header -> ImageInfo; decode/header.cpp reads the header.
+#include "image/jpeg/inspect.hpp"
+
+#include "image/jpeg/decode/header.hpp"
+
+namespace netocr::jpeg {
+
+Result<ImageInfo> inspect(Bytes bytes) {
+  const auto header = read_header(bytes, Walk::kWhole);
+  if (!header.ok()) return header.error();
+  ImageInfo info;
+  info.width = header->width;
+  info.height = header->height;
+  info.orientation = header->orientation;
+  info.bits_per_sample = header->bits_per_sample;
+  info.color_model = color_model(*header);
+  info.has_metadata = header->has_metadata;
+  info.progressive = header->process == Process::kProgressive;
+  info.decodable = check_variant(*header).ok();
+  if (!header->complete) info.warnings |= kWarnTruncated;
+  return info;
+}
+
+}  // namespace netocr::jpeg

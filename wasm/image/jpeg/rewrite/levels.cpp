@@ -1,0 +1,211 @@
+// T.81 F.2 and annex G without dequantisation and transform: the same scans, into blocks that are kept whole.
+#include "image/jpeg/rewrite/levels.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <numeric>
+
+#include "image/jpeg/decode/progressive_scans.hpp"
+#include "image/jpeg/decode/scan_limits.hpp"
+#include "image/jpeg/decode/scan_walk.hpp"
+
+namespace netocr::jpeg {
+namespace {
+
+constexpr std::uint32_t kLargestStep = 255;  // of a baseline JPEG
+
+Error out_of_memory() { return {ErrorCode::kOutOfMemory, 0, "allocation failed"}; }
+
+// All coefficients at their zigzag positions, as they are.
+BlockLayout level_layout() {
+  BlockLayout layout;
+  for (std::uint32_t k = 0; k < kBlockSize; ++k) layout.places[k] = static_cast<std::uint8_t>(k);
+  layout.steps.fill(1);
+  layout.last = kBlockSize - 1;
+  layout.size = kBlockSize;
+  return layout;
+}
+
+// Whether the quantisation tables are still those of before the first scan: one that comes anew between two
+// scans counts for the components whose first scan follows.
+bool has_same_steps(const Tables& tables, const StoredLevels& levels) {
+  for (std::size_t i = 0; i < levels.component_count; ++i) {
+    const auto& steps = *tables.quant(tables.components()[i].quant);
+    if (!std::equal(steps.begin(), steps.end(), levels.planes[i].steps.begin())) return false;
+  }
+  return true;
+}
+
+// The scans of a sequential JPEG, each of one or several components.
+class SequentialScans {
+ public:
+  SequentialScans(Bytes bytes, const Planes& planes) : bytes_(bytes), planes_(planes) {}
+
+  Status create() {
+    for (std::size_t i = 0; i < planes_.count(); ++i) {
+      const BlockPlane& plane = planes_[i];
+      auto values =
+          Array<std::int16_t>::create_zeroed(std::size_t{plane.blocks_wide} * plane.blocks_high * kBlockSize);
+      if (!values.ok()) return values.error();
+      values_[i] = std::move(*values);
+      dc_[i].reset(new (std::nothrow) SymbolTable);
+      ac_[i].reset(new (std::nothrow) AcTables);
+      if (dc_[i] == nullptr || ac_[i] == nullptr) return out_of_memory();
+    }
+    auto data = ScanBytes::create(bytes_);
+    if (!data.ok()) return data.error();
+    data_ = std::move(*data);
+    return {};
+  }
+
+  // From the first scan on, which `tables` stands at, until all components are there. False when something is
+  // damaged or missing, a component comes twice, or its table is not that of `levels`.
+  bool read(Tables& tables, const StoredLevels& levels) {
+    for (std::uint32_t found = 0;;) {
+      const bool is_first = found == 0;
+      if (!has_same_steps(tables, levels)) return false;
+      for (std::size_t i = 0; i < tables.scan().count; ++i) {
+        const std::uint32_t bit = 1U << tables.scan().components[i].index;
+        if ((found & bit) != 0) return false;
+        found |= bit;
+      }
+      BitCursor cursor;
+      data_.start(tables.scan().data, cursor);
+      if (!read_scan(tables, cursor)) return false;
+      const bool is_whole = found == (1U << planes_.count()) - 1;
+      if (is_whole && is_first) return true;  // readers stop here
+      tables.go_on(data_.finish(cursor));
+      const bool goes_on = tables.next_scan() == Tables::Next::kScan;
+      if (is_whole || !goes_on) return is_whole && !goes_on;
+    }
+  }
+
+  Array<std::int16_t>& values(std::size_t component) { return values_[component]; }
+
+ private:
+  bool read_scan(const Tables& tables, BitCursor& cursor) {
+    const Scan& scan = tables.scan();
+    if (scan.first != 0 || scan.last != kBlockSize - 1 || scan.high != 0 || scan.low != 0) return false;
+    for (std::size_t i = 0; i < scan.count; ++i) {
+      const HuffmanCode* const dc = tables.dc(scan.components[i].dc);
+      const HuffmanCode* const ac = tables.ac(scan.components[i].ac);
+      if (dc == nullptr || ac == nullptr || !make_dc_table(*dc, *dc_[i]) || !make_ac_tables(*ac, *ac_[i]))
+        return false;
+    }
+    bool damaged = false;
+    std::array<std::uint32_t, 3> predicted{};
+    const auto read = [&](std::size_t i, std::size_t plane, std::size_t block, BitCursor& here) {
+      std::int16_t* const levels = values_[plane].data() + block * kBlockSize;
+      // Wraps around in hostile files only.
+      predicted[i] += static_cast<std::uint32_t>(read_dc_difference(*dc_[i], here, damaged));
+      levels[0] = static_cast<std::int16_t>(predicted[i]);
+      read_ac(*ac_[i], planes_[plane].layout, here, levels, damaged);
+    };
+    return walk_scan(bytes_, tables, planes_, data_, cursor, read, [&] { predicted = {}; }) && !damaged;
+  }
+
+  Bytes bytes_;
+  const Planes& planes_;
+  ScanBytes data_;
+  std::array<Array<std::int16_t>, 3> values_;
+  std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // of a scan's components
+  std::array<std::unique_ptr<AcTables>, 3> ac_;
+};
+
+// The sampling factors, without a factor that all have in common. False when luma has not a whole number of
+// samples for each of chroma.
+bool read_sampling(const Planes& planes, StoredLevels& levels) {
+  std::uint32_t common_h = 0;
+  std::uint32_t common_v = 0;
+  for (std::size_t i = 0; i < planes.count(); ++i) {
+    if (planes[0].h % planes[i].h != 0 || planes[0].v % planes[i].v != 0) return false;
+    common_h = std::gcd(common_h, planes[i].h);
+    common_v = std::gcd(common_v, planes[i].v);
+  }
+  for (std::size_t i = 0; i < planes.count(); ++i) {
+    levels.planes[i].sampling = {static_cast<std::uint8_t>(planes[i].h / common_h),
+                                 static_cast<std::uint8_t>(planes[i].v / common_v)};
+  }
+  return true;
+}
+
+bool read_steps(const Tables& tables, StoredLevels& levels) {
+  for (std::size_t i = 0; i < levels.component_count; ++i) {
+    const auto* const steps = tables.quant(tables.components()[i].quant);
+    if (steps == nullptr) return false;
+    for (std::size_t k = 0; k < kBlockSize; ++k) {
+      if ((*steps)[k] == 0 || (*steps)[k] > kLargestStep) return false;
+      levels.planes[i].steps[k] = static_cast<std::uint8_t>((*steps)[k]);
+    }
+  }
+  return true;
+}
+
+bool has_usual_mcus(const Planes& planes) {
+  std::uint32_t blocks = 0;
+  for (std::size_t i = 0; i < planes.count(); ++i) blocks += planes[i].h * planes[i].v;
+  return blocks <= kMostBlocksInMcu;
+}
+
+// What the header and the tables before the first scan say. False when the file is not of this kind.
+bool read_frame(const Tables& tables, const Planes& planes, StoredLevels& levels) {
+  levels.width = tables.width();
+  levels.height = tables.height();
+  levels.component_count = static_cast<std::uint8_t>(planes.count());
+  for (std::size_t i = 0; i < planes.count(); ++i) {
+    levels.planes[i].stride = planes[i].blocks_wide;
+    levels.planes[i].blocks_wide = planes[i].own_blocks_wide;
+    levels.planes[i].blocks_high = planes[i].own_blocks_high;
+  }
+  return has_usual_mcus(planes) && read_sampling(planes, levels) && read_steps(tables, levels);
+}
+
+// Errors: OUT_OF_MEMORY. False when it is damaged or unusual.
+Result<bool> read_sequential(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
+  SequentialScans scans(bytes, planes);
+  if (const Status created = scans.create(); !created.ok()) return created.error();
+  if (!scans.read(tables, levels)) return false;
+  for (std::size_t i = 0; i < planes.count(); ++i) levels.planes[i].values = std::move(scans.values(i));
+  return true;
+}
+
+Result<bool> read_progressive(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
+  ProgressiveScans scans;
+  if (const Status created = scans.create(bytes, planes); !created.ok()) return created.error();
+  if (!scans.read(tables)) return false;
+  for (std::size_t i = 0; i < planes.count(); ++i) levels.planes[i].values = scans.take(i);
+  return true;
+}
+
+bool has_quant_tables(const Tables& tables) {
+  const auto components = std::span(tables.components()).first(tables.component_count());
+  return std::all_of(components.begin(), components.end(),
+                     [&](const FrameComponent& c) { return tables.quant(c.quant) != nullptr; });
+}
+
+}  // namespace
+
+Result<std::optional<StoredLevels>> read_levels(Bytes bytes, const Limits& limits) {
+  using Nothing = std::optional<StoredLevels>;
+  const auto header = read_header(bytes, Walk::kFirstScan);
+  if (!header.ok() || !has_own_decoder(*header)) return Nothing();
+  const bool sequential = header->process == Process::kSequential;
+  Tables tables(bytes, *header);
+  if (tables.next_scan() != Tables::Next::kScan || !has_quant_tables(tables)) return Nothing();
+  if (!sequential && (header->process != Process::kProgressive || !tables.scan_has_whole_frame()))
+    return Nothing();
+  Planes planes;
+  if (const Status made = planes.create(tables, WantedSize{1, 1}); !made.ok()) return made.error();
+  for (std::size_t i = 0; i < planes.count(); ++i) planes[i].layout = level_layout();
+  StoredLevels levels;
+  if (!read_frame(tables, planes, levels)) return Nothing();
+  if (!check_coefficient_memory(bytes, planes.block_count(), limits).ok()) return Nothing();
+  const auto read = sequential ? read_sequential(bytes, tables, planes, levels)
+                               : read_progressive(bytes, tables, planes, levels);
+  if (!read.ok()) return read.error();
+  if (!*read || !has_same_steps(tables, levels)) return Nothing();
+  return Nothing(std::move(levels));
+}
+
+}  // namespace netocr::jpeg

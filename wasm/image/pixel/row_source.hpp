@@ -1,0 +1,66 @@
+// RowSource: a decoder that hands out planes row by row, so that no picture is ever held at full size.
+// Rows out of the codec -> resample -> orient -> DCT: this is the first of these seams.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/limits.hpp"
+
+namespace netocr {
+
+// One plane of 8-bit samples. `width` x `height` are the samples delivered; the picture itself covers
+// `extent_width` x `extent_height` of them, measured from the top left corner of the first sample: a 4001 px
+// wide 4:2:0 JPEG has a chroma plane of width 2001 and extent 2000.5; decoded at 1/2 its luma plane has width
+// 2001 and extent 2000.5.
+struct PlaneGeometry {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  double extent_width = 0;
+  double extent_height = 0;
+};
+
+// One plane is grey; three are Y, Cb, Cr (full range BT.601 as in JFIF), each with its own size (chroma
+// subsampling).
+struct SourceGeometry {
+  std::uint8_t plane_count = 0;
+  std::array<PlaneGeometry, 3> planes{};
+};
+
+// Rows of one plane, valid until the next call of next(). Row i starts at rows + i * stride.
+struct PlaneRows {
+  const std::uint8_t* rows = nullptr;
+  std::size_t stride = 0;  // bytes
+  std::uint32_t count = 0;
+};
+using RowBatch = std::array<PlaneRows, 3>;
+
+class RowSource {
+ public:
+  RowSource() = default;
+  RowSource(const RowSource&) = delete;
+  RowSource& operator=(const RowSource&) = delete;
+  virtual ~RowSource() = default;
+
+  virtual const SourceGeometry& geometry() const = 0;
+  // The next rows of each plane, top to bottom, every row once; all counts zero after the last one.
+  // Errors: CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE. After an error or the end it is not called
+  // again.
+  virtual Result<RowBatch> next() = 0;
+  // How many rows of geometry().planes[0], counted from the top, are what the file says; those below were
+  // filled in because the file is cut off or damaged there. (A BMP that stores its rows bottom-up lacks those
+  // at the top, and they are counted from the bottom.) Final after the end.
+  virtual std::uint32_t decoded_rows() const { return geometry().planes[0].height; }
+  // ImageWarning bits found so far; complete after the end.
+  virtual std::uint32_t warnings() const { return 0; }
+};
+
+// The smallest size at which the picture is wanted, in stored (not oriented) pixels. A codec that can decode
+// at a reduced size picks, of those that are not below it in either dimension, the one with the fewest
+// samples.
+struct WantedSize {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+};
+
+}  // namespace netocr

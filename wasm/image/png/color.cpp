@@ -1,0 +1,161 @@
+// The rules are Chromium's (Skia's PNG codec), except that gammas and chromaticities of no sense are refused.
+#include "image/png/color.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "image/meta/cicp.hpp"
+#include "image/meta/icc.hpp"
+#include "image/meta/matrix_profile.hpp"
+#include "image/png/inflate.hpp"
+
+namespace netocr::png {
+namespace {
+
+// Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
+constexpr std::size_t kProfileStep = 16U << 10;
+constexpr std::size_t kMaxProfile = 4U << 20;
+
+// gAMA holds 100000 / gamma. Without cHRM it is taken for sRGB's curve within 5 % of 1 / 2.2, which
+// approximates that.
+constexpr float kGammaUnit = 100'000;
+constexpr std::uint32_t kMinNeutralGamma = 43'182;
+constexpr std::uint32_t kMaxNeutralGamma = 47'727;
+// Beyond the powers 10 and 1/10 middle grey would be black or white: such a gamma is a writer's mistake.
+constexpr std::uint32_t kMinGamma = 10'000;
+constexpr std::uint32_t kMaxGamma = 1'000'000;
+
+struct Kind {
+  std::string_view type;
+  Bytes Color::* data;
+  std::size_t size;  // 0: any
+};
+constexpr Kind kKinds[] = {
+    {"cICP", &Color::cicp, 4},  {"iCCP", &Color::profile, 0},         {"sRGB", &Color::srgb, 1},
+    {"gAMA", &Color::gamma, 4}, {"cHRM", &Color::chromaticities, 32},
+};
+
+const Kind* find_kind(std::string_view type) {
+  for (const Kind& kind : kKinds) {
+    if (kind.type == type) return &kind;
+  }
+  return nullptr;
+}
+
+Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
+Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
+
+// Gives all bytes at once.
+class OnePiece final : public PieceSource {
+ public:
+  explicit OnePiece(Bytes bytes) : bytes_(bytes) {}
+  Bytes next() override { return std::exchange(bytes_, Bytes{}); }
+
+ private:
+  Bytes bytes_;
+};
+
+Result<Buffer> inflate_profile(Bytes chunk) {
+  constexpr std::size_t kMaxName = 80;  // with its terminating zero
+  const Bytes head = chunk.first(std::min(kMaxName, chunk.size()));
+  const auto name_end = std::find(head.begin(), head.end(), std::uint8_t{0});
+  const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
+  if (start > chunk.size() || chunk[start - 1] != 0) return corrupt("the PNG's iCCP chunk is damaged");
+  OnePiece piece(chunk.subspan(start));
+  auto inflater = Inflater::create(piece, kProfileStep);
+  if (!inflater) return inflater.error();
+  Buffer profile;
+  std::size_t size = 0;
+  while (size <= kMaxProfile) {
+    const Bytes bytes = inflater->need(kProfileStep);
+    if (bytes.empty()) break;
+    if (const Status grown = profile.resize(size + bytes.size()); !grown.ok()) return grown.error();
+    std::memcpy(profile.data() + size, bytes.data(), bytes.size());
+    size += bytes.size();
+    inflater->take(bytes.size());
+  }
+  if (size > kMaxProfile || inflater->state() != Inflater::State::kEnded)
+    return corrupt("the PNG's ICC profile is damaged or over 4 MiB");
+  return profile;
+}
+
+// Samples count as RGB (or grey) of full range: a matrix other than 0 and narrow range are not converted.
+Result<Buffer> profile_of_cicp(Bytes cicp) {
+  if (cicp[2] != 0 || cicp[3] != 1) return unsupported("cICP of another matrix or of narrow range");
+  return icc_of_cicp(cicp[0], cicp[1]);
+}
+
+Chromaticities read_chromaticities(Bytes data) {
+  ByteReader reader(data);
+  const auto next = [&reader] {
+    const float x = static_cast<float>(reader.u32be()) / 100'000;
+    return Xy{x, static_cast<float>(reader.u32be()) / 100'000};
+  };
+  Chromaticities colors;
+  for (Xy* color : {&colors.white, &colors.red, &colors.green, &colors.blue}) *color = next();
+  return colors;
+}
+
+// Needs gAMA or cHRM. Browsers do not use cHRM without gAMA, so that only sRGB's primaries are accepted
+// alone.
+Result<Buffer> profile_of_gamma(const Color& color) {
+  const std::uint32_t gamma = ByteReader(color.gamma).u32be();
+  const bool has_primaries = !color.chromaticities.empty();
+  if (!has_primaries && gamma >= kMinNeutralGamma && gamma <= kMaxNeutralGamma) return Buffer{};
+  if (!color.gamma.empty() && (gamma < kMinGamma || gamma > kMaxGamma))
+    return unsupported("gAMA is beyond a power of 10");
+  const Chromaticities colors =
+      has_primaries ? read_chromaticities(color.chromaticities) : kSrgbChromaticities;
+  if (!color.gamma.empty())
+    return make_matrix_profile(colors, {kGammaUnit / static_cast<float>(gamma), 1, 0, 0, 0});
+  auto guessed = make_matrix_profile(colors, kSrgbTransfer);
+  if (guessed.ok() && read_icc(guessed->span()).kind != IccKind::kSrgb)
+    return unsupported("cHRM without gAMA is not converted");
+  return guessed;
+}
+
+bool is_usable(Bytes profile, bool is_grey) {
+  const IccKind kind = read_icc(profile).kind;
+  return kind == IccKind::kSrgb || kind == IccKind::kRgb || (kind == IccKind::kGrey && is_grey);
+}
+
+}  // namespace
+
+bool is_color_chunk(std::string_view type) { return find_kind(type) != nullptr; }
+
+void note_color(std::string_view type, Bytes data, bool intact, Color& color) {
+  const Kind& kind = *find_kind(type);
+  Bytes& first = color.*kind.data;
+  if (!intact || data.empty() || (kind.size != 0 && data.size() != kind.size)) {
+    color.unusable = color.unusable || type != "sRGB";
+  } else if (first.empty()) {
+    first = data;
+  }
+}
+
+Result<Buffer> read_colors(const Color& color, bool is_grey) {
+  Result<Buffer> unused = Buffer{};
+  if (color.unusable) unused = corrupt("a colour chunk of the PNG is damaged or out of place");
+  if (!color.cicp.empty()) {
+    auto coded = profile_of_cicp(color.cicp);
+    if (coded.ok()) return coded;
+    unused = std::move(coded);
+  }
+  if (!color.profile.empty()) {
+    auto embedded = inflate_profile(color.profile);
+    if (embedded.ok() && is_usable(embedded->span(), is_grey)) return embedded;
+    // What inspect_image has read must not be taken for damaged later.
+    if (!embedded.ok() && embedded.error().code == ErrorCode::kOutOfMemory) return embedded;
+    unused = std::move(embedded);
+  }
+  if (!color.srgb.empty()) return Buffer{};
+  if (!color.gamma.empty() || !color.chromaticities.empty()) {
+    auto described = profile_of_gamma(color);
+    if (described.ok() && !described->empty()) return described;
+    if (unused.ok() && unused->empty()) return described;
+  }
+  return unused;
+}
+
+}  // namespace netocr::png

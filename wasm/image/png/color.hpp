@@ -1,0 +1,35 @@
+// Decides which of a PNG's colour chunks counts (PNG specification, third edition, 4.3 and 11.3.2) and makes
+// an ICC profile of it.
+#pragma once
+
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace netocr::png {
+
+// Holds the data of the first intact chunk of each kind. A span is empty when the file has none.
+struct Color {
+  Bytes cicp;             // 4 bytes
+  Bytes profile;          // iCCP: a name and the deflated profile
+  Bytes srgb;             // 1 byte
+  Bytes gamma;            // gAMA: 4 bytes
+  Bytes chromaticities;   // cHRM: 32 bytes
+  bool unusable = false;  // one of these chunks, other than sRGB, is damaged or out of place
+};
+
+bool is_color_chunk(std::string_view type);
+
+// Records a chunk for which is_color_chunk() is true. It is `intact` when its CRC is right and it stands
+// before PLTE and IDAT, where all of these chunks belong.
+void note_color(std::string_view type, Bytes data, bool intact, Color& color);
+
+// Returns the profile to convert from. The first of cICP, iCCP, sRGB and gAMA with cHRM that can be used
+// counts. The result is empty for sRGB, and when no chunk describes the colours. As in browsers, gAMA without
+// cHRM has sRGB's primaries, and describes nothing when it is within 5 % of 1 / 2.2. When there are chunks
+// but none can be used, the result is the embedded profile (which is of another kind) or an error. Errors:
+// UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB), OUT_OF_MEMORY.
+Result<Buffer> read_colors(const Color& color, bool is_grey);
+
+}  // namespace netocr::png

@@ -1,0 +1,48 @@
+// Asks the codec of the recognised format for the header and the colour profile; a format without one is
+// recognised only.
+#include "image/registry/inspect.hpp"
+
+#include "image/registry/codec.hpp"
+
+namespace netocr {
+namespace {
+
+void inspect_profile(Bytes bytes, const ImageCodec& codec, ImageInfo& info) {
+  if (info.has_metadata && codec.profile != nullptr) {
+    const auto icc = codec.profile(bytes);
+    if (!icc.ok()) info.profile = ProfileUse::kIgnored;
+    if (icc.ok() && !icc->empty()) {
+      info.profile = profile_use_of(read_icc(icc->span()).kind, info.color_model);
+      info.profile_name = icc_name(icc->span());
+    }
+  }
+  if (info.profile == ProfileUse::kIgnored) info.warnings |= kWarnProfileIgnored;
+}
+
+}  // namespace
+
+Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
+  if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();
+  const ImageFormat format = sniff_image(bytes);
+  if (format == ImageFormat::kUnknown) {
+    return Error{ErrorCode::kUnrecognizedFormat, 0, "no known image signature"};
+  }
+  const ImageCodec* codec = find_codec(format);
+  auto info = codec != nullptr ? codec->inspect(bytes) : Result<ImageInfo>(ImageInfo{});
+  if (!info.ok()) return info;
+  info->format = format;
+  if (codec != nullptr) inspect_profile(bytes, *codec, *info);
+  if (info->decodable) {
+    if (const Status fits = check_dimensions(info->width, info->height, limits); !fits.ok())
+      return fits.error();
+  }
+  return info;
+}
+
+Result<IccProfile> read_profile(Bytes bytes, ImageFormat format) {
+  const auto icc = find_codec(format)->profile(bytes);
+  if (!icc.ok()) return icc.error();
+  return read_icc(icc->span());
+}
+
+}  // namespace netocr

@@ -1,0 +1,16 @@
+// What a file of any format says about itself.
+#pragma once
+
+#include "base/limits.hpp"
+#include "image/meta/image_info.hpp"
+
+namespace netocr {
+
+// Errors: EMPTY_INPUT, INPUT_TOO_LARGE, UNRECOGNIZED_FORMAT, CORRUPT_IMAGE (header), IMAGE_TOO_LARGE.
+// A format or variant that is recognised but not decodable here is no error: `decodable` is false.
+Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits);
+
+// The profile of a file whose ImageInfo::profile is kConverted. Errors: OUT_OF_MEMORY.
+Result<IccProfile> read_profile(Bytes bytes, ImageFormat format);
+
+}  // namespace netocr

@@ -1,0 +1,168 @@
+// Lays the destination grids of luma and chroma over the source's planes and runs the kernels as rows arrive.
+#include "image/scale/resample.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "image/scale/resample_kernels.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::size_t round_up(std::size_t value, std::size_t step) {
+  return (value + step - 1) / step * step;
+}
+
+// The destination grid of one axis: `size` luma samples, of which `chroma` takes half, rounded up.
+AxisGeometry make_axis(std::uint32_t source_count, double source_extent, std::uint32_t size, bool chroma,
+                       bool mirrored) {
+  if (!chroma) return {source_count, source_extent, size, static_cast<double>(size), 0};
+  const double offset = mirrored && size % 2 != 0 ? -0.5 : 0.0;
+  return {source_count, source_extent, (size + 1) / 2, size / 2.0, offset};
+}
+
+bool can_be_halved(const AxisGeometry& axis) {
+  return axis.source_count % 2 == 0 && axis.source_extent == axis.source_count &&
+         axis.source_extent >= PlaneResampler::kHalvedFrom * axis.extent;
+}
+
+AxisGeometry half_of(AxisGeometry axis) {
+  axis.source_count /= 2;
+  axis.source_extent /= 2;
+  return axis;
+}
+
+SourceGeometry geometry_of(const PlanarImage& image) {
+  SourceGeometry geometry;
+  geometry.plane_count = image.plane_count;
+  for (std::uint8_t i = 0; i < image.plane_count; ++i) {
+    const double scale = i == 0 ? 1.0 : 0.5;
+    geometry.planes[i] = {image.planes[i].width, image.planes[i].height, image.width() * scale,
+                          image.height() * scale};
+  }
+  return geometry;
+}
+
+}  // namespace
+
+Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisGeometry& y, bool may_halve) {
+  if (may_halve && can_be_halved(x) && can_be_halved(y)) {
+    auto halved = create(half_of(x), half_of(y));
+    if (!halved) return halved;
+    auto upper = Buffer::create(x.source_count);
+    if (!upper) return upper.error();
+    halved->upper_ = std::move(*upper);
+    halved->halves_ = true;
+    return halved;
+  }
+  PlaneResampler made;
+  auto horizontal = FilterTable::create(x);
+  auto vertical = FilterTable::create(y);
+  if (!horizontal) return horizontal.error();
+  if (!vertical) return vertical.error();
+  made.ring_stride_ = round_up(x.source_count, kRowAlignment);
+  const auto ring_bytes = checked_product(made.ring_stride_, vertical->max_taps());
+  if (!ring_bytes) return ring_bytes.error();
+  auto ring = Buffer::create_zeroed(*ring_bytes);
+  auto taps = Array<const std::uint8_t*>::create(vertical->max_taps());
+  auto middle = Array<std::int16_t>::create_zeroed(made.ring_stride_ + horizontal->stride());
+  if (!ring || !taps || !middle) return Error{ErrorCode::kOutOfMemory, 0, "resampling rows"};
+  made.horizontal_ = std::move(*horizontal);
+  made.vertical_ = std::move(*vertical);
+  made.source_width_ = x.source_count;
+  made.source_height_ = y.source_count;
+  made.ring_ = std::move(*ring);
+  made.taps_ = std::move(*taps);
+  made.middle_ = std::move(*middle);
+  return made;
+}
+
+void PlaneResampler::push(const PlaneRows& rows, Plane& out) {
+  const auto row = [&](std::uint32_t i) { return rows.rows + i * rows.stride; };
+  for (std::uint32_t i = 0; i < rows.count && rows_taken_ < source_height_; ++i) {
+    if (!halves_) {
+      std::memcpy(ring_row(), row(i), source_width_);
+    } else if (has_upper_) {
+      halve_rows(upper_.data(), row(i), source_width_, ring_row());
+      has_upper_ = false;
+    } else if (i + 1 < rows.count) {
+      halve_rows(row(i), row(i + 1), source_width_, ring_row());
+      ++i;
+    } else {
+      std::memcpy(upper_.data(), row(i), upper_.size());
+      has_upper_ = true;
+      return;
+    }
+    ++rows_taken_;
+    emit_complete(out);
+  }
+}
+
+std::uint8_t* PlaneResampler::ring_row() {
+  return ring_.data() + rows_taken_ % vertical_.max_taps() * ring_stride_;
+}
+
+void PlaneResampler::emit_complete(Plane& out) {
+  while (rows_done_ < vertical_.count() &&
+         vertical_.first(rows_done_) + vertical_.taps(rows_done_) <= rows_taken_) {
+    emit_row(out);
+  }
+}
+
+void PlaneResampler::emit_row(Plane& out) {
+  const std::uint32_t first = vertical_.first(rows_done_);
+  const std::uint32_t taps = vertical_.taps(rows_done_);
+  for (std::uint32_t t = 0; t < taps; ++t) {
+    taps_[t] = ring_.data() + (first + t) % vertical_.max_taps() * ring_stride_;
+  }
+  std::uint8_t* const row = out.row(rows_done_);
+  if (vertical_.is_identity() && horizontal_.is_identity()) {
+    std::memcpy(row, taps_[0], source_width_);
+  } else {
+    filter_vertical(taps_.data(), vertical_.weights(rows_done_), taps, source_width_, middle_.data());
+    filter_horizontal(middle_.data(), horizontal_, row);
+  }
+  ++rows_done_;
+}
+
+Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std::uint32_t width,
+                                              std::uint32_t height, Orientation orientation) {
+  auto image = make_planar_image(width, height, source.plane_count);
+  if (!image) return image.error();
+  ImageResampler made;
+  made.image_ = std::move(*image);
+  for (std::uint8_t i = 0; i < source.plane_count; ++i) {
+    const PlaneGeometry& plane = source.planes[i];
+    auto resampler = PlaneResampler::create(
+        make_axis(plane.width, plane.extent_width, width, i > 0, orientation.mirror_x),
+        make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y), i > 0);
+    if (!resampler) return resampler.error();
+    made.planes_[i] = std::move(*resampler);
+  }
+  return made;
+}
+
+void ImageResampler::push(const RowBatch& batch) {
+  for (std::uint8_t i = 0; i < image_.plane_count; ++i) planes_[i].push(batch[i], image_.planes[i]);
+}
+
+Result<PlanarImage> ImageResampler::finish() {
+  for (std::uint8_t i = 0; i < image_.plane_count; ++i) {
+    if (!planes_[i].is_complete()) return Error{ErrorCode::kCorruptImage, 0, "rows are missing"};
+  }
+  return std::move(image_);
+}
+
+Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height) {
+  auto resampler = ImageResampler::create(geometry_of(image), width, height, Orientation{});
+  if (!resampler) return resampler.error();
+  RowBatch batch;
+  for (std::uint8_t i = 0; i < image.plane_count; ++i) {
+    const Plane& plane = image.planes[i];
+    batch[i] = {plane.row(0), plane.stride, plane.height};
+  }
+  resampler->push(batch);
+  return resampler->finish();
+}
+
+}  // namespace netocr

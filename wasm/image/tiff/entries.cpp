@@ -1,0 +1,143 @@
+// Values may have any type that the file names: writers use what suits them.
+#include "image/tiff/entries.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace netocr::tiff {
+namespace {
+
+// libtiff's own bound.
+constexpr std::uint64_t kMaxEntries = 4096;
+
+enum Type : std::uint16_t {
+  kShort = kTypeShort,
+  kLong = 4,
+  kRational = 5,
+  kSByte = 6,
+  kSShort = 8,
+  kSLong = 9,
+  kSRational = 10,
+  kFloat = 11,
+  kDouble = 12,
+  kIfd = 13,
+  kLong8 = 16,
+  kSLong8 = 17,
+  kIfd8 = 18,
+};
+constexpr std::array<std::uint8_t, 19> kTypeBytes = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+
+std::uint64_t bytes_of(std::uint16_t type) { return type < kTypeBytes.size() ? kTypeBytes[type] : 0; }
+
+double quotient(double numerator, double denominator) {
+  return denominator == 0 ? 0 : numerator / denominator;
+}
+
+}  // namespace
+
+std::uint64_t Entry::values() const {
+  const std::uint64_t size = bytes_of(type);
+  return size == 0 ? 0 : data.size() / size;
+}
+
+double Entry::real(std::uint64_t index) const {
+  if (index >= values()) return 0;
+  Numbers reader(data, index * bytes_of(type), big_endian);
+  switch (type) {
+    case kShort:
+      return reader.u16();
+    case kLong:
+    case kIfd:
+      return reader.u32();
+    case kLong8:
+    case kIfd8:
+      return static_cast<double>(reader.u64());
+    case kSByte:
+      return static_cast<std::int8_t>(reader.take(1)[0]);
+    case kSShort:
+      return static_cast<std::int16_t>(reader.u16());
+    case kSLong:
+      return static_cast<std::int32_t>(reader.u32());
+    case kSLong8:
+      return static_cast<double>(static_cast<std::int64_t>(reader.u64()));
+    case kRational: {
+      const double numerator = reader.u32();
+      return quotient(numerator, reader.u32());
+    }
+    case kSRational: {
+      const double numerator = static_cast<std::int32_t>(reader.u32());
+      return quotient(numerator, static_cast<std::int32_t>(reader.u32()));
+    }
+    case kFloat:
+      return static_cast<double>(std::bit_cast<float>(reader.u32()));
+    case kDouble:
+      return std::bit_cast<double>(reader.u64());
+    default:
+      return reader.take(1)[0];
+  }
+}
+
+std::uint64_t Entry::offset(std::uint64_t index) const {
+  constexpr double kMost = 9007199254740992.0;
+  const double value = real(index);
+  return value >= kMost ? static_cast<std::uint64_t>(kMost)
+         : value > 0    ? static_cast<std::uint64_t>(value)
+                        : 0;
+}
+
+std::uint32_t Entry::number(std::uint64_t index) const {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(offset(index), 0xffff'ffff));
+}
+
+std::uint16_t Entry::small_number(std::uint64_t index) const {
+  return static_cast<std::uint16_t>(std::min(number(index), 0xffffU));
+}
+
+Result<Start> read_start(Bytes bytes) {
+  Start start{{bytes, bytes_at(bytes, 0, "MM"), false}, 0};
+  if (!start.file.big_endian && !bytes_at(bytes, 0, "II")) {
+    return Error{ErrorCode::kCorruptImage, 0, "not a TIFF"};
+  }
+  Numbers reader(bytes, 2, start.file.big_endian);
+  start.file.big_tiff = reader.u16() == 43;
+  if (start.file.big_tiff) reader.u32();
+  start.directory = reader.offset(start.file.big_tiff);
+  return start;
+}
+
+Result<Entries> Entries::at(const File& file, std::uint64_t offset) {
+  Entries entries(file, offset);
+  entries.left_ = file.big_tiff ? entries.reader_.u64() : entries.reader_.u16();
+  if (!entries.ok() || entries.left_ == 0 || entries.left_ > kMaxEntries) {
+    return Error{ErrorCode::kCorruptImage, 0, "the TIFF has no directory of tags"};
+  }
+  return entries;
+}
+
+bool Entries::next(Entry& entry) {
+  if (left_ == 0) return false;
+  --left_;
+  entry = {};
+  entry.big_endian = file_.big_endian;
+  entry.tag = reader_.u16();
+  entry.type = reader_.u16();
+  const std::uint64_t count = reader_.offset(file_.big_tiff);
+  const std::uint64_t at = reader_.position();
+  const std::uint64_t elsewhere = reader_.offset(file_.big_tiff);
+  if (!ok()) return false;
+  const std::uint64_t size = bytes_of(entry.type);
+  if (size == 0 || count > file_.bytes.size() / size) return true;
+  // Values are in the entry itself when they fit there.
+  const std::uint64_t inline_bytes = file_.big_tiff ? 8 : 4;
+  Numbers data(file_.bytes, count * size <= inline_bytes ? at : elsewhere, file_.big_endian);
+  entry.data = data.take(count * size);
+  return true;
+}
+
+std::uint64_t Entries::following() {
+  const std::uint64_t offset = reader_.offset(file_.big_tiff);
+  return ok() ? offset : 0;
+}
+
+}  // namespace netocr::tiff

@@ -1,0 +1,157 @@
+// Reads a TIFF's image file directories (TIFF 6.0, its Technical Notes 1 and 2, BigTIFF) without libtiff, so
+// that nothing is believed before it was checked: which picture of the file, sizes, layout, colour, profile.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "image/meta/image_info.hpp"
+#include "image/tiff/entries.hpp"
+
+namespace netocr::tiff {
+
+// Values of the tags Compression (259) and PhotometricInterpretation (262) that the decoder asks for.
+enum Compression : std::uint16_t {
+  kCompressionNone = 1,
+  kCompressionCcittRle = 2,
+  kCompressionCcittG3 = 3,
+  kCompressionCcittG4 = 4,
+  kCompressionLzw = 5,
+  kCompressionOldJpeg = 6,
+  kCompressionJpeg = 7,
+  kCompressionDeflate = 8,
+  kCompressionNext = 32766,
+  kCompressionCcittRleWords = 32771,
+  kCompressionPackBits = 32773,
+  kCompressionThunder = 32809,
+  kCompressionOldDeflate = 32946,
+  kCompressionLog = 34676,
+  kCompressionLog24 = 34677,
+};
+enum Photometric : std::uint16_t {
+  kPhotometricWhiteIsZero = 0,
+  kPhotometricBlackIsZero = 1,
+  kPhotometricRgb = 2,
+  kPhotometricPalette = 3,
+  kPhotometricMask = 4,
+  kPhotometricSeparated = 5,
+  kPhotometricYcbcr = 6,
+  kPhotometricCieLab = 8,
+  kPhotometricIccLab = 9,
+  kPhotometricItuLab = 10,
+  kPhotometricColorFilterArray = 32803,
+  kPhotometricLogL = 32844,
+  kPhotometricLogLuv = 32845,
+  kPhotometricLinearRaw = 34892,
+};
+enum class SampleType : std::uint8_t { kUnsigned, kSigned, kFloat, kOther };
+enum class Alpha : std::uint8_t { kNone, kAssociated, kStraight };  // associated: premultiplied
+
+// The colours of a palette: three runs (red, green, blue) of `count` 16-bit values in the file.
+struct ColorMap {
+  Bytes bytes;
+  std::uint32_t count = 0;
+  bool big_endian = false;
+
+  // `channel` 0..2; `index` below count.
+  std::uint16_t at(std::uint32_t channel, std::uint32_t index) const;
+};
+
+// The tags of old-style JPEG (TIFF 6.0 section 22). Offsets are 0 where there is none.
+struct OldJpeg {
+  std::uint16_t process = 1;       // 1: sequential, 14: lossless
+  std::uint64_t stream = 0;        // JPEGInterchangeFormat: offset of a JPEG stream, whole or only its head
+  std::uint64_t stream_bytes = 0;  // its length as the file gives it; often missing, or wrong
+  std::uint16_t restart_interval = 0;
+  // Offsets of one table for each component: 64 bytes in zigzag order; 16 numbers of codes and their values.
+  Entry quant_tables;
+  Entry dc_tables;
+  Entry ac_tables;
+};
+
+struct Header {
+  bool big_endian = false;
+  bool big_tiff = false;
+  // Offset of the directory that this is.
+  std::uint64_t directory = 0;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::uint8_t orientation = 1;
+  std::uint16_t bits_per_sample = 1;
+  std::uint16_t samples_per_pixel = 1;
+  bool same_bits = true;  // every sample has bits_per_sample
+  SampleType samples = SampleType::kUnsigned;
+  std::uint16_t compression = kCompressionNone;
+  std::uint16_t photometric = kPhotometricBlackIsZero;
+  std::uint16_t ink_set = 1;  // 1: CMYK
+  bool planar = false;        // each sample has its own strips or tiles
+  std::uint16_t depth = 1;    // slices of a volume
+  // Where no tag tells, four samples of RGB have associated alpha, as in libtiff's RGBA reader.
+  Alpha alpha = Alpha::kNone;
+  std::uint16_t alpha_sample = 0;  // which sample of a pixel it is
+  bool is_tiled = false;
+  std::uint32_t piece_width = 0;   // of a tile or a strip (the whole width)
+  std::uint32_t piece_height = 0;  // of a tile, or rows of a strip; at most `height` for strips
+  Entry piece_offsets;             // of the strips or tiles that the file lists
+  Entry piece_lengths;
+  OldJpeg old_jpeg;
+  std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
+  std::array<double, 3> luma{0.299, 0.587, 0.114};
+  std::array<double, 6> reference{0, 255, 128, 255, 128, 255};  // ReferenceBlackWhite of YCbCr, in 8 bits
+  std::array<double, 2> white{0.3457, 0.3585};  // chromaticity of Lab's white; D50 unless WhitePoint tells
+  double sample_low = 0;                        // range of float samples
+  double sample_high = 1;
+  ColorMap colors;
+  Bytes profile;  // ICC; empty when there is none
+  bool has_metadata = false;
+  bool is_camera_raw = false;  // sensor data, or what stands for it: there is no picture to show
+};
+
+// One directory of a file, and what it says of itself and of others.
+struct Directory {
+  Header header;
+  bool has_picture = false;  // with a width and a height
+  bool is_reduced = false;   // a thumbnail or preview of another one (NewSubfileType bit 0, SubfileType 2)
+  bool is_mask = false;      // NewSubfileType bits 2 and 3, or photometric: where another one is to be seen
+  bool is_page = false;      // of a document of several (NewSubfileType bit 1, SubfileType 3, PageNumber)
+  bool has_orientation = false;
+  bool has_dng_version = false;
+  std::uint64_t following = 0;  // offset of the next directory of the chain; 0 for none
+  Entry sub_directories;        // offsets
+};
+
+// Errors: CORRUPT_IMAGE (the file ends in the directory; more entries than any writer has).
+Result<Directory> read_directory(const File& file, std::uint64_t offset);
+
+// The header of the picture that stands for the file: what inspect tells of is what open_source
+// decodes. It is
+// - the first page, or a larger full picture below it (SubIFDs): scans and faxes of several pages are told by
+//   their first;
+// - where the first page is marked as a thumbnail or mask, or has the shape and at most a sixteenth of the
+//   pixels of another, the largest full picture of all others (the first of those marked as pages of a
+//   document); where all are marked so, the largest that is no mask;
+// - of a camera raw file (sensor data, DNG) the largest picture that has the size of the sensor's, however it
+//   is marked; where there is none, the header says `is_camera_raw`.
+// Directories below another one have its orientation where they name none. At most 64 directories are looked
+// at. Errors: CORRUPT_IMAGE.
+Result<Header> read_header(Bytes bytes);
+
+// Whether this variant is decoded. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE (values that contradict each
+// other).
+Status check_variant(const Header& header);
+
+// Whether photometric or compression are those of a camera's sensor data.
+bool is_sensor_data(const Header& header);
+
+ColorModel color_model(std::uint16_t photometric);
+// Samples of a pixel that make its colour: 1, 3 or 4.
+std::uint32_t color_samples(std::uint16_t photometric);
+
+// Errors: CORRUPT_IMAGE.
+Result<ImageInfo> inspect(Bytes bytes);
+
+// The ICC profile of the page that is decoded, a part of `bytes`; empty when it has none. Errors:
+// CORRUPT_IMAGE.
+Result<Bytes> find_profile(Bytes bytes);
+
+}  // namespace netocr::tiff

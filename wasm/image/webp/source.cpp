@@ -1,0 +1,294 @@
+// libwebp behind a RowSource. The incremental decoder is used for its manners: it keeps the rows that it had
+// when the data ends or turns out to be damaged.
+#include "image/webp/source.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include <webp/decode.h>
+
+#include "image/pixel/color.hpp"
+#include "image/webp/chunks.hpp"
+
+namespace netocr::webp {
+namespace {
+
+constexpr std::uint32_t kBatchRows = 16;  // even: one chroma row goes with two of luma
+// A blank lossy picture has some 1,300 pixels a byte. Files may ask for this much memory without having the
+// bytes for it.
+constexpr std::uint64_t kFreeMemory = 48U << 20;
+constexpr std::uint64_t kFreePixels = 16'000'000;
+constexpr std::uint64_t kPixelsPerByte = 2048;
+
+// What the library holds a pixel: 4:2:0 planes and alpha with its own decoder; VP8L's picture and ours.
+std::uint64_t bytes_per_pixel(const Header& header) {
+  if (header.lossless) return 8;
+  return header.has_alpha ? 6 : 2;
+}
+
+Status check_cost(const Header& header, std::size_t bytes, const Limits& limits) {
+  if (Status size = check_dimensions(header.width, header.height, limits); !size) return size;
+  const std::uint64_t canvas = std::uint64_t{header.width} * header.height;
+  const std::uint64_t pixels = std::uint64_t{header.frame_width} * header.frame_height;
+  const std::uint64_t memory = pixels * bytes_per_pixel(header);
+  if (memory > limits.max_decoder_bytes) {
+    return Error{ErrorCode::kImageTooLarge, 0, "the WebP picture needs more memory than the limit"};
+  }
+  if ((memory > kFreeMemory || canvas > kFreePixels) && canvas / kPixelsPerByte > bytes) {
+    return Error{ErrorCode::kCorruptImage, 0, "WebP file is too short for its dimensions"};
+  }
+  return {};
+}
+
+// VP8 has the studio range of BT.601 (16..235, 16..240); JFIF has all of 0..255.
+struct RangeTables {
+  std::array<std::uint8_t, 256> luma{};
+  std::array<std::uint8_t, 256> chroma{};
+};
+constexpr RangeTables make_range_tables() {
+  RangeTables tables;
+  for (int i = 0; i < 256; ++i) {
+    // Rounded to nearest; the additions keep the dividends positive.
+    const int luma = ((i - 16) * 255 * 2 + 219 + 219 * 100) / (219 * 2) - 50;
+    const int chroma = ((i - 128) * 255 * 2 + 224 + 224 * 512) / (224 * 2) - 256 + 128;
+    tables.luma[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::clamp(luma, 0, 255));
+    tables.chroma[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::clamp(chroma, 0, 255));
+  }
+  return tables;
+}
+constexpr RangeTables kFullRange = make_range_tables();
+static_assert(kFullRange.luma[16] == 0 && kFullRange.luma[235] == 255 && kFullRange.chroma[128] == 128);
+static_assert(kFullRange.chroma[16] == 1 && kFullRange.chroma[240] == 255);
+
+std::uint8_t mixed(int value, int white, int alpha) {
+  return static_cast<std::uint8_t>((value * alpha + white * (255 - alpha) + 127) / 255);
+}
+
+struct DecoderDeleter {
+  void operator()(WebPIDecoder* decoder) const { WebPIDelete(decoder); }
+};
+
+// What the library has decoded.
+struct Decoded {
+  int rows = 0;
+  int width = 0;
+  int height = 0;
+  const std::uint8_t* pixels = nullptr;  // RGB, RGBA or luma
+  int stride = 0;
+  std::uint8_t* u = nullptr;
+  std::uint8_t* v = nullptr;
+  std::uint8_t* alpha = nullptr;
+  int chroma_stride = 0;
+  int alpha_stride = 0;
+};
+
+// The library calls some of its allocations that fail a damaged file. They are small ones: where there is no
+// memory for them, there is none for this either.
+constexpr std::size_t kSmallAllocations = 1U << 20;
+bool is_out_of_memory(VP8StatusCode status) {
+  return status == VP8_STATUS_OUT_OF_MEMORY || !Buffer::create(kSmallAllocations).ok();
+}
+
+Error error_of(VP8StatusCode status) {
+  if (is_out_of_memory(status)) {
+    return {ErrorCode::kOutOfMemory, 0, "not enough memory to decode the WebP picture"};
+  }
+  if (status == VP8_STATUS_SUSPENDED || status == VP8_STATUS_NOT_ENOUGH_DATA) {
+    return {ErrorCode::kCorruptImage, 0, "the WebP file ends before its first rows"};
+  }
+  return {ErrorCode::kCorruptImage, 0, "damaged WebP"};
+}
+
+class Source final : public RowSource {
+ public:
+  explicit Source(const Header& header) : header_(header) {}
+  ~Source() override {
+    decoder_.reset();
+    WebPFreeDecBuffer(&config_.output);
+  }
+
+  Status open() {
+    if (!header_.complete) warnings_ |= kWarnTruncated;
+    if (WebPInitDecoderConfig(&config_) == 0)
+      return Error{ErrorCode::kInternal, 0, "libwebp of another version"};
+    config_.output.colorspace = header_.lossless ? (header_.has_alpha ? MODE_RGBA : MODE_RGB)
+                                                 : (header_.has_alpha ? MODE_YUVA : MODE_YUV);
+    geometry_.plane_count = 3;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const std::uint32_t half = is_subsampled(i) ? 2 : 1;
+      geometry_.planes[i] = {(header_.width + half - 1) / half, (header_.height + half - 1) / half,
+                             static_cast<double>(header_.width) / half,
+                             static_cast<double>(header_.height) / half};
+      const auto bytes = checked_product(geometry_.planes[i].width, kBatchRows);
+      if (!bytes) return bytes.error();
+      auto plane = Buffer::create(*bytes);
+      if (!plane) return plane.error();
+      planes_[i] = std::move(*plane);
+    }
+    return {};
+  }
+
+  const SourceGeometry& geometry() const override { return geometry_; }
+  std::uint32_t warnings() const override { return warnings_; }
+
+  // What the canvas has beside its picture is blank, and there once the picture is.
+  std::uint32_t decoded_rows() const override {
+    const auto rows = static_cast<std::uint32_t>(decoded_.rows);
+    if (rows == header_.frame_height) return header_.height;
+    if (rows == 0) return 0;
+    return header_.frame_y + (header_.lossless ? rows : 2 * complete_chroma_rows());
+  }
+
+  Result<RowBatch> next() override {
+    if (!decoder_) {
+      if (Status loaded = load(); !loaded) return loaded.error();
+    }
+    const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
+    RowBatch batch{};
+    if (count == 0) return batch;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const std::uint32_t width = geometry_.planes[i].width;
+      const std::uint32_t rows = is_subsampled(i) ? (count + 1) / 2 : count;
+      std::memset(planes_[i].data(), i == 0 ? 255 : 128, std::size_t{width} * rows);
+      batch[i] = {planes_[i].data(), width, rows};
+    }
+    for (std::uint32_t row = 0; row < count; ++row) header_.lossless ? put_rgb(row) : put_luma(row);
+    for (std::uint32_t row = 0; row < batch[1].count && !header_.lossless; ++row) put_chroma(row);
+    given_ += count;
+    return batch;
+  }
+
+ private:
+  bool is_subsampled(std::size_t plane) const { return plane > 0 && !header_.lossless; }
+
+  Status load() {
+    decoder_.reset(WebPINewDecoder(&config_.output));
+    if (!decoder_) return error_of(VP8_STATUS_OUT_OF_MEMORY);
+    const VP8StatusCode status = WebPIUpdate(decoder_.get(), header_.picture.data(), header_.picture.size());
+    if (status == VP8_STATUS_OUT_OF_MEMORY) return error_of(status);
+    find_rows();
+    const bool is_right = decoded_.pixels != nullptr &&
+                          decoded_.width == static_cast<int>(header_.frame_width) &&
+                          decoded_.height == static_cast<int>(header_.frame_height);
+    if (!is_right || decoded_.rows <= 0) return error_of(status);
+    if (status != VP8_STATUS_OK) warnings_ |= kWarnTruncated;
+    return {};
+  }
+
+  void find_rows() {
+    Decoded& d = decoded_;
+    if (header_.lossless) {
+      d.pixels = WebPIDecGetRGB(decoder_.get(), &d.rows, &d.width, &d.height, &d.stride);
+    } else {
+      d.pixels = WebPIDecGetYUVA(decoder_.get(), &d.rows, &d.u, &d.v, &d.alpha, &d.width, &d.height,
+                                 &d.stride, &d.chroma_stride, &d.alpha_stride);
+    }
+  }
+
+  // The picture's row under a row of the batch; -1 where there is none.
+  std::int64_t picture_row(std::uint32_t row) const {
+    const std::int64_t own = std::int64_t{given_} + row - header_.frame_y;
+    return own >= 0 && own < decoded_.rows ? own : -1;
+  }
+
+  std::uint8_t* target(std::size_t plane, std::uint32_t row) {
+    const std::uint32_t x = is_subsampled(plane) ? header_.frame_x / 2 : header_.frame_x;
+    return planes_[plane].data() + std::size_t{row} * geometry_.planes[plane].width + x;
+  }
+
+  void put_rgb(std::uint32_t row) {
+    const std::int64_t own = picture_row(row);
+    if (own < 0) return;
+    const std::uint8_t* pixels = decoded_.pixels + own * decoded_.stride;
+    const YccRow ycc{target(0, row), target(1, row), target(2, row)};
+    header_.has_alpha ? rgba_to_ycc(pixels, header_.frame_width, ycc)
+                      : rgb_to_ycc(pixels, header_.frame_width, ycc);
+  }
+
+  void put_luma(std::uint32_t row) {
+    const std::int64_t own = picture_row(row);
+    if (own < 0) return;
+    const std::uint8_t* luma = decoded_.pixels + own * decoded_.stride;
+    const std::uint8_t* alpha =
+        decoded_.alpha == nullptr ? nullptr : decoded_.alpha + own * decoded_.alpha_stride;
+    std::uint8_t* out = target(0, row);
+    for (std::uint32_t x = 0; x < header_.frame_width; ++x) out[x] = kFullRange.luma[luma[x]];
+    if (alpha == nullptr) return;
+    for (std::uint32_t x = 0; x < header_.frame_width; ++x) out[x] = mixed(out[x], 255, alpha[x]);
+  }
+
+  // Half a row of chroma belongs to the last one of a picture of odd height only.
+  std::uint32_t complete_chroma_rows() const {
+    const auto rows = static_cast<std::uint32_t>(decoded_.rows);
+    return rows == header_.frame_height ? (rows + 1) / 2 : rows / 2;
+  }
+
+  void put_chroma(std::uint32_t row) {
+    const std::int64_t own = std::int64_t{given_ / 2} + row - header_.frame_y / 2;
+    if (own < 0 || own >= complete_chroma_rows()) return;
+    const std::uint32_t width = (header_.frame_width + 1) / 2;
+    const std::uint8_t* sources[] = {decoded_.u + own * decoded_.chroma_stride,
+                                     decoded_.v + own * decoded_.chroma_stride};
+    for (std::size_t plane = 1; plane < 3; ++plane) {
+      std::uint8_t* out = target(plane, row);
+      for (std::uint32_t x = 0; x < width; ++x) out[x] = kFullRange.chroma[sources[plane - 1][x]];
+      if (decoded_.alpha == nullptr) continue;
+      for (std::uint32_t x = 0; x < width; ++x) out[x] = mixed(out[x], 128, chroma_alpha(x, own));
+    }
+  }
+
+  // The mean of the alpha under a chroma sample.
+  int chroma_alpha(std::uint32_t x, std::int64_t row) const {
+    const std::uint32_t right = std::min(2 * x + 1, header_.frame_width - 1);
+    const std::int64_t below = std::min<std::int64_t>(2 * row + 1, decoded_.rows - 1);
+    const std::uint8_t* first = decoded_.alpha + 2 * row * decoded_.alpha_stride;
+    const std::uint8_t* second = decoded_.alpha + below * decoded_.alpha_stride;
+    return (first[2 * x] + first[right] + second[2 * x] + second[right] + 2) / 4;
+  }
+
+  Header header_;
+  SourceGeometry geometry_{};
+  WebPDecoderConfig config_{};
+  std::unique_ptr<WebPIDecoder, DecoderDeleter> decoder_;
+  Decoded decoded_;
+  std::array<Buffer, 3> planes_;
+  std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t warnings_ = 0;
+};
+
+}  // namespace
+
+Result<ImageInfo> inspect(Bytes bytes) {
+  const auto header = read_header(bytes);
+  if (!header) return header.error();
+  ImageInfo info;
+  info.width = header->width;
+  info.height = header->height;
+  info.orientation = header->orientation;
+  info.bits_per_sample = 8;
+  info.color_model = header->lossless ? ColorModel::kRgb : ColorModel::kYcbcr;
+  info.has_alpha = header->has_alpha;
+  info.has_metadata = header->has_metadata;
+  info.decodable = true;
+  if (!header->complete) info.warnings |= kWarnTruncated;
+  return info;
+}
+
+Bytes find_profile(Bytes bytes) {
+  const auto header = read_header(bytes);
+  return header ? header->profile : Bytes{};
+}
+
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
+  const auto header = read_header(bytes);
+  if (!header) return header.error();
+  if (Status cost = check_cost(*header, bytes.size(), limits); !cost) return cost.error();
+  auto* source = new (std::nothrow) Source(*header);
+  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  std::unique_ptr<RowSource> owner(source);
+  if (Status opened = source->open(); !opened) return opened.error();
+  return owner;
+}
+
+}  // namespace netocr::webp

@@ -1,0 +1,157 @@
+// WSQ decoder: segments -> coefficients -> subbands -> synthesis -> pixels.
+#include "image/wsq/source.hpp"
+
+#include <new>
+
+#include "image/wsq/wavelet.hpp"
+
+namespace netocr::wsq {
+namespace {
+
+// A picture this small may be as empty as it likes (a blank one has 16,000 pixels a byte); above it a file
+// must have a byte for every kPixelsPerByte pixels. Fingerprints have 0.5 to 3 bits a pixel; a file of 100
+// bytes that claims 65,535 x 65,535 is an attack.
+constexpr std::uint64_t kSmallPicture = 4'000'000;
+constexpr std::uint64_t kPixelsPerByte = 64;
+
+// The subbands of three of the six resolutions, down to an eighth of the size: they come first in the file.
+constexpr std::size_t kHalfOfResolutions = 7;
+
+struct Picture {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  Buffer grey;  // width * height, rows top to bottom
+  std::uint32_t decoded_rows = 0;
+  std::uint32_t warnings = 0;
+};
+
+Status check_plausible(const Frame& frame, std::size_t bytes, const Limits& limits) {
+  if (Status checked = check_dimensions(frame.width, frame.height, limits); !checked) return checked;
+  const std::uint64_t pixels = static_cast<std::uint64_t>(frame.width) * frame.height;
+  if (pixels > kSmallPicture && pixels / kPixelsPerByte > bytes) {
+    return Error{ErrorCode::kCorruptImage, 0, "WSQ file is too short for its dimensions"};
+  }
+  // Two float planes and the coefficients.
+  if (pixels * (2 * sizeof(float) + sizeof(std::int16_t)) > limits.max_decoder_bytes) {
+    return Error{ErrorCode::kImageTooLarge, 0, "WSQ picture needs more memory than the limit"};
+  }
+  return {};
+}
+
+class CoefficientReader final : public BlockSink {
+ public:
+  CoefficientReader(std::size_t file_bytes, const Limits& limits)
+      : file_bytes_(file_bytes), limits_(limits) {}
+
+  Result<std::size_t> block(const Tables& tables, const HuffmanTable& table, Bytes data,
+                            std::size_t position) override {
+    if (!tables.quantisers)
+      return Error{ErrorCode::kCorruptImage, position, "WSQ block before the quantisation table"};
+    if (Status plausible = check_plausible(*tables.frame, file_bytes_, limits_); !plausible)
+      return plausible.error();
+    const SubbandLayout layout = subband_layout(tables.frame->width, tables.frame->height);
+    const std::size_t limit = coefficient_count(layout, *tables.quantisers);
+    if (coefficients_.size() > limit) {
+      return Error{ErrorCode::kCorruptImage, position, "WSQ file has too many coefficients"};
+    }
+    return decode_block(table, data, position, limit, coefficients_);
+  }
+
+  const Coefficients& coefficients() const { return coefficients_; }
+
+ private:
+  Coefficients coefficients_;
+  std::size_t file_bytes_;
+  const Limits& limits_;
+};
+
+std::uint8_t to_pixel(float coefficient, const Frame& frame) {
+  const float level = coefficient * frame.scale + frame.mid;
+  const float rounded = static_cast<float>(static_cast<double>(level) + 0.5);
+  if (!(rounded > 0)) return 0;  // also what is not a number
+  return rounded > 255 ? std::uint8_t{255} : static_cast<std::uint8_t>(rounded);
+}
+
+class Source final : public RowSource {
+ public:
+  explicit Source(Picture picture) : picture_(std::move(picture)) {
+    geometry_.plane_count = 1;
+    geometry_.planes[0] = {picture_.width, picture_.height, static_cast<double>(picture_.width),
+                           static_cast<double>(picture_.height)};
+  }
+  const SourceGeometry& geometry() const override { return geometry_; }
+  std::uint32_t warnings() const override { return picture_.warnings; }
+  std::uint32_t decoded_rows() const override { return picture_.decoded_rows; }
+  Result<RowBatch> next() override {
+    RowBatch batch{};
+    if (!delivered_) batch[0] = {picture_.grey.data(), picture_.width, picture_.height};
+    delivered_ = true;
+    return batch;
+  }
+
+ private:
+  Picture picture_;
+  SourceGeometry geometry_{};
+  bool delivered_ = false;
+};
+
+// Whether the file has nothing of the last subband that it should have something of. Zeroes at its end may be
+// left out.
+bool lacks_subband(const SubbandLayout& layout, const Quantisers& quantisers, std::size_t coefficients) {
+  const std::size_t all = coefficient_count(layout, quantisers);
+  std::size_t bands = kSubbands;
+  while (bands > 0 && coefficient_count(layout, quantisers, bands) == all) --bands;
+  return coefficients <= coefficient_count(layout, quantisers, bands) && all > 0;
+}
+
+Result<Picture> decode(Bytes bytes, const Limits& limits) {
+  CoefficientReader reader(bytes.size(), limits);
+  const Result<Tables> tables = read_stream(bytes, &reader);
+  if (!tables) return tables.error();
+  const Frame& frame = *tables->frame;
+  if (Status plausible = check_plausible(frame, bytes.size(), limits); !plausible) return plausible.error();
+  const Result<std::size_t> product = checked_product(frame.width, frame.height);
+  if (!product) return product.error();
+  const std::size_t pixels = *product;
+  Result<Array<float>> plane = Array<float>::create_zeroed(pixels);
+  if (!plane) return plane.error();
+  const SubbandLayout layout = subband_layout(frame.width, frame.height);
+  dequantise(layout, *tables->quantisers, reader.coefficients(), plane->span(), frame.width);
+  if (Status joined = synthesise(*tables->filters, plane->span(), frame.width, frame.height); !joined) {
+    return joined.error();
+  }
+  Result<Buffer> grey = Buffer::create(pixels);
+  if (!grey) return grey.error();
+  for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
+  Picture picture{frame.width, frame.height, std::move(*grey)};
+  const std::size_t coefficients = reader.coefficients().size();
+  if (lacks_subband(layout, *tables->quantisers, coefficients)) picture.warnings = kWarnTruncated;
+  if (coefficients >= coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
+    picture.decoded_rows = frame.height;
+  return picture;
+}
+
+}  // namespace
+
+Result<ImageInfo> inspect(Bytes bytes) {
+  const Result<Tables> tables = read_stream(bytes, nullptr);
+  if (!tables) return tables.error();
+  ImageInfo info;
+  info.width = tables->frame->width;
+  info.height = tables->frame->height;
+  info.bits_per_sample = 8;
+  info.color_model = ColorModel::kGrey;
+  info.has_metadata = tables->has_comments;
+  info.decodable = true;
+  return info;
+}
+
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
+  Result<Picture> picture = decode(bytes, limits);
+  if (!picture) return picture.error();
+  std::unique_ptr<RowSource> source(new (std::nothrow) Source(std::move(*picture)));
+  if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  return source;
+}
+
+}  // namespace netocr::wsq

@@ -1,0 +1,68 @@
+// The segments of a WSQ file (FBI IAFIS-IC-0110 v3.1): frame, filters, quantisers, Huffman tables,
+// entropy-coded blocks. First step of the WSQ decoder; entropy and wavelet follow.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "base/buffer.hpp"
+#include "base/result.hpp"
+
+namespace netocr::wsq {
+
+inline constexpr std::size_t kSubbands = 64;  // 60..63 are never coded
+inline constexpr std::size_t kMaxTaps = 32;
+
+struct Frame {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  float mid = 0;  // a sample is coefficient * scale + mid
+  float scale = 1;
+};
+
+// Synthesis filters, ready for use: low_pass[i], high_pass[i] for tap i.
+struct Filters {
+  std::array<float, kMaxTaps> low_pass{};
+  std::array<float, kMaxTaps> high_pass{};
+  std::uint32_t low_length = 0;
+  std::uint32_t high_length = 0;
+  bool odd() const { return low_length % 2 == 1; }
+};
+
+struct Quantisers {
+  float bin_center = 0;
+  std::array<float, kSubbands> bin_width{};  // 0: the subband is not in the file
+  std::array<float, kSubbands> zero_width{};
+};
+
+// A canonical code: the codes of each length are consecutive, shorter ones first.
+struct HuffmanTable {
+  std::array<std::uint8_t, 16> counts{};
+  std::array<std::uint8_t, 256> values{};
+};
+
+// Called for each block with the bytes that follow its SOB segment; answers how many of them the block took.
+class BlockSink {
+ public:
+  virtual ~BlockSink() = default;
+  // `position` is the offset of `data` in the file. The frame is known, the tables are those in force.
+  virtual Result<std::size_t> block(const struct Tables& tables, const HuffmanTable& table, Bytes data,
+                                    std::size_t position) = 0;
+};
+
+// What the segments read so far have set; a later segment replaces an earlier one.
+struct Tables {
+  std::optional<Frame> frame;
+  std::optional<Filters> filters;
+  std::optional<Quantisers> quantisers;
+  std::array<std::optional<HuffmanTable>, 8> huffman;
+  bool has_comments = false;
+};
+
+// Walks all segments to EOI. With a null sink it stops at the first block (a look at the header).
+// Dimensions are not checked against limits. Errors: CORRUPT_IMAGE with the position, UNSUPPORTED_FEATURE
+// (restart intervals).
+Result<Tables> read_stream(Bytes bytes, BlockSink* sink);
+
+}  // namespace netocr::wsq

@@ -1,0 +1,135 @@
+// Recognises a video container by its first bytes: signatures first, then the formats that have none.
+#include "sniff/video_container.hpp"
+
+#include <iterator>
+
+#include "base/ebml.hpp"
+#include "base/fourcc.hpp"
+
+namespace netocr {
+namespace {
+
+constexpr std::string_view kNames[] = {"unknown", "avi",  "mp4", "mov", "mpg", "wmv",
+                                       "mkv",     "webm", "rm",  "flv", "ogg"};
+static_assert(std::size(kNames) == kVideoContainerCount);
+static_assert(static_cast<std::size_t>(VideoContainer::kOgg) + 1 == kVideoContainerCount);
+
+constexpr std::size_t kSniffBytes = 4096;
+// A brand list has some dozens at most; in place of a larger size stands another format's signature (TIFF).
+constexpr std::uint32_t kLargestFileType = 64 << 10;
+
+// ISO brands of still pictures and their sequences (HEIF, AVIF, Canon raw, JPEG 2000 and XL): never a video.
+constexpr std::uint32_t kPictureBrands[] = {
+    fourcc("heic"), fourcc("heix"), fourcc("heim"), fourcc("heis"), fourcc("hevc"),
+    fourcc("hevx"), fourcc("hevm"), fourcc("hevs"), fourcc("mif1"), fourcc("mif2"),
+    fourcc("msf1"), fourcc("miaf"), fourcc("avif"), fourcc("avis"), fourcc("crx "),
+    fourcc("jp2 "), fourcc("jpx "), fourcc("jpm "), fourcc("jxl "),
+};
+
+bool is_picture_brand(std::uint32_t brand) {
+  for (const std::uint32_t picture : kPictureBrands) {
+    if (brand == picture) return true;
+  }
+  return false;
+}
+
+bool is_movie_brand(std::uint32_t brand) {
+  const std::uint32_t family = brand >> 8;
+  return family == fourcc("iso") || family == fourcc("mp4") || family == fourcc("M4V") ||
+         brand == fourcc("avc1") || brand >> 16 == fourcc("3g");
+}
+
+// ISO/IEC 14496-12, 4.3: major brand, minor version, compatible brands. The major brand decides; one that is
+// not known is a picture when the list has picture brands only.
+VideoContainer sniff_file_type(Bytes head) {
+  ByteReader reader(head);
+  const std::uint32_t size = reader.u32be();
+  reader.skip(4);
+  const std::uint32_t major = reader.u32be();
+  reader.skip(4);
+  if (!reader.ok() || size < 16 || size > kLargestFileType) return VideoContainer::kUnknown;
+  if (major == fourcc("qt  ")) return VideoContainer::kMov;
+  if (is_picture_brand(major)) return VideoContainer::kUnknown;
+  if (is_movie_brand(major)) return VideoContainer::kMp4;
+  bool picture = false;
+  while (reader.position() + 4 <= size && reader.remaining() >= 4) {
+    const std::uint32_t brand = reader.u32be();
+    if (is_movie_brand(brand)) return VideoContainer::kMp4;
+    picture = picture || is_picture_brand(brand);
+  }
+  return picture ? VideoContainer::kUnknown : VideoContainer::kMp4;
+}
+
+// QuickTime files older than the ftyp box start with one of these. A first byte below 9 (128 MiB; or a 64-bit
+// size) keeps out text that has one of the words in its place.
+bool is_old_quicktime(Bytes head) {
+  if (head.size() < 8 || head[0] > 8) return false;
+  for (const std::string_view type : {"moov", "mdat", "wide", "free", "skip", "pnot"}) {
+    if (bytes_at(head, 4, type)) return true;
+  }
+  return false;
+}
+
+// RFC 8794, 11.2.4: the DocType within the EBML header; "matroska" when it is missing.
+VideoContainer sniff_ebml(Bytes head) {
+  constexpr std::uint32_t kDocType = 0x4282;
+  ByteReader reader(head);
+  const Result<EbmlElement> header = read_ebml_element(reader);
+  if (!header.ok()) return VideoContainer::kUnknown;
+  const std::uint64_t end = reader.position() + header->size;
+  while (reader.ok() && reader.position() < end) {
+    const Result<EbmlElement> child = read_ebml_element(reader);
+    if (!child.ok()) return VideoContainer::kUnknown;
+    const std::string_view value = as_text(reader.take(child->size));
+    if (child->id != kDocType) continue;
+    if (value == "webm") return VideoContainer::kWebm;
+    return value == "matroska" ? VideoContainer::kMkv : VideoContainer::kUnknown;
+  }
+  return reader.ok() ? VideoContainer::kMkv : VideoContainer::kUnknown;
+}
+
+// ISO/IEC 13818-1, 2.4.3.2: a sync byte every 188 bytes and no transport error in the first packet. "GIF8"
+// starts with the same byte.
+bool is_transport_stream(Bytes head) {
+  constexpr std::size_t kPacket = 188;
+  if (head.size() < 3 * kPacket || bytes_at(head, 0, "GIF8") || (head[1] & 0x80) != 0) return false;
+  for (std::size_t at = 0; at < head.size(); at += kPacket) {
+    if (head[at] != 0x47) return false;
+  }
+  return true;
+}
+
+// A pack header of MPEG-1 or MPEG-2, or a sequence header with a size and a frame rate.
+bool is_program_or_elementary(Bytes head) {
+  ByteReader reader(head);
+  const std::uint32_t code = reader.u32be();
+  const std::uint32_t next = reader.u32be();
+  if (!reader.ok()) return false;
+  if (code == 0x1BA) return next >> 30 == 1 || next >> 28 == 2;
+  if (code != 0x1B3) return false;
+  const std::uint32_t frame_rate = next & 15;
+  return next >> 20 != 0 && (next >> 8 & 0xFFF) != 0 && frame_rate >= 1 && frame_rate <= 8;
+}
+
+}  // namespace
+
+std::string_view video_container_name(VideoContainer container) {
+  return kNames[static_cast<std::size_t>(container)];
+}
+
+VideoContainer sniff_video(Bytes bytes) {
+  constexpr std::string_view kAsfHeader{"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C",
+                                        16};
+  const Bytes head = bytes.first(bytes.size() < kSniffBytes ? bytes.size() : kSniffBytes);
+  if (bytes_at(head, 4, "ftyp")) return sniff_file_type(head);
+  if (bytes_at(head, 0, "\x1A\x45\xDF\xA3")) return sniff_ebml(head);
+  if (bytes_at(head, 0, "RIFF") && bytes_at(head, 8, "AVI ")) return VideoContainer::kAvi;
+  if (bytes_at(head, 0, "FLV\x01")) return VideoContainer::kFlv;
+  if (bytes_at(head, 0, kAsfHeader)) return VideoContainer::kWmv;
+  if (bytes_at(head, 0, ".RMF")) return VideoContainer::kRm;
+  if (bytes_at(head, 0, "OggS")) return VideoContainer::kOgg;
+  if (is_program_or_elementary(head) || is_transport_stream(head)) return VideoContainer::kMpg;
+  return is_old_quicktime(head) ? VideoContainer::kMov : VideoContainer::kUnknown;
+}
+
+}  // namespace netocr
