@@ -49,7 +49,7 @@ async function startServing(t, redis, more) {
     allowedOrigins: [ORIGIN],
     tokenSecret: TOKEN_SECRET,
     port: 0,
-    metricsPort: 0,
+    internalPort: 0,
     store,
     log: (record) => records.push(record),
     warn: (line) => warnings.push(line),
@@ -60,7 +60,7 @@ async function startServing(t, redis, more) {
     await store.close();
     checkLog(JSON.stringify([records, warnings]));
   });
-  const back = `http://127.0.0.1:${server.metricsPort}`;
+  const back = `http://127.0.0.1:${server.internalPort}`;
   const metric = async (name) =>
     new RegExp(`^${name}(.*)$`, 'm').exec((await get(`${back}/metrics`))[1])?.[1];
   return { server, upstream, records, warnings, metric };

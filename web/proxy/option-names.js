@@ -39,6 +39,7 @@ const VARIABLE_OF_FIRST_WORD = Object.freeze({
   host: 'HOST',
   key: 'NETOCR_KEY',
   port: 'PORT',
+  reveal: 'NETOCR_REVEAL',
   secret: 'NETOCR_SECRET',
   upstream: 'NETOCR_UPSTREAM',
 });
