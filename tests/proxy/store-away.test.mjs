@@ -149,7 +149,10 @@ test('the command: Redis away at the start is told in one line, and waited for',
   assert.deepEqual(await exit, [0, null]);
   assert.deepEqual(
     output.stderr.split('\n').filter((line) => line.includes('Redis')),
-    ['warning: Redis cannot be reached yet (ECONNREFUSED); trying again', 'warning: Redis is reached now'],
+    [
+      'warning: Redis cannot be reached yet (ECONNREFUSED); trying again',
+      'warning: Redis can be reached now',
+    ],
   );
   const lines = output.stdout
     .trim()
@@ -177,7 +180,7 @@ test('the command: a Redis that refuses when it comes ends the process', async (
   const { exit, output } = await startCommand(t, { ...TOKEN_ENV, REDIS_URL: redis.url });
   await redis.start();
   assert.deepEqual(await exit, [1, null]);
-  assert.match(output.stderr, /\nnetocr-proxy: Redis wants a password: REDIS_URL has none\n/);
+  assert.match(output.stderr, /\nnetocr-proxy: Redis requires a password and REDIS_URL has none\n/);
 });
 
 async function run(t, env, ...args) {
@@ -245,7 +248,7 @@ test('check: the store is asked without a call of the service; one that is away 
   assert.equal(there.code, 0);
   assert.equal(
     there.text,
-    'configuration: good\nstore: Redis answers, and lets the proxy do what it needs\n',
+    'configuration: good\nstore: Redis answers and grants every right that the proxy needs\n',
   );
   assert.equal(upstream.records.length, 0);
 });

@@ -106,7 +106,7 @@ export async function probeStore(redis) {
   try {
     const store = await createRedisStore(redis);
     await store.ping().finally(() => store.close());
-    return { verdict: 'good', line: 'store: Redis answers, and lets the proxy do what it needs' };
+    return { verdict: 'good', line: 'store: Redis answers and grants every right that the proxy needs' };
   } catch (error) {
     if (!(error instanceof StoreError) || error.code === 'STORE_REFUSED') throw error;
     const reason = error.reason && ` (${error.reason})`;

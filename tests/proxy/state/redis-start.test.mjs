@@ -85,7 +85,7 @@ test('each right that is missing is named, and only it', async (t) => {
     await setUser(redis, ['~netocr:*', ...SINGLE_RULES.filter((rule) => rule !== missing)]);
     const message = await refusal({ url: asUser(redis) });
     assert.equal(message.replace(/ \(.*/, ''), `the user of REDIS_URL lacks rights in Redis: ${missing}`);
-    assert.equal(/INFO tells that Redis was restarted/.test(message), missing === '+info');
+    assert.equal(/INFO shows that Redis was restarted/.test(message), missing === '+info');
   }
   await setUser(redis, ['~other:*', ...SINGLE_RULES]);
   assert.match(
@@ -116,7 +116,7 @@ test('what keeps it from remembering is told', async (t) => {
   const careful = await startRedis(t, '--maxmemory', '50mb', '--maxmemory-policy', 'noeviction');
   await open(t, { url: careful.url });
   const url = `${careful.url},redis://127.0.0.1:${await deadPort()}`;
-  assert.match(await refusal({ url }), /names several servers, but they are no Redis Cluster/);
+  assert.match(await refusal({ url }), /names several servers, which are not a Redis Cluster/);
 });
 
 test('the package that it needs is named with the command that installs it', async () => {

@@ -84,7 +84,7 @@ test('a store that was never there is told in other words, once', async () => {
   await tick(1000);
   assert.deepEqual(state.lines, [
     'Redis cannot be reached yet (ECONNREFUSED); trying again',
-    'Redis is reached now',
+    'Redis can be reached now',
   ]);
 });
 

@@ -4,11 +4,10 @@ import { StoreError } from './store.js';
 
 /** A fault of the configuration, by the code of an error, of the system or of TLS. */
 const CODES = Object.freeze({
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of Redis is for another host than that of REDIS_URL',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of Redis is for another host than the one in REDIS_URL',
   CERT_HAS_EXPIRED: 'the certificate of Redis has expired',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'Redis does not speak TLS on that port: REDIS_URL would begin with redis://',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG:
-    'Redis does not speak TLS on that port: REDIS_URL would begin with redis://',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'Redis does not use TLS on that port: REDIS_URL must begin with redis://',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'Redis does not use TLS on that port: REDIS_URL must begin with redis://',
 });
 const UNKNOWN_AUTHORITY =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF)\w*|CERT_UNTRUSTED)$/;
@@ -17,7 +16,7 @@ const BAD_PEM = /^ERR_OSSL_|^ERR_TLS_INVALID/;
 
 /** The same by how Redis's own error begins. */
 const REPLIES = Object.freeze([
-  { begins: /^NOAUTH/, message: 'Redis wants a password: REDIS_URL has none' },
+  { begins: /^NOAUTH/, message: 'Redis requires a password and REDIS_URL has none' },
   {
     begins: /^(WRONGPASS|ERR invalid password|ERR AUTH|ERR Client sent AUTH)/,
     message: 'Redis refuses the user or the password of REDIS_URL',
@@ -26,7 +25,10 @@ const REPLIES = Object.freeze([
     begins: /^ERR (DB index|SELECT is not allowed|invalid DB index)/,
     message: 'Redis has no database of the number in REDIS_URL (a cluster has only 0)',
   },
-  { begins: /^DENIED/, message: 'Redis runs in protected mode: it wants a password before it serves others' },
+  {
+    begins: /^DENIED/,
+    message: 'Redis runs in protected mode: give it a password, so that it serves other hosts',
+  },
 ]);
 
 /**
@@ -75,9 +77,9 @@ function faultIn(error) {
   const { code = '', message = '' } = /** @type {NodeJS.ErrnoException} */ (error);
   if (Object.hasOwn(CODES, code)) return CODES[/** @type {keyof typeof CODES} */ (code)];
   if (UNKNOWN_AUTHORITY.test(code))
-    return 'nobody known has signed the certificate of Redis: name its authority in NETOCR_REDIS_CA_FILE';
+    return 'no trusted authority has signed the certificate of Redis: set NETOCR_REDIS_CA_FILE';
   if (CLIENT_CERTIFICATE.test(code))
-    return 'Redis wants a client certificate: NETOCR_REDIS_CERT_FILE and NETOCR_REDIS_KEY_FILE';
+    return 'Redis requires a client certificate: set NETOCR_REDIS_CERT_FILE and NETOCR_REDIS_KEY_FILE';
   if (BAD_PEM.test(code)) return 'a file of NETOCR_REDIS_*_FILE holds no certificate or key that can be used';
   return REPLIES.find(({ begins }) => begins.test(message))?.message ?? null;
 }

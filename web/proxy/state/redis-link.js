@@ -138,7 +138,7 @@ function deferred() {
   const promise = new Promise((resolve, reject) => {
     ends = { resolve, reject };
   });
-  // Who does not wait for it hears of it by the rejections of calls.
+  // Nobody needs to wait for it: the calls are rejected with the same reason.
   promise.catch(() => {});
   return { promise, ...ends };
 }

@@ -1,10 +1,10 @@
-// What the proxy needs of a Redis server, asked at each connection, so that a missing right is told at the start and not
-// by the first call of a person: `maxmemory-policy noeviction`, and the rights of an ACL user.
+// What the proxy needs of a Redis server, asked at each connection, so that a missing right is reported at the start and
+// not by the first call of a person: `maxmemory-policy noeviction`, and the rights of an ACL user.
 import { explain, refusedBy } from './redis-faults.js';
 
 /**
- * The rule of the right, and a command that needs it, as it is sent to find out. A script's errors do not tell which right
- * is missing, so that each command is tried alone.
+ * The rule of the right, and a command that needs it, as it is sent to find out. A script's errors do not name the right
+ * that is missing, so that each command is tried alone.
  *
  * @typedef {{right: string, command: (key: string) => string[]}} Right
  */
@@ -85,7 +85,7 @@ async function checkRights(connection, key, rights) {
 function describe(missing) {
   const notes = [
     missing.includes('~PREFIX*') ? ' (PREFIX: of its keys, NETOCR_REDIS_PREFIX)' : '',
-    missing.includes('+info') ? ' (INFO tells that Redis was restarted and has lost spent uses)' : '',
+    missing.includes('+info') ? ' (INFO shows that Redis was restarted, which can lose spent uses)' : '',
   ];
   return `the user of REDIS_URL lacks rights in Redis: ${missing.join(' ')}${notes.join('')}`;
 }

@@ -97,7 +97,7 @@ async function lookAt(addresses, connectTo, scratchKey, answerMs) {
       const inspecting = within(inspect(connection, scratchKey), answerMs);
       const { isCluster } = await inspecting.finally(connection.close);
       if (!isCluster && addresses.length > 1)
-        throw refusedBy('REDIS_URL names several servers, but they are no Redis Cluster');
+        throw refusedBy('REDIS_URL names several servers, which are not a Redis Cluster');
       return isCluster;
     } catch (error) {
       reason = explain(error);

@@ -1,4 +1,4 @@
-// REDIS_URL taken apart: where to connect, as whom and how. No message tells any part of it.
+// REDIS_URL taken apart: where to connect, as whom and how. No message holds any part of it.
 import { readFile } from 'node:fs/promises';
 import { refusedBy } from './redis-faults.js';
 

@@ -17,8 +17,8 @@ import { createStart } from './redis-start.js';
  * @property {import('./redis-servers.js').TlsFiles} [tls]
  * @property {boolean} [retry] true: resolves also while Redis cannot be reached, with a store that rejects every call until
  *   it can. Default false: rejects within 5 s
- * @property {(error: import('./store.js').StoreError) => void} [refused] with `retry`: hears that Redis was reached at
- *   last and refuses the proxy as it is configured (see StoreErrorCode), so that no trying helps
+ * @property {(error: import('./store.js').StoreError) => void} [refused] with `retry`: called when Redis is there
+ *   at last and refuses the proxy as it is configured (see StoreErrorCode), so that another attempt would not help
  */
 
 /**
@@ -87,7 +87,7 @@ function createStore(start, names, answerMs) {
     try {
       return await within(start.router().send(tag, args, call), answerMs);
     } catch (error) {
-      throw explain(error, 'Redis did not do it');
+      throw explain(error, 'the command failed in Redis');
     } finally {
       call.isOver = true;
     }

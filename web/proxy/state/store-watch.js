@@ -1,5 +1,5 @@
-// Whether the store answers: asked at most once a second however often somebody wants to know, told to the operator when
-// it changes, and asked again of itself until it is well.
+// Whether the store answers: asked at most once a second, however many want to know, reported to the operator when that
+// changes, and asked again until it answers.
 import { StoreError } from './store.js';
 
 /**
@@ -38,7 +38,7 @@ export function watchStore(store, { warn, now = () => performance.now(), later =
   /** @param {boolean} answers @param {unknown} [error] */
   function settle(answers, error) {
     if (isUp && !answers && !isStopped) warn(describe(error));
-    if (!isUp && answers) warn(wasUp ? `${label} is back` : `${store.name || label} is reached now`);
+    if (!isUp && answers) warn(wasUp ? `${label} is back` : `${store.name || label} can be reached now`);
     isUp = answers;
     wasUp ||= answers;
     askedAt = now();
