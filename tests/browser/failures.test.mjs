@@ -85,7 +85,7 @@ describe('too many attempts', () => {
   after(() => strict?.close());
 
   const said = {
-    en: [/Too many attempts/, /^You can try again in \d\d min \d{1,2} s\.$/, 'You can try again now.'],
+    en: [/You have tried too often/, /^You can try again in \d\d min \d{1,2} s\.$/, 'You can try again now.'],
     zh: [/尝试次数过多/, /^\d\d 分 \d{1,2} 秒 后可以重试。$/, '现在可以重试。'],
   };
   test('the page says so, counts the time down, and then lets the person try again', () =>

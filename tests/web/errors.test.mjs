@@ -42,10 +42,28 @@ test('defaults, and the other language', () => {
 
 test('an error that lasts for minutes says how many, where that is known', () => {
   const table = [
-    [1_800_000, 'Too many attempts. Please try again in 30 minutes.', '尝试次数过多，请在 30 分钟后再试。'],
-    [1_740_001, 'Too many attempts. Please try again in 30 minutes.', '尝试次数过多，请在 30 分钟后再试。'],
-    [60_000, 'Too many attempts. Please try again in a minute.', '尝试次数过多，请在 1 分钟后再试。'],
-    [0, 'Too many attempts. Please try again in a minute.', '尝试次数过多，请在 1 分钟后再试。'],
+    [
+      1_800_000,
+      'You have tried too often. Please try again in 30 minutes.',
+      '尝试次数过多，请在 30 分钟后再试。',
+    ],
+    [
+      7_200_000,
+      'You have tried too often. Please try again in 2 hours.',
+      '尝试次数过多，请在 2 小时后再试。',
+    ],
+    [
+      7_200_001,
+      'You have tried too often. Please try again in 3 hours.',
+      '尝试次数过多，请在 3 小时后再试。',
+    ],
+    [
+      1_740_001,
+      'You have tried too often. Please try again in 30 minutes.',
+      '尝试次数过多，请在 30 分钟后再试。',
+    ],
+    [60_000, 'You have tried too often. Please try again in 1 minute.', '尝试次数过多，请在 1 分钟后再试。'],
+    [0, 'You have tried too often. Please try again in 1 minute.', '尝试次数过多，请在 1 分钟后再试。'],
     [null, CODES.ATTEMPTS_EXHAUSTED.en, CODES.ATTEMPTS_EXHAUSTED.zh],
   ];
   for (const [retryAfterMs, en, zh] of table) {

@@ -206,7 +206,7 @@ export const CODES = Object.freeze({
   ATTEMPTS_EXHAUSTED: {
     stage: 'request',
     retryable: true,
-    en: 'Too many attempts. Please try again later.',
+    en: 'You have tried too often. Please try again later.',
     zh: '尝试次数过多，请稍后再试。',
   },
   UNAVAILABLE: {
@@ -284,13 +284,22 @@ export const CODES = Object.freeze({
 });
 
 /**
+ * Whole hours from two hours on, rounded up.
+ * @param {number} minutes @param {string} minute @param {string} hour @param {string} [plural]
+ */
+function spanOf(minutes, minute, hour, plural = '') {
+  const [count, unit] = minutes < 120 ? [minutes, minute] : [Math.ceil(minutes / 60), hour];
+  return `${count} ${unit}${count === 1 ? '' : plural}`;
+}
+
+/**
  * Texts of errors that last for minutes, where it is known how many.
  * @type {Readonly<Record<string, {en: (minutes: number) => string, zh: (minutes: number) => string}>>}
  */
 export const TEXTS_WITH_WAIT = Object.freeze({
   ATTEMPTS_EXHAUSTED: {
     en: (minutes) =>
-      `Too many attempts. Please try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
-    zh: (minutes) => `尝试次数过多，请在 ${minutes} 分钟后再试。`,
+      `You have tried too often. Please try again in ${spanOf(minutes, 'minute', 'hour', 's')}.`,
+    zh: (minutes) => `尝试次数过多，请在 ${spanOf(minutes, '分钟', '小时')}后再试。`,
   },
 });
