@@ -20,13 +20,13 @@ after(async () => {
 
 const WORDS = {
   en: [
-    'Checked\nThe verdict goes to the site’s server only; this page is not told.',
+    'Checked\nThe website receives the result and tells you how to go on.',
     'Withheld from the page',
     'verdict, score, texts of the card, items of the reply, message of the service',
     ['Blinked', 'Opened the mouth'],
   ],
   zh: [
-    '核验已完成\n判定结果仅发送给网站服务器，不在本页显示。',
+    '核验已完成\n结果由网站接收，请按网站的提示继续。',
     '未提供给网页',
     '判定、分值、证件信息、响应条目、服务的消息',
     ['眨眼', '张嘴'],
