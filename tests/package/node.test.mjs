@@ -141,22 +141,46 @@ test('the types are those of the documentation, in a strict project', async () =
     // @ts-expect-error no input
     client.checkLiveness(5);`,
   );
-  await writeFile(
-    join(app.folder, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        target: 'es2022',
-        module: 'nodenext',
-        lib: ['es2022', 'dom'],
-        types: [],
-        skipLibCheck: true,
-      },
-      files: ['consumer.ts'],
-    }),
-  );
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  const { stdout } = await run(tsc, ['-p', app.folder]).catch((error) => error);
-  assert.equal(stdout, '');
+  await assertTypes('consumer.ts', []);
 });
+
+test('the types of every other entry are sound, for servers', async () => {
+  await writeFile(
+    join(app.folder, 'server.ts'),
+    `import { createMintHandler, createProxyHandler, mintToken, verifyReceipt } from 'netocr-wasm/proxy';
+    import proxy, { createEdgeProxy } from 'netocr-wasm/proxy/edge';
+    import { createRedisStore, createServer } from 'netocr-wasm/proxy/node';
+    import { createSandboxHandler } from 'netocr-wasm/sandbox';
+    import { startSandbox } from 'netocr-wasm/sandbox/node';
+    import { createClient } from 'netocr-wasm/node';
+    const secret = 's'.repeat(32);
+    export const token: Promise<string> = mintToken({ secret, operations: 'checkLiveness', origin: 'https://a.example' });
+    // @ts-expect-error an operation that does not exist
+    mintToken({ secret, operations: 'checkAge', origin: 'https://a.example' });
+    const handle = createProxyHandler({ key: 'k', secret: 's', tokenSecret: secret, reveal: ['verdict'] });
+    export const reply: Promise<Response> = handle(new Request('https://a.example'));
+    export const url: Promise<string> = createServer({ key: 'k', secret: 's', internalPort: 0 }).then((server) => server.url);
+    export const verdict = verifyReceipt('', { publicKey: '', applicantId: null }).then((receipt) => receipt.verdict);
+    export const all = [createMintHandler, proxy.fetch, createEdgeProxy, createRedisStore, createSandboxHandler, startSandbox, createClient];`,
+  );
+  await assertTypes('server.ts', ['node']);
+});
+
+/** The installed types alone, but for Node's. @param {string} file @param {string[]} types */
+async function assertTypes(file, types) {
+  const config = join(app.folder, `${file}.json`);
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: 'es2022',
+    module: 'nodenext',
+    lib: ['es2022', 'dom'],
+    types,
+    typeRoots: [join(root, 'node_modules/@types')],
+    skipLibCheck: true,
+  };
+  await writeFile(config, JSON.stringify({ compilerOptions, files: [file] }));
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  const { stdout } = await run(tsc, ['-p', config]).catch((error) => error);
+  assert.equal(stdout, '');
+}

@@ -104,3 +104,61 @@ test('a kept connection has the timeout that it had before, and a slow handler k
   client.socket.write(`${get(server.port).join('\r\n')}\r\n\r\n`);
   await client.until(/second/);
 });
+
+/** Sends the rest of a body after the response came, as a client does whose bytes are on their way. */
+async function sendLate(t, port, head) {
+  const rest = Buffer.alloc(2 << 20, 'x');
+  const errors = [];
+  const client = await openSocket(t, port, [...head, `Content-Length: ${rest.length + 10}`]);
+  client.socket.on('error', ({ code }) => errors.push(code));
+  client.socket.write('0123456789');
+  await client.until(/refused/);
+  await new Promise((resolve) => client.socket.write(rest, resolve));
+  return { client, errors };
+}
+
+test('a response that comes early reaches clients that close after it, and those of a draining server', async (t) => {
+  const server = await start(t, { lingerMs: 20_000 }, () => text('refused'));
+  const post = ['POST / HTTP/1.1', `Host: 127.0.0.1:${server.port}`];
+  for (const head of [[...post, 'Connection: close'], ['POST / HTTP/1.0', 'Host: a.example'], post]) {
+    if (head === post) server.drain();
+    const { client, errors } = await sendLate(t, server.port, head);
+    await client.closed;
+    assert.deepEqual(errors, [], head.join());
+    assert.match(client.text(), /^HTTP\/1\.1 200 [\s\S]*\r\nconnection: close\r\n[\s\S]*\r\nrefused$/i);
+  }
+});
+
+test('a client that closes after its response is not waited for longer than any other', async (t) => {
+  const server = await start(t, { lingerMs: 50 }, () => text('refused'));
+  const head = ['POST / HTTP/1.1', 'Host: a.example', 'Connection: close', 'Content-Length: 9'];
+  const client = await openSocket(t, server.port, head);
+  await client.until(/refused/);
+  await client.closed;
+});
+
+test('every kind of response ends with its bytes, also one that comes before the request is whole', async (t) => {
+  const responses = {
+    fixed: () => text('words'),
+    streamed: () => new Response('words'),
+    empty: () => new Response(null, { status: 400 }),
+    none: () => new Response(null, { status: 204 }),
+  };
+  for (const [name, respond] of Object.entries(responses)) {
+    const server = await start(t, { lingerMs: 20_000 }, respond);
+    for (const method of ['POST', 'HEAD']) {
+      const head = [`${method} / HTTP/1.1`, 'Host: a.example', 'Connection: close', 'Content-Length: 9'];
+      const client = await openSocket(t, server.port, head);
+      const isWhole = {
+        fixed: /words$/,
+        streamed: /words\r\n0\r\n\r\n$/,
+        empty: /: 0\r\n/,
+        none: /\r\n\r\n$/,
+      };
+      await client.until(method === 'HEAD' ? /\r\n\r\n$/ : isWhole[name]);
+      client.socket.write('123456789');
+      await client.closed;
+      assert.match(client.text(), method === 'HEAD' ? /\r\n\r\n$/ : isWhole[name], `${method} ${name}`);
+    }
+  }
+});

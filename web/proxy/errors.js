@@ -2,11 +2,10 @@
 // request, but for a page's origin. Everything the proxy answers itself has this shape.
 import { fixedResponse } from './fixed-response.js';
 
-/**
- * @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' |
- *   'TOKEN_USED_UP' | 'REQUEST_TOO_LARGE' | 'RATE_LIMITED' | 'ATTEMPTS_EXHAUSTED' | 'UNAVAILABLE' |
- *   'UPSTREAM_UNREACHABLE' | 'UPSTREAM_ERROR' | 'UPSTREAM_TIMEOUT' | 'INTERNAL' | 'ABORTED'} ProxyErrorCode
- */
+/** @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'ATTEMPTS_EXHAUSTED' | 'REQUEST_TOO_LARGE' | 'INTERNAL' | 'ABORTED'} OwnCode */
+/** @typedef {'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'TOKEN_USED_UP'} TokenCode */
+/** @typedef {'RATE_LIMITED' | 'UNAVAILABLE' | 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_ERROR' | 'UPSTREAM_TIMEOUT'} BusyCode */
+/** @typedef {OwnCode | TokenCode | BusyCode} ProxyErrorCode */
 
 /** A request that the proxy does not forward, or a reply that it does not hand back. */
 export class ProxyError extends Error {

@@ -159,13 +159,15 @@ export async function respond(handler, incoming, outgoing, { lingerMs, sendIdleM
       : refuseMalformed();
     if (isLast()) outgoing.setHeader('connection', 'close');
     await send(response, outgoing, { headOnly: incoming.method === 'HEAD', sendIdleMs });
-    linger(incoming, lingerMs);
+    linger(incoming, outgoing, lingerMs);
   } catch {
     outgoing.destroy();
   }
 }
 
 /**
+ * Writes all of the response and leaves its end to linger().
+ *
  * @param {Response} response
  * @param {import('node:http').ServerResponse} outgoing
  * @param {{headOnly: boolean, sendIdleMs: number}} options
@@ -180,9 +182,13 @@ async function send(response, outgoing, { headOnly, sendIdleMs }) {
   const whole = bytesOf(response);
   if (whole) {
     limitSending(outgoing, sendIdleMs);
-    return void outgoing.end(headOnly ? undefined : whole);
+    if (!outgoing.hasHeader('content-length')) outgoing.setHeader('content-length', whole.length);
+    if (!headOnly) outgoing.write(whole);
+    return;
   }
   const reader = headOnly ? null : response.body?.getReader();
+  const isEmpty = !response.body && !headOnly && response.status !== 204;
+  if (isEmpty && !outgoing.hasHeader('content-length')) outgoing.setHeader('content-length', 0);
   // The head goes out with the first chunk: a body that errors at once is a connection reset.
   while (reader) {
     const { done, value } = await reader.read();
@@ -190,7 +196,6 @@ async function send(response, outgoing, { headOnly, sendIdleMs }) {
     await written(outgoing, value);
     if (outgoing.destroyed) return void reader.cancel();
   }
-  outgoing.end();
 }
 
 /**
@@ -230,19 +235,30 @@ function limitSending(outgoing, ms) {
 }
 
 /**
- * After an early answer (a refusal) the client may still be sending. Closing at once would reset the connection and
- * the client would lose the answer, so its rest is read and dropped for a while (nginx: lingering_close).
+ * Ends the response. After an early one (a refusal) the client may still be sending. Closing at once would reset the
+ * connection and the client would lose the response, so its rest is read and dropped for a while (nginx:
+ * lingering_close). Where the connection closes with the response, the response ends only then: it is node:http that
+ * closes it, at the end.
  *
  * @param {import('node:http').IncomingMessage} incoming
+ * @param {import('node:http').ServerResponse} outgoing with everything written
  * @param {number} ms
  */
-function linger(incoming, ms) {
-  if (incoming.complete) {
-    incoming.resume();
-    return;
-  }
-  const timer = setTimeout(() => incoming.destroy(), ms);
-  incoming.once('close', () => clearTimeout(timer));
-  incoming.once('end', () => clearTimeout(timer));
+function linger(incoming, outgoing, ms) {
+  const closes = !outgoing.shouldKeepAlive || outgoing.getHeader('connection') === 'close';
   incoming.resume();
+  if (incoming.complete || !closes) outgoing.end();
+  if (incoming.complete) return;
+  // Else the head would wait for the end.
+  if (!outgoing.headersSent) outgoing.flushHeaders();
+  const timer = setTimeout(() => {
+    outgoing.end();
+    incoming.destroy();
+  }, ms);
+  for (const event of ['end', 'close']) {
+    incoming.once(event, () => {
+      clearTimeout(timer);
+      outgoing.end();
+    });
+  }
 }

@@ -128,7 +128,13 @@ export function NodeXMLHttpRequest() {
       value(/** @type {Uint8Array} */ body) {
         if (!target) throw new TypeError('not opened');
         const start = target.url.protocol === 'https:' ? httpsRequest : httpRequest;
-        const headers = { 'Accept-Encoding': 'identity', ...requestHeaders, 'Content-Length': body.length };
+        // Not `close`, which would let a server cut off an early reply; the connection is closed here after each call.
+        const headers = {
+          'Accept-Encoding': 'identity',
+          Connection: 'keep-alive',
+          ...requestHeaders,
+          'Content-Length': body.length,
+        };
         outgoing = start(target.url, { method: target.method, headers, agent: false });
         outgoing.on('response', read);
         outgoing.on('error', () => settle('error'));
