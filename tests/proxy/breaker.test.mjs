@@ -22,6 +22,7 @@ import {
   FACE,
   FORM,
   formBody,
+  HEAD,
   OK_REPLY,
   openSocket,
   post,
@@ -227,6 +228,17 @@ test('only what the service does wrong counts as its failure', () => {
   for (const [error, outcome] of table) assert.equal(outcomeOf(error), outcome, error.message);
 });
 
+test('what ends a request that is not whole may be its sender, but for a service that is not there', () => {
+  const table = [
+    [upstreamUnreachable(), 'failed'],
+    [upstreamTimeout(), 'failed'],
+    [upstreamError('x'), 'rejected'],
+    [upstreamStatus(503), 'rejected'],
+    [clientGone(), 'unknown'],
+  ];
+  for (const [error, outcome] of table) assert.equal(outcomeOf(error, false), outcome, error.message);
+});
+
 /** A proxy before a service that fails until `isWell` is set, with a breaker that two failures open. */
 async function startFailing(t, openMs) {
   const service = { isWell: false };
@@ -307,6 +319,25 @@ test('in the proxy: one caller whose picture the service answers with 500 opens 
     assert.equal((await errorOf(await send('203.0.113.7'))).code, 'UPSTREAM_ERROR');
   assert.equal((await errorOf(await send('203.0.113.8'))).code, 'UPSTREAM_ERROR');
   assert.equal((await errorOf(await send('203.0.113.9'))).code, 'UNAVAILABLE', 'two callers are a row');
+});
+
+test('in the proxy: a caller whose uploads the service gives up on opens it for nobody', async (t) => {
+  const upstream = await startUpstream(t, {
+    early: (request) => request.once('data', () => request.socket.resetAndDestroy()),
+  });
+  const proxy = await startProxy(t, { upstream: upstream.url, breaker: { failures: 2 }, trustProxy: 1 });
+  const body = formBody(FACE, 'A'.repeat(200_000));
+  async function send(address) {
+    const client = await openSocket(t, proxy.port, [
+      ...HEAD(proxy, FACE, body.length),
+      `X-Forwarded-For: ${address}`,
+    ]);
+    client.socket.write(body.slice(0, 200_000));
+    return /"code":"(\w+)"/.exec(await client.until(/"code":"\w+"/))[1];
+  }
+  for (let i = 0; i < 6; i += 1) assert.equal(await send('203.0.113.7'), 'UPSTREAM_ERROR');
+  assert.equal(await send('203.0.113.8'), 'UPSTREAM_ERROR');
+  assert.equal(await send('203.0.113.9'), 'UNAVAILABLE', 'two callers are a row');
 });
 
 test('in Redis: the place of a probe whose proxy was killed is free after its lease', async (t) => {

@@ -19,6 +19,20 @@ async function start(t, options) {
   return server;
 }
 
+test('its connections are part of what is kept for the program itself, however many one host makes', async (t) => {
+  const server = await start(t);
+  const idle = [];
+  for (let i = 0; i < 60; i += 1) idle.push(await openSocket(t, server.internalPort, ['GET / HTTP/1.1']));
+  const ended = idle.map(({ closed }, i) => closed.then(() => i));
+  // 32, and the 8 that may only ask for health: the rest has to go.
+  for (let i = 0; i < 60 - 40; i += 1) {
+    const gone = await Promise.race(ended.filter(Boolean));
+    ended[gone] = null;
+  }
+  assert.equal(await ask(t, server.internalPort, '/healthz', 'Host: 127.0.0.1'), 200);
+  assert.equal(await ask(t, server.port, '/healthz', 'Host: 127.0.0.1'), 200);
+});
+
 /** The status of a request with these header lines. */
 async function ask(t, port, path, ...headers) {
   const client = await openSocket(t, port, [`GET ${path} HTTP/1.1`, ...headers, 'Connection: close']);

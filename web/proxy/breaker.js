@@ -17,7 +17,7 @@ export const DEFAULT_BREAKER = Object.freeze({ failures: 8, windowMs: 30_000, op
 /**
  * How a call that was let in ended. `answered`: a usable reply came. `failed`: the service did not do its part (no
  * connection, a reset, a timeout, HTTP 502 to 504). `rejected`: it replied with something else that cannot be used, such as
- * HTTP 500, for which this very picture may be the reason. `unknown`: nothing can be said (the client went away, its body
+ * HTTP 500, or gave up before it had all of the request: this very picture, or its sender, may be the reason. `unknown`: nothing can be said (the client went away, its body
  * was refused).
  *
  * @typedef {'answered' | 'failed' | 'rejected' | 'unknown'} Outcome
@@ -55,12 +55,14 @@ const GATEWAY_STATUSES = new Set([502, 503, 504]);
 
 /**
  * @param {unknown} error that a call ended with
+ * @param {boolean} [isWhole] the service could have had all of the request. Else a slow client may be why it gave up
  * @returns {Outcome}
  */
-export function outcomeOf(error) {
+export function outcomeOf(error, isWhole = true) {
   if (!(error instanceof ProxyError)) return 'unknown';
   if (error.code === 'RATE_LIMITED') return 'answered';
   if (!FAULTS.has(error.code)) return 'unknown';
+  if (!isWhole && error.code === 'UPSTREAM_ERROR') return 'rejected';
   const { serviceStatus } = error;
   return serviceStatus === undefined || GATEWAY_STATUSES.has(serviceStatus) ? 'failed' : 'rejected';
 }

@@ -84,7 +84,7 @@ export function createGuard({ store, slots: slotOptions, breaker: breakerOptions
         await report?.('answered');
         return result;
       } catch (error) {
-        await report?.(outcomeOf(error));
+        await report?.(outcomeOf(error, passage.body.complete()));
         throw error;
       }
     },

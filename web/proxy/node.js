@@ -137,6 +137,9 @@ export function mintOf({ tokenSecret, warn = () => {}, ...options }) {
 /** Longer than balancers keep their connections (60 s), so that it is never the proxy that closes one in use. */
 const BALANCER_KEEP_ALIVE_MS = 65_000;
 
+/** Of the internal port, from any address: they are part of what fitDescriptors() keeps for the program itself. */
+const MAX_INTERNAL_CONNECTIONS = 32;
+
 /**
  * With fewer connections and calls where the limit of open files has no room for them. Peers that are the operator's own
  * reverse proxies may have all connections and keep them.
@@ -181,8 +184,12 @@ function checkPositive(name, value) {
  * @param {import('./node-server.js').RunningServer} front closed again when this one cannot listen
  */
 async function startBack(handler, { port, host }, front) {
+  const limits = {
+    maxConnections: MAX_INTERNAL_CONNECTIONS,
+    maxConnectionsPerAddress: MAX_INTERNAL_CONNECTIONS,
+  };
   try {
-    return await startServer(handler, { port, host, alwaysPaths: HEALTH_PATHS });
+    return await startServer(handler, { port, host, alwaysPaths: HEALTH_PATHS, ...limits });
   } catch (error) {
     await front.close({ graceMs: 0 });
     throw Object.assign(/** @type {object} */ (error), { option: 'internalPort' });
