@@ -45,6 +45,7 @@ export const VARIABLES = Object.freeze({
   PORT: 'port to listen on (default 8787)',
   HOST: 'address to listen on (default 127.0.0.1)',
   NETOCR_UPSTREAM: 'base URL of the service (default https://netocr.com)',
+  NETOCR_SANDBOX: '1: NETOCR_UPSTREAM is the sandbox, whose scenarios are let through',
   NETOCR_MAX_CONNECTIONS: 'connections of clients at once, a quarter of them from one address (default 1024)',
   NETOCR_MAX_CALLS: 'calls to the service under way at once (default 768)',
   NETOCR_MAX_QUEUED: 'requests that may wait for one of them to end (default 128)',
@@ -82,6 +83,7 @@ export function readEnvironment(env) {
     host: env.HOST || undefined,
     ...readInternal(env),
     upstream: env.NETOCR_UPSTREAM || undefined,
+    sandbox: readSandbox(env),
     maxConnections: readNumber('NETOCR_MAX_CONNECTIONS', env),
     ...readLoad(env),
     ...readAccess(env),
@@ -163,6 +165,14 @@ function readReceipts({ NETOCR_RECEIPT_KEY: key, NETOCR_WEBHOOK_URL: webhook }) 
 function readList(value = '') {
   const entries = value.split(',').map((entry) => entry.trim());
   return entries.filter((entry) => entry !== '');
+}
+
+/** @param {Environment} env */
+function readSandbox(env) {
+  const isSandbox = readFlag('NETOCR_SANDBOX', env);
+  if (isSandbox && !env.NETOCR_UPSTREAM)
+    throw new TypeError('NETOCR_SANDBOX=1 needs NETOCR_UPSTREAM, the address of the sandbox');
+  return isSandbox;
 }
 
 /**

@@ -23,6 +23,7 @@ const VARIABLE_OF = Object.freeze({
   'rates.global': 'NETOCR_RATE_GLOBAL',
   'rates.refused': 'NETOCR_RATE_REFUSED',
   'rates.token': 'NETOCR_RATE_TOKEN',
+  sandbox: 'NETOCR_SANDBOX',
   ratesOnStoreFailure: 'NETOCR_RATE_ON_STORE_FAILURE',
   'receipts.webhook': 'NETOCR_WEBHOOK_URL',
   'slots.maxCalls': 'NETOCR_MAX_CALLS',
