@@ -107,10 +107,7 @@ export async function forward(request, route, settings, { meter, caller, guard }
     const reply = await guard.run(passage, async () => {
       await caller.spend();
       meter.stage = 'service';
-      return callService(request, { route, settings, head, body, queue, scope }).catch(async (error) => {
-        if (isUnsent(error)) await caller.giveBack();
-        throw error;
-      });
+      return callService(request, { route, settings, head, body, queue, scope, caller });
     });
     scope.end();
     // A service that answers before it has everything judged something else than what the hash is of: no receipt.
@@ -225,13 +222,16 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {import('./scanned-body.js').ScannedBody} body
  * @property {Uint8Array[]} queue the credentials and what was read of the body; emptied as it is sent
  * @property {import('./call-scope.js').CallScope} scope
+ * @property {Pick<import('./gate.js').Caller, 'giveBack'>} caller
  */
 
 /**
+ * Gives the caller back what it spent when the call fails, however it does, before anything of it can have been sent.
+ *
  * @param {Request} request
  * @param {Exchange} exchange
  */
-async function callService(request, { route, settings, head, body, queue, scope }) {
+async function callService(request, { route, settings, head, body, queue, scope, caller }) {
   const stop = abortAtEnd(scope);
   /** @type {unknown} */
   let failure;
@@ -251,6 +251,8 @@ async function callService(request, { route, settings, head, body, queue, scope 
   let isTouched = false; // the transport has asked for bytes: they may be on their way
   /** The next piece for the service; null at the end, and after an early reply: then nothing more is sent. */
   async function read() {
+    // A transport that has failed gets nothing more: what was spent may have been given back.
+    if (stop.signal.aborted && !answered) throw stop.signal.reason;
     isTouched = true;
     turn.ofClient();
     try {
@@ -286,11 +288,13 @@ async function callService(request, { route, settings, head, body, queue, scope 
     turn.ofService();
     return await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
   } catch (error) {
-    throw failure ?? error;
+    fail(error);
+    if (!isTouched || isUnsent(failure)) await caller.giveBack();
+    throw failure;
   }
 }
 
-/** Nothing of the call went to the service. @param {unknown} error */
+/** Bytes may have been asked for, but no connection was made. @param {unknown} error */
 function isUnsent(error) {
   return isUnreachable(error) || (error instanceof ProxyError && error.code === 'UNAVAILABLE');
 }
