@@ -263,7 +263,7 @@ test('the store learns the name of no applicant and of no address', async (t) =>
   assert.ok(!JSON.stringify(keys).includes('planted'));
 });
 
-test('calls without a token count by address, where attempts are set; else not at all', async (t) => {
+test('calls without a token count by address where attempts are set or others can call; else not at all', async (t) => {
   const open = { ...OPEN, allowAnonymous: true };
   const { upstream, proxy } = await start(t, open);
   const origin = proxy.origin;
@@ -276,6 +276,17 @@ test('calls without a token count by address, where attempts are set; else not a
   const { proxy: counting } = await start(t, { ...open, trustProxy: 1, attempts: { max: 2 } });
   const codes = await repeat(6, (i) => call(counting, i % 2 ? '192.0.2.1' : '192.0.2.2'));
   assert.deepEqual(codes, ['', '', '', '', 'ATTEMPTS_EXHAUSTED', 'ATTEMPTS_EXHAUSTED']);
+  // Where anybody may call, a caller without a token has no more attempts than one with a token.
+  const onNetwork = { ...open, allowAnonymousOnNetwork: true, trustProxy: 1 };
+  const { upstream: service, proxy: reachable } = await start(t, onNetwork);
+  for (const address of ['192.0.2.1', '192.0.2.2'])
+    assert.deepEqual(await repeat(max + 1, () => call(reachable, address)), [
+      ...Array(max).fill(''),
+      'ATTEMPTS_EXHAUSTED',
+    ]);
+  assert.equal(service.records.length, 2 * max);
+  const { proxy: uncounted } = await start(t, { ...onNetwork, attempts: null });
+  assert.equal(passed(await repeat(3 * max, () => call(uncounted, '192.0.2.1'))), 3 * max);
 });
 
 test('callers whose address nobody knows count as one', async () => {
