@@ -180,7 +180,7 @@ function hashing(scanner, hash) {
 }
 
 /**
- * The receipt's header; the webhook gets it too. Nothing that fails here costs the person the reply, which is paid for.
+ * The receipt's header; the webhook gets a full one. Nothing that fails here costs the person the reply, which is paid for.
  *
  * @param {object} call
  * @param {Request} call.request
@@ -206,7 +206,8 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
       sandbox: settings.sandbox || reply.headers['x-netocr-sandbox'] === '1',
       withheld: settings.reveal?.withheld ?? [],
     });
-    settings.receipts?.webhook?.push(full);
+    const webhook = settings.receipts?.webhook;
+    if (webhook) webhook.push(await full());
     return { 'x-netocr-receipt': page };
   } catch {
     settings.warn('a receipt could not be made');
