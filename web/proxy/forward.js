@@ -87,10 +87,11 @@ function wrongType(route) {
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
  * @param {{meter: Pick<import('./handler.js').Meter, 'requestId' | 'bytesIn' | 'stage'>,
- *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard}} call `meter` is kept up to date
+ *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard,
+ *   waitUntil?: import('./handler.js').WaitUntil}} call `meter` is kept up to date
  * @returns {Promise<Response>}
  */
-export async function forward(request, route, settings, { meter, caller, guard }) {
+export async function forward(request, route, settings, { meter, caller, guard, waitUntil }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
   const hash = settings.receipts?.createHash();
@@ -112,7 +113,9 @@ export async function forward(request, route, settings, { meter, caller, guard }
     scope.end();
     // A service that answers before it has everything judged something else than what the hash is of: no receipt.
     const sent = hash && body.complete() && { sha256: await hash.digest(), bytes: body.bytesRead() };
-    const receipt = sent ? await receiptFor({ request, route, settings, meter, caller, reply, sent }) : {};
+    const receipt = sent
+      ? await receiptFor({ request, route, settings, meter, caller, reply, sent, waitUntil })
+      : {};
     const format = head.scanner.format() ?? 'xml';
     const shown = await revealTo(settings, route, reply, format);
     return fixedResponse(shown.bytes, {
@@ -190,9 +193,10 @@ function hashing(scanner, hash) {
  * @param {import('./gate.js').Caller} call.caller
  * @param {{bytes: Uint8Array, headers: Record<string, string>}} call.reply
  * @param {{sha256: string, bytes: number}} call.sent
+ * @param {import('./handler.js').WaitUntil} [call.waitUntil]
  * @returns {Promise<Record<string, string>>}
  */
-async function receiptFor({ request, route, settings, meter, caller, reply, sent }) {
+async function receiptFor({ request, route, settings, meter, caller, reply, sent, waitUntil }) {
   try {
     const { page, full } = await /** @type {NonNullable<typeof settings.receipts>} */ (
       settings.receipts
@@ -207,7 +211,8 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
       withheld: settings.reveal?.withheld ?? [],
     });
     const webhook = settings.receipts?.webhook;
-    if (webhook) webhook.push(await full());
+    if (webhook && waitUntil) waitUntil(webhook.pushAlone(await full()));
+    else if (webhook) void webhook.push(await full());
     return { 'x-netocr-receipt': page };
   } catch {
     settings.warn('a receipt could not be made');
