@@ -2,6 +2,6 @@
 // names of the command's variables: NETOCR_KEY, NETOCR_SECRET, NETOCR_TOKEN_SECRET, NETOCR_ALLOWED_ORIGINS, ... On
 // Cloudflare set NETOCR_ADDRESS_HEADER to cf-connecting-ip, so that each caller has a rate.
 // With a store that all isolates share: export default createEdgeProxy({ store }). Receipts and NETOCR_REVEAL also need
-// the compiled core there, as the option judge: see createJudge.
+// the compiled core there: see edge-reveal.mjs.
 // There is no /tokens here: mint in your backend by mintToken(). Unknown NETOCR_* bindings are errors, others are left aside.
 export { default } from 'netocr-wasm/proxy/edge';

@@ -1,6 +1,7 @@
 // The proxy inside Express, Fastify and workerd, behind nginx: the worked examples, as they are.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Miniflare } from 'miniflare';
 import { build } from 'vite';
-import { mintToken } from '../../web/proxy/index.js';
+import { mintToken, verifyReceipt } from '../../web/proxy/index.js';
+import { PASS } from '../fixtures/server.mjs';
 import {
   checkLog,
   errorOf,
@@ -29,7 +31,8 @@ import {
 import { freePort, startCommand } from './process.mjs';
 
 const ORIGIN = 'https://a.example';
-const example = (name) => fileURLToPath(new URL(`../../examples/proxy/${name}`, import.meta.url));
+const fromRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const example = (name) => fromRoot(`examples/proxy/${name}`);
 const bindings = (upstream) => ({
   NETOCR_KEY: KEY,
   NETOCR_SECRET: SECRET,
@@ -165,15 +168,24 @@ test('a body that a parser has read is an error that says what to do', async (t)
   assert.match(await reply.text(), /mount it before parsers/);
 });
 
-/** The edge example as one module, as a deployment tool makes it. */
-async function bundleEdge() {
+/** As deployment tools do: a .wasm file is a module of the worker, beside its script. */
+const wasmBeside = {
+  name: 'wasm-beside',
+  enforce: 'pre',
+  resolveId: (source) =>
+    source === 'netocr-wasm/core.wasm' ? { id: './core.wasm', external: true } : undefined,
+};
+
+/** An edge example as one module, as a deployment tool makes it. */
+async function bundleEdge(name) {
   const { output } = await build({
     configFile: false,
     logLevel: 'silent',
+    plugins: [wasmBeside],
     build: {
       write: false,
       minify: false,
-      ssr: example('edge.mjs'),
+      ssr: example(name),
       rollupOptions: { output: { format: 'es' } },
     },
     ssr: { target: 'webworker', noExternal: true },
@@ -183,7 +195,7 @@ async function bundleEdge() {
 }
 
 test('examples/proxy/edge.mjs in workerd', async (t) => {
-  const code = await bundleEdge();
+  const code = await bundleEdge('edge.mjs');
   for (const absent of ['node:', 'pino', 'prom-client', '@redis/client', 'core.mjs']) {
     assert.ok(!new RegExp(`(from|import)\\s*\\(?\\s*['"][^'"]*${absent}`).test(code), absent);
   }
@@ -201,6 +213,77 @@ test('examples/proxy/edge.mjs in workerd', async (t) => {
   assert.deepEqual(await info.json(), { sandbox: false });
   await new Promise((resolve) => setTimeout(resolve, 1100));
   await checkAdapter({ url: `${url.origin}/netocr` }, upstream);
+});
+
+/** The worker of edge-reveal.mjs, with its core as a module beside it. */
+async function startRevealing(t, more) {
+  const code = await bundleEdge('edge-reveal.mjs');
+  assert.match(code, /from ['"]\.\/core\.wasm['"]/);
+  const worker = new Miniflare({
+    modules: [
+      { type: 'ESModule', path: 'edge-reveal.mjs', contents: code },
+      { type: 'CompiledWasm', path: 'core.wasm', contents: await readFile(fromRoot('dist/core.wasm')) },
+    ],
+    compatibilityDate: '2026-01-01',
+    bindings: more,
+  });
+  t.after(() => worker.dispose());
+  return `${(await worker.ready).origin}/netocr`;
+}
+
+test('examples/proxy/edge-reveal.mjs in workerd: the core writes the reply, receipts reach the webhook', async (t) => {
+  // The first attempt fails: the second comes when the reply is long with the page.
+  const statuses = [503];
+  const hook = await startUpstream(t, {
+    reply: (_request, response) => response.writeHead(statuses.shift() ?? 204).end(),
+  });
+  const upstream = await startUpstream(t, { reply: (_request, response) => response.end(PASS) });
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const url = await startRevealing(t, {
+    ...bindings(upstream.url),
+    NETOCR_ALLOW_ANONYMOUS: '1',
+    NETOCR_ALLOW_ANONYMOUS_ON_NETWORK: '1',
+    NETOCR_REVEAL: 'score',
+    NETOCR_RECEIPT_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    NETOCR_WEBHOOK_URL: hook.url,
+  });
+  // What one request made must not be of use to the next: workerd refuses that.
+  assert.deepEqual(await (await fetch(`${url}/info`)).json(), { sandbox: false });
+  const verify = (receipt) =>
+    verifyReceipt(receipt, {
+      publicKey: publicKey.export({ type: 'spki', format: 'pem' }),
+      applicantId: null,
+    });
+  const said = JSON.parse(PASS).infoList.flatMap(({ veritem }) => veritem);
+  for (const [format, shown] of [
+    [
+      'json',
+      '{"messageString":{"status":"2000","value":""},"infoList":[{"veritem":[{"desc":"判定值","content":"98.5"}]}]}',
+    ],
+    [
+      'xml',
+      '<data><messageString><status>2000</status><value></value></messageString><infoList>' +
+        '<item desc="判定值">98.5</item></infoList></data>',
+    ],
+  ]) {
+    const before = hook.records.length;
+    const body = formBody(FACE).replace('format=json', `format=${format}`);
+    const reply = await post({ url }, FACE, body, { origin: ORIGIN });
+    assert.equal(reply.status, 200);
+    assert.equal(reply.headers.get('x-netocr-withheld'), 'verdict, signals, idCard, items, message');
+    assert.equal(await reply.text(), shown);
+    const ofPage = await verify(reply.headers.get('x-netocr-receipt'));
+    assert.deepEqual(
+      [ofPage.verdict, ofPage.score.value, ofPage.withheld],
+      ['indeterminate', 98.5, ['verdict']],
+    );
+    const expected = before + (format === 'json' ? 2 : 1);
+    while (hook.records.length < expected) await once(hook.server, 'recorded');
+    const record = hook.records.at(-1);
+    assert.equal(await record.outcome, 'complete');
+    const full = await verify(record.body().toString());
+    assert.deepEqual([full.verdict, full.requestId, full.items], ['pass', ofPage.requestId, said]);
+  }
 });
 
 const run = promisify(execFile);

@@ -1,6 +1,7 @@
 // Attempts of one applicant at one operation, through the whole proxy: what counts, what is given back, what is refused.
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { upstreamError } from '../../web/proxy/errors.js';
 import { createProxyHandler } from '../../web/proxy/handler.js';
 import { createMemoryStore, DEFAULT_ATTEMPTS, mintToken, StoreError } from '../../web/proxy/index.js';
 import { createRedisStore } from '../../web/proxy/state/redis.js';
@@ -137,6 +138,84 @@ test('what reached the service counts, whatever came of it; what did not is give
   assert.deepEqual(last, ['', 'ATTEMPTS_EXHAUSTED']);
 });
 
+/** Resolves when the call's signal has fired, as every transport ends then. */
+const stopped = ({ signal }) =>
+  new Promise((_resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+
+/** How a call may end in the service's stage. The client has gone when `leave` was called. */
+const ENDS = {
+  'the client leaves': { code: 'ABORTED', end: (call, leave) => leave() || stopped(call) },
+  'no reply in time': { code: 'UPSTREAM_TIMEOUT', end: stopped, limits: { replyMs: 1 } },
+  'the connection breaks': {
+    code: 'UPSTREAM_ERROR',
+    end: () => Promise.reject(upstreamError('planted failure')),
+  },
+  'the transport fails': { code: 'INTERNAL', end: () => Promise.reject(new Error('planted failure')) },
+  'the service refuses': {
+    code: 'UPSTREAM_ERROR',
+    end: async () => new Response('', { status: 500 }),
+  },
+};
+for (const [name, { code, end, limits }] of Object.entries(ENDS)) {
+  for (const asks of [false, true]) {
+    test(`${name}: ${asks ? 'spent, for bytes were asked for' : 'given back, for no byte was asked for'}`, async () => {
+      const calls = [];
+      const lines = [];
+      const store = createMemoryStore();
+      const handlerWith = (transport, more) =>
+        createProxyHandler({
+          key: 'k',
+          secret: 's',
+          ...CLOSED,
+          store,
+          attempts: { max: 1 },
+          breaker: null,
+          log: (line) => lines.push(line),
+          ...more,
+          transport: (call) => calls.push(call) && transport(call),
+        });
+      const client = new AbortController();
+      const failing = handlerWith(
+        async (call) => {
+          if (asks) await call.source.read();
+          return end(call, () => client.abort());
+        },
+        { limits },
+      );
+      const sound = handlerWith(async ({ source }) => {
+        while ((await source.read()) !== null);
+        return new Response('{}');
+      });
+      const token = await mint('planted-anna');
+      const send = (handler, signal) => {
+        const body = formBody(LIVENESS);
+        const headers = {
+          'content-type': LIVENESS.contentType,
+          'content-length': String(body.length),
+          origin: ORIGIN,
+          authorization: `Bearer ${token}`,
+        };
+        const url = `http://localhost/netocr/${LIVENESS.path}`;
+        return handler(new Request(url, { method: 'POST', body, headers, signal }));
+      };
+      await (await send(failing, client.signal)).text();
+      assert.deepEqual([lines[0].code, lines[0].stage], [code, 'service']);
+      const next = await send(sound);
+      const expected = asks ? [401, 'TOKEN_USED_UP'] : [200, ''];
+      assert.deepEqual([next.status, asks ? (await errorOf(next)).code : ''], expected);
+      assert.equal(calls.length, asks ? 1 : 2);
+      if (asks) return;
+      // The first call's source stays shut: what was given back cannot be sent after all.
+      const late = await calls[0].source.read().catch(() => null);
+      assert.equal(late, null);
+    });
+  }
+}
+
 test('without its store the proxy lets nobody through, and takes no use', async (t) => {
   const memory = createMemoryStore();
   const fail = () => Promise.reject(new StoreError('planted failure'));
@@ -184,7 +263,7 @@ test('the store learns the name of no applicant and of no address', async (t) =>
   assert.ok(!JSON.stringify(keys).includes('planted'));
 });
 
-test('calls without a token count by address, where attempts are set; else not at all', async (t) => {
+test('calls without a token count by address where attempts are set or others can call; else not at all', async (t) => {
   const open = { ...OPEN, allowAnonymous: true };
   const { upstream, proxy } = await start(t, open);
   const origin = proxy.origin;
@@ -197,6 +276,17 @@ test('calls without a token count by address, where attempts are set; else not a
   const { proxy: counting } = await start(t, { ...open, trustProxy: 1, attempts: { max: 2 } });
   const codes = await repeat(6, (i) => call(counting, i % 2 ? '192.0.2.1' : '192.0.2.2'));
   assert.deepEqual(codes, ['', '', '', '', 'ATTEMPTS_EXHAUSTED', 'ATTEMPTS_EXHAUSTED']);
+  // Where anybody may call, a caller without a token has no more attempts than one with a token.
+  const onNetwork = { ...open, allowAnonymousOnNetwork: true, trustProxy: 1 };
+  const { upstream: service, proxy: reachable } = await start(t, onNetwork);
+  for (const address of ['192.0.2.1', '192.0.2.2'])
+    assert.deepEqual(await repeat(max + 1, () => call(reachable, address)), [
+      ...Array(max).fill(''),
+      'ATTEMPTS_EXHAUSTED',
+    ]);
+  assert.equal(service.records.length, 2 * max);
+  const { proxy: uncounted } = await start(t, { ...onNetwork, attempts: null });
+  assert.equal(passed(await repeat(3 * max, () => call(uncounted, '192.0.2.1'))), 3 * max);
 });
 
 test('callers whose address nobody knows count as one', async () => {

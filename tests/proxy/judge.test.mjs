@@ -7,12 +7,22 @@ import { createJudge } from '../../web/proxy/judge.js';
 import { PASS } from '../fixtures/server.mjs';
 
 const wasm = new WebAssembly.Module(readFileSync(new URL('../../dist/core.wasm', import.meta.url)));
-const UNREADABLE = { verdict: 'indeterminate', score: null, statusCode: '', error: 'ENGINE_CRASHED' };
+const NOTHING = { signals: null, idCard: null, message: '', items: [] };
+const UNREADABLE = {
+  verdict: 'indeterminate',
+  score: null,
+  statusCode: '',
+  error: 'ENGINE_CRASHED',
+  ...NOTHING,
+};
 const SAME = {
   verdict: 'pass',
   score: { value: 98.5, scale: [0, 100], threshold: 50, higherMeans: 'same-person' },
   statusCode: '2000',
   error: '',
+  ...NOTHING,
+  message: JSON.parse(PASS).messageString.value,
+  items: JSON.parse(PASS).infoList.flatMap(({ veritem }) => veritem),
 };
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -21,8 +31,9 @@ test('a reply becomes a verdict; an error keeps the status; what is no reply is 
   await judge.ready();
   assert.deepEqual(await judge.read('compareFaces', bytes(PASS)), SAME);
   const failed = bytes('{"messageString":{"status":"-4","value":"密钥错误"},"infoList":[]}');
-  const { verdict, statusCode, error } = await judge.read('compareFaces', failed);
+  const { verdict, statusCode, error, ...more } = await judge.read('compareFaces', failed);
   assert.deepEqual([verdict, statusCode, error], ['indeterminate', '-4', 'SERVICE_AUTH']);
+  assert.deepEqual(more, { score: null, ...NOTHING, message: '密钥错误' });
   for (const text of ['', '<', '{}', '[]', PASS.slice(0, -1)]) {
     const read = await judge.read('compareFaces', bytes(text));
     assert.deepEqual(

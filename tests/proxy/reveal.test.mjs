@@ -365,13 +365,17 @@ async function startPage(t, sandbox, reveal) {
   };
 }
 
+const unsaid = ({ message, ...status }) => status;
+
 /** `whole` without what is withheld, as the page is to have it. */
 function expectedOf(whole, isShown, withheld) {
   if (whole.code) {
     if (whole.code.startsWith('REPLY_')) return { code: 'UPSTREAM_ERROR', status: undefined };
     const isOfService = whole.status.httpStatus === 200;
-    const message = isShown('message') || !isOfService ? whole.status.message : '';
-    return { code: whole.code, status: { ...whole.status, message } };
+    return {
+      code: whole.code,
+      status: isShown('message') || !isOfService ? whole.status : unsaid(whole.status),
+    };
   }
   const { verdict, reason, score, signals, idCard, status } = whole;
   const { live, personSwapped, ...others } = signals ?? {};
@@ -382,7 +386,7 @@ function expectedOf(whole, isShown, withheld) {
     ...(isShown('score') ? { score } : {}),
     ...(signals && isShown('signals') ? { signals: shownSignals } : {}),
     ...(idCard && isShown('idCard') ? { idCard } : {}),
-    status: { ...status, message: isShown('message') ? status.message : '' },
+    status: isShown('message') ? status : unsaid(status),
     withheld,
     sandbox: true,
   };

@@ -92,3 +92,22 @@ test('at the end what waits for its next attempt is tried at once', async (t) =>
   webhook.push('late');
   assert.equal(webhook.warnings.length, 1);
 });
+
+test('push resolves at the end of the delivery; pushAlone waits for no other receipt and outlives close', async (t) => {
+  const hook = await answering(t, 500, 204, 404);
+  const webhook = open(t, hook.url);
+  await webhook.push('first');
+  assert.deepEqual(await seen(hook, 2), ['first', 'first']);
+  await webhook.push('unwanted');
+  assert.deepEqual(webhook.warnings, ['the webhook refused a receipt with HTTP status 404']);
+
+  const hanging = await startUpstream(t, { reply: () => {} });
+  const busy = open(t, hanging.url, { maxWaiting: 4, answerMs: 3_600_000 });
+  for (let i = 0; i < 4; ++i) void busy.push('waits');
+  await seen(hanging, 4);
+  void busy.pushAlone('alone').catch(() => {});
+  assert.deepEqual((await seen(hanging, 5)).at(-1), 'alone');
+  await webhook.close();
+  await webhook.pushAlone('late');
+  assert.equal((await seen(hook, 4)).at(-1), 'late');
+});

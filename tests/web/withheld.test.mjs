@@ -85,8 +85,8 @@ for (const [operation, body] of Object.entries(BODIES)) {
       );
       for (const part of ['score', 'signals', 'idCard', 'items'])
         assert.equal(part in result, part in whole && isThere(part), `${part} without ${withheld}`);
-      assert.equal(result.status.message, isThere('message') ? whole.status.message : '');
-      assert.equal(result.status.code, whole.status.code);
+      const { message, ...status } = whole.status;
+      assert.deepEqual(result.status, isThere('message') ? { ...status, message } : status);
       if (result.signals && !isThere('verdict'))
         assert.deepEqual(result.signals, { blinked: true, openedMouth: null });
     }
@@ -104,9 +104,16 @@ test('a success without items is one where items may be missing, also from a wor
 
 test('an error keeps its code and loses the message that is withheld', async (t) => {
   const body = '{"messageString":{"status":"-9","value":"识别失败"}}';
-  const error = await rejection(called(t, 'compareFaces', body, ['message']));
-  assert.deepEqual(
-    [error.code, error.status],
-    ['SERVICE_IMAGE_REJECTED', { code: '-9', message: '', httpStatus: 200 }],
-  );
+  for (const workers of [0, 1]) {
+    const error = await rejection(called(t, 'compareFaces', body, ['message'], workers));
+    assert.deepEqual([error.code, error.status], ['SERVICE_IMAGE_REJECTED', { code: '-9', httpStatus: 200 }]);
+  }
+});
+
+test('a message that is empty is there, unless it is withheld', async (t) => {
+  const body = '{"messageString":{"status":"-9","value":""}}';
+  const shown = await rejection(called(t, 'compareFaces', body, ['score']));
+  assert.deepEqual(shown.status, { code: '-9', message: '', httpStatus: 200 });
+  const hidden = await rejection(called(t, 'compareFaces', body, ALL));
+  assert.equal('message' in hidden.status, false);
 });

@@ -36,8 +36,8 @@ import { checkSecret, createTokenCheck } from './tokens.js';
  * @property {boolean} [allowAnonymousOnNetwork] also where others than this machine can reach the proxy: without it
  *   createServer listens on a loopback address only
  * @property {import('./attempts.js').AttemptOptions | null} [attempts] how often one applicant may try each operation; null:
- *   as often as tokens permit. Default 5 in 3 minutes, then none for 30 minutes; calls without a token count only when
- *   this is set
+ *   as often as tokens permit. Default 5 in 3 minutes, then none for 30 minutes; calls without a token count, by address,
+ *   when this or `allowAnonymousOnNetwork` is set
  * @property {Partial<Rates> | null} [rates] null: no limits at all
  * @property {'closed' | 'open'} [ratesOnStoreFailure] what becomes of calls that nobody can count. Default 'closed'
  * @property {number} [trustProxy] how many reverse proxies in front of this one append to the address header. Default 0
@@ -100,7 +100,10 @@ export function checkAccess(options) {
     allowedHeaders: checkAllowedHeaders(options.allowedHeaders ?? [], addressHeader),
     checkToken: secrets.length > 0 ? createTokenCheck(secrets) : null,
     allowAnonymous,
-    attempts: checkAttempts(options.attempts, store),
+    attempts: checkAttempts(options.attempts, {
+      store,
+      isOnNetwork: options.allowAnonymousOnNetwork ?? false,
+    }),
     rates: checkRates(options.rates),
     ratesOnStoreFailure: checkChoice(options.ratesOnStoreFailure ?? 'closed'),
     trustProxy,

@@ -29,11 +29,12 @@ const MAX_BLOCK_MS = 30 * 24 * 3_600_000;
 /**
  * Throws a TypeError that names the option.
  *
- * @param {AttemptOptions | null | undefined} given undefined: the default, which counts no call without a token
- * @param {import('./state/store.js').StateStore} store
+ * @param {AttemptOptions | null | undefined} given undefined: the default
+ * @param {{store: import('./state/store.js').StateStore, isOnNetwork: boolean}} proxy `isOnNetwork`: others than this
+ *   machine may call without a token, who then count by default as well
  * @returns {AttemptSettings}
  */
-export function checkAttempts(given, store) {
+export function checkAttempts(given, { store, isOnNetwork }) {
   const all = given ?? {};
   const isOption = (/** @type {string} */ name) => Object.hasOwn(DEFAULT_ATTEMPTS, name);
   const isOperation = (/** @type {any} */ name) => OPERATIONS.includes(name);
@@ -48,7 +49,7 @@ export function checkAttempts(given, store) {
   const counts = Object.values(limits).some((limit) => limit !== null);
   if (counts && (!store.takeAttempt || !store.giveBackAttempt))
     throw new TypeError('store must have takeAttempt and giveBackAttempt, or attempts be null');
-  return { limits, ofAnonymous: given !== undefined && given !== null };
+  return { limits, ofAnonymous: given === undefined ? isOnNetwork : given !== null };
 }
 
 /**

@@ -11,15 +11,16 @@ import { withVariables } from './option-names.js';
 
 /**
  * @param {Partial<import('./settings.js').ProxyOptions>} [more] over what the bindings say, such as a shared `store`
- * @returns {{fetch: (request: Request, env: Bindings) => Promise<Response>}}
+ * @returns {{fetch: (request: Request, env: Bindings, context?: {waitUntil: import('./handler.js').WaitUntil}) =>
+ *   Promise<Response>}} `context`: receipts are delivered to the webhook after the reply, as long as the runtime waits
  */
 export function createEdgeProxy(more = {}) {
   /** @type {{env: unknown, handle: Handle} | null} one set of bindings for each isolate */
   let made = null;
   return {
-    async fetch(request, env) {
+    async fetch(request, env, context) {
       if (made?.env !== env) made = { env, handle: handlerOf(env, more) };
-      return made.handle(request);
+      return made.handle(request, context && { waitUntil: (work) => context.waitUntil(work) });
     },
   };
 }

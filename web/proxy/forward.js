@@ -87,10 +87,11 @@ function wrongType(route) {
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
  * @param {{meter: Pick<import('./handler.js').Meter, 'requestId' | 'bytesIn' | 'stage'>,
- *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard}} call `meter` is kept up to date
+ *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard,
+ *   waitUntil?: import('./handler.js').WaitUntil}} call `meter` is kept up to date
  * @returns {Promise<Response>}
  */
-export async function forward(request, route, settings, { meter, caller, guard }) {
+export async function forward(request, route, settings, { meter, caller, guard, waitUntil }) {
   const head = checkHead(request, route, settings);
   const { limits } = settings;
   const hash = settings.receipts?.createHash();
@@ -107,15 +108,14 @@ export async function forward(request, route, settings, { meter, caller, guard }
     const reply = await guard.run(passage, async () => {
       await caller.spend();
       meter.stage = 'service';
-      return callService(request, { route, settings, head, body, queue, scope }).catch(async (error) => {
-        if (isUnsent(error)) await caller.giveBack();
-        throw error;
-      });
+      return callService(request, { route, settings, head, body, queue, scope, caller });
     });
     scope.end();
     // A service that answers before it has everything judged something else than what the hash is of: no receipt.
     const sent = hash && body.complete() && { sha256: await hash.digest(), bytes: body.bytesRead() };
-    const receipt = sent ? await receiptFor({ request, route, settings, meter, caller, reply, sent }) : {};
+    const receipt = sent
+      ? await receiptFor({ request, route, settings, meter, caller, reply, sent, waitUntil })
+      : {};
     const format = head.scanner.format() ?? 'xml';
     const shown = await revealTo(settings, route, reply, format);
     return fixedResponse(shown.bytes, {
@@ -183,7 +183,7 @@ function hashing(scanner, hash) {
 }
 
 /**
- * The receipt's header; the webhook gets it too. Nothing that fails here costs the person the reply, which is paid for.
+ * The receipt's header; the webhook gets a full one. Nothing that fails here costs the person the reply, which is paid for.
  *
  * @param {object} call
  * @param {Request} call.request
@@ -193,9 +193,10 @@ function hashing(scanner, hash) {
  * @param {import('./gate.js').Caller} call.caller
  * @param {{bytes: Uint8Array, headers: Record<string, string>}} call.reply
  * @param {{sha256: string, bytes: number}} call.sent
+ * @param {import('./handler.js').WaitUntil} [call.waitUntil]
  * @returns {Promise<Record<string, string>>}
  */
-async function receiptFor({ request, route, settings, meter, caller, reply, sent }) {
+async function receiptFor({ request, route, settings, meter, caller, reply, sent, waitUntil }) {
   try {
     const { page, full } = await /** @type {NonNullable<typeof settings.receipts>} */ (
       settings.receipts
@@ -209,7 +210,9 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
       sandbox: settings.sandbox || reply.headers['x-netocr-sandbox'] === '1',
       withheld: settings.reveal?.withheld ?? [],
     });
-    settings.receipts?.webhook?.push(full);
+    const webhook = settings.receipts?.webhook;
+    if (webhook && waitUntil) waitUntil(webhook.pushAlone(await full()));
+    else if (webhook) void webhook.push(await full());
     return { 'x-netocr-receipt': page };
   } catch {
     settings.warn('a receipt could not be made');
@@ -225,13 +228,16 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {import('./scanned-body.js').ScannedBody} body
  * @property {Uint8Array[]} queue the credentials and what was read of the body; emptied as it is sent
  * @property {import('./call-scope.js').CallScope} scope
+ * @property {Pick<import('./gate.js').Caller, 'giveBack'>} caller
  */
 
 /**
+ * Gives the caller back what it spent when the call fails, however it does, before anything of it can have been sent.
+ *
  * @param {Request} request
  * @param {Exchange} exchange
  */
-async function callService(request, { route, settings, head, body, queue, scope }) {
+async function callService(request, { route, settings, head, body, queue, scope, caller }) {
   const stop = abortAtEnd(scope);
   /** @type {unknown} */
   let failure;
@@ -251,6 +257,8 @@ async function callService(request, { route, settings, head, body, queue, scope 
   let isTouched = false; // the transport has asked for bytes: they may be on their way
   /** The next piece for the service; null at the end, and after an early reply: then nothing more is sent. */
   async function read() {
+    // A transport that has failed gets nothing more: what was spent may have been given back.
+    if (stop.signal.aborted && !answered) throw stop.signal.reason;
     isTouched = true;
     turn.ofClient();
     try {
@@ -286,11 +294,13 @@ async function callService(request, { route, settings, head, body, queue, scope 
     turn.ofService();
     return await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
   } catch (error) {
-    throw failure ?? error;
+    fail(error);
+    if (!isTouched || isUnsent(failure)) await caller.giveBack();
+    throw failure;
   }
 }
 
-/** Nothing of the call went to the service. @param {unknown} error */
+/** Bytes may have been asked for, but no connection was made. @param {unknown} error */
 function isUnsent(error) {
   return isUnreachable(error) || (error instanceof ProxyError && error.code === 'UNAVAILABLE');
 }

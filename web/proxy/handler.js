@@ -32,9 +32,11 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  */
 
 /**
- * `address`: of the other end of the connection, for the rates.
+ * `address`: of the other end of the connection, for the rates. `waitUntil`: what the runtime gives to requests whose work
+ * it ends with the reply; receipts then go to the webhook by it.
  *
- * @typedef {(request: Request, connection?: {address?: string}) => Promise<Response>} Handle
+ * @typedef {(request: Request, connection?: {address?: string, waitUntil?: WaitUntil}) => Promise<Response>} Handle
+ * @typedef {(work: Promise<unknown>) => void} WaitUntil
  * @typedef {Handle & HandlerParts} ProxyHandler
  */
 
@@ -67,7 +69,7 @@ export function createProxyHandler(options) {
   };
   const log = createRequestLog(settings);
   /** @type {Handle} */
-  const handle = async (request, { address } = {}) => {
+  const handle = async (request, { address, waitUntil } = {}) => {
     const started = performance.now();
     /** @type {Meter} */
     const meter = {
@@ -78,7 +80,7 @@ export function createProxyHandler(options) {
       bytesIn: 0,
       isLetIn: false,
     };
-    const response = await answer(request, parts, settings, { meter, address });
+    const response = await answer(request, parts, settings, { meter, address, waitUntil });
     log.write(meter, response, performance.now() - started);
     return response;
   };
@@ -98,13 +100,15 @@ export function createProxyHandler(options) {
   });
 }
 
+/** @typedef {{meter: Meter, address: string | undefined, waitUntil: WaitUntil | undefined}} CallContext */
+
 /**
  * The reply with the headers that every reply has.
  *
  * @param {Request} request
  * @param {{routes: ReturnType<typeof createRouter>, countRefused: import('./refusals.js').CountRefusal}} parts
  * @param {import('./settings.js').Settings} settings
- * @param {{meter: Meter, address: string | undefined}} context
+ * @param {CallContext} context
  */
 async function answer(request, { routes, countRefused }, settings, context) {
   const { meter } = context;
@@ -137,7 +141,7 @@ async function answer(request, { routes, countRefused }, settings, context) {
  * @param {import('./guard.js').Guard} guard
  */
 function createRouter(settings, guard) {
-  /** @type {Hono<{Bindings: {meter: Meter, address: string | undefined}}>} */
+  /** @type {Hono<{Bindings: CallContext}>} */
   const app = new Hono();
   const gate = createGate(settings);
   for (const route of settings.routes) {
@@ -147,11 +151,11 @@ function createRouter(settings, guard) {
       return next();
     });
     app.post(path, async (context) => {
-      const { meter, address } = context.env;
+      const { meter, address, waitUntil } = context.env;
       meter.stage = 'access';
       const caller = await gate.admit(context.req.raw, operationOf(route), address);
       meter.isLetIn = true;
-      return forward(context.req.raw, route, settings, { meter, caller, guard });
+      return forward(context.req.raw, route, settings, { meter, caller, guard, waitUntil });
     });
     app.options(path, () => new Response(null, { status: 204, headers: preflightHeaders(settings) }));
     app.all(path, () => {

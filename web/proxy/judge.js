@@ -9,6 +9,10 @@ import { instantiate, remembered } from '../src/engine/loader.js';
  * @property {{value: number, scale: [number, number], threshold: number, higherMeans: string} | null} score
  * @property {string} statusCode of the service; '' when it told none that can be read
  * @property {string} error '' or the code that the client's call ends with, such as SERVICE_IMAGE_REJECTED
+ * @property {import('../src/types.js').VideoSignals | null} signals null for operations that have none, and with an error
+ * @property {import('../src/types.js').IdCard | null} idCard null for operations that have none, and with an error
+ * @property {string} message the service's text beside its status
+ * @property {{desc: string, content: string}[]} items everything the service said
  */
 
 /**
@@ -29,6 +33,10 @@ const UNREADABLE = Object.freeze({
   score: null,
   statusCode: '',
   error: 'ENGINE_CRASHED',
+  signals: null,
+  idCard: null,
+  message: '',
+  items: [],
 });
 
 /**
@@ -76,13 +84,17 @@ export function createJudge(load) {
  * @param {any} record of the core's parseReply
  * @returns {Judgement}
  */
-function judgementOf({ ok, code, verdict, score, statusCode }) {
-  if (!ok) return { verdict: 'indeterminate', score: null, statusCode: statusCode ?? '', error: code };
+function judgementOf({ ok, code, verdict, score, signals, idCard, statusCode, statusMessage, items }) {
+  const said = { statusCode: statusCode ?? '', message: statusMessage ?? '', items: items ?? [] };
+  if (!ok)
+    return { verdict: 'indeterminate', score: null, signals: null, idCard: null, error: code, ...said };
   const { value, scaleMax, threshold, higherMeans } = score ?? {};
   return {
     verdict,
     score: score && { value, scale: [0, scaleMax], threshold, higherMeans },
-    statusCode,
+    signals,
+    idCard,
     error: '',
+    ...said,
   };
 }

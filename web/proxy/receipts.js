@@ -2,6 +2,7 @@
 // it cannot forge this. Signed with a private key, so that a backend verifies with the public one: who can check
 // receipts cannot make them. P-256 and not Ed25519, which not every WebCrypto has without a flag or a warning.
 import { calculateJwkThumbprint, exportJWK, importJWK, importPKCS8, SignJWT } from 'jose';
+import { replyClaims } from './receipt-reply.js';
 import { operationOf } from './routes.js';
 
 /** @typedef {Record<string, any>} Jwk */
@@ -16,15 +17,16 @@ import { operationOf } from './routes.js';
 /**
  * @typedef {object} ReceiptOptions
  * @property {string | Jwk} key the private key: P-256, as PKCS #8 PEM or JWK
- * @property {string} [webhook] URL of the site's backend that gets every receipt; https unless on loopback
+ * @property {string} [webhook] URL of the site's backend that gets a receipt of every call, with all that the service said,
+ *   an ID card's texts too; https unless on loopback
  * @property {Judge} [judge] reads replies, where the proxy's own option `judge` is not set
  * @property {() => Hash} [createHash] SHA-256. In Node its own; elsewhere crypto.DigestStream where there is one
  */
 
 /**
- * What a receipt says.
+ * What every receipt says.
  *
- * @typedef {object} Receipt
+ * @typedef {object} ReceiptOfCall
  * @property {string} requestId names the call; accept each only once
  * @property {Date} time when the service's reply was there
  * @property {import('./routes.js').Operation} operation
@@ -41,6 +43,12 @@ import { operationOf } from './routes.js';
  * @property {boolean} sandbox the stand-in service answered: worth nothing
  */
 
+/**
+ * What a receipt says: one from the page without ReplyClaims, one of the webhook with all of them.
+ *
+ * @typedef {ReceiptOfCall & Partial<import('./receipt-reply.js').ReplyClaims>} Receipt
+ */
+
 export const HEADER = Object.freeze({ alg: 'ES256', typ: 'netocr-receipt+jwt' });
 /** @type {readonly ('verdict' | 'score')[]} */
 const WITHHELD_CLAIMS = Object.freeze(['verdict', 'score']);
@@ -55,7 +63,8 @@ export function createReceipts({ key, judge, createHash = digestStreamHash }) {
   return {
     createHash,
     /**
-     * The page's receipt lacks what is withheld from the page; the full one is for the site's backend.
+     * The page's receipt travels in a header: it is short, and lacks what is withheld from the page. The full one is for
+     * the site's backend, and signed when it is asked for.
      *
      * @param {object} call
      * @param {Readonly<import('./routes.js').Route>} call.route
@@ -66,11 +75,12 @@ export function createReceipts({ key, judge, createHash = digestStreamHash }) {
      * @param {{sha256: string, bytes: number}} call.sent
      * @param {boolean} call.sandbox
      * @param {readonly string[]} call.withheld
-     * @returns {Promise<{page: string, full: string}>}
+     * @returns {Promise<{page: string, full: () => Promise<string>}>}
      */
     async issue({ route, reply, requestId, token, origin, sent, sandbox, withheld }) {
       imported ??= importPrivate(key);
-      const { verdict, score, statusCode, error } = await judge.read(route.operation, reply);
+      const judgement = await judge.read(route.operation, reply);
+      const { verdict, score, statusCode, error } = judgement;
       const { privateKey, kid } = await imported;
       const sign = (/** @type {Record<string, unknown>} */ claims) =>
         new SignJWT(claims)
@@ -90,8 +100,10 @@ export function createReceipts({ key, judge, createHash = digestStreamHash }) {
         sent,
         sandbox,
       };
-      const full = await sign(claims);
-      return { page: withheld.length === 0 ? full : await sign(claimsWithout(claims, withheld)), full };
+      return {
+        page: await sign(withheld.length === 0 ? claims : claimsWithout(claims, withheld)),
+        full: () => sign({ ...claims, ...replyClaims(judgement) }),
+      };
     },
   };
 }

@@ -5,7 +5,8 @@ import { HEADER } from './receipts.js';
 /** @typedef {import('./receipts.js').Jwk} Jwk */
 /** @typedef {import('./receipts.js').Receipt} Receipt */
 
-const MAX_RECEIPT_LENGTH = 4096;
+/** The webhook's; one from a page is under 4 KiB. */
+const MAX_RECEIPT_LENGTH = 65_536;
 const MAX_AGE_S = 600;
 /** Of the clocks of proxy and backend. */
 const SKEW_S = 5;
@@ -124,6 +125,7 @@ function receiptOf({
   sent,
   sandbox,
   withheld = [],
+  ...more
 }) {
   const isHidden = (/** @type {'verdict' | 'score'} */ claim) => withheld.includes(claim);
   if (!Array.isArray(withheld) || (verdict === undefined && !isHidden('verdict')))
@@ -142,5 +144,16 @@ function receiptOf({
     origin,
     sent,
     sandbox,
+    ...replyOf(more),
   };
+}
+
+/**
+ * What only the webhook's receipt says.
+ *
+ * @param {Record<string, any>} claims
+ * @returns {Partial<import('./receipt-reply.js').ReplyClaims>}
+ */
+function replyOf({ signals, idCard, message, items }) {
+  return items === undefined ? {} : { signals, idCard, message, items };
 }

@@ -14,7 +14,9 @@
 
 /**
  * @typedef {object} Webhook
- * @property {(receipt: string) => void} push
+ * @property {(receipt: string) => Promise<void>} push resolves when the receipt is delivered or given up; never rejects
+ * @property {(receipt: string) => Promise<void>} pushAlone the same with nothing that is shared with other calls: for
+ *   runtimes where what one request has made (timers, signals, connections) ends with it and is of no use to another
  * @property {(options?: {graceMs?: number}) => Promise<void>} close tries what still waits once more, at once, and
  *   resolves when all is sent or `graceMs` are over (default 5 s)
  */
@@ -24,10 +26,11 @@ const MAX_SENDING = 4;
 const WORTH_A_RETRY = new Set([408, 425, 429]);
 
 /**
- * @param {WebhookOptions} options
+ * @param {WebhookOptions} given
  * @returns {Webhook}
  */
-export function createWebhook({ warn, maxWaiting = 1000, attempts = 6, firstPauseMs = 1000, ...options }) {
+export function createWebhook(given) {
+  const { warn, maxWaiting = 1000, attempts = 6, firstPauseMs = 1000, ...options } = given;
   const { url, fetch = globalThis.fetch, answerMs = 10_000 } = options;
   const slots = createSlots(MAX_SENDING);
   const closing = new AbortController();
@@ -63,14 +66,16 @@ export function createWebhook({ warn, maxWaiting = 1000, attempts = 6, firstPaus
   }
 
   return {
-    push(receipt) {
+    async push(receipt) {
       if (deliveries.size >= maxWaiting || closing.signal.aborted) {
         warn('a receipt was not sent to the webhook: too many wait');
         return;
       }
       const delivery = deliver(receipt).finally(() => deliveries.delete(delivery));
       deliveries.add(delivery);
+      await delivery;
     },
+    pushAlone: (receipt) => createWebhook(given).push(receipt),
     async close({ graceMs = 5000 } = {}) {
       closing.abort();
       const timer = setTimeout(() => ended.abort(), graceMs);

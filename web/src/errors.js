@@ -8,7 +8,7 @@ const BRAND = Symbol.for('netocr-wasm.NetocrError');
  * @typedef {object} ErrorFields
  * @property {string} [detail] English text for developers, without personal data
  * @property {number} [position] byte offset in the input; 0 when it has none
- * @property {{code: string, message: string, httpStatus: number} | null} [status] what the service said, when it did
+ * @property {import('./types.js').ServiceStatus | null} [status] what the service said, when it did
  * @property {string} [requestId] names the call in the proxy's log
  * @property {number | null} [retryAfterMs] how long to wait before the call is tried again, where the proxy said so
  * @property {number | null} [index] which input (0 or 1) it is about

@@ -210,11 +210,18 @@
  */
 
 /**
+ * @typedef {object} ServiceStatus
+ * @property {string} code of the service; '' when it told none
+ * @property {string} [message] the text beside it; not there when it is withheld
+ * @property {number} httpStatus
+ */
+
+/**
  * @typedef {object} ResultDetails
  * @property {Operation} operation
  * @property {Score | null} [score] null when the service gave none that is clear; not there when it is withheld
  * @property {IdCard} [idCard] matchIdCard only; not there when it is withheld
- * @property {{code: string, message: string, httpStatus: number}} status `message` is '' when it is withheld
+ * @property {ServiceStatus} status
  * @property {{desc: string, content: string}[]} [items] everything the service said that is not withheld; not there when
  *   the list is
  * @property {ReplyPart[]} withheld what the proxy withheld from the page; the site's backend gets it by the receipt of the

@@ -94,7 +94,8 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 function settled(finished) {
   const { ok, code, position, detail, httpStatus, requestId, retryAfterMs, reply } = finished;
   const { receipt, withheld, sandbox } = finished;
-  const status = { code: reply?.statusCode ?? '', message: reply?.statusMessage ?? '', httpStatus };
+  const message = withheld?.includes('message') ? {} : { message: reply?.statusMessage ?? '' };
+  const status = { code: reply?.statusCode ?? '', ...message, httpStatus };
   if (!ok) {
     const fields = { position, detail, requestId, retryAfterMs, status: httpStatus ? status : null };
     return [new NetocrError(code, fields), null];
