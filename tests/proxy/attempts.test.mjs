@@ -11,9 +11,11 @@ import {
   FACE,
   FILE,
   formBody,
+  HEAD,
   LIVENESS,
   multipartBody,
   OPEN,
+  openSocket,
   post,
   routeOf,
   startProxy,
@@ -360,3 +362,29 @@ for (const [name, open] of Object.entries(SHARED)) {
     }
   });
 }
+
+test('a request that never became whole costs neither a use nor an attempt', async (t) => {
+  const upstream = await startUpstream(t);
+  const proxy = await startProxy(t, { upstream: upstream.url, ...CLOSED, attempts: { max: 1 } });
+  const token = await mint('planted-anna');
+  const headers = { origin: ORIGIN, authorization: `Bearer ${token}` };
+  const broken = `${formBody(LIVENESS, 'A'.repeat(400_000))}!`;
+  for (let i = 0; i < 3; i += 1)
+    assert.equal((await errorOf(await post(proxy, LIVENESS, broken, headers))).code, 'REQUEST_REFUSED');
+  for (let i = 0; i < 3; i += 1) {
+    const logged = proxy.logged();
+    const recorded = upstream.next();
+    const lines = [`Origin: ${ORIGIN}`, `Authorization: Bearer ${token}`];
+    const client = await openSocket(t, proxy.port, HEAD(proxy, LIVENESS, broken.length, ...lines));
+    client.socket.write(broken.slice(0, 200_000));
+    await recorded;
+    client.socket.resetAndDestroy();
+    assert.equal((await logged).code, 'ABORTED');
+  }
+  const reply = await post(proxy, LIVENESS, formBody(LIVENESS), headers);
+  assert.equal(reply.status, 200);
+  assert.deepEqual(await Promise.all(upstream.records.map(({ outcome }) => outcome)), [
+    ...Array(6).fill('cut off'),
+    'complete',
+  ]);
+});

@@ -295,7 +295,8 @@ async function callService(request, { route, settings, head, body, queue, scope,
     return await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
   } catch (error) {
     fail(error);
-    if (!isTouched || isUnsent(failure)) await caller.giveBack();
+    // A request that is not whole is never acted on: it can never become complete there (scanned-body.js).
+    if (!isTouched || !body.complete() || isUnsent(failure)) await caller.giveBack();
     throw failure;
   }
 }
