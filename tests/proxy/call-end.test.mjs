@@ -2,109 +2,16 @@
 // timer and no slot is left. The service is a plain TCP server that keeps its side of a connection open unless a case
 // says otherwise, so that only the proxy can have closed it.
 import assert from 'node:assert/strict';
-import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import test from 'node:test';
 import { createNodeTransport } from '../../web/proxy/node.js';
-import { FORM, formBody, LIVENESS, listen, openSocket, startProxy } from './helpers.mjs';
+import { assertFreed, BODY, call, DEADLINE_MS, head, resources, startService, until } from './call-end.mjs';
+import { formBody, LIVENESS, listen, openSocket, startProxy } from './helpers.mjs';
 import { startCounted } from './process.mjs';
 
-/** Every socket that this process connected: the test's own and the proxy's. */
-const connected = new Set();
-subscribe('net.client.socket', ({ socket }) => {
-  connected.add(socket);
-  socket.once('close', () => connected.delete(socket));
-});
-
-const DEADLINE_MS = 60_000;
-
-/** Looks until it is so, one turn of the event loop after the other. */
-async function until(isSo, what) {
-  const deadline = Date.now() + DEADLINE_MS;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < deadline, `never: ${typeof what === 'function' ? what() : what}`);
-    await new Promise(setImmediate);
-  }
-}
-
-const resources = () => {
-  const count = { TCPSocketWrap: 0, Timeout: 0, descriptors: readdirSync('/proc/self/fd').length };
-  for (const name of process.getActiveResourcesInfo()) if (name in count) count[name] += 1;
-  return count;
-};
-
-/**
- * A service that reads whole requests and then does what the case says whose name is the scenario of the request.
- * `act(socket, write)`; `early` cases act at the first byte and read nothing more.
- */
-async function startService(t, cases, { isKept = false } = {}) {
-  const sockets = new Set();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('end', () => socket.destroy());
-    socket.once('close', () => sockets.delete(socket));
-    let text = '';
-    socket.on('data', function take(data) {
-      text += data.latin1Slice();
-      const end = text.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const [, name = ''] = /\r\nx-sandbox-scenario: (.*)\r\n/i.exec(text) ?? [];
-      const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)[1]);
-      const { act, early } = cases.get(name);
-      server.emit('head', name);
-      if (!early && text.length < end + 4 + length) return;
-      text = '';
-      if (!isKept) socket.off('data', take).resume();
-      server.emit('taken', name);
-      act(socket);
-    });
-  });
-  await listen(t, server);
-  t.after(() => {
-    for (const socket of [...sockets, ...connected]) socket.destroy();
-  });
-  return { server, sockets, url: `http://127.0.0.1:${server.address().port}` };
-}
-
-const head = (proxy, name, length) => [
-  `POST /netocr/${LIVENESS.path} HTTP/1.1`,
-  `Host: 127.0.0.1:${proxy.port}`,
-  `Content-Type: ${FORM}`,
-  `Content-Length: ${length}`,
-  `X-Sandbox-Scenario: ${name}`,
-  'Connection: close',
-];
-
-const BODY = formBody(LIVENESS);
-
-/** The status that the proxy answers with. */
-async function call(t, proxy, name, body = BODY) {
-  const client = await openSocket(t, proxy.port, head(proxy, name, body.length));
-  client.socket.write(body);
-  await client.closed;
-  return Number(/^HTTP\/1\.1 (\d{3}) /.exec(client.text())?.[1] ?? 0);
-}
-
-/** Nothing of the calls is left: not at the proxy, not between it and the service, no timer. */
-async function assertFreed({ proxy, service, before }) {
-  const left = () =>
-    JSON.stringify({ service: service.sockets.size, connected: connected.size, now: resources(), before });
-  await until(async () => {
-    const { calls, queued } = await proxy.handler.state();
-    return calls === 0 && queued === 0;
-  }, 'the slots are free');
-  await until(() => service.sockets.size === 0 && connected.size === 0, left);
-  await until(() => {
-    const now = resources();
-    return Object.keys(now).every((name) => now[name] <= before[name]);
-  }, left);
-}
-
-const STATUSES = [200, 204, 302, 429, 500, 503];
+const STATUSES = [200, 204, 302, 404, 429, 500, 503];
 const SIZES = [0, 70_000, 1_200_000]; // the last one is over the limit of a reply
 const FRAMINGS = ['length', 'chunked', 'close', 'gzip'];
 const INTERIMS = ['none', '103'];
@@ -139,6 +46,7 @@ function replyCase({ status, size, framing, interim, end }) {
       );
     },
     expects(answer) {
+      if (endless && status === 200 && size <= 1 << 20) return answer === 504;
       if (answer === 502)
         return status !== 200 || framing === 'gzip' || size > 1 << 20 || end === 'cut' || end === 'reset';
       if (answer === 504) return endless;

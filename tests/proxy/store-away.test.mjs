@@ -200,6 +200,7 @@ async function run(t, env, ...args) {
 test('start and check: what only the operator can change ends both, before any call of the service', async (t) => {
   const redis = await startRedis(t, '--requirepass', 'planted', '--maxmemory', '50mb');
   await askAs(redis, 'ACL', 'SETUSER', 'proxy', 'on', '>planted', '~netocr:*', '+@all', '-info');
+  await askAs(redis, 'ACL', 'SETUSER', 'select', 'on', '>planted', '~netocr:*', '+@all', '-select');
   const upstream = await startUpstream(t);
   const withLogin = (login) => ({
     NETOCR_UPSTREAM: upstream.url,
@@ -208,6 +209,11 @@ test('start and check: what only the operator can change ends both, before any c
   const table = [
     [withLogin(':planted-wrong'), [], /netocr-proxy: Redis refuses the user or the password of REDIS_URL/],
     [withLogin('proxy:planted'), [], /netocr-proxy: the user of REDIS_URL lacks rights in Redis: \+info/],
+    [
+      { NETOCR_UPSTREAM: upstream.url, REDIS_URL: `${withLogin('select:planted').REDIS_URL}/3` },
+      [],
+      /netocr-proxy: the user of REDIS_URL lacks rights in Redis: \+select/,
+    ],
     [withLogin(':planted'), ['--import', NO_CLIENT], /netocr-proxy: .*npm install @redis\/client/],
     [{ REDIS_URL: 'planted' }, [], /netocr-proxy: the URL of Redis \(REDIS_URL\)/],
     [{ ...withLogin(':planted'), NETOCR_REDIS_CA_FILE: '/planted' }, [], /NETOCR_REDIS_\*_FILE/],

@@ -4,6 +4,9 @@ import { forwardedFor } from './forwarded.js';
 /** Headers that each reverse proxy appends to. Every other one holds a single address, and its whole value counts. */
 const LISTS = new Set(['x-forwarded-for', 'forwarded']);
 
+/** An IPv6 address with a zone has up to 64 characters; brackets and a port, which may be a name, are what more there is. */
+export const MAX_ADDRESS_LENGTH = 100;
+
 export const DEFAULT_ADDRESS_HEADER = 'x-forwarded-for';
 
 /**
@@ -43,7 +46,8 @@ function entryOf(text, hops, name) {
  * @returns {string | null} null for `unknown`, a made-up name, and whatever else is no address
  */
 function addressOf(text) {
-  const [, v6, v4] = /^(?:\[([\da-f:.%\w-]*:[^\]]*)\]|([\d.]+))(?::(?:\d{1,5}|_[\w.-]+))?$/i.exec(text) ?? [];
+  if (text.length > MAX_ADDRESS_LENGTH) return null;
+  const [, v6, v4] = /^(?:\[([\da-f]*:[^\]]*)\]|([\d.]+))(?::(?:\d{1,5}|_[\w.-]+))?$/i.exec(text) ?? [];
   const address = v6 ?? v4 ?? text;
   return addressGroup(address) === null ? null : address;
 }
@@ -55,6 +59,7 @@ function addressOf(text) {
  * @returns {string | null} null when it is no address
  */
 export function addressGroup(address) {
+  if (address.length > MAX_ADDRESS_LENGTH) return null;
   const v4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address);
   if (v4) return v4[1].split('.').every((part) => Number(part) < 256) ? v4[1] : null;
   const bare = address.replace(/%[\w.-]*$/, '');

@@ -292,7 +292,10 @@ async function callService(request, { route, settings, head, body, queue, scope,
     });
     answered = true;
     turn.ofService();
-    return await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
+    const accepted = await acceptReply(reply, settings.limits.maxReplyBytes, settings.isEcho);
+    // A reply without a length seems to be whole where its connection was ended from here.
+    if (failure !== undefined) throw failure;
+    return accepted;
   } catch (error) {
     fail(error);
     // A request that is not whole is never acted on: it can never become complete there (scanned-body.js).

@@ -1,6 +1,9 @@
 // The header Forwarded (RFC 7239), read from its end: what a caller wrote stands at its beginning, and an open quote there
 // must not swallow what the reverse proxies appended.
 
+/** Names, addresses and ports of four parameters; what is longer was written by no reverse proxy. */
+export const MAX_ELEMENT_LENGTH = 1024;
+
 const PAIR = /\s*([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(?:;|$)/y;
 
 /**
@@ -31,6 +34,7 @@ function isEscaped(text, at) {
 
 /** @param {string} element `name=value` pairs between semicolons */
 function forOf(element) {
+  if (element.length > MAX_ELEMENT_LENGTH) return '';
   const found = [];
   PAIR.lastIndex = 0;
   while (PAIR.lastIndex < element.length) {

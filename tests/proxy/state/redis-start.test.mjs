@@ -1,5 +1,6 @@
 // What the store says of a Redis that cannot be used, before any call of a person; and which rights it needs, exactly.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { ATTEMPT_SCRIPTS } from '../../../web/proxy/state/attempts.js';
 import { createRedisStore } from '../../../web/proxy/state/redis.js';
@@ -12,7 +13,7 @@ import { startCluster } from './redis-nodes.mjs';
 import { askRedis, eventually, prepareRedis, startRedis } from './redis-server.mjs';
 import { STORE_CASES } from './store-cases.mjs';
 
-const SINGLE_RULES = ACL_RULES.filter((rule) => !/cluster|asking/.test(rule));
+const SINGLE_RULES = ACL_RULES.filter((rule) => !/select|cluster|asking/.test(rule));
 
 async function open(t, options, parts) {
   const store = await createRedisStore(options, parts);
@@ -95,6 +96,32 @@ test('each right that is missing is named, and only it', async (t) => {
   await open(t, { url: asUser(redis), prefix: 'other:' });
   await setUser(redis, ['~netocr:*', '+ping']);
   assert.match(await refusal({ url: asUser(redis) }), /: \+info \+time \+eval \+set .* \+del/);
+});
+
+test('a database other than 0 needs one more right, which is named', async (t) => {
+  const redis = await startRedis(t);
+  const url = `${asUser(redis)}/3`;
+  const message = 'the user of REDIS_URL lacks rights in Redis: +select (a database other than 0 needs it)';
+  await setUser(redis, ['~netocr:*', ...SINGLE_RULES]);
+  assert.equal(await refusal({ url }), message);
+  await open(t, { url: `${asUser(redis)}/0` });
+  await setUser(redis, ['~netocr:*', ...SINGLE_RULES, '+select']);
+  const store = await open(t, { url });
+  await STORE_CASES[Object.keys(STORE_CASES)[0]](store, 'database-3');
+  const without = await startRedis(t, '--rename-command', 'SELECT', '');
+  assert.equal(await refusal({ url: `${without.url}/3` }), message);
+});
+
+test('both READMEs list the rights that the code needs', () => {
+  for (const [name, sentence] of [
+    ['README.md', /An ACL user needs ([^.]*)\./],
+    ['README.zh-CN.md', /ACL 用户需要([^。]*)。/],
+  ]) {
+    const text = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+    const [, list] = sentence.exec(text) ?? assert.fail(`${name} lists no rights`);
+    const listed = list.match(/[+~][\w:|*]+/g);
+    assert.deepEqual(listed.sort(), ['~netocr:*', ...ACL_RULES].sort(), name);
+  }
 });
 
 test('a command that was taken out of Redis is named like a right', async (t) => {

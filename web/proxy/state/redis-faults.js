@@ -26,6 +26,11 @@ const REPLIES = Object.freeze([
     message: 'Redis has no database of the number in REDIS_URL (a cluster has only 0)',
   },
   {
+    // The client sends it before any other command, so that it is met while connecting.
+    begins: /^(NOPERM\b.*|ERR unknown command\W*)\bselect\b/i,
+    message: 'the user of REDIS_URL lacks rights in Redis: +select (a database other than 0 needs it)',
+  },
+  {
     begins: /^DENIED/,
     message: 'Redis runs in protected mode: give it a password, so that it serves other hosts',
   },

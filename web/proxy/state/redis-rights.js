@@ -28,8 +28,15 @@ const CLUSTER_RIGHTS = [
   { right: '+asking', command: () => ['ASKING'] },
 ];
 
-/** The rules of a user, besides those for its keys, in a cluster too. */
-export const ACL_RULES = Object.freeze([...RIGHTS, ...CLUSTER_RIGHTS].map(({ right }) => right));
+/** With a database other than 0. A connection without it is refused before it can be asked (redis-faults.js). */
+const SELECT_RULE = '+select';
+
+/** The rules of a user, besides those for its keys, with any database and in a cluster too. */
+export const ACL_RULES = Object.freeze([
+  ...RIGHTS.map(({ right }) => right),
+  SELECT_RULE,
+  ...CLUSTER_RIGHTS.map(({ right }) => right),
+]);
 
 /** @typedef {{isCluster: boolean}} Server */
 
