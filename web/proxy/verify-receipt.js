@@ -28,7 +28,8 @@ export class ReceiptError extends Error {
 /**
  * @typedef {object} VerifyOptions
  * @property {string | Jwk | readonly (string | Jwk)[]} publicKey of the proxy (SPKI PEM or JWK); several while it changes
- * @property {string | null} applicantId whose receipt it must be; null when tokens name nobody
+ * @property {string | null} applicantId whose receipt it must be, of your own session. null: of any applicant, for the
+ *   webhook, which reads the applicant from the answer, and where tokens name nobody; never for a receipt from a page else
  * @property {import('./routes.js').Operation} [operation] which operation it must be of
  * @property {number} [maxAge] seconds. Default 600
  * @property {boolean} [allowSandbox] for tests. Default false
@@ -45,14 +46,19 @@ export class ReceiptError extends Error {
 export async function verifyReceipt(receipt, options) {
   const { publicKey, applicantId, operation, maxAge = MAX_AGE_S, allowSandbox = false } = options;
   if (applicantId !== null && (typeof applicantId !== 'string' || applicantId === '')) {
-    throw new TypeError('applicantId must name whose receipt it is, or be null');
+    throw new TypeError(
+      'applicantId must name whose receipt it is (null only for the webhook: any applicant)',
+    );
   }
   if (!Number.isFinite(maxAge) || maxAge <= 0) throw new TypeError('maxAge must be a number of seconds');
   const keys = await Promise.all([publicKey].flat().map(importPublic));
   if (keys.length === 0) throw new TypeError('publicKey is missing');
   const read = receiptOf(await readClaims(receipt, keys, maxAge));
   if (read.sandbox && !allowSandbox) {
-    throw new ReceiptError('RECEIPT_OF_SANDBOX', 'the sandbox answered, not the service');
+    throw new ReceiptError(
+      'RECEIPT_OF_SANDBOX',
+      'the sandbox answered, not the service (in tests: allowSandbox: true)',
+    );
   }
   if (applicantId !== null && read.applicantId !== applicantId) {
     throw new ReceiptError('RECEIPT_OF_ANOTHER', 'the receipt is of another applicant');

@@ -38,7 +38,9 @@ export function createWebhook(given) {
   /** @type {Set<Promise<void>>} */
   const deliveries = new Set();
 
-  /** @param {string} receipt @returns {Promise<boolean>} false when another attempt may help */
+  let isFailing = false; // since the last receipt that was taken
+
+  /** @param {string} receipt @returns {Promise<string>} '' when no other attempt is needed, else why one may help */
   async function send(receipt) {
     const reply = await fetch(url, {
       method: 'POST',
@@ -48,27 +50,33 @@ export function createWebhook(given) {
       signal: AbortSignal.any([AbortSignal.timeout(answerMs), ended.signal]),
     });
     await reply.body?.cancel();
-    if (reply.status >= 200 && reply.status < 300) return true;
-    if (reply.status >= 500 || WORTH_A_RETRY.has(reply.status)) return false;
-    warn(`the webhook refused a receipt with HTTP status ${reply.status}`);
-    return true;
+    if (reply.status >= 500 || WORTH_A_RETRY.has(reply.status)) return `HTTP status ${reply.status}`;
+    const isTaken = reply.status >= 200 && reply.status < 300;
+    if (isTaken) isFailing = false;
+    else warn(`the webhook refused ${nameOf(receipt)} with HTTP status ${reply.status}`);
+    return '';
   }
 
   /** @param {string} receipt */
   async function deliver(receipt) {
+    let reason = '';
     for (let attempt = 0; attempt < attempts; ++attempt) {
       const last = closing.signal.aborted;
-      if (await slots.run(() => send(receipt).catch(() => false))) return;
+      reason = await slots.run(() => send(receipt).catch(reasonOf));
+      if (reason === '') return;
       if (last) break;
+      if (!isFailing && !closing.signal.aborted)
+        warn(`the webhook does not take receipts (${reason}): they are tried again`);
+      isFailing = true;
       if (attempt + 1 < attempts) await pause(firstPauseMs * 2 ** attempt, closing.signal);
     }
-    warn('a receipt could not be delivered to the webhook');
+    warn(`${nameOf(receipt)} could not be delivered to the webhook (${reason})`);
   }
 
   return {
     async push(receipt) {
       if (deliveries.size >= maxWaiting || closing.signal.aborted) {
-        warn('a receipt was not sent to the webhook: too many wait');
+        warn(`${nameOf(receipt)} was not sent to the webhook: too many wait`);
         return;
       }
       const delivery = deliver(receipt).finally(() => deliveries.delete(delivery));
@@ -83,6 +91,23 @@ export function createWebhook(given) {
       clearTimeout(timer);
     },
   };
+}
+
+/** The system's word for a failure, such as ECONNREFUSED. @param {any} error */
+function reasonOf(error) {
+  const code = error?.cause?.code ?? error?.code;
+  return typeof code === 'string' ? code : (error?.name ?? 'unknown');
+}
+
+/** By the request, as the log and the receipt itself name it. @param {string} receipt */
+function nameOf(receipt) {
+  try {
+    const { jti } = JSON.parse(atob(receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    if (/^[\w-]{1,64}$/.test(jti)) return `the receipt of request ${jti}`;
+  } catch {
+    // Not one of ours.
+  }
+  return 'a receipt';
 }
 
 /** @param {number} count */
