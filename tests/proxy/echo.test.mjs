@@ -44,6 +44,14 @@ const SPELLINGS = {
   'HTML, hexadecimal': each((code) => `&#X00${hex(code)};`),
   'HTML in JSON': (text) => JSON.stringify(each((code) => `&#${code};`)(text)),
   'form in JSON': (text) => JSON.stringify({ body: `a=1&b=${encodeURIComponent(text)}` }),
+  'the names of HTML': (text) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('+', '&plus;')
+      .replaceAll('/', '&sol;')
+      .replaceAll('=', '&equals;')
+      .replaceAll('%', '&percnt;'),
+  'base64 of a form': (text) => Buffer.from(`key=k&secret=${encodeURIComponent(text)}&x=`).toString('base64'),
   base64: (text) => Buffer.from(text).toString('base64'),
   'base64 of more, moved by one': (text) => Buffer.from(`k${text}x`).toString('base64'),
   'base64 of more, moved by two': (text) => Buffer.from(`k=${text}&secret=`).toString('base64'),

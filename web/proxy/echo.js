@@ -22,7 +22,10 @@ export function createEchoCheck(credentials, warn) {
   const values = Object.values(credentials).filter((value) => value.length >= MIN_LENGTH);
   const texts = values.flatMap((value) => [
     value,
-    ...[0, 1, 2].flatMap((before) => base64Within(value, before)),
+    // Also of the form that it was sent in.
+    ...[value, encodeURIComponent(value)].flatMap((text) =>
+      [0, 1, 2].flatMap((before) => base64Within(text, before)),
+    ),
   ]);
   const plain = [...new Set(texts.map((text) => text.toLowerCase()))];
   // A value may itself look like an escape; what is too short then is only looked for as it is.

@@ -17,6 +17,20 @@ const NAMED = new Map([
   ['gt', 0x3e],
   ['quot', 0x22],
   ['apos', 0x27],
+  // HTML's own, of the characters that a credential in a form or in base64 is likely to have.
+  ['plus', 0x2b],
+  ['sol', 0x2f],
+  ['equals', 0x3d],
+  ['percnt', 0x25],
+  ['num', 0x23],
+  ['excl', 0x21],
+  ['commat', 0x40],
+  ['ast', 0x2a],
+  ['comma', 0x2c],
+  ['period', 0x2e],
+  ['colon', 0x3a],
+  ['semi', 0x3b],
+  ['lowbar', 0x5f],
 ]);
 
 /** Value of a hexadecimal digit, -1 for every other byte. */
