@@ -335,6 +335,12 @@ test('the systemd unit and the Dockerfile name what exists', async () => {
   const names = [...`${unit}${docker}${nginx}`.matchAll(/\b(NETOCR_[A-Z_]+\b|HOST(?==)|PORT(?==))/g)];
   assert.ok(names.length > 8);
   for (const [, name] of names) checkNames({ [name]: '' }, Object.keys(VARIABLES));
+  // What is set by them alone (a comment sets nothing) must not be of no use, nor an error.
+  const { checkNeeded } = await import('../../web/proxy/needed-variables.js');
+  const lines = `${unit}\n${docker}`.split('\n').filter((line) => /^(ENV |Environment=)/.test(line));
+  const settings = lines.flatMap((line) => [...line.matchAll(/\b([A-Z_]+)=(?!NETOCR|HOST)(\S+)/g)]);
+  assert.ok(settings.length >= 5);
+  checkNeeded(Object.fromEntries(settings.map(([, name, value]) => [name, value])));
   const { version, bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.ok(Object.hasOwn(bin, 'netocr-proxy'));
   assert.match(docker, new RegExp(`^ARG VERSION=${version}$`, 'm'));

@@ -64,6 +64,28 @@ test('what must be set is set, and all of it is sound; values are never told', (
   }
 });
 
+test('a variable without the one that it needs is an error that names both', () => {
+  const table = [
+    ['NETOCR_REDIS_PREFIX', 'REDIS_URL'],
+    ['NETOCR_REDIS_CA_FILE', 'REDIS_URL'],
+    ['NETOCR_REDIS_CERT_FILE', 'REDIS_URL'],
+    ['NETOCR_REDIS_KEY_FILE', 'REDIS_URL'],
+    ['NETOCR_INTERNAL_HOST', 'NETOCR_INTERNAL_PORT'],
+    ['NETOCR_INTERNAL_HOSTS', 'NETOCR_INTERNAL_PORT'],
+    ['NETOCR_METRICS_HOST', 'NETOCR_INTERNAL_PORT'],
+    ['NETOCR_WEBHOOK_URL', 'NETOCR_RECEIPT_KEY'],
+  ];
+  for (const [name, needed] of table) {
+    const message = `${name} is of no use without ${needed}`;
+    assert.throws(() => readEnvironment({ ...good, [name]: 'planted' }), { name: 'TypeError', message });
+    assert.throws(() => readEnvironment({ ...good, [name]: 'planted', [needed]: '' }), { message });
+    readEnvironment({ ...good, [name]: '' });
+    readEnvironment({ ...good, [name]: 'planted', [needed]: '9100' });
+  }
+  for (const name of ['NETOCR_INTERNAL_HOST', 'NETOCR_METRICS_HOST'])
+    readEnvironment({ ...good, [name]: '::1', NETOCR_METRICS_PORT: '9100' });
+});
+
 test('every variable ends up in its option', () => {
   const mintSecret = 'm'.repeat(32);
   const options = readEnvironment({

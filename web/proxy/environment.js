@@ -1,5 +1,6 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
 import { readAttempts } from './attempts.js';
+import { checkNeeded } from './needed-variables.js';
 import { readReveal } from './reveal.js';
 import { checkNames, fileVariable, SECRETS } from './variable-names.js';
 
@@ -76,6 +77,7 @@ export function readEnvironment(env) {
   if (unread) throw new TypeError(`${unread} cannot be used here: there are no files`);
   const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
   if (!key || !secret) throw new TypeError('NETOCR_KEY and NETOCR_SECRET must both be set');
+  checkNeeded(env);
   return {
     key,
     secret,
@@ -156,7 +158,6 @@ function readInternal(env) {
 
 /** @param {Environment} env */
 function readReceipts({ NETOCR_RECEIPT_KEY: key, NETOCR_WEBHOOK_URL: webhook }) {
-  if (!key && webhook) throw new TypeError('NETOCR_WEBHOOK_URL is of no use without NETOCR_RECEIPT_KEY');
   // Some places take no line breaks in a variable: \n may stand for one.
   return key ? { key: key.replaceAll('\\n', '\n'), webhook: webhook || undefined } : undefined;
 }
