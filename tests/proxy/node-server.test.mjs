@@ -1,8 +1,9 @@
 // The server's own patience: how many connections one host may have, who does not read, and how long a connection is kept.
 import assert from 'node:assert/strict';
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { constants } from 'node:os';
 import test from 'node:test';
 import { fixedResponse } from '../../web/proxy/fixed-response.js';
 import { createServer, startServer } from '../../web/proxy/node.js';
@@ -44,6 +45,37 @@ test('one host has a quarter of the connections; those that end make room', asyn
   for (const socket of sockets.slice(1)) assert.equal(socket.destroyed, false);
   const client = await openSocket(t, server.port, get(server.port));
   await client.until(/hello/);
+});
+
+test('connections that the system cannot hand over end neither server, and are told once for each code', async (t) => {
+  const servers = new Set();
+  const see = ({ server }) => void servers.add(server);
+  subscribe('http.server.request.start', see);
+  t.after(() => unsubscribe('http.server.request.start', see));
+  const warnings = [];
+  const proxy = await createServer({
+    key: KEY,
+    secret: SECRET,
+    ...OPEN,
+    internalPort: 0,
+    warn: (message) => warnings.push(message),
+  });
+  t.after(() => proxy.close({ graceMs: 0 }));
+  const ask = async (port) => {
+    const reply = await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: 'close' } });
+    await reply.arrayBuffer();
+    return reply.status;
+  };
+  for (const port of [proxy.port, proxy.internalPort]) assert.equal(await ask(port), 200);
+  assert.equal(servers.size, 2);
+  warnings.length = 0;
+  const { EMFILE, ENOBUFS } = constants.errno;
+  // As libuv tells it.
+  for (const { _handle: handle } of servers)
+    for (const errno of [EMFILE, ENOBUFS, EMFILE]) handle.onconnection(-errno);
+  const text = (code) => `the system did not hand over a connection (${code}); the server goes on`;
+  assert.deepEqual(warnings, [text('EMFILE'), text('ENOBUFS'), text('EMFILE'), text('ENOBUFS')]);
+  for (const port of [proxy.port, proxy.internalPort]) assert.equal(await ask(port), 200);
 });
 
 test('reverse proxies of the operator have all connections, for as long as balancers keep them', async (t) => {

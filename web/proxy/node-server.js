@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { errorResponse, refused, unavailable } from './errors.js';
 import { bytesOf } from './fixed-response.js';
+import { listen } from './listening.js';
 import { toRequest } from './node-request.js';
 import { createPlaces, RESERVED } from './places.js';
 import { shareOf } from './shares.js';
@@ -21,6 +22,7 @@ import { shareOf } from './shares.js';
  * @property {number} [maxConnectionsPerAddress] Default a quarter of them
  * @property {readonly string[]} [alwaysPaths] what GET and HEAD may still ask for when all connections are taken: 8 more
  *   are let in, each for one such request. Default none
+ * @property {(message: string) => void} [warn] hears of connections that the system could not hand over
  */
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
@@ -52,7 +54,7 @@ const SEND_IDLE_MS = 20_000;
  */
 export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...options } = {}) {
   const { headersMs = 20_000, requestMs = 300_000, keepAliveMs = 5_000 } = options;
-  const { lingerMs = 5_000, sendIdleMs, alwaysPaths = [] } = options;
+  const { lingerMs = 5_000, sendIdleMs, alwaysPaths = [], warn = () => {} } = options;
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   const { maxConnectionsPerAddress = shareOf(maxConnections) } = options;
   const reserved = alwaysPaths.length > 0 ? RESERVED : 0;
@@ -70,10 +72,7 @@ export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...o
   server.requestTimeout = requestMs;
   // The places decide; here is only what a burst may add before those that had to go are gone.
   server.maxConnections = maxConnections + 2 * reserved;
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(undefined));
-  });
+  await listen(server, { port, host, warn });
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,

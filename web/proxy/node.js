@@ -102,7 +102,7 @@ export async function createServer(given) {
     internal && metrics
       ? await startBack(
           createInternalHandler({ health, metrics, mint, names: internal.names }),
-          internal,
+          { ...internal, warn: given.warn },
           server,
         )
       : null;
@@ -180,16 +180,16 @@ function checkPositive(name, value) {
  * The operators' own port: never the one that pages call.
  *
  * @param {import('./node-server.js').Handler} handler
- * @param {import('./internal.js').Internal} internal
+ * @param {Pick<import('./internal.js').Internal, 'port' | 'host'> & {warn?: (message: string) => void}} internal
  * @param {import('./node-server.js').RunningServer} front closed again when this one cannot listen
  */
-async function startBack(handler, { port, host }, front) {
+async function startBack(handler, { port, host, warn }, front) {
   const limits = {
     maxConnections: MAX_INTERNAL_CONNECTIONS,
     maxConnectionsPerAddress: MAX_INTERNAL_CONNECTIONS,
   };
   try {
-    return await startServer(handler, { port, host, alwaysPaths: HEALTH_PATHS, ...limits });
+    return await startServer(handler, { port, host, warn, alwaysPaths: HEALTH_PATHS, ...limits });
   } catch (error) {
     await front.close({ graceMs: 0 });
     throw Object.assign(/** @type {object} */ (error), { option: 'internalPort' });
