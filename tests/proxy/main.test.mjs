@@ -104,7 +104,10 @@ test('says what is wrong with its environment', async (t) => {
       { ...good, NETOCR_UPSTREAM: 'http://netocr.com' },
       /^netocr-proxy: NETOCR_UPSTREAM must be an https URL/,
     ],
-    [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /^netocr-proxy: NETOCR_ALLOWED_ORIGINS must be/],
+    [
+      { ...good, NETOCR_ALLOWED_ORIGINS: '*' },
+      /^netocr-proxy: NETOCR_ALLOWED_ORIGINS: "\*" is no origin: there are no wildcards/,
+    ],
     [{ ...good, NETOCR_TOKEN_SECRET: undefined }, /NETOCR_TOKEN_SECRET must be set/],
     [{ ...good, NETOCR_MAX_CALLS: '0' }, /^netocr-proxy: NETOCR_MAX_CALLS must be a positive integer/],
     [{ ...good, NETOCR_TRUST_PROXY: '11' }, /^netocr-proxy: NETOCR_TRUST_PROXY must be/],
@@ -155,6 +158,14 @@ test('says what is wrong with its environment', async (t) => {
     [
       { ...good, PORT: '0', NETOCR_INTERNAL_PORT: String(taken.address().port) },
       /^netocr-proxy: NETOCR_INTERNAL_PORT: the port is in use: .* set NETOCR_INTERNAL_PORT/,
+    ],
+    [
+      { ...good, PORT: '8787', NETOCR_INTERNAL_PORT: '8787' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT must differ from PORT$/m,
+    ],
+    [
+      { ...good, NETOCR_REVEAL: '' },
+      /^netocr-proxy: NETOCR_REVEAL is empty: list what pages may see, or "none"/,
     ],
     [{ ...good, PORT: '0', HOST: '203.0.113.1' }, /^netocr-proxy: HOST is not an address of this machine/],
     [

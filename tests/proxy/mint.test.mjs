@@ -111,7 +111,7 @@ test('wrong options throw, name the option and keep the value to themselves', ()
     [{ previousTokenSecret: MINT_SECRET }, /^mintSecret must differ from the token secrets$/],
     [{ allowedOrigins: [] }, /^allowedOrigins must list/],
     [{ allowedOrigins: undefined }, /^allowedOrigins must list/],
-    [{ allowedOrigins: ['planted'] }, /^allowedOrigins must be origins/],
+    [{ allowedOrigins: ['planted'] }, /^allowedOrigins: entry 1 is no origin/],
   ];
   for (const [options, pattern] of table)
     assert.throws(

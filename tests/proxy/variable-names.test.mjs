@@ -112,6 +112,14 @@ test('errors about options name the variable', () => {
       'NETOCR_TOKEN_SECRET_PREVIOUS must differ from NETOCR_TOKEN_SECRET.',
     ],
     ['attempts of compareFaces: blockMs must not', 'NETOCR_ATTEMPTS of compareFaces: blockMs must not'],
+    ['key has fewer than 8 characters: replies', 'NETOCR_KEY has fewer than 8 characters: replies'],
+    ['reveal: "idcard" is not one of', 'NETOCR_REVEAL: "idcard" is not one of'],
+    [
+      'reveal withholds the verdict and receipts.webhook is not set',
+      'NETOCR_REVEAL withholds the verdict and NETOCR_WEBHOOK_URL is not set',
+    ],
+    ['allowedOrigins: "*" is no origin', 'NETOCR_ALLOWED_ORIGINS: "*" is no origin'],
+    ['internalPort must differ from port', 'NETOCR_INTERNAL_PORT must differ from PORT'],
     // Named already, or no option: a word, a part of another name, a name that is there already.
     ['the key must fit', 'the key must fit'],
     ['myTokenSecret, tokenSecrets and a.trustProxy.b', 'myTokenSecret, tokenSecrets and a.trustProxy.b'],

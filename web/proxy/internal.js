@@ -19,11 +19,12 @@ import { checkPath } from './paths.js';
 /**
  * Throws a TypeError when the options contradict each other.
  *
- * @param {InternalOptions & {warn?: (message: string) => void}} options
+ * @param {InternalOptions & {port?: number, warn?: (message: string) => void}} options `port`: where pages call
  * @returns {Internal | null} null when there is no such port
  */
 export function checkInternal({ internalHosts = [], mintSecret, warn = () => {}, ...options }) {
   const { internalPort, internalHost, metricsPort, metricsHost } = options;
+  const { port: pagesPort = 0 } = options;
   const port = renamed(['internalPort', 'metricsPort'], [internalPort, metricsPort], warn);
   const host = renamed(['internalHost', 'metricsHost'], [internalHost, metricsHost], warn);
   const names = [...internalHosts, ...(host === undefined ? [] : [host])];
@@ -31,6 +32,8 @@ export function checkInternal({ internalHosts = [], mintSecret, warn = () => {},
     throw new TypeError(
       'internalHosts must be names of hosts such as metrics.internal: no port, no wildcard',
     );
+  if (port !== undefined && port !== 0 && port === pagesPort)
+    throw new TypeError('internalPort must differ from port');
   if (port !== undefined) return { port, host, names: new Set(names.map((name) => name.toLowerCase())) };
   if (mintSecret !== undefined)
     throw new TypeError('mintSecret needs internalPort: /tokens is served there and nowhere else');

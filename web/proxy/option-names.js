@@ -26,6 +26,7 @@ const VARIABLE_OF = Object.freeze({
   sandbox: 'NETOCR_SANDBOX',
   ratesOnStoreFailure: 'NETOCR_RATE_ON_STORE_FAILURE',
   'receipts.webhook': 'NETOCR_WEBHOOK_URL',
+  'differ from port': 'differ from PORT',
   'slots.maxCalls': 'NETOCR_MAX_CALLS',
   'slots.maxQueued': 'NETOCR_MAX_QUEUED',
   'the URL of Redis': 'REDIS_URL',
@@ -52,7 +53,9 @@ const ANYWHERE = new RegExp(
     .join('|')})(?!\\w|\\.\\w| \\((?:NETOCR_|REDIS_URL))`,
   'g',
 );
-const FIRST = new RegExp(`^(${Object.keys(VARIABLE_OF_FIRST_WORD).join('|')})(?= (?:must|of) )`);
+const FIRST = new RegExp(
+  `^(${Object.keys(VARIABLE_OF_FIRST_WORD).join('|')})(?= (?:must|of|has|withholds) |: )`,
+);
 
 /** @param {Record<string, string>} table @returns {(name: string) => string} */
 const lookUp = (table) => (name) => table[name];
