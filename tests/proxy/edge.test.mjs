@@ -41,7 +41,7 @@ test('wrong bindings are errors that name them, never a value', async () => {
     [{ NETOCR_KEY: { get() {} } }, /^NETOCR_KEY must be a variable or secret with text$/],
     [{ NETOCR_KEY: null }, /^NETOCR_KEY must be a variable or secret with text$/],
     [{ NETOCR_KEY: 'planted ' }, /^NETOCR_KEY must be 1 to 256/],
-    [{ NETOCR_KEY: undefined }, /^NETOCR_KEY and NETOCR_SECRET must both be set$/],
+    [{ NETOCR_KEY: undefined }, /^NETOCR_KEY must be set$/],
     [{ NETOCR_SECRET_FILE: '/planted' }, /^NETOCR_SECRET_FILE cannot be used here: there are no files$/],
     [{ NETOCR_MINT_SECRET: 'planted' }, /^NETOCR_MINT_SECRET cannot be used here: .* mint in your backend/],
     [{ NETOCR_METRICS_PORT: '9100' }, /^NETOCR_METRICS_PORT cannot be used here: only the command/],

@@ -124,7 +124,7 @@ test('the operator is told of lists that do something else than they seem to', (
     return warnings.filter((text) => text.startsWith('reveal')).join('\n');
   };
   const receipts = { key: RECEIPT_KEY, webhook: 'https://hooks.example' };
-  assert.match(warned({ reveal: [] }), /no webhook/);
+  assert.match(warned({ reveal: [] }), /receipts\.webhook is not set/);
   assert.match(warned({ reveal: ['score'], receipts }), /not the score/);
   assert.equal(warned({ reveal: ['signals'], receipts }), '');
   assert.equal(warned({ reveal: ['verdict'] }), '');

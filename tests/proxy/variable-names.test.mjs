@@ -51,6 +51,14 @@ test('an unknown name is an error that names it and the one that was meant, neve
   );
 });
 
+test('only secrets come from files', () => {
+  for (const name of ['NETOCR_UPSTREAM_FILE', 'NETOCR_REVEAL_FILE'])
+    assert.equal(
+      messageOf({ [name]: '/planted' }),
+      `${name} is not a variable of the proxy: only secrets come from files`,
+    );
+});
+
 test('variables of others are their own', () => {
   check({ PATH: '/bin', NETOCR: '1', netocr_key: '1', XNETOCR_KEY: '1', REDIS_PORT: 'tcp://10.0.0.1:6379' });
 });
@@ -127,6 +135,13 @@ test('errors about options name the variable', () => {
     ['with allowAnonymous (NETOCR_ALLOW_ANONYMOUS) it', 'with allowAnonymous (NETOCR_ALLOW_ANONYMOUS) it'],
   ];
   for (const [message, expected] of table) assert.equal(withVariables(message), expected);
+  for (const [message, expected] of [
+    ['tokenSecret must have', 'NETOCR_TOKEN_SECRET_FILE must have'],
+    ['previousTokenSecret must have', 'NETOCR_TOKEN_SECRET_PREVIOUS must have'],
+    ['the URL of Redis (REDIS_URL) must', 'the URL of Redis (REDIS_URL_FILE) must'],
+    ['NETOCR_TOKEN_SECRET_FILE: the file is empty', 'NETOCR_TOKEN_SECRET_FILE: the file is empty'],
+  ])
+    assert.equal(withVariables(message, ['NETOCR_TOKEN_SECRET', 'REDIS_URL']), expected);
 });
 
 test('every option that variables set has its variable in errors', () => {

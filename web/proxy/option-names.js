@@ -62,10 +62,14 @@ const lookUp = (table) => (name) => table[name];
 
 /**
  * @param {string} message of a TypeError about options, or a warning
+ * @param {readonly string[]} [inFiles] variables of secrets that came from files: they are named with _FILE
  * @returns {string} the same with the names of variables
  */
-export function withVariables(message) {
-  return message.replace(FIRST, lookUp(VARIABLE_OF_FIRST_WORD)).replace(ANYWHERE, lookUp(VARIABLE_OF));
+export function withVariables(message, inFiles = []) {
+  return message
+    .replace(FIRST, lookUp(VARIABLE_OF_FIRST_WORD))
+    .replace(ANYWHERE, lookUp(VARIABLE_OF))
+    .replace(/\b(NETOCR_|REDIS_)[A-Z_]+\b/g, (name) => (inFiles.includes(name) ? `${name}_FILE` : name));
 }
 
 /**
