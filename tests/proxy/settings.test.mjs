@@ -99,7 +99,10 @@ test('wrong options throw at once, name the option and keep the value to themsel
     [{ ...GOOD, upstream: 'ftp://planted.example' }, /^upstream must be an https URL/],
     [{ ...GOOD, upstream: 'https://planted:x@host' }, /^upstream must be a URL/],
     [{ ...GOOD, upstream: 'https://host/?planted' }, /^upstream must be a URL/],
-    [{ ...GOOD, upstream: 'planted' }, /^upstream must be a URL/],
+    ...['planted', 'planted.example:8791', '127.0.0.1:8791', 'localhost:8791'].map((upstream) => [
+      { ...GOOD, upstream },
+      /^upstream must be a URL: write https:\/\/ in front \(http:\/\/ only on loopback\)$/,
+    ]),
     [{ ...GOOD, allowedOrigins: ['*'] }, /^allowedOrigins: /],
     [{ ...GOOD, allowedOrigins: ['https://planted@a.example/'] }, /^allowedOrigins: /],
     ...[

@@ -96,6 +96,15 @@ export function explain(error, inFiles = []) {
 }
 
 /**
+ * What is said about a message: that something works again is no warning.
+ *
+ * @param {string} message of the option `warn`
+ */
+export function kindOf(message) {
+  return / (is back|can be reached now)(?=$|: )/.test(message) ? 'note' : 'warning';
+}
+
+/**
  * Where secrets are missing, the other way to set them.
  *
  * @param {string} message

@@ -3,7 +3,15 @@
 // JSON line per request on stdout. For another set-up call createServer of node.js.
 import { setFlagsFromString } from 'node:v8';
 import { checkConfiguration } from './check.js';
-import { explain, HINT, parseCommandLine, readVariables, readVersion, USAGE } from './command-line.js';
+import {
+  explain,
+  HINT,
+  kindOf,
+  parseCommandLine,
+  readVariables,
+  readVersion,
+  USAGE,
+} from './command-line.js';
 import { readCommand, readEnvironment } from './environment.js';
 import { HEALTH_PATHS } from './health.js';
 import { createLineLog, openOutput } from './line-log.js';
@@ -47,7 +55,7 @@ async function serve(env, { lines, messages, inFiles }) {
   const { level, drainMs, graceMs } = readCommand(env);
   const log = createLog(level, lines);
   const warn = (/** @type {string} */ message) =>
-    messages.write(`warning: ${withVariables(message, inFiles)}\n`);
+    messages.write(`${kindOf(message)}: ${withVariables(message, inFiles)}\n`);
   const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
   let stop = (/** @type {{drainMs?: number, graceMs?: number}} */ _close) => {};
