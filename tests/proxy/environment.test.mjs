@@ -14,8 +14,8 @@ const start = (env) => createNodeProxyHandler(readEnvironment(env));
 
 test('what must be set is set, and all of it is sound; values are never told', () => {
   const table = [
-    [{ ...good, NETOCR_KEY: '' }, /NETOCR_KEY and NETOCR_SECRET must both be set/],
-    [{ ...good, NETOCR_ALLOWED_ORIGINS: 'https://*.a.example' }, /allowedOrigins must be/],
+    [{ ...good, NETOCR_KEY: '' }, /^NETOCR_KEY must be set$/],
+    [{ ...good, NETOCR_ALLOWED_ORIGINS: 'https://*.a.example' }, /allowedOrigins: "https:.* no wildcards/],
     [{ ...good, NETOCR_ALLOWED_ORIGINS: ' , ' }, /NETOCR_ALLOWED_ORIGINS must list/],
     [{ ...good, NETOCR_ALLOWED_ORIGINS: undefined }, /NETOCR_ALLOWED_ORIGINS must list/],
     [{ ...good, NETOCR_TOKEN_SECRET: TOKEN_SECRET.slice(0, 31) }, /tokenSecret must have at least 32 bytes/],
@@ -41,7 +41,7 @@ test('what must be set is set, and all of it is sound; values are never told', (
     [{ ...good, NETOCR_SANDBOX: '1' }, /^NETOCR_SANDBOX=1 needs NETOCR_UPSTREAM/],
     [{ ...good, NETOCR_RATE_FAILED: 'planted' }, /NETOCR_RATE_FAILED must look like/],
     [{ ...good, NETOCR_WEBHOOK_URL: 'https://a.example' }, /of no use without NETOCR_RECEIPT_KEY/],
-    [{ ...good, NETOCR_REVEAL: 'planted' }, /NETOCR_REVEAL must list some of verdict, score/],
+    [{ ...good, NETOCR_REVEAL: 'verdict,idcard' }, /NETOCR_REVEAL: "idcard" is not one of verdict, score/],
     [{ ...good, NETOCR_PLANTED: 'planted' }, /^NETOCR_PLANTED is not a variable/],
     [{ NETOCR_KYE: KEY, NETOCR_SECRET: SECRET }, /did you mean NETOCR_KEY\?/],
     [

@@ -1,7 +1,7 @@
 // The limit of wrong secrets.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createGuesses } from '../../web/proxy/guesses.js';
+import { createGuesses, createWrongSecrets } from '../../web/proxy/guesses.js';
 
 const MINUTE_MS = 60_000;
 
@@ -49,6 +49,22 @@ test('beyond the limit in all each address has one', () => {
   assert.equal(waitMs('backend'), 0, 'who has not guessed is looked at');
   pass(MINUTE_MS);
   for (const address of ['a', 'd']) assert.equal(waitMs(address), 0);
+});
+
+test('a wrong secret is known for a minute, and so many are', () => {
+  let time = 1000;
+  const wrong = createWrongSecrets({ maxEntries: 2, now: () => time });
+  for (const guess of ['a 1', 'a 2']) {
+    assert.equal(wrong.has(guess), false);
+    wrong.add(guess);
+    assert.equal(wrong.has(guess), true);
+  }
+  time += 1;
+  wrong.add('b 1');
+  assert.deepEqual(['a 1', 'a 2', 'b 1'].filter(wrong.has).length, 2);
+  assert.equal(wrong.has('b 1'), true);
+  time += MINUTE_MS;
+  assert.equal(wrong.has('b 1'), false);
 });
 
 test('what is remembered is bounded', () => {

@@ -82,6 +82,32 @@ test('the refusal names the option and nothing of the request', async (t) => {
   assert.ok(!/evil|prom|nodejs_/.test(client.text()));
 });
 
+test('the log tells what was refused and why, and repeats nothing of the request', async (t) => {
+  const lines = [];
+  const server = await start(t, { log: (line) => lines.push(line) });
+  const { internalPort: port } = server;
+  await ask(t, port, '/metrics', 'Host: planted.example');
+  await ask(t, port, '/tokens', 'Host: 127.0.0.1', 'Origin: https://planted.example');
+  await ask(t, port, '/planted', 'Host: 127.0.0.1');
+  await ask(t, port, '/metrics', 'Host: 127.0.0.1');
+  await server.close({ graceMs: 50 });
+  assert.deepEqual(
+    lines.map(({ path, status, code, stage, reason }) => [path, status, code, stage, reason]),
+    [
+      [
+        '/metrics',
+        403,
+        'REQUEST_REFUSED',
+        'head',
+        'the name in Host is not in NETOCR_INTERNAL_HOSTS (option internalHosts)',
+      ],
+      ['/tokens', 403, 'REQUEST_REFUSED', 'head', 'this port is for servers, not for pages'],
+      ['(other)', 404, 'REQUEST_REFUSED', 'head', 'there is no such path'],
+    ],
+  );
+  assert.ok(!JSON.stringify(lines).includes('planted'));
+});
+
 test('the name that it listens by is one of its own', async (t) => {
   const { internalPort: port } = await start(t, { internalHost: 'localhost', internalHosts: [] });
   assert.equal(await ask(t, port, '/healthz', 'Host: localhost'), 200);
@@ -113,6 +139,8 @@ test('old names are taken with a warning, and must not contradict the new ones',
     [{}, null, []],
     [{ internalHost: '::1' }, null, []],
     [{ internalPort: 0 }, [0, undefined], []],
+    [{ internalPort: 0, port: 0 }, [0, undefined], []],
+    [{ internalPort: 1, port: 2 }, [1, undefined], []],
     [{ internalPort: 1, internalHost: '::1' }, [1, '::1'], []],
     [{ metricsPort: 1, metricsHost: '::1' }, [1, '::1'], [oldPort, oldHost]],
     [{ internalPort: 1, metricsPort: 1 }, [1, undefined], [oldPort]],
@@ -123,6 +151,8 @@ test('old names are taken with a warning, and must not contradict the new ones',
     [{ internalPort: 1, metricsPort: 2 }, /^internalPort and metricsPort, its old name, differ/],
     [{ internalPort: 0, metricsPort: 2 }, /^internalPort and metricsPort, its old name, differ/],
     [{ internalHost: 'a', metricsHost: 'b' }, /^internalHost and metricsHost, its old name, differ/],
+    [{ internalPort: 8787, port: 8787 }, /^internalPort must differ from port$/],
+    [{ metricsPort: 8787, port: 8787 }, /^internalPort must differ from port$/],
     [{ mintSecret: 'planted' }, /^mintSecret needs internalPort/],
     [{ internalPort: 1, internalHosts: ['planted:1'] }, /^internalHosts must be names/],
     [{ internalPort: 1, internalHosts: ['*.planted'] }, /^internalHosts must be names/],

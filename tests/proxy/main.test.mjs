@@ -86,6 +86,10 @@ test('serves and ends well when nobody reads its log any more', async (t) => {
 });
 
 test('says what is wrong with its environment', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'netocr-main-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const SHORT = join(folder, 'short');
+  await writeFile(SHORT, 'short\n');
   const taken = createServer();
   await listen(t, taken);
   const good = {
@@ -95,8 +99,17 @@ test('says what is wrong with its environment', async (t) => {
     NETOCR_TOKEN_SECRET: TOKEN_SECRET,
   };
   const table = [
-    [{}, /NETOCR_KEY and NETOCR_SECRET must both be set/],
-    [{ NETOCR_KEY: KEY }, /must both be set/],
+    [{}, /: NETOCR_KEY \(or NETOCR_KEY_FILE\) and NETOCR_SECRET \(or NETOCR_SECRET_FILE\) must be set$/m],
+    [{ NETOCR_KEY: KEY }, /^netocr-proxy: NETOCR_SECRET \(or NETOCR_SECRET_FILE\) must be set$/m],
+    [{ NETOCR_SECRET: SECRET }, /^netocr-proxy: NETOCR_KEY \(or NETOCR_KEY_FILE\) must be set$/m],
+    [
+      { ...good, NETOCR_TOKEN_SECRET: undefined, NETOCR_TOKEN_SECRET_FILE: SHORT },
+      /^netocr-proxy: NETOCR_TOKEN_SECRET_FILE must have at least 32 bytes$/m,
+    ],
+    [
+      { ...good, NETOCR_UPSTREAM_FILE: SHORT },
+      /: NETOCR_UPSTREAM_FILE is not a variable of the proxy: only secrets come from files$/m,
+    ],
     [{ ...good, PORT: '70000' }, /PORT must be a number/],
     [{ ...good, PORT: 'http' }, /PORT must be a number/],
     [{ ...good, PORT: String(taken.address().port) }, /^netocr-proxy: PORT: the port is in use: .* set PORT/],
@@ -104,8 +117,14 @@ test('says what is wrong with its environment', async (t) => {
       { ...good, NETOCR_UPSTREAM: 'http://netocr.com' },
       /^netocr-proxy: NETOCR_UPSTREAM must be an https URL/,
     ],
-    [{ ...good, NETOCR_ALLOWED_ORIGINS: '*' }, /^netocr-proxy: NETOCR_ALLOWED_ORIGINS must be/],
-    [{ ...good, NETOCR_TOKEN_SECRET: undefined }, /NETOCR_TOKEN_SECRET must be set/],
+    [
+      { ...good, NETOCR_ALLOWED_ORIGINS: '*' },
+      /^netocr-proxy: NETOCR_ALLOWED_ORIGINS: "\*" is no origin: there are no wildcards/,
+    ],
+    [
+      { ...good, NETOCR_TOKEN_SECRET: undefined },
+      /NETOCR_TOKEN_SECRET \(or NETOCR_TOKEN_SECRET_FILE\) must be set/,
+    ],
     [{ ...good, NETOCR_MAX_CALLS: '0' }, /^netocr-proxy: NETOCR_MAX_CALLS must be a positive integer/],
     [{ ...good, NETOCR_TRUST_PROXY: '11' }, /^netocr-proxy: NETOCR_TRUST_PROXY must be/],
     [{ ...good, NETOCR_KEY: 'k 1' }, /^netocr-proxy: NETOCR_KEY must be 1 to 256/],
@@ -156,6 +175,14 @@ test('says what is wrong with its environment', async (t) => {
       { ...good, PORT: '0', NETOCR_INTERNAL_PORT: String(taken.address().port) },
       /^netocr-proxy: NETOCR_INTERNAL_PORT: the port is in use: .* set NETOCR_INTERNAL_PORT/,
     ],
+    [
+      { ...good, PORT: '8787', NETOCR_INTERNAL_PORT: '8787' },
+      /^netocr-proxy: NETOCR_INTERNAL_PORT must differ from PORT$/m,
+    ],
+    [
+      { ...good, NETOCR_REVEAL: '' },
+      /^netocr-proxy: NETOCR_REVEAL is empty: list what pages may see, or "none"/,
+    ],
     [{ ...good, PORT: '0', HOST: '203.0.113.1' }, /^netocr-proxy: HOST is not an address of this machine/],
     [
       { ...good, PORT: '0', NETOCR_INTERNAL_PORT: '0', NETOCR_INTERNAL_HOST: '203.0.113.1' },
@@ -180,7 +207,8 @@ test('says what is wrong with its environment', async (t) => {
 test('arguments', async (t) => {
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
   const table = [
-    [['--version'], 0, (text) => text === `${version}\n`],
+    ...['--version', '-v', 'version'].map((word) => [[word], 0, (text) => text === `${version}\n`]),
+    ...['-h', 'help'].map((word) => [[word], 0, (text) => text.startsWith('netocr-proxy adds key')]),
     [['--planted'], 1, (text) => text.startsWith("netocr-proxy: Unknown option '--planted'\n")],
     [['-p'], 1, (text) => text.startsWith("netocr-proxy: Unknown option '-p'\n")],
     [
@@ -193,13 +221,24 @@ test('arguments', async (t) => {
       1,
       (text) => text.startsWith("netocr-proxy: Option '--config' argument is ambiguous.\n"),
     ],
-    [['--help=1'], 1, (text) => text.startsWith("netocr-proxy: Option '--help' does not take an argument\n")],
+    [
+      ['--help=1'],
+      1,
+      (text) => text.startsWith("netocr-proxy: Option '-h, --help' does not take an argument\n"),
+    ],
     [
       ['--config', '/nowhere/at/all'],
       1,
       (text) => text.startsWith('netocr-proxy: --config: the file cannot be read (ENOENT)\n'),
     ],
-    [['serve'], 1, (text) => text.startsWith('netocr-proxy: unknown command: the only one is check\n')],
+    [
+      ['serve'],
+      1,
+      (text) =>
+        text.startsWith(
+          'netocr-proxy: unknown command: the only one is check; without a command it serves\n',
+        ),
+    ],
     [['check', 'more'], 1, (text) => text.startsWith('netocr-proxy: check takes options only\n')],
     [['--probe'], 1, (text) => text.startsWith('netocr-proxy: --probe is an option of check\n')],
   ];

@@ -111,7 +111,7 @@ test('wrong options throw, name the option and keep the value to themselves', ()
     [{ previousTokenSecret: MINT_SECRET }, /^mintSecret must differ from the token secrets$/],
     [{ allowedOrigins: [] }, /^allowedOrigins must list/],
     [{ allowedOrigins: undefined }, /^allowedOrigins must list/],
-    [{ allowedOrigins: ['planted'] }, /^allowedOrigins must be origins/],
+    [{ allowedOrigins: ['planted'] }, /^allowedOrigins: entry 1 is no origin/],
   ];
   for (const [options, pattern] of table)
     assert.throws(
@@ -253,10 +253,25 @@ test('wrong secrets are limited by address, and then the right one is not looked
   assert.equal(await ask('203.0.113.1', MINT_SECRET), 429);
   assert.equal(await ask('::ffff:203.0.113.1', MINT_SECRET), 429);
   assert.equal(await ask('203.0.113.2', MINT_SECRET), 201, 'the backend is elsewhere');
-  for (let i = 0; i < 10; i += 1) assert.equal(await ask(`2001:db8::${i}`, 'wrong'), 401);
+  for (let i = 0; i < 10; i += 1) assert.equal(await ask(`2001:db8::${i}`, `wrong-${i}`), 401);
   assert.equal(await ask('2001:db8::ffff', MINT_SECRET), 429, 'one network');
   assert.equal(await ask('2001:db8:0:1::1', MINT_SECRET), 201);
   assert.equal(await ask(undefined, MINT_SECRET), 201);
+});
+
+test('a wrong secret again and again is one guess, and keeps nobody out', async () => {
+  const ask = direct();
+  for (let i = 0; i < 50; i += 1) {
+    assert.equal(await ask('203.0.113.1', 'an old secret'), 401);
+    assert.equal(await ask('203.0.113.1', MINT_SECRET), 201);
+  }
+  for (let i = 0; i < 9; i += 1) assert.equal(await ask('203.0.113.1', `wrong-${i}`), 401);
+  assert.equal(await ask('203.0.113.1', 'one more'), 429);
+  assert.equal(await ask('203.0.113.1', 'an old secret'), 401, 'it tells nothing new');
+  assert.equal(await ask('203.0.113.2', 'an old secret'), 401);
+  const other = direct();
+  for (let i = 0; i < 10; i += 1) await other('203.0.113.1', `wrong-${i}`);
+  assert.equal(await other('203.0.113.2', 'wrong-0'), 401, 'each address has its own');
 });
 
 test('requests without a secret, and good ones, are no guesses', async () => {
@@ -293,11 +308,17 @@ test('the log has good requests one by one, and a flood of others in sum', async
       address: '203.0.113.1',
     });
   for (let i = 0; i < 3; i += 1) await send(MINT_SECRET);
-  for (let i = 0; i < 30; i += 1) await send('wrong');
+  for (let i = 0; i < 30; i += 1) await send(`wrong-${i}`);
   mint.close();
   checkLog(JSON.stringify(lines));
   const counts = {};
   for (const { code, count = 1 } of lines) counts[code] = (counts[code] ?? 0) + count;
   assert.deepEqual(counts, { OK: 3, UNAUTHORIZED: 10, RATE_LIMITED: 20 });
   assert.ok(lines.length < 20, `${lines.length} lines`);
+  const reasons = Object.fromEntries(lines.map(({ code, reason }) => [code, reason]));
+  assert.deepEqual(reasons, {
+    OK: undefined,
+    UNAUTHORIZED: 'the mint secret is missing or wrong',
+    RATE_LIMITED: 'too many wrong mint secrets; the secret was not looked at',
+  });
 });

@@ -221,7 +221,8 @@ test('check: a configuration from the environment or a file, and the credentials
     writeFile(
       file,
       `# the proxy\nNETOCR_KEY=${key}\nNETOCR_SECRET="sandbox-secret"\nNETOCR_ALLOWED_ORIGINS=https://a.example\n` +
-        `NETOCR_TOKEN_SECRET='planted-token-secret-of-32-bytes-or-more'\nNETOCR_UPSTREAM=${service.url}\n${more}`,
+        `NETOCR_TOKEN_SECRET='planted-token-secret-of-32-bytes-or-more'\n` +
+        (more.startsWith('NETOCR_UPSTREAM=') ? more : `NETOCR_UPSTREAM=${service.url}\n${more}`),
     );
   const config = ['--config', file];
   const table = [
@@ -286,5 +287,8 @@ test('check: a configuration from the environment or a file, and the credentials
   const lost = await check(t, {}, ...config, '--probe');
   assert.equal(lost.code, 2, lost.text);
   assert.match(lost.text, /store: Redis does not answer/);
-  assert.match((await check(t, {})).text, /NETOCR_KEY and NETOCR_SECRET must both be set/);
+  assert.match(
+    (await check(t, {})).text,
+    /NETOCR_KEY \(or NETOCR_KEY_FILE\) and NETOCR_SECRET .* must be set/,
+  );
 });

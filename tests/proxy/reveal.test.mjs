@@ -50,24 +50,21 @@ const xmlForm = (route) => formBody(route).replace('format=json', 'format=xml');
 
 test('the list is checked at the start', () => {
   const good = { key: KEY, secret: SECRET, ...OPEN };
-  for (const reveal of [
-    ['planted'],
-    ['verdict', 'verdict'],
-    'verdict',
-    ['Verdict'],
-    null,
-    [undefined],
-    {},
-    [''],
-  ]) {
-    assert.throws(
-      () => createNodeProxyHandler({ ...good, reveal }),
-      (error) =>
-        error instanceof TypeError &&
-        /^reveal must list/.test(error.message) &&
-        !/planted/.test(error.message),
-    );
-  }
+  const ofWords = 'is not one of verdict, score, signals, idCard, items, message (or none alone)';
+  for (const [reveal, message] of [
+    [['verdict', 'idcard'], `reveal: "idcard" ${ofWords}`],
+    [['Verdict'], `reveal: "Verdict" ${ofWords}`],
+    [['verdict', 'score', 'verdict'], 'reveal: "verdict" is there twice'],
+    [['none', 'none'], `reveal: "none" ${ofWords}`],
+    [[undefined], `reveal: entry 1 ${ofWords}`],
+    [[''], `reveal: entry 1 ${ofWords}`],
+    [['verdict', 'planted-1/+='], `reveal: entry 2 ${ofWords}`],
+    ...['verdict', null, {}].map((list) => [
+      list,
+      'reveal must list some of verdict, score, signals, idCard, items, message',
+    ]),
+  ])
+    assert.throws(() => createNodeProxyHandler({ ...good, reveal }), { name: 'TypeError', message });
   assert.equal(checkReveal(undefined), null);
   assert.equal(checkReveal([...REPLY_PARTS].reverse()), null, 'everything, in any order');
   assert.deepEqual(checkReveal([]).withheld, REPLY_PARTS);
@@ -77,12 +74,26 @@ test('the list is checked at the start', () => {
 test('the list in a variable', () => {
   assert.deepEqual(readReveal(' verdict,signals , idCard'), RECOMMENDED);
   assert.deepEqual(readReveal('none'), []);
-  for (const text of [undefined, '']) assert.equal(readReveal(text), undefined);
-  for (const text of ['planted', 'verdict,', 'none,verdict', 'verdict verdict', 'all'])
-    assert.throws(
-      () => readReveal(text),
-      (error) => /^NETOCR_REVEAL must list/.test(error.message) && !/planted/.test(error.message),
-    );
+  assert.equal(readReveal(undefined), undefined);
+  for (const [text, word] of [
+    ['verdict,idcard', '"idcard"'],
+    ['verdict,', 'entry 2'],
+    ['none,verdict', '"none"'],
+    ['verdict score', '"verdict score"'],
+    ['all', '"all"'],
+    ['planted_1', 'entry 1'],
+  ])
+    assert.throws(() => readReveal(text), {
+      name: 'TypeError',
+      message: `NETOCR_REVEAL: ${word} is not one of ${REPLY_PARTS.join(', ')} (or none alone)`,
+    });
+  assert.throws(() => readReveal('score, score'), { message: 'NETOCR_REVEAL: "score" is there twice' });
+  for (const text of ['', ' '])
+    assert.throws(() => readReveal(text), {
+      name: 'TypeError',
+      message:
+        'NETOCR_REVEAL is empty: list what pages may see, or "none"; leave the variable out to show everything',
+    });
 });
 
 test('`check` takes a list, and its probe is not in the way of it', async (t) => {
@@ -98,7 +109,11 @@ test('`check` takes a list, and its probe is not in the way of it', async (t) =>
   };
   const { verdict, lines } = await checkConfiguration(env, { probes: true });
   assert.equal(verdict, 'good');
-  assert.ok(lines.some((line) => /^warning: reveal withholds the verdict/.test(line)));
+  assert.ok(
+    lines.some((line) =>
+      /^warning: NETOCR_REVEAL withholds the verdict and NETOCR_WEBHOOK_URL is not set: nobody/.test(line),
+    ),
+  );
 });
 
 test('the operator is told of lists that do something else than they seem to', () => {
@@ -109,7 +124,7 @@ test('the operator is told of lists that do something else than they seem to', (
     return warnings.filter((text) => text.startsWith('reveal')).join('\n');
   };
   const receipts = { key: RECEIPT_KEY, webhook: 'https://hooks.example' };
-  assert.match(warned({ reveal: [] }), /no webhook/);
+  assert.match(warned({ reveal: [] }), /receipts\.webhook is not set/);
   assert.match(warned({ reveal: ['score'], receipts }), /not the score/);
   assert.equal(warned({ reveal: ['signals'], receipts }), '');
   assert.equal(warned({ reveal: ['verdict'] }), '');

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { readSecretFiles } from '../../web/proxy/secret-files.js';
+import { readSecretFiles, secretsInFiles, withEnvironment } from '../../web/proxy/secret-files.js';
 import { SECRETS } from '../../web/proxy/variable-names.js';
 
 async function folderOf(t) {
@@ -35,6 +35,39 @@ test('each secret comes from its file, without one line end', async (t) => {
   const expected = Object.fromEntries(SECRETS.map((name) => [name, `secret of ${name}`]));
   assert.deepEqual(readSecretFiles(given), { PORT: '1', ...expected });
   assert.deepEqual(given, before, 'what was handed over stays');
+});
+
+test('the environment comes before a configuration file, whichever form either has', () => {
+  const table = [
+    [{ NETOCR_KEY: 'c' }, { NETOCR_KEY: 'e' }, { NETOCR_KEY: 'e' }],
+    [{ NETOCR_KEY_FILE: '/c' }, { NETOCR_KEY: 'e' }, { NETOCR_KEY: 'e' }],
+    [{ NETOCR_KEY: 'c' }, { NETOCR_KEY_FILE: '/e' }, { NETOCR_KEY_FILE: '/e' }],
+    [{ NETOCR_KEY_FILE: '/c' }, { NETOCR_KEY_FILE: '/e' }, { NETOCR_KEY_FILE: '/e' }],
+    [{ NETOCR_KEY_FILE: '/c' }, { NETOCR_KEY: '' }, { NETOCR_KEY_FILE: '/c', NETOCR_KEY: '' }],
+    [
+      { NETOCR_SECRET: 's', PORT: '1', HOST: 'c' },
+      { NETOCR_KEY: 'e', PORT: '2' },
+      { NETOCR_SECRET: 's', NETOCR_KEY: 'e', PORT: '2', HOST: 'c' },
+    ],
+    // An error where it is made.
+    [{ NETOCR_KEY: 'c', NETOCR_KEY_FILE: '/c' }, {}, { NETOCR_KEY: 'c', NETOCR_KEY_FILE: '/c' }],
+    [
+      { PORT: '1' },
+      { NETOCR_KEY: 'e', NETOCR_KEY_FILE: '/e' },
+      { PORT: '1', NETOCR_KEY: 'e', NETOCR_KEY_FILE: '/e' },
+    ],
+  ];
+  for (const [config, environment, expected] of table) {
+    const before = { ...config };
+    assert.deepEqual(withEnvironment(config, environment), expected);
+    assert.deepEqual(config, before);
+  }
+});
+
+test('which secrets come from files', () => {
+  assert.deepEqual(secretsInFiles({ NETOCR_KEY: 'k', NETOCR_SECRET_FILE: '/s', REDIS_URL_FILE: '' }), [
+    'NETOCR_SECRET',
+  ]);
 });
 
 test('contents', () => {

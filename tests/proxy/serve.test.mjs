@@ -172,7 +172,8 @@ test('with credentials it is not the sandbox; with one of the two it does not st
     [{ NETOCR_SECRET: 'planted' }, /^NETOCR_SECRET is set but NETOCR_KEY is not/],
     [{ PORT: 'planted' }, /^PORT must be a number/],
     [{ PORT: '65536' }, /^PORT must be a number/],
-    [{ NETOCR_REVEAL: 'planted' }, /^NETOCR_REVEAL must list/],
+    [{ NETOCR_REVEAL: 'all' }, /^NETOCR_REVEAL: "all" is not one of verdict/],
+    [{ NETOCR_REVEAL: '' }, /^NETOCR_REVEAL is empty/],
   ]) {
     await assert.rejects(
       serve({ env }),

@@ -149,10 +149,7 @@ test('the command: Redis away at the start is told in one line, and waited for',
   assert.deepEqual(await exit, [0, null]);
   assert.deepEqual(
     output.stderr.split('\n').filter((line) => line.includes('Redis')),
-    [
-      'warning: Redis cannot be reached yet (ECONNREFUSED); trying again',
-      'warning: Redis can be reached now',
-    ],
+    ['warning: Redis cannot be reached yet (ECONNREFUSED); trying again', 'note: Redis can be reached now'],
   );
   const lines = output.stdout
     .trim()

@@ -71,7 +71,7 @@ test('wrong options are told by name, without their value', async () => {
     [{ operations: undefined }, /^operations must/],
     [{ operations: ['planted'] }, /^operations must/],
     [{ operations: ['compareFaces', 'compareFaces'] }, /^operations must/],
-    [{ origin: undefined }, /^origin must/],
+    [{ origin: undefined }, /^origin must .*, or withoutOrigin: true for apps and servers$/],
     [{ origin: '*' }, /^origin must/],
     [{ origin: 'https://planted.example/' }, /^origin must/],
     [{ origin: 'https://*.planted.example' }, /^origin must/],
@@ -187,7 +187,14 @@ test('every other token is refused, by its own code', async () => {
   for (const [token, code] of table) {
     await assert.rejects(check(token, CALL), { code, status: 401 }, token);
   }
-  await assert.rejects(check(good, { ...CALL, origin: null }), { code: 'TOKEN_INVALID' });
+  await assert.rejects(check(good, { ...CALL, origin: null }), {
+    code: 'TOKEN_INVALID',
+    message:
+      'the token is for a page, and this call has no Origin: mint withoutOrigin: true for servers and apps',
+  });
+  await assert.rejects(check(good, { ...CALL, origin: 'https://other.example' }), {
+    message: 'the token is for a page of another origin',
+  });
   const liveness = jwt(claims({ aud: 'checkLiveness', uses: { checkLiveness: 2 } }));
   await assert.rejects(check(liveness, { ...CALL, operation: 'checkLiveness' }), { code: 'TOKEN_INVALID' });
 });

@@ -51,6 +51,14 @@ test('an unknown name is an error that names it and the one that was meant, neve
   );
 });
 
+test('only secrets come from files', () => {
+  for (const name of ['NETOCR_UPSTREAM_FILE', 'NETOCR_REVEAL_FILE'])
+    assert.equal(
+      messageOf({ [name]: '/planted' }),
+      `${name} is not a variable of the proxy: only secrets come from files`,
+    );
+});
+
 test('variables of others are their own', () => {
   check({ PATH: '/bin', NETOCR: '1', netocr_key: '1', XNETOCR_KEY: '1', REDIS_PORT: 'tcp://10.0.0.1:6379' });
 });
@@ -112,6 +120,14 @@ test('errors about options name the variable', () => {
       'NETOCR_TOKEN_SECRET_PREVIOUS must differ from NETOCR_TOKEN_SECRET.',
     ],
     ['attempts of compareFaces: blockMs must not', 'NETOCR_ATTEMPTS of compareFaces: blockMs must not'],
+    ['key has fewer than 8 characters: replies', 'NETOCR_KEY has fewer than 8 characters: replies'],
+    ['reveal: "idcard" is not one of', 'NETOCR_REVEAL: "idcard" is not one of'],
+    [
+      'reveal withholds the verdict and receipts.webhook is not set',
+      'NETOCR_REVEAL withholds the verdict and NETOCR_WEBHOOK_URL is not set',
+    ],
+    ['allowedOrigins: "*" is no origin', 'NETOCR_ALLOWED_ORIGINS: "*" is no origin'],
+    ['internalPort must differ from port', 'NETOCR_INTERNAL_PORT must differ from PORT'],
     // Named already, or no option: a word, a part of another name, a name that is there already.
     ['the key must fit', 'the key must fit'],
     ['myTokenSecret, tokenSecrets and a.trustProxy.b', 'myTokenSecret, tokenSecrets and a.trustProxy.b'],
@@ -119,6 +135,13 @@ test('errors about options name the variable', () => {
     ['with allowAnonymous (NETOCR_ALLOW_ANONYMOUS) it', 'with allowAnonymous (NETOCR_ALLOW_ANONYMOUS) it'],
   ];
   for (const [message, expected] of table) assert.equal(withVariables(message), expected);
+  for (const [message, expected] of [
+    ['tokenSecret must have', 'NETOCR_TOKEN_SECRET_FILE must have'],
+    ['previousTokenSecret must have', 'NETOCR_TOKEN_SECRET_PREVIOUS must have'],
+    ['the URL of Redis (REDIS_URL) must', 'the URL of Redis (REDIS_URL_FILE) must'],
+    ['NETOCR_TOKEN_SECRET_FILE: the file is empty', 'NETOCR_TOKEN_SECRET_FILE: the file is empty'],
+  ])
+    assert.equal(withVariables(message, ['NETOCR_TOKEN_SECRET', 'REDIS_URL']), expected);
 });
 
 test('every option that variables set has its variable in errors', () => {

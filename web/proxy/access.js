@@ -1,8 +1,8 @@
-// The operator's options about who may call, checked at start. Messages name the option, never its value.
+// The operator's options about who may call, checked at start. Messages name the option, never its value; origins are public.
 import { createGroupOf, DEFAULT_ADDRESS_HEADER } from './addresses.js';
 import { checkAttempts } from './attempts.js';
 import { checkAddressHeader, checkAllowedHeaders } from './header-names.js';
-import { isOrigin } from './origins.js';
+import { originMistake } from './origin-mistake.js';
 import { createMemoryStore } from './state/memory.js';
 import { checkSecret, createTokenCheck } from './tokens.js';
 
@@ -154,11 +154,8 @@ function checkNoMintSecret(options) {
  * @returns {ReadonlySet<string>}
  */
 export function checkOrigins(origins, allowSameOrigin) {
-  if (!origins.every(isOrigin)) {
-    throw new TypeError(
-      'allowedOrigins must be origins such as https://example.com or capacitor://localhost: no path, no wildcard, not null',
-    );
-  }
+  const mistake = originMistake(origins);
+  if (mistake !== null) throw new TypeError(`allowedOrigins: ${mistake}`);
   if (origins.length === 0 && !allowSameOrigin) {
     throw new TypeError('allowedOrigins must list the origins of the pages that may call');
   }

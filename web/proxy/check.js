@@ -22,15 +22,16 @@ import { checkOptions } from './settings.js';
  * Rejects with a TypeError or a StoreError when the proxy would not start.
  *
  * @param {import('./environment.js').Environment} env
- * @param {{probes: boolean}} options
+ * @param {{probes: boolean, inFiles?: readonly string[]}} options `inFiles`: secrets that came from files
  * @returns {Promise<CheckResult>}
  */
-export async function checkConfiguration(env, { probes }) {
+export async function checkConfiguration(env, { probes, inFiles }) {
   /** @type {string[]} */
   const lines = [];
   const { mintSecret, ...options } = readEnvironment(env);
   checkListening(options, options.host ?? DEFAULT_HOST);
-  const warn = (/** @type {string} */ message) => void lines.push(`warning: ${withVariables(message)}`);
+  const warn = (/** @type {string} */ message) =>
+    void lines.push(`warning: ${withVariables(message, inFiles)}`);
   checkInternal({ ...options, mintSecret, warn });
   if (mintSecret !== undefined) mintOf({ ...options, mintSecret });
   const handler = createNodeProxyHandler({ ...options, warn });

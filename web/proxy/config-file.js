@@ -1,8 +1,10 @@
 // The file of `--config`: NAME=VALUE lines as systemd's EnvironmentFile and the env files of Docker Compose read them,
 // where the two agree. `#` begins a comment line; a quoted value may span lines (a PEM); between double quotes `\"`, `\\`
-// and `\$` stand for the second character. A value without quotes is taken as it stands.
+// and `\$` stand for the second character. A value without quotes is taken as it stands, but where ` #` is in it the two
+// do not agree, and it is an error.
+import { lineMistake } from './config-mistake.js';
 import { VARIABLES } from './environment.js';
-import { fileVariable, SECRETS, unknownVariable } from './variable-names.js';
+import { fileVariable, SECRETS } from './variable-names.js';
 
 const KNOWN = new Set([...Object.keys(VARIABLES), ...SECRETS.map(fileVariable)]);
 
@@ -16,29 +18,41 @@ export function parseConfig(text) {
   /** @type {import('./environment.js').Environment} */
   const env = {};
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  /** @type {Map<string, number>} name -> number of its line */
+  const lineOf = new Map();
+  /** A value without quotes may have been meant to go on. */
+  let mayContinue = false;
   for (let at = 0; at < lines.length; at += 1) {
     if (/^\s*(#|$)/.test(lines[at])) continue;
-    const [, name, rest] = /^\s*([A-Z][A-Z0-9_]*)=\s*(.*?)\s*$/.exec(lines[at]) ?? [];
-    checkName(name, at + 1);
-    const quote = /^["']/.exec(rest)?.[0];
-    const { value, end } = quote ? readQuoted(lines, at, quote) : { value: rest, end: at };
+    const [, name, rest] = /^\s*([A-Z][A-Z0-9_]*)=(.*)$/.exec(lines[at]) ?? [];
+    if (name === undefined || !KNOWN.has(name))
+      throw mistakeIn(at + 1, lineMistake(lines[at], { known: [...KNOWN], mayContinue }));
+    if (lineOf.has(name)) throw mistakeIn(at + 1, `${name} is already in line ${lineOf.get(name)}`);
+    lineOf.set(name, at + 1);
+    const { value, end } = readValue(lines, at, rest);
     env[name] = value;
+    mayContinue = !/^\s*["']/.test(rest);
     at = end;
   }
   return env;
 }
 
+/** @param {number} line @param {string} mistake */
+const mistakeIn = (line, mistake) => new TypeError(`line ${line} of the configuration: ${mistake}`);
+
+const COMMENT = 'a comment is a line of its own; quote a value that has " #" in it';
+
 /**
- * @param {string | undefined} name
- * @param {number} line
+ * @param {readonly string[]} lines
+ * @param {number} at index of the line
+ * @param {string} rest behind its `=`
+ * @returns {{value: string, end: number}} `end`: index of the last line of the value
  */
-function checkName(name, line) {
-  if (name !== undefined && KNOWN.has(name)) return;
-  // What looks like another name may be a piece of a value.
-  const reason = name?.startsWith('NETOCR_')
-    ? unknownVariable(name, [...KNOWN])
-    : 'it is not NAME=VALUE with a known name';
-  throw new TypeError(`line ${line} of the configuration: ${reason}`);
+function readValue(lines, at, rest) {
+  const quote = /^\s*(["'])/.exec(rest)?.[1];
+  if (quote) return readQuoted(lines, at, quote);
+  if (/\s#/.test(rest)) throw mistakeIn(at + 1, COMMENT);
+  return { value: rest.trim(), end: at };
 }
 
 /**
@@ -51,12 +65,12 @@ function readQuoted(lines, start, quote) {
   const text = lines.slice(start).join('\n');
   const inner = text.slice(text.indexOf(quote, text.indexOf('=')) + 1);
   const close = closingQuote(inner, quote);
-  if (close === -1) throw new TypeError(`line ${start + 1} of the configuration: the quote is never closed`);
+  if (close === -1) throw mistakeIn(start + 1, 'the quote is never closed');
   const value = inner.slice(0, close);
   const end = start + value.split('\n').length - 1;
   const behind = inner.slice(close + 1).split('\n', 1)[0];
-  if (behind.trim() !== '')
-    throw new TypeError(`line ${end + 1} of the configuration: something stands behind the closing quote`);
+  if (/^\s+#/.test(behind)) throw mistakeIn(end + 1, COMMENT);
+  if (behind.trim() !== '') throw mistakeIn(end + 1, 'something stands behind the closing quote');
   return { value: quote === '"' ? value.replace(/\\(["\\$])/g, '$1') : value, end };
 }
 

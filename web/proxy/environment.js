@@ -76,7 +76,8 @@ export function readEnvironment(env) {
   const unread = SECRETS.map(fileVariable).find((name) => Object.hasOwn(env, name));
   if (unread) throw new TypeError(`${unread} cannot be used here: there are no files`);
   const { NETOCR_KEY: key, NETOCR_SECRET: secret } = env;
-  if (!key || !secret) throw new TypeError('NETOCR_KEY and NETOCR_SECRET must both be set');
+  const missing = ['NETOCR_KEY', 'NETOCR_SECRET'].filter((name) => !env[name]);
+  if (!key || !secret) throw new TypeError(`${missing.join(' and ')} must be set`);
   checkNeeded(env);
   return {
     key,

@@ -12,6 +12,25 @@ const MINUTE_MS = 60_000;
  */
 
 /**
+ * Secrets that an address has just shown in vain. To show one again is no guess, so that a program with an old secret does
+ * not use up the guesses of its neighbour with the right one behind the same address.
+ *
+ * @param {object} [options]
+ * @param {number} [options.maxEntries] Default 10,000
+ * @param {() => number} [options.now] in milliseconds
+ * @returns {{has: (guess: string) => boolean, add: (guess: string) => void}} `guess`: the address and a digest
+ */
+export function createWrongSecrets({ maxEntries = 10_000, now = () => performance.now() } = {}) {
+  const known = /** @type {import('./state/expiring-map.js').ExpiringMap<true>} */ (
+    createExpiringMap({ maxEntries, now, forgets: true })
+  );
+  return {
+    has: (guess) => known.get(guess) === true,
+    add: (guess) => void known.set(guess, true, now() + MINUTE_MS),
+  };
+}
+
+/**
  * @param {object} [options]
  * @param {import('./state/store.js').Rate} [options.perAddress] Default 10 a minute
  * @param {import('./state/store.js').Rate} [options.inAll] beyond it an address has one wrong secret. Whoever guesses from

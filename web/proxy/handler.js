@@ -29,6 +29,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  * @property {boolean} isLetIn a call that passed the gate: what stops others costs them nothing
  * @property {string} [cause]
  * @property {string} [origin] of a page that may not call
+ * @property {string} [reason] static text
  */
 
 /**

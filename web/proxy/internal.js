@@ -1,7 +1,9 @@
 // The operators' own port: `/metrics`, `/tokens` where there is a mint secret, `/healthz` and `/readyz`. A page in a
 // browser of the same network must not read or use it, whatever name it gives this address (DNS rebinding).
 import { errorResponse, ProxyError, refused } from './errors.js';
+import { HEALTH_PATHS } from './health.js';
 import { checkPath } from './paths.js';
+import { createRequestLog } from './request-log.js';
 
 /**
  * @typedef {object} InternalOptions
@@ -19,11 +21,12 @@ import { checkPath } from './paths.js';
 /**
  * Throws a TypeError when the options contradict each other.
  *
- * @param {InternalOptions & {warn?: (message: string) => void}} options
+ * @param {InternalOptions & {port?: number, warn?: (message: string) => void}} options `port`: where pages call
  * @returns {Internal | null} null when there is no such port
  */
 export function checkInternal({ internalHosts = [], mintSecret, warn = () => {}, ...options }) {
   const { internalPort, internalHost, metricsPort, metricsHost } = options;
+  const { port: pagesPort = 0 } = options;
   const port = renamed(['internalPort', 'metricsPort'], [internalPort, metricsPort], warn);
   const host = renamed(['internalHost', 'metricsHost'], [internalHost, metricsHost], warn);
   const names = [...internalHosts, ...(host === undefined ? [] : [host])];
@@ -31,6 +34,8 @@ export function checkInternal({ internalHosts = [], mintSecret, warn = () => {},
     throw new TypeError(
       'internalHosts must be names of hosts such as metrics.internal: no port, no wildcard',
     );
+  if (port !== undefined && port !== 0 && port === pagesPort)
+    throw new TypeError('internalPort must differ from port');
   if (port !== undefined) return { port, host, names: new Set(names.map((name) => name.toLowerCase())) };
   if (mintSecret !== undefined)
     throw new TypeError('mintSecret needs internalPort: /tokens is served there and nowhere else');
@@ -60,10 +65,14 @@ function renamed([name, oldName], [value, old], warn) {
  * @param {import('./metrics.js').Metrics} parts.metrics
  * @param {import('./handler.js').Handle | null} parts.mint
  * @param {ReadonlySet<string>} parts.names besides addresses and localhost
- * @returns {import('./node-server.js').Handler}
+ * @param {(record: import('./settings.js').LogRecord) => void} [parts.log] hears of requests that are refused
+ * @returns {import('./node-server.js').Handler & {close: () => void}} `close` logs at once what waits
  */
-export function createInternalHandler({ health, metrics, mint, names }) {
-  return async (request, connection) => {
+export function createInternalHandler({ health, metrics, mint, names, log = () => {} }) {
+  const requestLog = createRequestLog({ log, observe() {} });
+  /** @type {import('./node-server.js').Handler} */
+  const handle = async (request, connection) => {
+    const started = performance.now();
     try {
       checkCaller(request, names);
       const path = checkPath(request.url);
@@ -73,9 +82,12 @@ export function createInternalHandler({ health, metrics, mint, names }) {
       if (reply) return reply;
       throw refused(404, 'there is no such path');
     } catch (error) {
-      return refusal(error);
+      const { meter, reply } = refusal(error, request);
+      requestLog.write(meter, reply, performance.now() - started);
+      return reply;
     }
   };
+  return Object.assign(handle, { close: requestLog.flush });
 }
 
 /**
@@ -90,7 +102,7 @@ function checkCaller(request, names) {
   const { hostname } = new URL(request.url);
   const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname) || hostname.startsWith('[');
   if (!isAddress && hostname !== 'localhost' && !names.has(hostname))
-    throw refused(403, 'this port is asked by another name than internalHosts (NETOCR_INTERNAL_HOSTS) lists');
+    throw refused(403, 'the name in Host is not in NETOCR_INTERNAL_HOSTS (option internalHosts)');
 }
 
 /** @param {Request} request @param {import('./metrics.js').Metrics} metrics */
@@ -99,13 +111,30 @@ function answerMetrics({ method }, metrics) {
   return metrics.answer();
 }
 
-/** @param {unknown} error */
-function refusal(error) {
+/** What the log may name; any other path is the caller's. */
+const PATHS = new Set(['/metrics', '/tokens', ...HEALTH_PATHS]);
+
+/**
+ * @param {unknown} error
+ * @param {Request} request
+ */
+function refusal(error, request) {
   if (!(error instanceof ProxyError)) throw error;
   const requestId = crypto.randomUUID();
+  const { pathname } = new URL(request.url);
+  /** @type {import('./handler.js').Meter} */
+  const meter = {
+    requestId,
+    path: PATHS.has(pathname) ? pathname : '(other)',
+    code: error.code,
+    stage: 'head',
+    bytesIn: 0,
+    isLetIn: false,
+    reason: error.message,
+  };
   const reply = errorResponse(error, requestId);
   reply.headers.set('cache-control', 'no-store');
   reply.headers.set('x-content-type-options', 'nosniff');
   reply.headers.set('x-request-id', requestId);
-  return reply;
+  return { meter, reply };
 }

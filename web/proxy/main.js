@@ -3,7 +3,15 @@
 // JSON line per request on stdout. For another set-up call createServer of node.js.
 import { setFlagsFromString } from 'node:v8';
 import { checkConfiguration } from './check.js';
-import { explain, HINT, parseCommandLine, readVariables, readVersion, USAGE } from './command-line.js';
+import {
+  explain,
+  HINT,
+  kindOf,
+  parseCommandLine,
+  readVariables,
+  readVersion,
+  USAGE,
+} from './command-line.js';
 import { readCommand, readEnvironment } from './environment.js';
 import { HEALTH_PATHS } from './health.js';
 import { createLineLog, openOutput } from './line-log.js';
@@ -39,14 +47,15 @@ function openOutputs() {
   return { lines, messages };
 }
 
-/** Until it is told to end. @param {import('./environment.js').Environment} env @param {Outputs} outputs */
-async function serve(env, { lines, messages }) {
+/** Until it is told to end. @param {import('./environment.js').Environment} env @param {Outputs & {inFiles: string[]}} context `inFiles`: secrets that came from files */
+async function serve(env, { lines, messages, inFiles }) {
   // Pieces of bodies are what this process throws away most. They are freed with the young generation of the heap, and
   // one that grows to its usual 16 MiB keeps tens of megabytes of them waiting.
   setFlagsFromString('--semi-space-growth-factor=1');
   const { level, drainMs, graceMs } = readCommand(env);
   const log = createLog(level, lines);
-  const warn = (/** @type {string} */ message) => messages.write(`warning: ${withVariables(message)}\n`);
+  const warn = (/** @type {string} */ message) =>
+    messages.write(`${kindOf(message)}: ${withVariables(message, inFiles)}\n`);
   const logDropped = () => lines.dropped() + messages.dropped();
   const { redis, ...options } = readEnvironment(env);
   let stop = (/** @type {{drainMs?: number, graceMs?: number}} */ _close) => {};
@@ -56,7 +65,7 @@ async function serve(env, { lines, messages }) {
   });
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop({ drainMs, graceMs }));
   const refused = (/** @type {Error} */ error) => {
-    messages.write(`netocr-proxy: ${explain(error)}\n`);
+    messages.write(`netocr-proxy: ${explain(error, inFiles)}\n`);
     process.exitCode = 1;
     stop({ graceMs: REFUSED_GRACE_MS });
   };
@@ -81,18 +90,22 @@ function internalPaths({ mintSecret }) {
 async function main() {
   const outputs = openOutputs();
   const { lines, messages } = outputs;
+  /** @type {string[]} */
+  let inFiles = [];
   try {
     const { action, config, probe } = parseCommandLine(process.argv.slice(2));
     if (action === 'help') return lines.write(USAGE);
     if (action === 'version') return lines.write(`${await readVersion()}\n`);
-    const env = await readVariables(config, process.env);
-    if (action === 'serve') return await serve(env, outputs);
+    const read = await readVariables(config, process.env);
+    const { env } = read;
+    inFiles = read.inFiles;
+    if (action === 'serve') return await serve(env, { ...outputs, inFiles });
     readCommand(env);
-    const result = await checkConfiguration(env, { probes: probe });
+    const result = await checkConfiguration(env, { probes: probe, inFiles });
     lines.write(`${result.lines.join('\n')}\n`);
     process.exitCode = EXIT_CODES[result.verdict];
   } catch (error) {
-    messages.write(`netocr-proxy: ${explain(error)}\n${HINT}`);
+    messages.write(`netocr-proxy: ${explain(error, inFiles)}\n${HINT}`);
     process.exitCode = 1;
     await Promise.all([lines.close(), messages.close()]);
   }

@@ -4,7 +4,7 @@ import { checkOrigins } from './access.js';
 import { addressGroup } from './addresses.js';
 import { errorResponse, ProxyError, rateLimited, refused } from './errors.js';
 import { fixedResponse } from './fixed-response.js';
-import { createGuesses } from './guesses.js';
+import { createGuesses, createWrongSecrets } from './guesses.js';
 import { describeFailure } from './handler.js';
 import { readMintOptions } from './mint-body.js';
 import { createMintWarning } from './mint-warning.js';
@@ -25,8 +25,8 @@ import { checkSecret, signToken } from './tokens.js';
  * @property {(record: import('./settings.js').LogRecord) => void} [observe] hears of every request, for metrics
  * @property {(message: string) => void} [warn] hears what the operator should know. Default: a warning of the process, or
  *   the console where there is none
- * @property {import('./guesses.js').Guesses} [guesses] limits wrong secrets. Default: 10 a minute from one address, 100 in
- *   all
+ * @property {import('./guesses.js').Guesses} [guesses] limits wrong secrets, each counted once. Default: 10 a minute from
+ *   one address, 100 in all
  */
 
 /**
@@ -63,6 +63,7 @@ export function createMintHandler(options) {
     } catch (error) {
       const failure = describeFailure(error, request, meter);
       meter.code = failure.code;
+      meter.reason = failure.message;
       reply = errorResponse(failure, meter.requestId);
     }
     reply.headers.set('cache-control', 'no-store');
@@ -121,6 +122,7 @@ function createAuthentication(mintSecret, guesses) {
   // Edge runtimes allow no cryptography before the first request.
   /** @type {Promise<Uint8Array> | undefined} */
   let known;
+  const wrong = createWrongSecrets();
 
   /** @param {string} address */
   function checkGuesses(address) {
@@ -129,15 +131,18 @@ function createAuthentication(mintSecret, guesses) {
   }
 
   return async (request, address) => {
-    checkGuesses(address);
     const header = request.headers.get('authorization');
     if (header === null) throw unauthorized(); // no guess
     known ??= digestOf(mintSecret);
     const shown = await digestOf(/^Bearer (.+)$/i.exec(header)?.[1] ?? '');
     const isRight = areEqual(await known, shown);
     // From here on without a pause, so that of many guesses at once each counts before the next one is looked at.
+    const guess = `${address} ${shown}`;
+    if (wrong.has(guess)) throw unauthorized();
+    // Also before the right one is let through: else whoever guesses could go on as fast as requests come.
     checkGuesses(address);
     if (isRight) return;
+    wrong.add(guess);
     guesses.count(address);
     throw unauthorized();
   };

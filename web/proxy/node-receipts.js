@@ -1,5 +1,6 @@
 // What receipts need from Node: a streaming hash, and a close look at the key.
 import { createHash, createPrivateKey } from 'node:crypto';
+import { keyRemedy } from './key-mistake.js';
 
 /**
  * The options with what Node can fill in. Throws a TypeError when the key is no private key of P-256.
@@ -20,11 +21,12 @@ function sha256() {
 
 /** @param {import('./receipts.js').ReceiptOptions['key']} key */
 function checkKey(key) {
+  const remedy = keyRemedy(key);
   try {
     const read = createPrivateKey(typeof key === 'string' ? key : { key, format: 'jwk' });
-    if (read.asymmetricKeyDetails?.namedCurve === 'prime256v1') return;
+    if (read.asymmetricKeyDetails?.namedCurve === 'prime256v1' && remedy === '') return;
   } catch {
     // The cause may quote the key.
   }
-  throw new TypeError('the key of receipts must be a private key of P-256, as PKCS #8 PEM or JWK');
+  throw new TypeError(`the key of receipts must be a private key of P-256, as PKCS #8 PEM or JWK${remedy}`);
 }

@@ -98,14 +98,12 @@ export async function createServer(given) {
     async (request, connection) => (await health.answer(request)) ?? handler(request, connection),
     { ...options, alwaysPaths: HEALTH_PATHS },
   );
-  const back =
+  const answerBack =
     internal && metrics
-      ? await startBack(
-          createInternalHandler({ health, metrics, mint, names: internal.names }),
-          { ...internal, warn: given.warn },
-          server,
-        )
+      ? createInternalHandler({ health, metrics, mint, names: internal.names, log: options.log })
       : null;
+  const back =
+    internal && answerBack ? await startBack(answerBack, { ...internal, warn: given.warn }, server) : null;
   const internalPort = back?.port ?? null;
   return {
     url: server.url,
@@ -118,6 +116,7 @@ export async function createServer(given) {
       if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await server.close({ graceMs });
       await back?.close({ graceMs: 1000 });
+      answerBack?.close();
       mint?.close();
       await handler.close();
     },

@@ -26,6 +26,7 @@ const VARIABLE_OF = Object.freeze({
   sandbox: 'NETOCR_SANDBOX',
   ratesOnStoreFailure: 'NETOCR_RATE_ON_STORE_FAILURE',
   'receipts.webhook': 'NETOCR_WEBHOOK_URL',
+  'differ from port': 'differ from PORT',
   'slots.maxCalls': 'NETOCR_MAX_CALLS',
   'slots.maxQueued': 'NETOCR_MAX_QUEUED',
   'the URL of Redis': 'REDIS_URL',
@@ -52,17 +53,23 @@ const ANYWHERE = new RegExp(
     .join('|')})(?!\\w|\\.\\w| \\((?:NETOCR_|REDIS_URL))`,
   'g',
 );
-const FIRST = new RegExp(`^(${Object.keys(VARIABLE_OF_FIRST_WORD).join('|')})(?= (?:must|of) )`);
+const FIRST = new RegExp(
+  `^(${Object.keys(VARIABLE_OF_FIRST_WORD).join('|')})(?= (?:must|of|has|withholds) |: )`,
+);
 
 /** @param {Record<string, string>} table @returns {(name: string) => string} */
 const lookUp = (table) => (name) => table[name];
 
 /**
  * @param {string} message of a TypeError about options, or a warning
+ * @param {readonly string[]} [inFiles] variables of secrets that came from files: they are named with _FILE
  * @returns {string} the same with the names of variables
  */
-export function withVariables(message) {
-  return message.replace(FIRST, lookUp(VARIABLE_OF_FIRST_WORD)).replace(ANYWHERE, lookUp(VARIABLE_OF));
+export function withVariables(message, inFiles = []) {
+  return message
+    .replace(FIRST, lookUp(VARIABLE_OF_FIRST_WORD))
+    .replace(ANYWHERE, lookUp(VARIABLE_OF))
+    .replace(/\b(NETOCR_|REDIS_)[A-Z_]+\b/g, (name) => (inFiles.includes(name) ? `${name}_FILE` : name));
 }
 
 /**

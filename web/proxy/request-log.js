@@ -34,7 +34,7 @@ export function createRequestLog(settings) {
  * @param {number} ms
  * @returns {LogRecord}
  */
-function recordOf({ requestId, path, code, stage, bytesIn, cause, origin }, { status, headers }, ms) {
+function recordOf({ requestId, path, code, stage, bytesIn, cause, origin, reason }, { status, headers }, ms) {
   const bytesOut = Number(headers.get('content-length') ?? 0);
   return {
     requestId,
@@ -47,6 +47,7 @@ function recordOf({ requestId, path, code, stage, bytesIn, cause, origin }, { st
     ms: Math.round(ms),
     ...(cause === undefined ? {} : { cause }),
     ...(origin === undefined ? {} : { origin }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 

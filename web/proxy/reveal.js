@@ -15,31 +15,48 @@ import { upstreamError } from './errors.js';
 export const REPLY_PARTS = Object.freeze(['verdict', 'score', 'signals', 'idCard', 'items', 'message']);
 
 /**
- * Throws a TypeError, which names the list as `name` and never its words.
+ * Throws a TypeError, which names the list as `name` and the word that is wrong.
  *
  * @param {unknown} list undefined: everything
  * @param {string} [name]
  * @returns {Reveal | null} null when nothing is withheld
  */
 export function checkReveal(list = REPLY_PARTS, name = 'reveal') {
-  const isSound =
-    Array.isArray(list) &&
-    list.every((word) => REPLY_PARTS.includes(word)) &&
-    new Set(list).size === list.length;
-  if (!isSound) throw new TypeError(`${name} must list some of ${REPLY_PARTS.join(', ')}, each once`);
+  if (!Array.isArray(list)) throw new TypeError(`${name} must list some of ${REPLY_PARTS.join(', ')}`);
+  const index = list.findIndex((word, at) => !REPLY_PARTS.includes(word) || list.indexOf(word) !== at);
+  if (index !== -1) throw new TypeError(`${name}: ${wordMistake(list, index)}`);
   const withheld = REPLY_PARTS.filter((part) => !list.includes(part));
   if (withheld.length === 0) return null;
   return { withheld, allowed: list.join(', '), header: withheld.join(', ') };
 }
 
 /**
- * The list in a variable: words with commas between them, or `none`.
+ * Whatever is no word is not repeated: it may have been meant for another variable.
+ *
+ * @param {unknown[]} list
+ * @param {number} index of the first that is wrong
+ */
+function wordMistake(list, index) {
+  const word = list[index];
+  const isShown = typeof word === 'string' && /^[a-z ]{1,30}$/i.test(word);
+  const shown = isShown ? `"${word}"` : `entry ${index + 1}`;
+  if (list.indexOf(word) !== index) return `${shown} is there twice`;
+  return `${shown} is not one of ${REPLY_PARTS.join(', ')} (or none alone)`;
+}
+
+/**
+ * The list in a variable: words with commas between them, or `none`. A variable that is set but empty looks like `none` and
+ * would show everything, so that it is an error.
  *
  * @param {string | undefined} text
  * @returns {ReplyPart[] | undefined}
  */
 export function readReveal(text) {
-  if (!text) return undefined;
+  if (text === undefined) return undefined;
+  if (text.trim() === '')
+    throw new TypeError(
+      'NETOCR_REVEAL is empty: list what pages may see, or "none"; leave the variable out to show everything',
+    );
   const list = text === 'none' ? [] : text.split(',').map((word) => word.trim());
   checkReveal(list, 'NETOCR_REVEAL');
   return /** @type {ReplyPart[]} */ (list);
@@ -55,7 +72,9 @@ export function readReveal(text) {
 export function warnOfReveal(reveal, receipts, warn) {
   if (!reveal?.withheld.includes('verdict')) return;
   if (!receipts?.webhook)
-    warn('reveal withholds the verdict and there is no webhook: nobody gets it, and calls are billed');
+    warn(
+      'reveal withholds the verdict and receipts.webhook is not set: nobody gets it, and calls are billed',
+    );
   if (!reveal.withheld.includes('score'))
     warn('reveal withholds the verdict but not the score, which a page can tell it from');
 }

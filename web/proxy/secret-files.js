@@ -2,6 +2,33 @@
 import { readFileSync } from 'node:fs';
 import { fileVariable, SECRETS } from './variable-names.js';
 
+/** @typedef {import('./environment.js').Environment} Environment */
+
+/**
+ * The variables of a configuration file with those of the environment over them. A secret has two names, its own and that
+ * with _FILE: the environment's takes the place of either.
+ *
+ * @param {Environment} config
+ * @param {Environment} environment
+ * @returns {Environment}
+ */
+export function withEnvironment(config, environment) {
+  const below = { ...config };
+  for (const name of SECRETS) {
+    const forms = [name, fileVariable(name)];
+    if (forms.some((form) => environment[form])) for (const form of forms) delete below[form];
+  }
+  return { ...below, ...environment };
+}
+
+/**
+ * Which secrets come from files.
+ *
+ * @param {Environment} env as readSecretFiles takes it
+ * @returns {string[]} the secrets' own names
+ */
+export const secretsInFiles = (env) => SECRETS.filter((name) => env[fileVariable(name)]);
+
 /**
  * The environment with the contents of the files in the place of their names. Throws a TypeError that names the variable,
  * never the path or the contents.

@@ -34,6 +34,7 @@ import { createWebhook } from './webhook.js';
  * @property {string} [cause] system error code (ECONNREFUSED, ...) of an upstream failure, CREDENTIALS_ECHOED, where an
  *   INTERNAL arose, or STORE_AWAY, STORE_FULL or STORE_REFUSED when the store is why a call is UNAVAILABLE
  * @property {string} [origin] of a page that may not call: an origin, `null`, or 'not an origin'
+ * @property {string} [reason] why a request of the internal port was refused: the message of its reply
  * @property {number} [count] how many requests the line stands for, when it is more than one: requests that were not let in
  *   and are alike. The other fields are those of the newest
  */
@@ -167,6 +168,8 @@ function checkCredential(name, value) {
 
 /** @param {string} value */
 function checkUpstream(value) {
+  if (typeof value === 'string' && !value.includes('://'))
+    throw new TypeError('upstream must be a URL: write https:// in front (http:// only on loopback)');
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || url.username || url.password || url.search || url.hash) {
     throw new TypeError('upstream must be a URL without user, query or fragment');

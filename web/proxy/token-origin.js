@@ -20,7 +20,9 @@ export function checkClaimed({ origin, withoutOrigin = false }) {
     return { withoutOrigin };
   }
   if (typeof origin !== 'string' || !isOrigin(origin)) {
-    throw new TypeError('origin must be the origin of the page, such as https://www.example.com');
+    throw new TypeError(
+      'origin must be the origin of the page, such as https://www.example.com, or withoutOrigin: true for apps and servers',
+    );
   }
   return { origin };
 }
@@ -40,6 +42,11 @@ export function checkUsedWhere(claims, origin) {
       throw tokenRefused('TOKEN_INVALID', 'the token is for callers without an Origin, not for pages');
     return;
   }
+  if (origin === null && isOrigin(claims.origin))
+    throw tokenRefused(
+      'TOKEN_INVALID',
+      'the token is for a page, and this call has no Origin: mint withoutOrigin: true for servers and apps',
+    );
   if (!isOrigin(claims.origin) || claims.origin !== origin)
     throw tokenRefused('TOKEN_INVALID', 'the token is for a page of another origin');
 }

@@ -39,6 +39,8 @@ export function checkNames(env, known) {
  * @returns {string}
  */
 export function unknownVariable(name, known) {
+  const secretless = name.endsWith('_FILE') && known.includes(name.slice(0, -'_FILE'.length));
+  if (secretless) return `${name} is not a variable of the proxy: only secrets come from files`;
   const near = nearestName(name, [...known, ...FILE_VARIABLES]);
   return `${name} is not a variable of the proxy${near ? `: did you mean ${near}?` : ''}`;
 }
@@ -95,6 +97,17 @@ function nearestName(name, known) {
   if (isNear) return ranked[0].candidate;
   // NETOCR_ORIGINS: a name that was cut short.
   return ranked.find(({ candidate }) => wanted.length > 3 && bare(candidate).includes(wanted))?.candidate;
+}
+
+/**
+ * True for names without the proxy's prefix that are one of its variables but for a letter or two.
+ *
+ * @param {string} name
+ * @param {readonly string[]} known
+ */
+export function nearVariable(name, known) {
+  const wanted = name.toUpperCase().replace(/_FILE$/, '');
+  return known.some((candidate) => editDistance(wanted, candidate) <= 2);
 }
 
 /**
