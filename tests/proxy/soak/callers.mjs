@@ -73,7 +73,7 @@ function count({ counts }, who, code) {
 }
 
 /** What may end an honest call, because nothing of it was lost: the person's page tries again. */
-const HONEST_ENDS = new Set(['OK', 'ECONNREFUSED', 'UNAVAILABLE', 'TOKEN_USED_UP', 'RATE_LIMITED']);
+const HONEST_ENDS = new Set(['OK', 'UNAVAILABLE', 'TOKEN_USED_UP', 'RATE_LIMITED']);
 const FAULTS = new Set(['UPSTREAM_ERROR', 'UPSTREAM_UNREACHABLE']);
 
 /**
@@ -104,7 +104,7 @@ export async function honest(world, number) {
         since ??= began;
         world.honest.longestMs = Math.max(world.honest.longestMs, now - since);
       }
-      if (code !== 'ECONNREFUSED') await pause(RETRY_MS);
+      await pause(RETRY_MS);
     }
     world.honest.calls += 1;
     await pause(PAUSE_MS);

@@ -13,6 +13,9 @@ const OTHER_CALLERS = 14;
 const BREAKER_SECONDS = 5;
 const WARM_UP_MS = 4000;
 const QUIET_MS = 60_000;
+const DRAIN_SECONDS = 1;
+/** How soon the balancer in front notices that a proxy is not ready any more. */
+const NOTICE_MS = 300;
 
 export const BREAKER_PAUSE_MS = BREAKER_SECONDS * 1000;
 
@@ -82,12 +85,19 @@ async function gauges(port) {
 async function startFleet(t, env) {
   const ports = [await freePort(), await freePort()];
   const metrics = [await freePort(), await freePort()];
-  const envOf = (i) => ({ ...env, PORT: String(ports[i]), NETOCR_INTERNAL_PORT: String(metrics[i]) });
+  const envOf = (i) => ({
+    ...env,
+    PORT: String(ports[i]),
+    NETOCR_INTERNAL_PORT: String(metrics[i]),
+    NETOCR_DRAIN_SECONDS: String(DRAIN_SECONDS),
+  });
   const first = await startCounted(t, envOf(0), { counters: MEMORY });
   let second = await startCommand(t, envOf(1));
   const ends = [];
+  let isSecondReady = true;
   return {
-    ports,
+    /** Where a balancer sends calls to. */
+    ports: () => (isSecondReady ? ports : [ports[0], ports[0]]),
     metrics,
     first,
     pids: () => [first.child.pid, second.child.pid],
@@ -95,8 +105,11 @@ async function startFleet(t, env) {
     ends,
     async replace() {
       second.child.kill('SIGTERM');
+      await pause(NOTICE_MS);
+      isSecondReady = false;
       ends.push(await second.exit);
       second = await startCommand(t, envOf(1));
+      isSecondReady = true;
     },
   };
 }
@@ -148,7 +161,7 @@ export async function soak(t, { seconds, seed = 1, onEvent = () => {} }) {
   const world = {
     isOver: () => isOver,
     excusedUntil: excuses.excusedUntil,
-    ports: () => fleet.ports,
+    ports: fleet.ports,
     random,
     nextSerial: () => {
       serial += 1;
