@@ -1,5 +1,6 @@
 // `npm run bench`: netocr-wasm beside the ways that a page has otherwise, in Chromium and Node; `--native` times the kernels
-// without WebAssembly, `--update-bounds` counts their instructions anew. Every option is in CONTRIBUTING.md.
+// without WebAssembly, `--libraries` compares parts of ours with libraries, `--update-bounds` counts instructions anew. All
+// options are in CONTRIBUTING.md.
 import { parseArgs } from 'node:util';
 import { setUp } from './build.mjs';
 import * as debian from './debian.mjs';
@@ -18,6 +19,7 @@ const OPTIONS = /** @type {const} */ ({
   browser: { type: 'string' },
   readme: { type: 'boolean' },
   native: { type: 'boolean' },
+  libraries: { type: 'boolean' },
   'update-bounds': { type: 'boolean' },
 });
 
@@ -57,6 +59,9 @@ await main(async () => {
   if (options.native) {
     await installPrograms({ bench: true });
     await (await load('native.mjs')).timeKernels(options.positionals);
+  } else if (options.libraries) {
+    await installPrograms({ bench: false });
+    await (await load('libraries/command.mjs')).compareLibraries(options);
   } else if (options['update-bounds']) {
     await installPrograms({ bench: false });
     await (await load('native.mjs')).rewriteBounds();

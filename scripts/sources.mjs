@@ -55,7 +55,7 @@ export async function ensureSources(report) {
       const draft = `${target}.tmp`;
       await rm(draft, { recursive: true, force: true });
       const sources = await readSources();
-      const fetchers = await defaultFetchers();
+      const fetchers = await sourceFetchers();
       for (const [index, source] of sources.entries()) {
         report(`${source.name} ${source.version}, ${index + 1} of ${sources.length}`);
         await unpack(source, join(draft, source.name), {
@@ -74,21 +74,25 @@ export async function ensureSources(report) {
  * @typedef {{name: string, fetch: (debian: DebianFile, urls: string[], folder: string) => Promise<void>}} Fetcher
  */
 
-/** @returns {Promise<Fetcher[]>} in the order in which they are tried */
-async function defaultFetchers() {
+/**
+ * @param {ReturnType<typeof createApt>} [apt] what Debian is asked by
+ * @returns {Promise<Fetcher[]>} in the order in which they are tried
+ */
+export async function sourceFetchers(apt = createApt(join(cacheRoot(), 'apt'), log)) {
   const distribution = await readDistribution();
   const fetchers = [{ name: 'upstream', fetch: fetchFromUpstream }];
-  if (distribution?.id === 'debian') fetchers.unshift({ name: 'Debian', fetch: fetchFromDebian });
+  if (distribution?.id === 'debian') fetchers.unshift({ name: 'Debian', fetch: fetchFromDebianBy(apt) });
   return fetchers;
 }
 
 /**
  * Some .dsc files are missing on mirrors, so apt-get may fail with the tarball in place: only our own check counts.
- * @param {DebianFile} debian @param {string[]} _urls @param {string} folder
+ * @param {ReturnType<typeof createApt>} apt @returns {Fetcher['fetch']}
  */
-async function fetchFromDebian(debian, _urls, folder) {
-  const apt = createApt(join(cacheRoot(), 'apt'), log);
-  await apt.get(['source', '--download-only', debian.package], { cwd: folder, mayFail: true });
+function fetchFromDebianBy(apt) {
+  return async (debian, _urls, folder) => {
+    await apt.get(['source', '--download-only', debian.package], { cwd: folder, mayFail: true });
+  };
 }
 
 /** @param {DebianFile} _debian @param {string[]} urls @param {string} folder */

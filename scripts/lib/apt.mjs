@@ -54,8 +54,9 @@ export function archiveUris(indexTargets) {
 /**
  * @param {string} folder where it keeps its state (in the cache)
  * @param {string} log
+ * @param {string} [suites] of Debian
  */
-export function createApt(folder, log) {
+export function createApt(folder, log, suites = SUITE) {
   const stamp = join(folder, 'lists.stamp');
   const options = [
     `Dir::Etc::sourcelist=${folder}/debian.sources`,
@@ -82,7 +83,7 @@ export function createApt(folder, log) {
     const source = [
       'Types: deb deb-src',
       `URIs: ${uris.join(' ')}`,
-      `Suites: ${SUITE}`,
+      `Suites: ${suites}`,
       'Components: main',
       `Signed-By: ${KEYRING}`,
     ];

@@ -1,0 +1,14 @@
+// `node first.mjs FOLDER MODULE PICTURE`: ms of processor time that a module takes for the first picture of a process,
+// the engine's compiling of it included, as a page has it that prepares one photo.
+import { readFile } from 'node:fs/promises';
+import { processorTime } from './measure.mjs';
+import { loadModule } from './module.mjs';
+
+const [folder, name, path] = process.argv.slice(2);
+const file = await readFile(path);
+const shape = JSON.parse(await readFile(`${path}.json`, 'utf8'));
+const module = await loadModule(folder, name);
+const at = module.put(file);
+const start = processorTime();
+module.rows(at, { name: path, file, shape }, false);
+console.log(processorTime() - start);

@@ -1,0 +1,15 @@
+// The ways of this comparison to decode a JPEG. Each module links one implementation of open_planes().
+#pragma once
+
+#include <memory>
+
+#include "image/jpeg/decode/header.hpp"
+#include "image/pixel/row_source.hpp"
+
+namespace netocr::bench {
+
+// Null, or an error, for a file that this decoder does not read. `file` outlives the source.
+Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
+                                               const WantedSize& wanted, const Limits& limits);
+
+}  // namespace netocr::bench

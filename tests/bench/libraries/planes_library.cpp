@@ -1,0 +1,12 @@
+// libjpeg-turbo, by wasm/image/jpeg/library: planes without upsampling, at n/8 of the size.
+#include "image/jpeg/library/source.hpp"
+#include "planes.hpp"
+
+namespace netocr::bench {
+
+Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
+                                               const WantedSize& wanted, const Limits& limits) {
+  return jpeg::open_library_source(file, header, wanted, limits);
+}
+
+}  // namespace netocr::bench

@@ -1,0 +1,15 @@
+// wasm/image/jpeg/decode.
+#include "image/jpeg/decode/progressive.hpp"
+#include "image/jpeg/decode/sequential.hpp"
+#include "planes.hpp"
+
+namespace netocr::bench {
+
+Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
+                                               const WantedSize& wanted, const Limits& limits) {
+  auto sequential = jpeg::open_sequential(file, header, wanted);
+  if (!sequential.ok() || *sequential != nullptr) return sequential;
+  return jpeg::open_progressive(file, header, wanted, limits);
+}
+
+}  // namespace netocr::bench
