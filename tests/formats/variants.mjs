@@ -17,6 +17,7 @@ import { convert, HEIGHT, pictureOf, WIDTH } from './pictures.mjs';
  * @property {import('./pictures.mjs').Kind | import('./pictures.mjs').Kind[]} [seen] decoded: looks as this kind of the
  *   photo does, all or each file
  * @property {number | number[]} [within] the largest mean difference in levels, of all or of each file; default 3
+ * @property {boolean} [isRare] the core reads the format, but leaves this variant to the second module
  * @property {string} [code] not decoded: the error's code
  * @property {string[]} [warnings] of a decoded one; default none
  */
@@ -381,7 +382,7 @@ const BMP = [
     make: by('palette256', '-type', 'palette', '-compress', 'RLE', 'bmp3:-'),
     seen: 'palette256',
   },
-  { format: 'bmp', name: 'RLE24', zh: 'RLE24', make: rle24, seen: 'rgb' },
+  { format: 'bmp', name: 'RLE24', zh: 'RLE24', make: rle24, seen: 'rgb', isRare: true },
   {
     format: 'bmp',
     name: 'V4, V5 with alpha',

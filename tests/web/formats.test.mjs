@@ -12,7 +12,7 @@ import { nodePlatform } from '../../web/src/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
 import { connectInThread } from '../../web/src/worker/in-thread.js';
 import { displayP3 } from '../fixtures/display-p3.mjs';
-import { decodeJpeg } from '../fixtures/make-images.mjs';
+import { decodeJpeg, flatPixels, makeBmp } from '../fixtures/make-images.mjs';
 import { makeFlatWsq } from '../formats/flat-wsq.mjs';
 import { convert, pictureOf, referenceOf } from '../formats/pictures.mjs';
 import { faultyGlue } from './faulty-core.mjs';
@@ -22,6 +22,21 @@ const endpoint = 'http://127.0.0.1:1';
 const wsq = makeFlatWsq(150, 97, 180);
 const heic = convert(pictureOf('rgb'), '-quality', '95', 'heic:-');
 const libheif = new URL('../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs', import.meta.url);
+
+/** 5 x 4 grey pixels as OS/2 2.x writes them in RLE24: one run a row. */
+const flatRle24 = (() => {
+  const header = Buffer.alloc(14 + 64);
+  header.write('BM', 'latin1');
+  header.writeUInt32LE(header.length, 10);
+  header.writeUInt32LE(64, 14);
+  header.writeUInt32LE(5, 18);
+  header.writeUInt32LE(4, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  header.writeUInt32LE(4, 30);
+  const row = [5, 180, 180, 180, 0, 0];
+  return Buffer.concat([header, Buffer.from([...row, ...row, ...row, ...row, 0, 1])]);
+})();
 
 /** A platform that writes down what it compiles, and a gate that `compile` of the second module waits at. */
 function watched(gate = async () => {}) {
@@ -53,6 +68,26 @@ for (const workers of [0, 1, 2]) {
       assert.equal(prepared.source.format, 'wsq');
       assert.ok(decodeJpeg(prepared.bytes).rgb.every((sample) => Math.abs(sample - 180) <= 1));
     }
+    assert.deepEqual(compiled, ['core', 'codecs']);
+  });
+}
+
+for (const workers of [0, 1]) {
+  test(`a rare BMP is read by codecs.wasm, another one by the core (workers: ${workers})`, async (t) => {
+    const { platform, compiled } = watched();
+    const client = closing(t, createClientOn(platform, { endpoint, workers }));
+    const inspected = async (/** @type {Uint8Array} */ file) => {
+      const { format, width, height, decodable } = await client.inspectImage(file);
+      return [format, width, height, decodable];
+    };
+    const ordinary = makeBmp(flatPixels(31, 20, [180, 180, 180]));
+    assert.deepEqual(await inspected(ordinary), ['bmp', 31, 20, true]);
+    assert.equal((await client.prepareImage(ordinary)).width, 31);
+    assert.deepEqual(compiled, ['core']);
+    assert.deepEqual(await inspected(flatRle24), ['bmp', 5, 4, true]);
+    const { source, bytes } = await client.prepareImage(new Blob([flatRle24]));
+    assert.deepEqual([source.format, source.decodable], ['bmp', true]);
+    assert.ok(decodeJpeg(bytes).rgb.every((sample) => Math.abs(sample - 180) <= 1));
     assert.deepEqual(compiled, ['core', 'codecs']);
   });
 }

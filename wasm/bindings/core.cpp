@@ -16,6 +16,7 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
       .field("allocatedBytes", &MemoryRecord::allocated_bytes);
 
   emscripten::function("sniffImage", &sniff_image_word);
+  emscripten::function("isImageLeftToCodecs", &is_image_left_to_codecs);
   emscripten::function("sniffVideo", &sniff_video_word);
   emscripten::function("readableFormats", &readable_formats);
   emscripten::function("inspectImage", &inspect_image_record);

@@ -41,6 +41,11 @@ std::string sniff_video_word(double pointer, double length) {
   return std::string(video_container_name(bytes ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
 }
 
+bool is_image_left_to_codecs(double pointer, double length) {
+  const Result<Bytes> bytes = heap_bytes(pointer, length);
+  return bytes.ok() && is_left_to_codecs(bytes.value());
+}
+
 val readable_formats() {
   val words = val::array();
   for (const ImageCodec& codec : image_codecs()) {

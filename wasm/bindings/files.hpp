@@ -11,6 +11,9 @@ namespace netocr::bindings {
 std::string sniff_image_word(double pointer, double length);
 std::string sniff_video_word(double pointer, double length);
 
+// Whether the second module reads this picture and the core does not.
+bool is_image_left_to_codecs(double pointer, double length);
+
 // The words of the formats that this module decodes, as an array.
 emscripten::val readable_formats();
 

@@ -230,6 +230,20 @@ bool has_palette(Coding coding) {
          coding == Coding::kHuffman;
 }
 
+bool has_indices(Coding coding) { return coding == Coding::kIndexed || coding == Coding::kHuffman; }
+
+bool is_rare(Coding coding) {
+  return coding == Coding::kHuffman || coding == Coding::kRle24 || coding == Coding::kBgra64;
+}
+
+std::uint32_t rows_in_file(const Header& header) {
+  const std::uint64_t used = (std::uint64_t{header.width} * header.bits_per_pixel + 7) / 8;
+  const std::uint64_t size = header.pixels.size();
+  if (size < used || header.row_bytes == 0) return 0;
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(header.height, (size - used) / header.row_bytes + 1));
+}
+
 std::uint8_t bits_per_sample(const Header& header) {
   if (has_palette(header.coding)) return header.bits_per_pixel;
   if (header.coding == Coding::kBgra64) return 16;

@@ -47,6 +47,17 @@ Result<Header> read_header(Bytes bytes);
 // Whether pixels are indices into the palette.
 bool has_palette(Coding coding);
 
+// Whether rows are decoded as indices. Those of RLE are decoded as colours, because pixels may be missing.
+bool has_indices(Coding coding);
+
+// Huffman 1D and RLE24, which only OS/2 wrote, and 64 bits a pixel: what the core leaves to the second
+// module.
+bool is_rare(Coding coding);
+
+// Rows that the file holds whole, counted as stored, where pixels are not compressed. The last one may lack
+// its padding.
+std::uint32_t rows_in_file(const Header& header);
+
 // For ImageInfo: bits of an index, or of the widest channel.
 std::uint8_t bits_per_sample(const Header& header);
 

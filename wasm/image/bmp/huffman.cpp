@@ -124,9 +124,11 @@ RowEnd read_row(BitReader& reader, const std::uint16_t* codes, std::uint32_t wid
 
 }  // namespace
 
-Result<HuffmanRows> HuffmanRows::create(Bytes stream, std::uint32_t width, std::uint32_t height) {
+Result<HuffmanRows> HuffmanRows::create(const Header& header) {
+  const std::uint32_t width = header.width;
+  const std::uint32_t height = header.height;
   HuffmanRows rows;
-  rows.stream_ = stream.first(std::min(stream.size(), kMostBytes));
+  rows.stream_ = header.pixels.first(std::min(header.pixels.size(), kMostBytes));
   rows.width_ = width;
   auto starts = Array<std::uint32_t>::create(height);
   if (!starts.ok()) return starts.error();

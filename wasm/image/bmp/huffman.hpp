@@ -5,26 +5,26 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
-#include "base/result.hpp"
+#include "image/bmp/coded_rows.hpp"
 
 namespace netocr::bmp {
 
 // Reads MH code words with the first bit in the top of a byte, with or without end-of-line codes. It knows
 // where each row starts (4 bytes a row).
-class HuffmanRows {
+class HuffmanRows final : public CodedRows {
  public:
-  // `stream` stays alive. Errors: CORRUPT_IMAGE when it holds no run, OUT_OF_MEMORY.
-  static Result<HuffmanRows> create(Bytes stream, std::uint32_t width, std::uint32_t height);
+  // The stream stays alive. Errors: CORRUPT_IMAGE when it holds no run, OUT_OF_MEMORY.
+  static Result<HuffmanRows> create(const Header& header);
 
   // True when rows are missing or some code word is damaged.
-  bool truncated() const { return truncated_; }
+  bool truncated() const override { return truncated_; }
 
   // Rows that are there from their first to their last pixel.
-  std::uint32_t whole_rows() const { return whole_rows_; }
+  std::uint32_t whole_rows() const override { return whole_rows_; }
 
   // Palette indices (0: T.4's white, 1: black) of row `row`, counted as stored, into `indices` (width bytes).
   // What is missing has index 0.
-  void decode(std::uint32_t row, std::uint8_t* indices) const;
+  void decode(std::uint32_t row, std::uint8_t* indices) const override;
 
  private:
   Bytes stream_;

@@ -3,7 +3,7 @@
 
 namespace netocr::bmp {
 
-Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded) {
+Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded, OpenRareRows open_rare) {
   const auto header = read_header(bytes);
   ImageInfo info;
   if (!header.ok()) {
@@ -21,9 +21,14 @@ Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded) {
   info.color_model = has_palette(header->coding) ? ColorModel::kPalette : ColorModel::kRgb;
   info.has_alpha = header->masks[3] != 0 || header->coding == Coding::kBgra64;
   info.has_metadata = header->has_metadata;
-  info.decodable = true;
+  info.decodable = open_rare != nullptr || !is_rare(header->coding);
   if (header->lost_profile) info.profile = ProfileUse::kIgnored;
   return info;
+}
+
+bool has_rare_coding(Bytes bytes) {
+  const auto header = read_header(bytes);
+  return header.ok() && is_rare(header->coding);
 }
 
 Result<Buffer> read_profile(Bytes bytes, const EmbeddedReaders& embedded) {

@@ -7,27 +7,27 @@
 
 #include "base/buffer.hpp"
 #include "base/result.hpp"
-#include "image/bmp/header.hpp"
+#include "image/bmp/coded_rows.hpp"
 
 namespace netocr::bmp {
 
 // An index of where each row starts (8 bytes a row instead of some for each pixel, so that a small file
 // cannot ask for much).
-class RleRows {
+class RleRows final : public CodedRows {
  public:
   // The stream stays alive. Errors: CORRUPT_IMAGE when it holds no pixel, OUT_OF_MEMORY.
   static Result<RleRows> create(const Header& header);
 
   // True when the stream ended before its end code and before the last row, or has pixels below that row.
-  bool truncated() const { return truncated_; }
+  bool truncated() const override { return truncated_; }
 
   // Rows, counted as stored, whose pixels the stream has or skips on purpose: all of them unless it is cut
   // off.
-  std::uint32_t whole_rows() const { return whole_rows_; }
+  std::uint32_t whole_rows() const override { return whole_rows_; }
 
   // Row `row`, counted as stored (0 is the bottom one of most files), into `rgba` (4 * width bytes). Pixels
   // that the stream skips are transparent, as in browsers; indices that the palette lacks are black.
-  void decode(std::uint32_t row, std::uint8_t* rgba) const;
+  void decode(std::uint32_t row, std::uint8_t* rgba) const override;
 
  private:
   using Color = std::array<std::uint8_t, 4>;  // red, green, blue, alpha

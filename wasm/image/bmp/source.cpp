@@ -1,14 +1,12 @@
-// Rows of a BMP -> planes; header, rle and huffman know the file format, this file the pixels.
+// Rows of a BMP -> planes; header and the CodedRows know the file format, this file the pixels.
 #include "image/bmp/source.hpp"
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 #include <new>
-#include <optional>
+#include <utility>
 
-#include "image/bmp/huffman.hpp"
 #include "image/bmp/rle.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
@@ -45,28 +43,6 @@ std::uint32_t little_endian(const std::uint8_t* bytes, std::uint32_t count) {
   return value;
 }
 
-// Linear light in units of 1/8192 -> sRGB (IEC 61966-2-1) of 8 bits.
-class SrgbCurve {
- public:
-  void fill() {
-    for (std::size_t i = 0; i < table_.size(); ++i) {
-      const float linear = static_cast<float>(i) / kOne;
-      const float coded =
-          linear <= 0.0031308F ? linear * 12.92F : 1.055F * std::pow(linear, 1 / 2.4F) - 0.055F;
-      table_[i] = static_cast<std::uint8_t>(coded * 255 + 0.5F);
-    }
-  }
-  std::uint8_t of(std::int32_t linear) const { return table_[static_cast<std::size_t>(clamp(linear))]; }
-  static std::uint8_t alpha(std::int32_t value) {
-    return static_cast<std::uint8_t>((clamp(value) * 255 + kOne / 2) / kOne);
-  }
-
- private:
-  static constexpr std::int32_t kOne = 8192;
-  static std::int32_t clamp(std::int32_t value) { return std::clamp(value, 0, kOne); }
-  std::array<std::uint8_t, kOne + 1> table_{};
-};
-
 void unpack_indices(const std::uint8_t* packed, std::uint32_t bits, std::uint32_t width,
                     std::uint8_t* indices) {
   const std::uint32_t per_byte = 8 / bits;
@@ -81,11 +57,11 @@ class Source final : public RowSource {
  public:
   explicit Source(const Header& header) : header_(header) {}
 
-  Status open() {
-    if (const Status found = find_rows(); !found.ok()) return found;
+  Status open(OpenRareRows open_rare) {
+    if (const Status found = find_rows(open_rare); !found.ok()) return found;
     read_palette();
     read_channels();
-    const bool grey = has_indices() && palette_.is_grey();
+    const bool grey = has_indices(header_.coding) && palette_.is_grey();
     geometry_.plane_count = grey ? 1 : 3;
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       geometry_.planes[i] = {header_.width, header_.height, static_cast<double>(header_.width),
@@ -114,48 +90,24 @@ class Source final : public RowSource {
   }
 
  private:
-  bool is_rle() const {
-    return header_.coding == Coding::kRle4 || header_.coding == Coding::kRle8 ||
-           header_.coding == Coding::kRle24;
-  }
-  // Rows come as indices first; those of RLE as colours, because pixels may be missing.
-  bool has_indices() const {
-    return header_.coding == Coding::kIndexed || header_.coding == Coding::kHuffman;
-  }
-
-  Status find_rows() {
-    bool truncated = false;
-    if (is_rle()) {
-      auto rows = RleRows::create(header_);
+  Status find_rows(OpenRareRows open_rare) {
+    decoded_rows_ = rows_in_file(header_);
+    bool truncated = decoded_rows_ < header_.height;
+    if (is_coded()) {
+      auto rows = is_rare(header_.coding) ? open_rare(header_) : open_coded_rows<RleRows>(header_);
       if (!rows.ok()) return rows.error();
-      truncated = rows->truncated();
-      decoded_rows_ = rows->whole_rows();
-      rle_ = std::move(rows).value();
-    } else if (header_.coding == Coding::kHuffman) {
-      auto rows = HuffmanRows::create(header_.pixels, header_.width, header_.height);
-      if (!rows.ok()) return rows.error();
-      truncated = rows->truncated();
-      decoded_rows_ = rows->whole_rows();
-      huffman_ = std::move(rows).value();
-    } else {
-      if (rows_in_file() == 0) return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
-      decoded_rows_ = static_cast<std::uint32_t>(rows_in_file());
-      truncated = decoded_rows_ < header_.height;
+      coded_ = std::move(*rows);
+      decoded_rows_ = coded_->whole_rows();
+      truncated = coded_->truncated();
+    } else if (decoded_rows_ == 0) {
+      return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
     }
     if (truncated) warnings_ |= kWarnTruncated;
     return {};
   }
 
-  // Bytes of a row without its padding, which the last row of a file may lack.
-  std::uint64_t used_row_bytes() const {
-    return (std::uint64_t{header_.width} * header_.bits_per_pixel + 7) / 8;
-  }
-
-  // Whole rows, counted as stored.
-  std::uint64_t rows_in_file() const {
-    const std::uint64_t size = header_.pixels.size();
-    if (size < used_row_bytes()) return 0;
-    return std::min<std::uint64_t>(header_.height, (size - used_row_bytes()) / header_.row_bytes + 1);
+  bool is_coded() const {
+    return header_.coding == Coding::kRle4 || header_.coding == Coding::kRle8 || is_rare(header_.coding);
   }
 
   void read_palette() {
@@ -166,7 +118,6 @@ class Source final : public RowSource {
   }
 
   void read_channels() {
-    if (header_.coding == Coding::kBgra64) curve_.fill();
     if (header_.coding != Coding::kMasks) return;
     for (std::size_t i = 0; i < 3; ++i) channels_[i] = MaskedChannel(header_.masks[i], 0);
     channels_[3] = MaskedChannel(any_alpha() ? header_.masks[3] : 0, 255);
@@ -174,7 +125,7 @@ class Source final : public RowSource {
 
   bool any_alpha() const {
     const std::uint32_t bytes = header_.bits_per_pixel / 8U;
-    for (std::uint64_t row = 0; header_.masks[3] != 0 && row < rows_in_file(); ++row) {
+    for (std::uint64_t row = 0; header_.masks[3] != 0 && row < rows_in_file(header_); ++row) {
       const std::uint8_t* pixels = header_.pixels.data() + row * header_.row_bytes;
       for (std::uint32_t x = 0; x < header_.width; ++x) {
         if ((little_endian(pixels + std::size_t{x} * bytes, bytes) & header_.masks[3]) != 0) return true;
@@ -184,7 +135,7 @@ class Source final : public RowSource {
   }
 
   Status allocate() {
-    const auto row_bytes = checked_product(header_.width, has_indices() ? 1 : 4);
+    const auto row_bytes = checked_product(header_.width, has_indices(header_.coding) ? 1 : 4);
     const auto plane_bytes = checked_product(header_.width, kBatchRows);
     if (!row_bytes.ok() || !plane_bytes.ok()) return row_bytes.ok() ? plane_bytes.error() : row_bytes.error();
     auto scratch = Buffer::create(*row_bytes);
@@ -203,15 +154,12 @@ class Source final : public RowSource {
   }
 
   void convert_row(std::uint32_t stored_row, YccRow target) {
-    if (rle_.has_value()) {
-      rle_->decode(stored_row, scratch_.data());
-      return rgba_to_ycc(scratch_.data(), header_.width, target);
+    if (coded_ != nullptr) {
+      coded_->decode(stored_row, scratch_.data());
+      return has_indices(header_.coding) ? palette_.convert(scratch_.data(), header_.width, target)
+                                         : rgba_to_ycc(scratch_.data(), header_.width, target);
     }
-    if (huffman_.has_value()) {
-      huffman_->decode(stored_row, scratch_.data());
-      return palette_.convert(scratch_.data(), header_.width, target);
-    }
-    if (stored_row >= rows_in_file()) return fill_white(target);
+    if (stored_row >= decoded_rows_) return fill_white(target);
     convert_pixels(header_.pixels.data() + stored_row * header_.row_bytes, target);
   }
 
@@ -228,8 +176,6 @@ class Source final : public RowSource {
         unpack_masked(pixels);
         return rgba_to_ycc(scratch_.data(), header_.width, target);
       case Coding::kBgra64:
-        unpack_bgra64(pixels);
-        return rgba_to_ycc(scratch_.data(), header_.width, target);
       case Coding::kRle4:
       case Coding::kRle8:
       case Coding::kRle24:
@@ -249,17 +195,6 @@ class Source final : public RowSource {
     }
   }
 
-  void unpack_bgra64(const std::uint8_t* pixels) {
-    std::uint8_t* rgba = scratch_.data();
-    for (std::uint32_t x = 0; x < header_.width; ++x, pixels += 8, rgba += 4) {
-      const auto channel = [pixels](std::size_t i) {
-        return std::int32_t{static_cast<std::int16_t>(little_endian(pixels + 2 * i, 2))};
-      };
-      for (std::size_t i = 0; i < 3; ++i) rgba[i] = curve_.of(channel(2 - i));
-      rgba[3] = SrgbCurve::alpha(channel(3));
-    }
-  }
-
   void fill_white(YccRow target) const {
     std::memset(target.y, 255, header_.width);
     if (target.cb != nullptr) std::memset(target.cb, 128, header_.width);
@@ -270,10 +205,8 @@ class Source final : public RowSource {
   SourceGeometry geometry_;
   YccPalette palette_;
   std::array<MaskedChannel, 4> channels_{};
-  std::optional<RleRows> rle_;
-  std::optional<HuffmanRows> huffman_;
-  SrgbCurve curve_;
-  Buffer scratch_;  // one row of indices or RGBA
+  std::unique_ptr<CodedRows> coded_;  // null where pixels are stored as plain rows
+  Buffer scratch_;                    // one row of indices or RGBA
   std::array<Buffer, 3> planes_;
   std::uint32_t given_ = 0;  // rows handed out
   std::uint32_t decoded_rows_ = 0;
@@ -283,17 +216,19 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
-                                               const EmbeddedReaders& embedded) {
+                                               const EmbeddedReaders& embedded, OpenRareRows open_rare) {
   auto header = read_header(bytes);
   if (!header.ok()) return header.error();
   const EmbeddedReader* const reader = reader_of(*header, embedded);
   if (reader != nullptr) return reader->open(header->pixels, wanted, limits);
+  if (is_rare(header->coding) && open_rare == nullptr)
+    return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is left to the codecs module"};
   if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
     return size.error();
   auto* source = new (std::nothrow) Source(*header);
   if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
   std::unique_ptr<RowSource> owner(source);
-  if (const Status opened = source->open(); !opened.ok()) return opened.error();
+  if (const Status opened = source->open(open_rare); !opened.ok()) return opened.error();
   return owner;
 }
 

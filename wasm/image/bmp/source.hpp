@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "image/bmp/coded_rows.hpp"
 #include "image/bmp/embedded.hpp"
 #include "image/pixel/row_source.hpp"
 
@@ -14,9 +15,9 @@ namespace netocr::bmp {
 // damaged. decoded_rows() are the rows that are there whole; of a file that stores its rows bottom-up, as
 // most do, they are at the bottom of the picture. An embedded JPEG or PNG is what its reader makes of it,
 // whatever size the BMP claims; `wanted` matters to those only. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE,
-// UNSUPPORTED_FEATURE (CMYK, and what the embedded file's reader refuses), OUT_OF_MEMORY. `bytes` outlive the
-// source.
+// UNSUPPORTED_FEATURE (CMYK, rare codings where `open_rare` is null, and what the embedded file's reader
+// refuses), OUT_OF_MEMORY. `bytes` outlive the source.
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
-                                               const EmbeddedReaders& embedded);
+                                               const EmbeddedReaders& embedded, OpenRareRows open_rare);
 
 }  // namespace netocr::bmp

@@ -1,6 +1,7 @@
 // The codec table of the second module: the core's rows and its own.
 #include <algorithm>
 
+#include "image/bmp/rare.hpp"
 #include "image/jp2/source.hpp"
 #include "image/registry/core_codecs.hpp"
 #include "image/tiff/source.hpp"
@@ -39,14 +40,15 @@ constexpr std::array kOwnCodecs = {
 };
 
 constexpr auto kCodecs = [] {
-  std::array<ImageCodec, kCoreCodecs.size() + kOwnCodecs.size()> all{};
-  std::copy(kOwnCodecs.begin(), kOwnCodecs.end(),
-            std::copy(kCoreCodecs.begin(), kCoreCodecs.end(), all.begin()));
+  constexpr auto& kShared = kSharedCodecs<bmp::open_rare_rows>;
+  std::array<ImageCodec, kShared.size() + kOwnCodecs.size()> all{};
+  std::copy(kOwnCodecs.begin(), kOwnCodecs.end(), std::copy(kShared.begin(), kShared.end(), all.begin()));
   return all;
 }();
 
 }  // namespace
 
 std::span<const ImageCodec> image_codecs() { return kCodecs; }
+std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
 
 }  // namespace netocr

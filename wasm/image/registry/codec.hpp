@@ -29,6 +29,9 @@ struct ImageCodec {
   // never sent as it is.
   Result<std::optional<RewrittenPicture>> (*rewrite)(Bytes bytes, std::uint8_t orientation,
                                                      std::size_t max_bytes, const Limits& limits) = nullptr;
+  // Whether the second module decodes this file of the format and this one does not. Null where this one
+  // decodes them all.
+  bool (*is_left_to_codecs)(Bytes bytes) = nullptr;
 };
 
 // A codec's `open` of a decoder that cannot scale.
@@ -38,6 +41,10 @@ Result<std::unique_ptr<RowSource>> open_full_size(Bytes bytes, const WantedSize&
 }
 
 std::span<const ImageCodec> image_codecs();
+
+// The formats that this module knows by their bytes only and the second module reads; none in the second
+// module itself.
+std::span<const ImageFormat> formats_left_to_codecs();
 
 // Null when this build has no codec for the format.
 const ImageCodec* find_codec(ImageFormat format);

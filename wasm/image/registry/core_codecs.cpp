@@ -2,7 +2,14 @@
 #include "image/registry/core_codecs.hpp"
 
 namespace netocr {
+namespace {
 
-std::span<const ImageCodec> image_codecs() { return kCoreCodecs; }
+constexpr std::array kLeft = {ImageFormat::kTiff, ImageFormat::kWsq, ImageFormat::kJp2, ImageFormat::kJ2k,
+                              ImageFormat::kWebp};
+
+}  // namespace
+
+std::span<const ImageCodec> image_codecs() { return kSharedCodecs<nullptr>; }
+std::span<const ImageFormat> formats_left_to_codecs() { return kLeft; }
 
 }  // namespace netocr

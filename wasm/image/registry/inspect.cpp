@@ -2,6 +2,8 @@
 // recognised only.
 #include "image/registry/inspect.hpp"
 
+#include <algorithm>
+
 #include "image/registry/codec.hpp"
 
 namespace netocr {
@@ -37,6 +39,14 @@ Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
       return fits.error();
   }
   return info;
+}
+
+bool is_left_to_codecs(Bytes bytes) {
+  const ImageFormat format = sniff_image(bytes);
+  const auto left = formats_left_to_codecs();
+  if (std::find(left.begin(), left.end(), format) != left.end()) return true;
+  const ImageCodec* codec = find_codec(format);
+  return codec != nullptr && codec->is_left_to_codecs != nullptr && codec->is_left_to_codecs(bytes);
 }
 
 Result<IccProfile> read_profile(Bytes bytes, ImageFormat format) {

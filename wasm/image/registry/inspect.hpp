@@ -10,6 +10,10 @@ namespace netocr {
 // A format or variant that is recognised but not decodable here is no error: `decodable` is false.
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits);
 
+// Whether the second module reads this picture and this one does not: for its format, or for a rare coding of
+// it.
+bool is_left_to_codecs(Bytes bytes);
+
 // The profile of a file whose ImageInfo::profile is kConverted. Errors: OUT_OF_MEMORY.
 Result<IccProfile> read_profile(Bytes bytes, ImageFormat format);
 

@@ -22,6 +22,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * What only core.mjs exports (wasm/bindings/core.cpp).
  * @typedef {object} CoreFunctions
  * @property {(pointer: number, length: number) => string} sniffImage
+ * @property {(pointer: number, length: number) => boolean} isImageLeftToCodecs
  * @property {(pointer: number, length: number) => string} sniffVideo
  * @property {(pointer: number, length: number, limits?: object) => any} heicProfile
  * @property {(pointer: number, length: number, limits?: object) => any} inspectVideo

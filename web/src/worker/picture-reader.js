@@ -1,13 +1,10 @@
-// Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP), or a decoder outside of
-// both (HEIC, AVIF, GIF), whose pixels the core then prepares.
+// Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP, rare BMP), or a decoder
+// outside of both (HEIC, AVIF, GIF), whose pixels the core then prepares.
 import { wrapPixels } from './bmp.js';
 import { createHeicDecoder } from './heic-decoder.js';
 import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 
 /** @typedef {import('../types.js').ImageInfo} ImageInfo */
-
-/** The formats that the second module reads. Equal, by test, to what it says of itself. */
-export const CODECS_FORMATS = ['tiff', 'wsq', 'jp2', 'j2k', 'webp'];
 
 /** @param {Uint8Array<ArrayBuffer> | import('../engine/caller.js').HeapFile} file */
 function outOfHeap(file) {
@@ -50,9 +47,12 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     return heicDecoder;
   }
 
-  /** @param {import('./host.js').Job} job @param {string} format @returns {Promise<import('../engine/images.js').ImageFunctions>} */
-  async function moduleFor(job, format) {
-    if (!CODECS_FORMATS.includes(format)) return job.bridge;
+  /**
+   * @param {import('./host.js').Job} job @param {Uint8Array | import('../engine/caller.js').HeapFile} file
+   * @returns {Promise<import('../engine/images.js').ImageFunctions>}
+   */
+  async function moduleFor(job, file) {
+    if (!job.bridge.isImageLeftToCodecs(file)) return job.bridge;
     const module = await codecs();
     job.signal.throwIfAborted();
     return module;
@@ -105,7 +105,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      * @returns {Promise<ImageInfo>}
      */
     async inspect(job, bytes, limits) {
-      const module = await moduleFor(job, job.bridge.sniffImage(bytes));
+      const module = await moduleFor(job, bytes);
       return module.inspectImage(bytes, limits);
     },
 
@@ -118,7 +118,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     async prepare(job, file, options) {
       const format = job.bridge.sniffImage(file);
       if (isDecodedOutside(format)) return prepareOutside(job, outOfHeap(file), options, format);
-      const module = await moduleFor(job, format);
+      const module = await moduleFor(job, file);
       const own = module === job.bridge ? file : outOfHeap(file);
       return module.prepareImage(own, options, (fraction) => job.progress('prepare', fraction), {
         isLast: true,

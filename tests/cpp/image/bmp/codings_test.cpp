@@ -167,6 +167,14 @@ BmpSpec huffman_spec(std::uint32_t width, std::uint32_t height, std::uint32_t st
   return spec;
 }
 
+TEST(BmpRle, ThisModuleLeavesRle24ToNoOther) {
+  const ByteVector file = make_bmp(rle_spec(24, 8, 4));
+  EXPECT_FALSE(is_left_to_codecs(file));
+  const auto info = inspect_image(file, Limits{});
+  ASSERT_TRUE(info.ok());
+  EXPECT_TRUE(info->decodable);
+}
+
 TEST(BmpHuffman, EveryRunLengthIsDecoded) {
   for (const auto& [width, height, step] :
        {std::tuple{70U, 72U, 1U}, {2700U, 90U, 64U}, {6000U, 50U, 127U}, {1U, 2U, 1U}}) {

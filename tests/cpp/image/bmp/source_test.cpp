@@ -203,6 +203,23 @@ TEST(BmpSource, DamageNeverCrashes) {
   for (const BmpSpec& spec : every_kind(13, 9)) decode_with_damage(make_bmp(spec), 60, seed++);
 }
 
+// Four black rows, of which the file has the lower two and a half: it stores them bottom-up.
+TEST(BmpSource, SixtyFourBitsMayBeCutOff) {
+  BmpSpec spec = bmp_spec(24, 6, 4);
+  spec.bits = 64;
+  for (std::uint32_t i = 0; i < 6 * 4; ++i) bmp_maker::put(spec.stream, std::uint64_t{8192} << 48, 8);
+  ByteVector file = make_bmp(spec);
+  file.resize(file.size() - 6 * 8 * 3 / 2);
+  const Decoded decoded = decode(file);
+  ASSERT_TRUE(decoded.ok()) << decoded.detail;
+  EXPECT_EQ(decoded.warnings, kWarnTruncated);
+  EXPECT_EQ(decoded.decoded_rows, 2U);
+  for (std::uint32_t y = 0; y < 4; ++y)
+    for (std::uint32_t x = 0; x < 6; ++x) EXPECT_EQ(decoded.planes[0].at(x, y), y < 2 ? 255 : 0) << y;
+  file.resize(file.size() - 6 * 8 * 2);
+  EXPECT_EQ(decode(file).error, ErrorCode::kCorruptImage) << "not even one row";
+}
+
 // Blue, green, red and alpha in linear light with 13 fraction bits (what GDI+ writes).
 TEST(BmpSource, SixtyFourBitsAreLinearLight) {
   constexpr std::uint32_t kWidth = 61, kHeight = 33;

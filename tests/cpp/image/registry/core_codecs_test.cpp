@@ -80,6 +80,52 @@ TEST(CoreCodecs, RecogniseTheOtherFormats) {
   }
 }
 
+// OS/2's Huffman 1D and RLE24, and 64 bits a pixel.
+std::vector<BmpSpec> rare_bmps() {
+  BmpSpec huffman = bmp_spec(1, 8, 4);
+  huffman.header_size = 64;
+  huffman.compression = 3;
+  huffman.stream = {0x98, 0x98, 0x98, 0x98};
+  BmpSpec rle24 = bmp_spec(24, 8, 4);
+  rle24.header_size = 64;
+  rle24.compression = 4;
+  rle24.stream = {8, 1, 2, 3, 0, 1};
+  BmpSpec wide = bmp_spec(24, 8, 4);
+  wide.bits = 64;
+  wide.stream.resize(std::size_t{8} * 8 * 4);
+  return {huffman, rle24, wide};
+}
+
+TEST(CoreCodecs, LeaveRareBmpsToTheSecondModule) {
+  for (const BmpSpec& spec : rare_bmps()) {
+    const ByteVector file = make_bmp(spec);
+    EXPECT_TRUE(is_left_to_codecs(file)) << spec.bits;
+    const auto info = inspect_image(file, Limits{});
+    ASSERT_TRUE(info.ok()) << spec.bits;
+    EXPECT_EQ(info->format, ImageFormat::kBmp);
+    EXPECT_EQ(info->width, 8U);
+    EXPECT_EQ(info->height, 4U);
+    EXPECT_FALSE(info->decodable);
+    const Decoded decoded = decode(file);
+    EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFeature);
+    EXPECT_NE(decoded.detail.find("codecs"), std::string::npos) << decoded.detail;
+  }
+}
+
+TEST(CoreCodecs, LeaveOtherFormatsAndNothingElse) {
+  const ByteVector bmp = make_bmp(bmp_spec(24, 8, 8));
+  EXPECT_FALSE(is_left_to_codecs(bmp));
+  EXPECT_FALSE(is_left_to_codecs(Bytes(bmp).first(20))) << "a damaged BMP";
+  EXPECT_FALSE(is_left_to_codecs(make_jpeg(color_spec(8, 8))));
+  EXPECT_FALSE(is_left_to_codecs(make_png(png_spec(2, 8, 8, 8))));
+  EXPECT_FALSE(is_left_to_codecs({}));
+  for (const RecognisedOnly& c : kRecognisedOnly) {
+    const bool is_read_nowhere = c.format == ImageFormat::kHeic || c.format == ImageFormat::kAvif ||
+                                 c.format == ImageFormat::kGif || c.format == ImageFormat::kPdf;
+    EXPECT_EQ(is_left_to_codecs(as_bytes(c.bytes)), !is_read_nowhere) << image_format_name(c.format);
+  }
+}
+
 TEST(CoreCodecs, ChooseTheDecoderByTheBytes) {
   EXPECT_TRUE(decode(make_jpeg(color_spec(8, 8))).ok());
   EXPECT_TRUE(decode(make_png(png_spec(2, 8, 8, 8))).ok());

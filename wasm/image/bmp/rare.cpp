@@ -1,0 +1,16 @@
+// Chooses the decoder of a rare coding. RLE24 is RLE8 with other pixels, so that it shares its code.
+#include "image/bmp/rare.hpp"
+
+#include "image/bmp/huffman.hpp"
+#include "image/bmp/linear.hpp"
+#include "image/bmp/rle.hpp"
+
+namespace netocr::bmp {
+
+Result<std::unique_ptr<CodedRows>> open_rare_rows(const Header& header) {
+  if (header.coding == Coding::kHuffman) return open_coded_rows<HuffmanRows>(header);
+  if (header.coding == Coding::kRle24) return open_coded_rows<RleRows>(header);
+  return open_coded_rows<LinearRows>(header);
+}
+
+}  // namespace netocr::bmp
