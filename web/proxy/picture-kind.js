@@ -1,5 +1,6 @@
 // Which picture of the kinds that the service documents a file is, by its first bytes, for the name of its part in a form.
 // Recognises them as wasm/sniff/image_format.cpp does and names them as wasm/api/request.cpp does; tests compare the two.
+import { hexOf } from './hexadecimal.js';
 
 /**
  * @typedef {object} PictureKind
@@ -32,8 +33,7 @@ const KINDS = [
  * @returns {PictureKind} `bin` for everything else
  */
 export function pictureKindOf(bytes) {
-  const first = Array.from(bytes.subarray(0, SNIFF_BYTES), (byte) => byte.toString(16).padStart(2, '0'));
-  const hex = first.join('');
+  const hex = hexOf(bytes.subarray(0, SNIFF_BYTES));
   const [, extension, type] = KINDS.find(([pattern]) => pattern.test(hex)) ?? [null, 'bin', ANY_BYTES];
   return { extension, type };
 }

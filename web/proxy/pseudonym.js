@@ -1,4 +1,5 @@
 // Names for the store that tell nobody who is meant: an HMAC of what a person or a device is known by.
+import { hexOf } from './hexadecimal.js';
 
 const BYTES = 16;
 
@@ -15,6 +16,6 @@ export function createPseudonym(secret) {
       'sign',
     ]);
     const code = await crypto.subtle.sign('HMAC', await key, bytesOf(text));
-    return Array.from(new Uint8Array(code, 0, BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    return hexOf(new Uint8Array(code, 0, BYTES));
   };
 }

@@ -2,6 +2,7 @@
 // it cannot forge this. Signed with a private key, so that a backend verifies with the public one: who can check
 // receipts cannot make them. P-256 and not Ed25519, which not every WebCrypto has without a flag or a warning.
 import { calculateJwkThumbprint, exportJWK, importJWK, importPKCS8, SignJWT } from 'jose';
+import { hexOf } from './hexadecimal.js';
 import { replyClaims } from './receipt-reply.js';
 import { operationOf } from './routes.js';
 
@@ -155,9 +156,7 @@ function digestStreamHash() {
     update: (bytes) => void writer.write(bytes),
     async digest() {
       await writer.close();
-      return [...new Uint8Array(await stream.digest)]
-        .map((byte) => byte.toString(16).padStart(2, '0'))
-        .join('');
+      return hexOf(new Uint8Array(await stream.digest));
     },
   };
 }

@@ -10,7 +10,7 @@ const RETRY_MS = 200;
 const PAUSE_MS = 60;
 const LONG_BYTES = 1_500_000;
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const mint = () =>
   mintToken({
     secret: TOKEN_SECRET,

@@ -3,8 +3,9 @@
 import { readdir } from 'node:fs/promises';
 import { KEY, SECRET, TOKEN_SECRET } from '../helpers.mjs';
 import { freePort, startCommand, startCounted } from '../process.mjs';
+import { randomInts } from '../scanner-cases.mjs';
 import { startRedis } from '../state/redis-server.mjs';
-import { honest, ORIGIN, other } from './callers.mjs';
+import { honest, ORIGIN, other, pause } from './callers.mjs';
 import { startSoakService } from './service.mjs';
 
 const MEMORY = new URL('memory.mjs', import.meta.url).href;
@@ -18,19 +19,6 @@ const DRAIN_SECONDS = 1;
 const NOTICE_MS = 300;
 
 export const BREAKER_PAUSE_MS = BREAKER_SECONDS * 1000;
-
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** The same sequence for the same seed (mulberry32). */
-function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Times in which calls may fail, whoever makes them: `excusedUntil()` is when the last one ended, Infinity within one. */
 function createExcuses() {
@@ -141,7 +129,8 @@ async function atRest(fleet, service) {
  * @param {{seconds: number, seed?: number, onEvent?: (line: string) => void}} options
  */
 export async function soak(t, { seconds, seed = 1, onEvent = () => {} }) {
-  const random = createRandom(seed);
+  const ints = randomInts(seed);
+  const random = () => ints(2 ** 32) / 2 ** 32;
   const service = await startSoakService(random);
   t.after(() => service.close());
   const redis = await startRedis(t);
