@@ -45,7 +45,7 @@ Status read_items(const Tree& tree, const Node* list, ReplyWriter& reply) {
   if (is_absent_list(list)) return {};
   if (list->kind != NodeKind::kArray) return malformed("the items are no array");
   for (const Node& item : tree.children(*list)) {
-    if (Status read = read_item(tree, item, reply); !read.ok()) return read;
+    NETOCR_TRY(read_item(tree, item, reply));
   }
   return {};
 }
@@ -56,7 +56,7 @@ Status read_groups(const Tree& tree, const Dialect& dialect, ReplyWriter& reply)
   if (groups->kind != NodeKind::kArray) return malformed("the list of cards is no array");
   for (const Node& group : tree.children(*groups)) {
     if (group.kind != NodeKind::kObject) return malformed("a card is no object");
-    if (Status read = read_items(tree, tree.find(group, dialect.items), reply); !read.ok()) return read;
+    NETOCR_TRY(read_items(tree, tree.find(group, dialect.items), reply));
   }
   return {};
 }
@@ -72,8 +72,7 @@ Status read_json_reply(const Tree& tree, const Endpoint& endpoint, ReplyWriter& 
     found = &dialect;
   }
   if (found == nullptr) return malformed("the reply has no status");
-  if (Status read = read_message(tree, *tree.find(tree.root(), found->message), reply); !read.ok())
-    return read;
+  NETOCR_TRY(read_message(tree, *tree.find(tree.root(), found->message), reply));
   if (!endpoint.is_success(reply.reply().status_code)) return {};
   return read_groups(tree, *found, reply);
 }

@@ -38,7 +38,7 @@ Status ReplyWriter::take(std::size_t bytes) {
 Status ReplyWriter::set_status(std::string_view code, std::string_view message) {
   code = trim(code);
   message = trim(message);
-  if (Status fits = take(code.size() + message.size()); !fits.ok()) return fits;
+  NETOCR_TRY(take(code.size() + message.size()));
   reply_.status_code = code;
   reply_.status_message = message;
   if (code.empty()) return Error{ErrorCode::kReplyMalformed, 0, "the reply has no status"};
@@ -47,7 +47,7 @@ Status ReplyWriter::set_status(std::string_view code, std::string_view message) 
 
 Status ReplyWriter::add_item(std::string_view desc, std::string_view content) {
   if (reply_.items.size() == kMaxReplyItems) return Error{ErrorCode::kReplyTooLarge, 0, "too many items"};
-  if (Status fits = take(desc.size() + content.size()); !fits.ok()) return fits;
+  NETOCR_TRY(take(desc.size() + content.size()));
   reply_.items.push_back(make_item(desc, content));
   return {};
 }

@@ -80,11 +80,11 @@ Status read_xml_reply(const Tree& tree, const Endpoint& endpoint, ReplyWriter& r
     message = &child;
   }
   if (message == nullptr) return malformed("the reply has no status");
-  if (Status read = read_message(tree, *message, reply); !read.ok()) return read;
+  NETOCR_TRY(read_message(tree, *message, reply));
   if (!endpoint.is_success(reply.reply().status_code)) return {};
   for (const Node& node : tree.nodes()) {
     if (!is_element(node)) continue;
-    if (Status item = read_element(tree, node, reply); !item.ok()) return item;
+    NETOCR_TRY(read_element(tree, node, reply));
   }
   return {};
 }

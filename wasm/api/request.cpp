@@ -56,10 +56,9 @@ std::uint64_t form_length(const Endpoint& endpoint, std::span<const Bytes> files
 
 Result<RequestBody> build_form(const Endpoint& endpoint, std::span<const Bytes> files) {
   const std::uint64_t length = form_length(endpoint, files);
-  if (length > SIZE_MAX) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
-  Result<Buffer> body = Buffer::create(static_cast<std::size_t>(length));
-  if (!body.ok()) return body.error();
-  FormWriter form(body->span());
+  if (length > SIZE_MAX) return out_of_memory("size overflow");
+  NETOCR_ASSIGN(Buffer body, Buffer::create(static_cast<std::size_t>(length)));
+  FormWriter form(body.span());
   form.name("typeId");
   form.text(endpoint.type_id);
   form.name("format");
@@ -69,7 +68,7 @@ Result<RequestBody> build_form(const Endpoint& endpoint, std::span<const Bytes> 
     form.file(files[i]);
   }
   assert(form.full());
-  return RequestBody{std::move(body).value(), std::string(kFormType)};
+  return RequestBody{std::move(body), std::string(kFormType)};
 }
 
 struct UploadType {
@@ -120,9 +119,8 @@ Result<RequestBody> build_multipart(const Endpoint& endpoint, std::span<const By
     names[i].append(endpoint.fields[i]).append(type.extension);
     parts[2 + i] = MultipartPart{endpoint.fields[i], files[i], names[i], type.content_type};
   }
-  Result<MultipartBody> made = write_multipart(std::span(parts).first(2 + files.size()), seed);
-  if (!made.ok()) return made.error();
-  return RequestBody{std::move(made->body), std::move(made->content_type)};
+  NETOCR_ASSIGN(MultipartBody made, write_multipart(std::span(parts).first(2 + files.size()), seed));
+  return RequestBody{std::move(made.body), std::move(made.content_type)};
 }
 
 }  // namespace

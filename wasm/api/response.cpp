@@ -72,12 +72,11 @@ bool looks_like_xml(std::string_view body) {
 
 Status read_reply(const Endpoint& endpoint, std::string_view body, const Limits& limits, Reply& reply) {
   const bool xml = looks_like_xml(body);
-  const Result<Tree> tree = xml ? parse_xml(body, limits) : parse_json(body, limits);
-  if (!tree.ok()) return tree.error();
-  if (!detail::has_room_for_reply(body.size(), tree->size())) return kNoRoom;
+  NETOCR_ASSIGN(const Tree& tree, xml ? parse_xml(body, limits) : parse_json(body, limits));
+  if (!detail::has_room_for_reply(body.size(), tree.size())) return kNoRoom;
   detail::ReplyWriter writer(reply);
-  return xml ? detail::read_xml_reply(*tree, endpoint, writer)
-             : detail::read_json_reply(*tree, endpoint, writer);
+  return xml ? detail::read_xml_reply(tree, endpoint, writer)
+             : detail::read_json_reply(tree, endpoint, writer);
 }
 
 ReplyOutcome judged_reply(const Endpoint& endpoint, std::string_view body, const Limits& limits,

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
+#include <new>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -56,9 +58,9 @@ class Array {
   // Shrinks or grows to `count`, keeping the common prefix; new elements are not initialised.
   // On failure the array is unchanged.
   Status resize(std::size_t count) {
-    if (count > kMaxCount) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
+    if (count > kMaxCount) return out_of_memory("size overflow");
     void* grown = std::realloc(data_, count == 0 ? 1 : count * sizeof(T));
-    if (grown == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    if (grown == nullptr) return out_of_memory();
     data_ = static_cast<T*>(grown);
     size_ = count;
     return {};
@@ -68,10 +70,10 @@ class Array {
   static constexpr std::size_t kMaxCount = static_cast<std::size_t>(-1) / sizeof(T) / 2;
 
   static Result<Array> make(std::size_t count, bool zeroed) {
-    if (count > kMaxCount) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
+    if (count > kMaxCount) return out_of_memory("size overflow");
     const std::size_t bytes = count == 0 ? 1 : count * sizeof(T);
     void* data = zeroed ? std::calloc(1, bytes) : std::malloc(bytes);
-    if (data == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    if (data == nullptr) return out_of_memory();
     Array made;
     made.data_ = static_cast<T*>(data);
     made.size_ = count;
@@ -92,6 +94,14 @@ inline bool has_room_for(std::size_t bytes) {
   const bool has_room = probe != nullptr;
   std::free(probe);
   return has_room;
+}
+
+// One object on the heap. Errors: OUT_OF_MEMORY.
+template <typename T, typename... Arguments>
+Result<std::unique_ptr<T>> make_nothrow(Arguments&&... arguments) {
+  std::unique_ptr<T> made(new (std::nothrow) T(std::forward<Arguments>(arguments)...));
+  if (made == nullptr) return out_of_memory();
+  return made;
 }
 
 }  // namespace netocr

@@ -138,4 +138,8 @@ struct Error {
   const char* detail = "";
 };
 
+constexpr Error out_of_memory(const char* detail = "allocation failed") {
+  return {ErrorCode::kOutOfMemory, 0, detail};
+}
+
 }  // namespace netocr

@@ -70,11 +70,8 @@ inline Result<std::size_t> checked_product(std::uint64_t a, std::uint64_t b) {
 // Makes `target` an array of a * b elements, not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 template <typename T>
 Status allocate_product(Array<T>& target, std::uint64_t a, std::uint64_t b) {
-  const auto count = checked_product(a, b);
-  if (!count) return count.error();
-  auto made = Array<T>::create(*count);
-  if (!made) return made.error();
-  target = std::move(*made);
+  NETOCR_ASSIGN(const auto count, checked_product(a, b));
+  NETOCR_ASSIGN(target, Array<T>::create(count));
   return {};
 }
 

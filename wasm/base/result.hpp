@@ -37,7 +37,6 @@ class [[nodiscard]] Result {
   ~Result() { drop(); }
 
   bool ok() const { return ok_; }
-  explicit operator bool() const { return ok_; }
   T& value() & { return assert(ok_), storage_.value; }
   const T& value() const& { return assert(ok_), storage_.value; }
   T&& value() && { return assert(ok_), std::move(storage_.value); }
@@ -79,7 +78,6 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(error), ok_(false) {}  // NOLINT(google-explicit-constructor)
 
   bool ok() const { return ok_; }
-  explicit operator bool() const { return ok_; }
   const Error& error() const { return assert(!ok_), error_; }
 
  private:
@@ -90,3 +88,24 @@ class [[nodiscard]] Result<void> {
 using Status = Result<void>;
 
 }  // namespace netocr
+
+// NETOCR_TRY(expression): leaves the function with the Error of a Result that is not ok. The value of one
+// that is ok is dropped.
+#define NETOCR_TRY(...)                                                          \
+  do {                                                                           \
+    if (const auto& tried_ = (__VA_ARGS__); !tried_.ok()) return tried_.error(); \
+  } while (false)
+
+// NETOCR_ASSIGN(target, expression): the same, and moves the value of a Result that is ok to `target`, a
+// declaration or something that exists. As it is two statements, it does not stand alone behind an `if`.
+//   NETOCR_ASSIGN(Buffer body, Buffer::create(length));
+//   NETOCR_ASSIGN(const Header& header, read_header(bytes));  // refers to the value, which lives as long
+//   NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
+#define NETOCR_ASSIGN(target, ...) \
+  NETOCR_ASSIGN_FROM(NETOCR_JOIN(result_of_line_, __LINE__), target, __VA_ARGS__)
+#define NETOCR_ASSIGN_FROM(result, target, ...) \
+  auto result = (__VA_ARGS__);                  \
+  if (!result.ok()) return result.error();      \
+  target = std::move(result).value()
+#define NETOCR_JOIN(a, b) NETOCR_JOIN_EXPANDED(a, b)
+#define NETOCR_JOIN_EXPANDED(a, b) a##b

@@ -112,7 +112,7 @@ FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
   if (fetch.totalBytes > call.limits.max_reply_bytes) {
     set_error(record, Error{ErrorCode::kReplyTooLarge, 0, "more bytes than the limit"});
   } else if (body_was_hidden(fetch)) {
-    set_error(record, Error{ErrorCode::kOutOfMemory, 0, "no room for the reply"});
+    set_error(record, out_of_memory("no room for the reply"));
   } else {
     record = judged(call, fetch, headers.withheld);
   }
@@ -160,25 +160,21 @@ void on_timeout(void* user_data) {
 }
 
 Result<RequestBody> read_body(const val& parts, const val& options, const Endpoint& endpoint) {
-  const Result<std::vector<Bytes>> files = heap_parts(parts);
-  if (!files) return files.error();
+  NETOCR_ASSIGN(const std::vector<Bytes>& files, heap_parts(parts));
   const auto number = [&options](const char* name) {
     const val field = options[name];
     return field.isNumber() ? field.as<double>() : 0;
   };
-  return build_request(endpoint, files.value(), boundary_seed(number("seedHigh"), number("seedLow")));
+  return build_request(endpoint, files, boundary_seed(number("seedHigh"), number("seedLow")));
 }
 
 Result<std::unique_ptr<Call>> make_call(const val& parts, const val& options, const Endpoint& endpoint) {
-  const Result<Limits> limits = read_limits(options["limits"]);
-  if (!limits) return limits.error();
-  Result<RequestBody> body = read_body(parts, options, endpoint);
-  if (!body) return body.error();
-  std::unique_ptr<Call> call(new (std::nothrow) Call);
-  if (call == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  NETOCR_ASSIGN(const Limits& limits, read_limits(options["limits"]));
+  NETOCR_ASSIGN(RequestBody body, read_body(parts, options, endpoint));
+  NETOCR_ASSIGN(auto call, make_nothrow<Call>());
   call->endpoint = &endpoint;
-  call->limits = limits.value();
-  call->request = std::move(body).value();
+  call->limits = limits;
+  call->request = std::move(body);
   return call;
 }
 
@@ -210,7 +206,7 @@ emscripten_fetch_t* start_fetch(const Call& call, SendOptions& send) {
 Status launch(Call& call, SendOptions& send) {
   call.fetch = start_fetch(call, send);
   call.starting = false;
-  if (call.fetch == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "emscripten_fetch"};
+  if (call.fetch == nullptr) return out_of_memory("emscripten_fetch");
   if (call.refused) return Error{ErrorCode::kNetworkError, 0, "the request could not be sent"};
   call.timer = emscripten_set_timeout(on_timeout, send.timeout_ms, as_user_data(call.id));
   call.has_timer = true;
@@ -226,15 +222,15 @@ bool is_function(const val& value) { return value.typeOf().as<std::string>() == 
 
 StartedRecord start_call(val operation, val parts, val options, val callbacks) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
-  if (!endpoint) return failed<StartedRecord>(endpoint.error());
+  if (!endpoint.ok()) return failed<StartedRecord>(endpoint.error());
   if (!is_object(options) || !is_object(callbacks) || !is_function(callbacks["onDone"])) {
     return failed<StartedRecord>(
         Error{ErrorCode::kInvalidArgument, 0, "options and callbacks.onDone are needed"});
   }
   Result<SendOptions> send = read_send_options(options, *endpoint.value());
-  if (!send) return failed<StartedRecord>(send.error());
+  if (!send.ok()) return failed<StartedRecord>(send.error());
   Result<std::unique_ptr<Call>> made = make_call(parts, options, *endpoint.value());
-  if (!made) return failed<StartedRecord>(made.error());
+  if (!made.ok()) return failed<StartedRecord>(made.error());
 
   Call& call = *made.value();
   call.id = ++table().last_id;
@@ -245,7 +241,7 @@ StartedRecord start_call(val operation, val parts, val options, val callbacks) {
   record.call_id = static_cast<double>(id);
   record.body_bytes = static_cast<double>(call.request.body.size());
   table().calls.push_back(std::move(made).value());
-  if (const Status status = launch(call, send.value()); !status) {
+  if (const Status status = launch(call, send.value()); !status.ok()) {
     drop(id);
     return failed<StartedRecord>(status.error());
   }

@@ -33,12 +33,12 @@ PreparedRecord prepared_record(const Prepared& prepared) {
 
 std::string sniff_image_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  return std::string(image_format_name(bytes ? sniff_image(bytes.value()) : ImageFormat::kUnknown));
+  return std::string(image_format_name(bytes.ok() ? sniff_image(bytes.value()) : ImageFormat::kUnknown));
 }
 
 std::string sniff_video_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  return std::string(video_container_name(bytes ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
+  return std::string(video_container_name(bytes.ok() ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
 }
 
 bool is_image_left_to_codecs(double pointer, double length) {
@@ -56,59 +56,59 @@ val readable_formats() {
 
 ImageInfoRecord inspect_image_record(double pointer, double length, val limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<ImageInfoRecord>(bytes.error());
+  if (!bytes.ok()) return failed<ImageInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
-  if (!read) return failed<ImageInfoRecord>(read.error());
+  if (!read.ok()) return failed<ImageInfoRecord>(read.error());
   const Result<ImageInfo> info = inspect_image(bytes.value(), read.value());
-  return info ? image_info_record(info.value()) : failed<ImageInfoRecord>(info.error());
+  return info.ok() ? image_info_record(info.value()) : failed<ImageInfoRecord>(info.error());
 }
 
 VideoInfoRecord inspect_video_record(double pointer, double length, val limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<VideoInfoRecord>(bytes.error());
+  if (!bytes.ok()) return failed<VideoInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
-  if (!read) return failed<VideoInfoRecord>(read.error());
+  if (!read.ok()) return failed<VideoInfoRecord>(read.error());
   const Result<VideoInfo> info = inspect_video(bytes.value(), read.value());
-  return info ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
+  return info.ok() ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
 }
 
 VideoInfoRecord check_video_record(double pointer, double length, val options, val limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<VideoInfoRecord>(bytes.error());
+  if (!bytes.ok()) return failed<VideoInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
-  if (!read) return failed<VideoInfoRecord>(read.error());
+  if (!read.ok()) return failed<VideoInfoRecord>(read.error());
   const Result<VideoOptions> wanted = read_video_options(options);
-  if (!wanted) return failed<VideoInfoRecord>(wanted.error());
+  if (!wanted.ok()) return failed<VideoInfoRecord>(wanted.error());
   const Result<VideoInfo> info = check_video(bytes.value(), wanted.value(), read.value());
-  return info ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
+  return info.ok() ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
 }
 
 PreparedRecord prepare_image_record(double pointer, double length, val options, val on_progress) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<PreparedRecord>(bytes.error());
+  if (!bytes.ok()) return failed<PreparedRecord>(bytes.error());
   Result<PrepareOptions> read = read_prepare_options(options);
-  if (!read) return failed<PreparedRecord>(read.error());
+  if (!read.ok()) return failed<PreparedRecord>(read.error());
   if (!on_progress.isUndefined()) {
     read->on_progress = report_progress;
     read->progress_context = &on_progress;
   }
   const Result<Prepared> prepared = prepare_image(bytes.value(), read.value());
-  return prepared ? prepared_record(prepared.value()) : failed<PreparedRecord>(prepared.error());
+  return prepared.ok() ? prepared_record(prepared.value()) : failed<PreparedRecord>(prepared.error());
 }
 
 BytesRecord heic_profile_record(double pointer, double length, val limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<BytesRecord>(bytes.error());
+  if (!bytes.ok()) return failed<BytesRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
-  if (!read) return failed<BytesRecord>(read.error());
-  if (const Status fits = heif::check_size(bytes.value(), read.value()); !fits)
+  if (!read.ok()) return failed<BytesRecord>(read.error());
+  if (const Status fits = heif::check_size(bytes.value(), read.value()); !fits.ok())
     return failed<BytesRecord>(fits.error());
   const Result<Buffer> profile = heif::read_profile(bytes.value());
   // Colours that no profile of ours describes are told by ImageInfo::profile.
-  const bool is_unknown = !profile && profile.error().code == ErrorCode::kUnsupportedFeature;
-  if (!profile && !is_unknown) return failed<BytesRecord>(profile.error());
+  const bool is_unknown = !profile.ok() && profile.error().code == ErrorCode::kUnsupportedFeature;
+  if (!profile.ok() && !is_unknown) return failed<BytesRecord>(profile.error());
   BytesRecord record;
-  record.bytes = copied_bytes(profile ? profile->span() : Bytes{});
+  record.bytes = copied_bytes(profile.ok() ? profile->span() : Bytes{});
   return record;
 }
 

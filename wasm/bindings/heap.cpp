@@ -39,9 +39,8 @@ Result<std::vector<Bytes>> heap_parts(const emscripten::val& parts) {
   for (std::size_t i = 0; i < count; ++i) {
     const emscripten::val part = parts[i];
     if (!part.isArray()) return kBadParts;
-    const Result<Bytes> bytes = heap_bytes(number_at(part, 0), number_at(part, 1));
-    if (!bytes) return bytes.error();
-    spans.push_back(bytes.value());
+    NETOCR_ASSIGN(const Bytes bytes, heap_bytes(number_at(part, 0), number_at(part, 1)));
+    spans.push_back(bytes);
   }
   return spans;
 }

@@ -94,22 +94,21 @@ Result<SendOptions> read_send_options(const val& options, const Endpoint& endpoi
   reader.read("baseUrl", read.url);
   reader.read("timeoutMs", read.timeout_ms);
   reader.read("withCredentials", read.with_credentials);
-  if (!reader.status()) return reader.status().error();
+  NETOCR_TRY(reader.status());
   if (read.url.empty()) return Error{ErrorCode::kInvalidArgument, 0, "baseUrl"};
   // Browsers' timers take 31 bits and fire at once beyond that.
   if (read.timeout_ms == 0 || read.timeout_ms > 0x7fffffff)
     return Error{ErrorCode::kInvalidArgument, 0, "timeoutMs"};
   read.url.append("/").append(endpoint.path);
-  Result<std::vector<std::string>> headers = read_headers(reader.child("headers"));
-  if (!headers) return headers.error();
-  read.headers = std::move(headers).value();
+  NETOCR_ASSIGN(std::vector<std::string> headers, read_headers(reader.child("headers")));
+  read.headers = std::move(headers);
   return read;
 }
 
 ReplyHeaders reply_headers(emscripten_fetch_t& fetch) {
   ReplyHeaders found;
   Result<Buffer> block = Buffer::create_zeroed(emscripten_fetch_get_response_headers_length(&fetch) + 1);
-  if (!block) return found;
+  if (!block.ok()) return found;
   const std::size_t length =
       emscripten_fetch_get_response_headers(&fetch, reinterpret_cast<char*>(block->data()), block->size());
   const std::string_view text = as_text(block->span()).substr(0, length > 0 ? length - 1 : 0);

@@ -35,11 +35,11 @@ val texts(std::span<const std::string_view> views) {
 template <typename LengthOf, typename Encode>
 BytesRecord encoded(double pointer, double length, LengthOf length_of, Encode encode) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  if (!bytes) return failed<BytesRecord>(bytes.error());
+  if (!bytes.ok()) return failed<BytesRecord>(bytes.error());
   Result<Buffer> buffer = Buffer::create(static_cast<std::size_t>(length_of(bytes.value())));
-  if (!buffer) return failed<BytesRecord>(buffer.error());
+  if (!buffer.ok()) return failed<BytesRecord>(buffer.error());
   const Result<std::size_t> written = encode(bytes.value(), buffer->span());
-  if (!written) return failed<BytesRecord>(written.error());
+  if (!written.ok()) return failed<BytesRecord>(written.error());
   BytesRecord record;
   record.bytes = copied_bytes(buffer->span().first(written.value()));
   return record;
@@ -115,12 +115,12 @@ BytesRecord form_encode_text_record(double pointer, double length) {
 
 RequestRecord build_request_record(val operation, val parts, double seed_high, double seed_low) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
-  if (!endpoint) return failed<RequestRecord>(endpoint.error());
+  if (!endpoint.ok()) return failed<RequestRecord>(endpoint.error());
   const Result<std::vector<Bytes>> files = heap_parts(parts);
-  if (!files) return failed<RequestRecord>(files.error());
+  if (!files.ok()) return failed<RequestRecord>(files.error());
   const Result<RequestBody> built =
       build_request(*endpoint.value(), files.value(), boundary_seed(seed_high, seed_low));
-  if (!built) return failed<RequestRecord>(built.error());
+  if (!built.ok()) return failed<RequestRecord>(built.error());
   RequestRecord record;
   record.body = copied_bytes(built.value().body.span());
   record.content_type = built.value().content_type;
@@ -129,11 +129,11 @@ RequestRecord build_request_record(val operation, val parts, double seed_high, d
 
 ReplyRecord parse_reply_record(val operation, double http_status, double pointer, double length, val limits) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
-  if (!endpoint) return failed<ReplyRecord>(endpoint.error());
+  if (!endpoint.ok()) return failed<ReplyRecord>(endpoint.error());
   const Result<Bytes> body = heap_bytes(pointer, length);
-  if (!body) return failed<ReplyRecord>(body.error());
+  if (!body.ok()) return failed<ReplyRecord>(body.error());
   const Result<Limits> read = read_limits(limits);
-  if (!read) return failed<ReplyRecord>(read.error());
+  if (!read.ok()) return failed<ReplyRecord>(read.error());
   const int status = http_status >= 0 && http_status <= 999 ? static_cast<int>(http_status) : 0;
   return reply_record(parse_reply(*endpoint.value(), status, as_text(body.value()), read.value()));
 }
@@ -144,15 +144,15 @@ BytesRecord reveal_reply_record(double pointer, double length, val options) {
   OptionReader reader(options);
   reader.read("allowed", allowed);
   reader.read("asXml", as_xml);
-  if (!reader.status()) return failed<BytesRecord>(reader.status().error());
+  if (!reader.status().ok()) return failed<BytesRecord>(reader.status().error());
   const Result<const Endpoint*> endpoint = endpoint_named(reader.child("operation"));
-  if (!endpoint) return failed<BytesRecord>(endpoint.error());
+  if (!endpoint.ok()) return failed<BytesRecord>(endpoint.error());
   const Result<Bytes> body = heap_bytes(pointer, length);
-  if (!body) return failed<BytesRecord>(body.error());
+  if (!body.ok()) return failed<BytesRecord>(body.error());
   const Result<Buffer> written =
       reveal_reply(*endpoint.value(), as_text(body.value()), reply_parts_in(allowed),
                    as_xml ? ReplyFormat::kXml : ReplyFormat::kJson, Limits{});
-  if (!written) return failed<BytesRecord>(written.error());
+  if (!written.ok()) return failed<BytesRecord>(written.error());
   BytesRecord record;
   record.bytes = copied_bytes(written.value().span());
   return record;

@@ -81,7 +81,7 @@ Result<Limits> read_limits(const val& limits) {
   reader.read("maxDecoderBytes", read.max_decoder_bytes);
   reader.read("maxReplyBytes", read.max_reply_bytes);
   reader.read("maxReplyDepth", read.max_reply_depth);
-  if (!reader.status()) return reader.status().error();
+  NETOCR_TRY(reader.status());
   return within_memory(read);
 }
 
@@ -107,10 +107,9 @@ Result<PrepareOptions> read_prepare_options(const val& options) {
   reader.read("maxQuality", read.max_quality);
   reader.read("effort", read.effort);
   reader.read("allowTruncated", read.allow_truncated);
-  if (!reader.status()) return reader.status().error();
-  const Result<Limits> limits = read_limits(reader.child("limits"));
-  if (!limits) return limits.error();
-  read.limits = limits.value();
+  NETOCR_TRY(reader.status());
+  NETOCR_ASSIGN(const Limits& limits, read_limits(reader.child("limits")));
+  read.limits = limits;
   return read;
 }
 
@@ -123,7 +122,7 @@ Result<VideoOptions> read_video_options(const val& options) {
   reader.read("durationToleranceMs", read.duration_tolerance_ms);
   reader.read("size", read.size);
   reader.read("duration", read.duration);
-  if (!reader.status()) return reader.status().error();
+  NETOCR_TRY(reader.status());
   return read;
 }
 

@@ -59,15 +59,12 @@ Result<jpeg::Encoded> fit_jpeg(const PlanarImage& image, const jpeg::Options& op
   PlanarImage smaller;
   const PlanarImage* current = &image;
   for (int i = 0; i < kMaxSizes; ++i) {
-    auto attempt = jpeg::encode(*current, options);
-    if (!attempt) return attempt.error();
-    if (attempt->file.has_value()) return std::move(*attempt->file);
-    const std::uint32_t edge = sizes.next(attempt->bytes_at_floor);
+    NETOCR_ASSIGN(auto attempt, jpeg::encode(*current, options));
+    if (attempt.file.has_value()) return std::move(*attempt.file);
+    const std::uint32_t edge = sizes.next(attempt.bytes_at_floor);
     if (edge == 0) break;
-    auto shrunk = shrink(image, scaled_side(image.width(), edge, full_edge),
-                         scaled_side(image.height(), edge, full_edge));
-    if (!shrunk) return shrunk.error();
-    smaller = std::move(*shrunk);
+    NETOCR_ASSIGN(smaller, shrink(image, scaled_side(image.width(), edge, full_edge),
+                                  scaled_side(image.height(), edge, full_edge)));
     current = &smaller;
   }
   return Error{ErrorCode::kBudgetUnreachable, 0, "does not fit at the lowest quality and the smallest size"};

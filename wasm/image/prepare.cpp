@@ -79,13 +79,12 @@ Status drain(RowSource& source, Progress& progress, double end, Take take) {
   const std::uint32_t height = source.geometry().planes[0].height;
   std::uint64_t rows = 0;
   while (true) {
-    auto batch = source.next();
-    if (!batch) return batch.error();
+    NETOCR_ASSIGN(auto batch, source.next());
     std::uint32_t count = 0;
-    for (const PlaneRows& plane : *batch) count += plane.count;
+    for (const PlaneRows& plane : batch) count += plane.count;
     if (count == 0) return {};
-    take(*batch);
-    rows += (*batch)[0].count;
+    take(batch);
+    rows += batch[0].count;
     progress.report(end * std::min(1.0, static_cast<double>(rows) / height));
   }
 }
@@ -101,14 +100,13 @@ Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, cons
   const ImageCodec* const codec = find_codec(info.format);
   if (codec == nullptr || codec->rewrite == nullptr || !may_be_kept(info, options))
     return std::optional<Prepared>();
-  auto written = codec->rewrite(bytes, info.orientation, options.max_bytes, options.limits);
-  if (!written) return written.error();
-  if (!written->has_value()) return std::optional<Prepared>();
+  NETOCR_ASSIGN(auto written, codec->rewrite(bytes, info.orientation, options.max_bytes, options.limits));
+  if (!written.has_value()) return std::optional<Prepared>();
   Prepared prepared;
-  prepared.bytes = std::move((*written)->bytes);
+  prepared.bytes = std::move(written->bytes);
   prepared.format = info.format;
-  prepared.width = (*written)->width;
-  prepared.height = (*written)->height;
+  prepared.width = written->width;
+  prepared.height = written->height;
   prepared.lossless = true;
   prepared.decoded_rows = info.height;
   return std::optional<Prepared>(std::move(prepared));
@@ -138,66 +136,56 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   // A codec that scales while it decodes does so block by block, which is no good filter close to the final
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
   const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
-  auto source = open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits);
-  if (!source) return source.error();
-  auto resampler = ImageResampler::create((*source)->geometry(), size.width, size.height, orientation);
-  if (!resampler) return resampler.error();
-  const Status status =
-      drain(**source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler->push(batch); });
-  if (!status) return status.error();
-  prepared.warnings |= (*source)->warnings();
-  const auto rows = count_rows(**source, info, options);
-  if (!rows) return rows.error();
-  prepared.decoded_rows = *rows;
-  source->reset();
-  auto stored = resampler->finish();
-  if (!stored) return stored.error();
+  NETOCR_ASSIGN(
+      std::unique_ptr<RowSource> source,
+      open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits));
+  NETOCR_ASSIGN(auto resampler,
+                ImageResampler::create(source->geometry(), size.width, size.height, orientation));
+  NETOCR_TRY(
+      drain(*source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler.push(batch); }));
+  prepared.warnings |= source->warnings();
+  NETOCR_ASSIGN(prepared.decoded_rows, count_rows(*source, info, options));
+  source.reset();
+  NETOCR_ASSIGN(auto stored, resampler.finish());
   if (info.profile == ProfileUse::kConverted) {
-    const auto profile = read_profile(bytes, info.format);
-    if (!profile) return profile.error();
-    if (const Status converted = convert_to_srgb(*profile, *stored); !converted) return converted.error();
+    NETOCR_ASSIGN(const auto& profile, read_profile(bytes, info.format));
+    NETOCR_TRY(convert_to_srgb(profile, stored));
   }
-  return orient(std::move(*stored), orientation);
+  return orient(std::move(stored), orientation);
 }
 
 Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
                           Progress& progress) {
   Prepared prepared;
-  auto image = load_upright(bytes, info, options, progress, prepared);
-  if (!image) return image.error();
+  NETOCR_ASSIGN(auto image, load_upright(bytes, info, options, progress, prepared));
   progress.report(kEncodeStart);
-  auto encoded = fit_jpeg(
-      *image, jpeg::Options{options.max_bytes, options.min_quality, options.max_quality, options.effort});
-  if (!encoded) return encoded.error();
-  prepared.bytes = std::move(encoded->bytes);
-  prepared.width = encoded->width;
-  prepared.height = encoded->height;
-  prepared.quality = encoded->quality;
+  NETOCR_ASSIGN(auto encoded, fit_jpeg(image, jpeg::Options{options.max_bytes, options.min_quality,
+                                                            options.max_quality, options.effort}));
+  prepared.bytes = std::move(encoded.bytes);
+  prepared.width = encoded.width;
+  prepared.height = encoded.height;
+  prepared.quality = encoded.quality;
   return prepared;
 }
 
 Result<Prepared> prepare_inspected(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
                                    Progress& progress) {
-  auto kept = rewrite(bytes, info, options);
-  if (!kept) return kept.error();
+  NETOCR_ASSIGN(auto kept, rewrite(bytes, info, options));
   progress.report(kDecodedFraction / 2);
-  if (kept->has_value()) return std::move(**kept);
+  if (kept.has_value()) return std::move(*kept);
   return reencode(bytes, info, options, progress);
 }
 
 }  // namespace
 
 Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
-  const Status valid = check_options(options);
-  if (!valid) return valid.error();
-  const auto info = inspect_image(bytes, options.limits);
-  if (!info) return info.error();
+  NETOCR_TRY(check_options(options));
+  NETOCR_ASSIGN(const auto& info, inspect_image(bytes, options.limits));
   Progress progress(options);
   progress.report(0);
-  auto prepared = prepare_inspected(bytes, *info, options, progress);
-  if (!prepared) return prepared;
-  prepared->source = *info;
-  prepared->warnings |= info->warnings;
+  NETOCR_ASSIGN(auto prepared, prepare_inspected(bytes, info, options, progress));
+  prepared.source = info;
+  prepared.warnings |= info.warnings;
   progress.report(1);
   return prepared;
 }

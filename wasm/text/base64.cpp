@@ -108,9 +108,9 @@ Result<std::size_t> base64_decode(std::string_view text, MutableBytes out) {
   const std::size_t end = text.size() - padding_of(text);
   std::size_t written = 0;
   for (std::size_t at = 0; at < end; at += 4) {
-    const Result<std::size_t> made = decode_quad(text, at, end - at < 4 ? end - at : 4, out.subspan(written));
-    if (!made.ok()) return made.error();
-    written += made.value();
+    NETOCR_ASSIGN(const std::size_t made,
+                  decode_quad(text, at, end - at < 4 ? end - at : 4, out.subspan(written)));
+    written += made;
   }
   return written;
 }

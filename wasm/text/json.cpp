@@ -86,17 +86,15 @@ Result<Tree> parse_json(std::string_view text, const Limits& limits) {
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     return Error{ErrorCode::kReplyMalformed, nul, "NUL byte in JSON"};
   }
-  Result<TreeBuilder> builder = TreeBuilder::create(text.size(), limits);
-  if (!builder.ok()) return builder.error();
+  NETOCR_ASSIGN(TreeBuilder builder, TreeBuilder::create(text.size(), limits));
   const std::size_t controls = count_controls(text);
   if (controls > kMaxControls)
     return Error{ErrorCode::kReplyTooLarge, 0, "more white space than a reply has"};
-  if (!has_room_for(library_bytes(text.size(), controls)))
-    return Error{ErrorCode::kOutOfMemory, 0, "no room to judge the reply"};
-  TreeEvents events(builder.value(), text.size());
+  if (!has_room_for(library_bytes(text.size(), controls))) return out_of_memory("no room to judge the reply");
+  TreeEvents events(builder, text.size());
   if (!json::sax_parse(text.begin(), text.end(), &events, json::input_format_t::json, true, false))
     return events.error();
-  return std::move(builder).value().finish();
+  return std::move(builder).finish();
 }
 
 }  // namespace netocr

@@ -69,10 +69,9 @@ Result<Buffer> join(std::span<const MultipartPart> parts, const std::vector<std:
   std::uint64_t size = tail.size();
   for (std::size_t i = 0; i < parts.size(); ++i)
     size += heads[i].size() + parts[i].content.size() + kLineEnd.size();
-  if (size > SIZE_MAX) return Error{ErrorCode::kOutOfMemory, 0, "size overflow"};
-  Result<Buffer> body = Buffer::create(static_cast<std::size_t>(size));
-  if (!body.ok()) return body;
-  std::uint8_t* to = body->data();
+  if (size > SIZE_MAX) return out_of_memory("size overflow");
+  NETOCR_ASSIGN(Buffer body, Buffer::create(static_cast<std::size_t>(size)));
+  std::uint8_t* to = body.data();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     to = put(put(put(to, as_bytes(heads[i])), parts[i].content), as_bytes(kLineEnd));
   }
@@ -101,9 +100,8 @@ Result<MultipartBody> write_multipart(std::span<const MultipartPart> parts, std:
   if (boundary.empty()) return Error{ErrorCode::kInvalidArgument, 0, "no boundary that is not in the files"};
   std::vector<std::string> heads;
   for (const MultipartPart& part : parts) heads.push_back(part_head(part, boundary));
-  Result<Buffer> body = join(parts, heads, "--" + boundary + "--\r\n");
-  if (!body.ok()) return body.error();
-  return MultipartBody{std::move(body).value(), "multipart/form-data; boundary=" + boundary};
+  NETOCR_ASSIGN(Buffer body, join(parts, heads, "--" + boundary + "--\r\n"));
+  return MultipartBody{std::move(body), "multipart/form-data; boundary=" + boundary};
 }
 
 }  // namespace netocr

@@ -20,13 +20,11 @@ const Node* Tree::find(const Node& node, std::string_view key) const {
 }
 
 Result<TreeBuilder> TreeBuilder::create(std::size_t text_capacity, const Limits& limits) {
-  Result<Array<Node>> nodes = Array<Node>::create(kFirstNodes);
-  if (!nodes.ok()) return nodes.error();
-  Result<Buffer> texts = Buffer::create(text_capacity);
-  if (!texts.ok()) return texts.error();
+  NETOCR_ASSIGN(Array<Node> nodes, Array<Node>::create(kFirstNodes));
+  NETOCR_ASSIGN(Buffer texts, Buffer::create(text_capacity));
   TreeBuilder builder;
-  builder.tree_.nodes_ = std::move(nodes).value();
-  builder.tree_.texts_ = std::move(texts).value();
+  builder.tree_.nodes_ = std::move(nodes);
+  builder.tree_.texts_ = std::move(texts);
   builder.max_depth_ = max_tree_depth(limits);
   return builder;
 }
@@ -41,16 +39,15 @@ Result<std::string_view> TreeBuilder::keep(std::string_view text) {
 }
 
 Status TreeBuilder::set_key(std::string_view key) {
-  const Result<std::string_view> kept = keep(key);
-  if (!kept.ok()) return kept.error();
-  key_ = kept.value();
+  NETOCR_ASSIGN(const std::string_view kept, keep(key));
+  key_ = kept;
   return {};
 }
 
 Status TreeBuilder::append_node(NodeKind kind, std::string_view text) {
   if (count_ == kMaxTreeNodes) return Error{ErrorCode::kReplyTooLarge, 0, "too many values in the reply"};
   if (count_ == tree_.nodes_.size()) {
-    if (Status grown = tree_.nodes_.resize(std::min(count_ * 2, kMaxTreeNodes)); !grown.ok()) return grown;
+    NETOCR_TRY(tree_.nodes_.resize(std::min(count_ * 2, kMaxTreeNodes)));
   }
   const auto index = static_cast<std::uint32_t>(count_++);
   tree_.nodes_[index] = Node{kind, std::exchange(key_, {}), text, open_, kNoNode, kNoNode, kNoNode};
@@ -62,26 +59,24 @@ Status TreeBuilder::append_node(NodeKind kind, std::string_view text) {
 }
 
 Status TreeBuilder::add(NodeKind kind, std::string_view text) {
-  const Result<std::string_view> kept = keep(text);
-  if (!kept.ok()) return kept.error();
-  return append_node(kind, kept.value());
+  NETOCR_ASSIGN(const std::string_view kept, keep(text));
+  return append_node(kind, kept);
 }
 
 Status TreeBuilder::open(NodeKind kind) {
   if (depth_ >= max_depth_) return Error{ErrorCode::kReplyTooLarge, 0, "nested deeper than the limit"};
-  if (Status added = append_node(kind, {}); !added.ok()) return added;
+  NETOCR_TRY(append_node(kind, {}));
   open_ = static_cast<std::uint32_t>(count_ - 1);
   ++depth_;
   return {};
 }
 
 Status TreeBuilder::append_text(std::string_view text) {
-  const Result<std::string_view> kept = keep(text);
-  if (!kept.ok()) return kept.error();
+  NETOCR_ASSIGN(const std::string_view kept, keep(text));
   Node& node = tree_.nodes_[open_];
   // Pieces lie next to each other, so the joined text is one view.
-  assert(node.text.empty() || node.text.data() + node.text.size() == kept->data());
-  const char* const begin = node.text.empty() ? kept->data() : node.text.data();
+  assert(node.text.empty() || node.text.data() + node.text.size() == kept.data());
+  const char* const begin = node.text.empty() ? kept.data() : node.text.data();
   node.text = std::string_view(begin, node.text.size() + text.size());
   return {};
 }
@@ -96,12 +91,11 @@ Status TreeBuilder::check_unique_keys() const {
   const NodeRange members = tree_.children(tree_.nodes_[open_]);
   std::size_t count = 0;
   for ([[maybe_unused]] const Node& member : members) ++count;
-  Result<Array<std::string_view>> keys = Array<std::string_view>::create(count);
-  if (!keys.ok()) return keys.error();
-  std::string_view* end = keys->data();
+  NETOCR_ASSIGN(Array<std::string_view> keys, Array<std::string_view>::create(count));
+  std::string_view* end = keys.data();
   for (const Node& member : members) *end++ = member.key;
-  std::sort(keys->data(), end);
-  if (std::adjacent_find(keys->data(), end) == end) return {};
+  std::sort(keys.data(), end);
+  if (std::adjacent_find(keys.data(), end) == end) return {};
   return Error{ErrorCode::kReplyMalformed, 0, "a name occurs twice in one place"};
 }
 

@@ -29,20 +29,20 @@ Status check_text(std::string_view text, const Limits& limits) {
 
 Status add_attributes(pugi::xml_node element, TreeBuilder& builder) {
   for (const pugi::xml_attribute attribute : element.attributes()) {
-    if (Status named = builder.set_key(attribute.name()); !named.ok()) return named;
-    if (Status added = builder.add(NodeKind::kAttribute, attribute.value()); !added.ok()) return added;
+    NETOCR_TRY(builder.set_key(attribute.name()));
+    NETOCR_TRY(builder.add(NodeKind::kAttribute, attribute.value()));
   }
   return builder.check_unique_keys();
 }
 
 // Opens the element with its attributes and its own text.
 Status open_element(pugi::xml_node element, TreeBuilder& builder) {
-  if (Status named = builder.set_key(element.name()); !named.ok()) return named;
-  if (Status opened = builder.open(NodeKind::kElement); !opened.ok()) return opened;
-  if (Status added = add_attributes(element, builder); !added.ok()) return added;
+  NETOCR_TRY(builder.set_key(element.name()));
+  NETOCR_TRY(builder.open(NodeKind::kElement));
+  NETOCR_TRY(add_attributes(element, builder));
   for (const pugi::xml_node child : element.children()) {
     if (child.type() == pugi::node_element) continue;
-    if (Status appended = builder.append_text(child.value()); !appended.ok()) return appended;
+    NETOCR_TRY(builder.append_text(child.value()));
   }
   return {};
 }
@@ -55,7 +55,7 @@ pugi::xml_node element_from(pugi::xml_node node) {
 Status copy_elements(pugi::xml_node root, TreeBuilder& builder) {
   pugi::xml_node node = root;
   for (;;) {
-    if (Status opened = open_element(node, builder); !opened.ok()) return opened;
+    NETOCR_TRY(open_element(node, builder));
     pugi::xml_node next = element_from(node.first_child());
     while (!next) {
       builder.close();
@@ -71,21 +71,17 @@ Status copy_elements(pugi::xml_node root, TreeBuilder& builder) {
 
 Result<Tree> parse_xml(std::string_view text, const Limits& limits) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  if (const Status fit = check_text(text, limits); !fit.ok()) return fit.error();
-  Result<Buffer> copy = Buffer::create(text.size());
-  if (!copy.ok()) return copy.error();
-  std::copy(text.begin(), text.end(), copy->data());
+  NETOCR_TRY(check_text(text, limits));
+  NETOCR_ASSIGN(Buffer copy, Buffer::create(text.size()));
+  std::copy(text.begin(), text.end(), copy.data());
   pugi::xml_document document;
   const pugi::xml_parse_result parsed =
-      document.load_buffer_inplace(copy->data(), copy->size(), kParseOptions, pugi::encoding_utf8);
-  if (parsed.status == pugi::status_out_of_memory)
-    return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+      document.load_buffer_inplace(copy.data(), copy.size(), kParseOptions, pugi::encoding_utf8);
+  if (parsed.status == pugi::status_out_of_memory) return out_of_memory();
   if (!parsed) return Error{ErrorCode::kReplyMalformed, static_cast<std::size_t>(parsed.offset), "not XML"};
-  Result<TreeBuilder> builder = TreeBuilder::create(text.size(), limits);
-  if (!builder.ok()) return builder.error();
-  if (const Status copied = copy_elements(document.document_element(), builder.value()); !copied.ok())
-    return copied.error();
-  return std::move(builder).value().finish();
+  NETOCR_ASSIGN(TreeBuilder builder, TreeBuilder::create(text.size(), limits));
+  NETOCR_TRY(copy_elements(document.document_element(), builder));
+  return std::move(builder).finish();
 }
 
 }  // namespace netocr

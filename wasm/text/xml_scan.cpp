@@ -47,8 +47,7 @@ class XmlScan {
 
   Status run() {
     while (at_ < text_.size()) {
-      const Status step = text_[at_] == '<' ? markup() : run_of_text();
-      if (!step.ok()) return step;
+      NETOCR_TRY(text_[at_] == '<' ? markup() : run_of_text());
     }
     return depth_ == 0 && nodes_ > 0 ? Status() : wrong("XML is cut off or has no root");
   }
@@ -62,7 +61,7 @@ class XmlScan {
     const std::string_view run = text_.substr(at_, end - at_);
     const bool is_blank = run.find_first_not_of(kWhiteSpace) == std::string_view::npos;
     if (depth_ == 0 && !is_blank) return wrong("text outside the root");
-    if (Status known = check_references(run); !known.ok()) return known;
+    NETOCR_TRY(check_references(run));
     at_ = end;
     return count(pieces_, is_blank ? 0 : 1, kMaxPieces);
   }
@@ -78,7 +77,7 @@ class XmlScan {
 
   Status cdata() {
     if (depth_ == 0) return wrong("text outside the root");
-    if (Status counted = count(pieces_, 1, kMaxPieces); !counted.ok()) return counted;
+    NETOCR_TRY(count(pieces_, 1, kMaxPieces));
     return skip_past("]]>", 9);
   }
 
@@ -108,8 +107,8 @@ class XmlScan {
     std::size_t attributes = 0;
     const std::size_t end = tag_end(attributes);
     if (end == std::string_view::npos) return wrong("XML is cut off");
-    if (Status counted = count(nodes_, 1 + attributes, kMaxTreeNodes); !counted.ok()) return counted;
-    if (Status known = check_references(text_.substr(at_, end - at_)); !known.ok()) return known;
+    NETOCR_TRY(count(nodes_, 1 + attributes, kMaxTreeNodes));
+    NETOCR_TRY(check_references(text_.substr(at_, end - at_)));
     if (text_[end - 1] != '/') ++depth_;
     at_ = end + 1;
     return {};

@@ -93,23 +93,22 @@ Result<ContainerFacts> probe_asf(Bytes bytes, StepBudget& steps) {
     if (has_data && nesting.depth() == 0)
       break;  // indexes, which players do without, or bytes of somebody else
     if (!steps.take()) return corrupt_video(start, "more objects than a video has");
-    const Result<Object> object = read_object(reader, nesting.end(), properties.broadcast);
-    if (!object.ok()) return object.error();
-    has_data = has_data || bytes_at(object->guid, 0, kDataObject);
+    NETOCR_ASSIGN(const Object& object, read_object(reader, nesting.end(), properties.broadcast));
+    has_data = has_data || bytes_at(object.guid, 0, kDataObject);
     if (start == 0) {
       reader.skip(kHeaderFields);
-      has_video = names_video(bytes.first(static_cast<std::size_t>(object->end)));
-      if (object->end < reader.position() || !nesting.open(object->end)) {
+      has_video = names_video(bytes.first(static_cast<std::size_t>(object.end)));
+      if (object.end < reader.position() || !nesting.open(object.end)) {
         return corrupt_video(start, "the header object is too short for its fields");
       }
       continue;
     }
-    if (bytes_at(object->guid, 0, kFileProperties)) {
-      ByteReader payload(bytes.first(static_cast<std::size_t>(object->end)), reader.position());
+    if (bytes_at(object.guid, 0, kFileProperties)) {
+      ByteReader payload(bytes.first(static_cast<std::size_t>(object.end)), reader.position());
       properties = read_file_properties(payload);
       if (!payload.ok()) return corrupt_video(start, "an object is too short for its fields");
     }
-    reader.seek(object->end);
+    reader.seek(object.end);
   }
   if (!has_data) return corrupt_video(bytes.size(), "the data object is missing: the recording was cut off");
   return facts_of(properties, has_video);

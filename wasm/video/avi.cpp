@@ -155,16 +155,15 @@ Result<ContainerFacts> probe_avi(Bytes bytes, StepBudget& steps) {
     }
     if (nesting.depth() == 0 && !bytes_at(bytes, start, "RIFF")) break;  // data after the last RIFF chunk
     if (!steps.take()) return corrupt_video(start, "more chunks than a video has");
-    const Result<Chunk> chunk = read_chunk(reader, nesting.end());
-    if (!chunk.ok()) return chunk.error();
-    has_frames = has_frames || chunk->list_type == fourcc("movi");
-    if (is_list(chunk->id) && file.enters(chunk->list_type)) {
-      if (!nesting.open(chunk->end)) return corrupt_video(start, "lists are nested too deeply");
+    NETOCR_ASSIGN(const Chunk& chunk, read_chunk(reader, nesting.end()));
+    has_frames = has_frames || chunk.list_type == fourcc("movi");
+    if (is_list(chunk.id) && file.enters(chunk.list_type)) {
+      if (!nesting.open(chunk.end)) return corrupt_video(start, "lists are nested too deeply");
       continue;
     }
-    const ByteReader payload(bytes.first(static_cast<std::size_t>(chunk->end)), reader.position());
-    if (const Status read = file.read(*chunk, payload); !read.ok()) return read.error();
-    reader.seek(chunk->end);
+    const ByteReader payload(bytes.first(static_cast<std::size_t>(chunk.end)), reader.position());
+    NETOCR_TRY(file.read(chunk, payload));
+    reader.seek(chunk.end);
   }
   if (!has_frames) return corrupt_video(bytes.size(), "the list of frames (movi) is missing");
   return file.facts();

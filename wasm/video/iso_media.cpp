@@ -61,14 +61,13 @@ Result<ContainerFacts> probe_iso(Bytes bytes, StepBudget& steps) {
     // Some cameras append data of their own after the last box.
     if (nesting.depth() == 0 && movie.seen_moov() && has_media && !is_box_type(bytes.subspan(start + 4, 4)))
       break;
-    const Result<Box> box = read_box(reader, nesting.end());
-    if (!box.ok()) return box.error();
-    has_media = has_media || box->type == fourcc("mdat") || box->type == fourcc("imda");
-    const ByteReader payload(bytes.first(static_cast<std::size_t>(box->end)), reader.position());
-    if (const Status read = movie.read(box->type, payload, start, steps); !read.ok()) return read.error();
-    if (!is_container(box->type)) {
-      reader.seek(box->end);
-    } else if (!nesting.open(box->end)) {
+    NETOCR_ASSIGN(const Box& box, read_box(reader, nesting.end()));
+    has_media = has_media || box.type == fourcc("mdat") || box.type == fourcc("imda");
+    const ByteReader payload(bytes.first(static_cast<std::size_t>(box.end)), reader.position());
+    NETOCR_TRY(movie.read(box.type, payload, start, steps));
+    if (!is_container(box.type)) {
+      reader.seek(box.end);
+    } else if (!nesting.open(box.end)) {
       return corrupt_video(start, "boxes are nested too deeply");
     }
   }

@@ -77,7 +77,7 @@ Status IsoMovie::read(std::uint32_t type, ByteReader reader, std::size_t positio
       read_fragment_time(reader);
       break;
     case fourcc("trun"):
-      if (const Status run = read_run(reader, position, steps); !run.ok()) return run;
+      NETOCR_TRY(read_run(reader, position, steps));
       break;
     default:
       return {};

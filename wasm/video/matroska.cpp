@@ -184,24 +184,23 @@ Result<ContainerFacts> probe_matroska(Bytes bytes, StepBudget& steps) {
     if (start == bytes.size() || (in_segment && nesting.depth() == 0))
       break;  // what follows the segment is not ours
     if (!steps.take()) return corrupt_video(start, "more elements than a video has");
-    const Result<EbmlElement> element = read_ebml_element(reader);
-    if (!element.ok()) return element.error();
-    const bool entered = is_entered(*element, file);
-    if (element->unknown_size && element->id != kSegment && element->id != kCluster)
+    NETOCR_ASSIGN(const EbmlElement& element, read_ebml_element(reader));
+    const bool entered = is_entered(element, file);
+    if (element.unknown_size && element.id != kSegment && element.id != kCluster)
       return corrupt_video(start, "an element without an end");
-    const std::uint64_t end = element->unknown_size ? nesting.end() : reader.position() + element->size;
+    const std::uint64_t end = element.unknown_size ? nesting.end() : reader.position() + element.size;
     if (end < reader.position() || end > nesting.end()) {
       return corrupt_video(start, "an element is longer than the file or than the element around it");
     }
     // Only elements of a known size are a level: an endless one ends with the one around it.
-    const bool is_level = element->id == kSegment || !element->unknown_size;
+    const bool is_level = element.id == kSegment || !element.unknown_size;
     if (entered && is_level && !nesting.open(end))
       return corrupt_video(start, "elements are nested too deeply");
-    if (element->id == kTrackEntry) file.begin_track();
-    in_segment = in_segment || element->id == kSegment;
+    if (element.id == kTrackEntry) file.begin_track();
+    in_segment = in_segment || element.id == kSegment;
     if (entered) continue;
-    const Bytes payload = bytes.subspan(reader.position(), static_cast<std::size_t>(element->size));
-    if (const Status read = file.read(element->id, payload, start); !read.ok()) return read.error();
+    const Bytes payload = bytes.subspan(reader.position(), static_cast<std::size_t>(element.size));
+    NETOCR_TRY(file.read(element.id, payload, start));
     reader.seek(end);
   }
   if (!in_segment) return corrupt_video(bytes.size(), "the segment is missing");

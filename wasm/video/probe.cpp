@@ -66,15 +66,14 @@ Result<ContainerFacts> probe_container(VideoContainer container, Bytes bytes, St
 }  // namespace detail
 
 Result<VideoInfo> inspect_video(Bytes bytes, const Limits& limits) {
-  if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();
+  NETOCR_TRY(check_input_size(bytes.size(), limits));
   VideoInfo info;
   info.container = sniff_video(bytes);
   info.bytes = bytes.size();
   detail::StepBudget steps;
-  const Result<detail::ContainerFacts> facts = detail::probe_container(info.container, bytes, steps);
-  if (!facts.ok()) return facts.error();
-  if (!facts->has_video) return Error{ErrorCode::kNotAVideo, 0, "the container has no picture track"};
-  info.duration_ms = facts->duration_ms;
+  NETOCR_ASSIGN(const detail::ContainerFacts& facts, detail::probe_container(info.container, bytes, steps));
+  if (!facts.has_video) return Error{ErrorCode::kNotAVideo, 0, "the container has no picture track"};
+  info.duration_ms = facts.duration_ms;
   if (!info.duration_ms.has_value()) info.warnings |= kWarnDurationUnknown;
   return info;
 }
@@ -96,10 +95,9 @@ Result<VideoInfo> check_video(Bytes bytes, const VideoOptions& options, const Li
   if (too_large && container != VideoContainer::kUnknown && options.size == Severity::kError) {
     return Error{ErrorCode::kVideoTooLarge, 0, "the file has more bytes than maxBytes"};
   }
-  Result<VideoInfo> info = inspect_video(bytes, limits);
-  if (!info.ok()) return info;
-  if (too_large && options.size == Severity::kWarning) info->warnings |= kWarnVideoTooLarge;
-  if (const Status duration = judge_duration(*info, options); !duration.ok()) return duration.error();
+  NETOCR_ASSIGN(VideoInfo info, inspect_video(bytes, limits));
+  if (too_large && options.size == Severity::kWarning) info.warnings |= kWarnVideoTooLarge;
+  NETOCR_TRY(judge_duration(info, options));
   return info;
 }
 

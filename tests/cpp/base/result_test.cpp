@@ -30,7 +30,6 @@ Result<std::string> text_or_error(bool fail) {
 TEST(ResultTest, HoldsAValue) {
   const Result<std::string> result = text_or_error(false);
   ASSERT_TRUE(result.ok());
-  EXPECT_TRUE(static_cast<bool>(result));
   EXPECT_TRUE(result->starts_with("a text"));
   EXPECT_EQ(result.value(), *result);
 }
@@ -38,7 +37,6 @@ TEST(ResultTest, HoldsAValue) {
 TEST(ResultTest, HoldsAnError) {
   const Result<std::string> result = text_or_error(true);
   ASSERT_FALSE(result.ok());
-  EXPECT_FALSE(static_cast<bool>(result));
   EXPECT_EQ(result.error().code, ErrorCode::kCorruptImage);
   EXPECT_EQ(result.error().position, 7U);
   EXPECT_STREQ(result.error().detail, "bad");
@@ -78,9 +76,55 @@ TEST(StatusTest, IsSuccessOrError) {
   const Status good;
   const Status bad = Error{ErrorCode::kTimeout, 0, "late"};
   EXPECT_TRUE(good.ok());
-  EXPECT_TRUE(static_cast<bool>(good));
   EXPECT_FALSE(bad.ok());
   EXPECT_EQ(bad.error().code, ErrorCode::kTimeout);
+}
+
+Status tried(bool fail, int& steps) {
+  NETOCR_TRY(text_or_error(fail));
+  ++steps;
+  return {};
+}
+
+TEST(TryTest, LeavesWithTheError) {
+  int steps = 0;
+  EXPECT_TRUE(tried(false, steps).ok());
+  EXPECT_EQ(steps, 1);
+  const Status left = tried(true, steps);
+  ASSERT_FALSE(left.ok());
+  EXPECT_EQ(left.error().position, 7U);
+  EXPECT_EQ(steps, 1);
+}
+
+TEST(TryTest, StandsAloneBehindAnIf) {
+  const auto run = [](bool asked) -> Status {
+    if (asked)
+      NETOCR_TRY(text_or_error(true));
+    else
+      return Error{ErrorCode::kTimeout, 0, "else"};
+    return {};
+  };
+  EXPECT_EQ(run(true).error().code, ErrorCode::kCorruptImage);
+  EXPECT_EQ(run(false).error().code, ErrorCode::kTimeout);
+}
+
+Result<std::size_t> assigned(bool fail, std::string& kept) {
+  NETOCR_ASSIGN(kept, text_or_error(fail));
+  NETOCR_ASSIGN(const std::string& referred, text_or_error(false));
+  NETOCR_ASSIGN(const auto unique, Result<std::unique_ptr<int>>(std::make_unique<int>(5)));
+  return referred.size() + static_cast<std::size_t>(*unique);
+}
+
+TEST(AssignTest, MovesTheValueOrLeavesWithTheError) {
+  std::string kept = "before";
+  const Result<std::size_t> failed = assigned(true, kept);
+  ASSERT_FALSE(failed.ok());
+  EXPECT_STREQ(failed.error().detail, "bad");
+  EXPECT_EQ(kept, "before");
+  const Result<std::size_t> done = assigned(false, kept);
+  ASSERT_TRUE(done.ok());
+  EXPECT_TRUE(kept.starts_with("a text"));
+  EXPECT_EQ(*done, kept.size() + 5);
 }
 
 #if defined(GTEST_HAS_DEATH_TEST) && !defined(NDEBUG)

@@ -33,10 +33,8 @@ using OpenRareRows = Result<std::unique_ptr<CodedRows>> (*)(const Header& header
 // The CodedRows that a class makes of a header by its own create().
 template <typename Rows>
 Result<std::unique_ptr<CodedRows>> open_coded_rows(const Header& header) {
-  auto rows = Rows::create(header);
-  if (!rows.ok()) return rows.error();
-  std::unique_ptr<CodedRows> kept(new (std::nothrow) Rows(std::move(*rows)));
-  if (kept == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  NETOCR_ASSIGN(auto rows, Rows::create(header));
+  NETOCR_ASSIGN(std::unique_ptr<CodedRows> kept, make_nothrow<Rows>(std::move(rows)));
   return kept;
 }
 

@@ -57,8 +57,8 @@ class HeaderParser {
     fields_ = from_header.take(size_);
     if (!from_header.ok()) return corrupt("the BMP header is cut off");
     after_header_ = kFileHeader + size_;
-    if (const Status read = size_ == kCoreHeader ? read_core() : read_info(); !read.ok()) return read.error();
-    if (const Status coding = choose_coding(); !coding.ok()) return coding.error();
+    NETOCR_TRY(size_ == kCoreHeader ? read_core() : read_info());
+    NETOCR_TRY(choose_coding());
     find_palette();
     find_pixels();
     read_profile();

@@ -130,12 +130,8 @@ Result<HuffmanRows> HuffmanRows::create(const Header& header) {
   HuffmanRows rows;
   rows.stream_ = header.pixels.first(std::min(header.pixels.size(), kMostBytes));
   rows.width_ = width;
-  auto starts = Array<std::uint32_t>::create(height);
-  if (!starts.ok()) return starts.error();
-  rows.starts_ = std::move(starts).value();
-  auto codes = Array<std::uint16_t>::create(2 * kCodeSpace);
-  if (!codes.ok()) return codes.error();
-  rows.codes_ = std::move(codes).value();
+  NETOCR_ASSIGN(rows.starts_, Array<std::uint32_t>::create(height));
+  NETOCR_ASSIGN(rows.codes_, Array<std::uint16_t>::create(2 * kCodeSpace));
   expand_codes(rows.codes_.data());
 
   BitReader reader(rows.stream_, 0);

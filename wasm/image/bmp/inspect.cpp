@@ -32,11 +32,10 @@ bool has_rare_coding(Bytes bytes) {
 }
 
 Result<Buffer> read_profile(Bytes bytes, const EmbeddedReaders& embedded) {
-  const auto header = read_header(bytes);
-  if (!header.ok()) return header.error();
-  const EmbeddedReader* const reader = reader_of(*header, embedded);
-  if (reader != nullptr) return reader->profile(header->pixels);
-  return Buffer::copy_of(header->profile);
+  NETOCR_ASSIGN(const auto& header, read_header(bytes));
+  const EmbeddedReader* const reader = reader_of(header, embedded);
+  if (reader != nullptr) return reader->profile(header.pixels);
+  return Buffer::copy_of(header.profile);
 }
 
 }  // namespace netocr::bmp

@@ -31,9 +31,7 @@ Result<LinearRows> LinearRows::create(const Header& header) {
   rows.height_ = header.height;
   rows.whole_rows_ = rows_in_file(header);
   if (rows.whole_rows_ == 0) return Error{ErrorCode::kCorruptImage, 0, "the BMP ends before its first row"};
-  auto srgb = Array<std::uint8_t>::create(kOne + 1);
-  if (!srgb.ok()) return srgb.error();
-  rows.srgb_ = std::move(srgb).value();
+  NETOCR_ASSIGN(rows.srgb_, Array<std::uint8_t>::create(kOne + 1));
   for (std::int32_t i = 0; i <= kOne; ++i) rows.srgb_[static_cast<std::size_t>(i)] = srgb_of(i);
   return rows;
 }

@@ -61,10 +61,8 @@ Result<RleRows> RleRows::create(const Header& header) {
     const Bytes entry = header.palette.subspan(i * header.palette_entry_bytes, 3);
     rows.palette_[i] = {entry[2], entry[1], entry[0], 255};
   }
-  auto starts = Array<Start>::create(header.height);
-  if (!starts.ok()) return starts.error();
-  rows.starts_ = std::move(starts).value();
-  if (const Status built = rows.build(header.height); !built.ok()) return built.error();
+  NETOCR_ASSIGN(rows.starts_, Array<Start>::create(header.height));
+  NETOCR_TRY(rows.build(header.height));
   return rows;
 }
 

@@ -58,7 +58,7 @@ class Source final : public RowSource {
   explicit Source(const Header& header) : header_(header) {}
 
   Status open(OpenRareRows open_rare) {
-    if (const Status found = find_rows(open_rare); !found.ok()) return found;
+    NETOCR_TRY(find_rows(open_rare));
     read_palette();
     read_channels();
     const bool grey = has_indices(header_.coding) && palette_.is_grey();
@@ -94,9 +94,7 @@ class Source final : public RowSource {
     decoded_rows_ = rows_in_file(header_);
     bool truncated = decoded_rows_ < header_.height;
     if (is_coded()) {
-      auto rows = is_rare(header_.coding) ? open_rare(header_) : open_coded_rows<RleRows>(header_);
-      if (!rows.ok()) return rows.error();
-      coded_ = std::move(*rows);
+      NETOCR_ASSIGN(coded_, is_rare(header_.coding) ? open_rare(header_) : open_coded_rows<RleRows>(header_));
       decoded_rows_ = coded_->whole_rows();
       truncated = coded_->truncated();
     } else if (decoded_rows_ == 0) {
@@ -135,16 +133,12 @@ class Source final : public RowSource {
   }
 
   Status allocate() {
-    const auto row_bytes = checked_product(header_.width, has_indices(header_.coding) ? 1 : 4);
-    const auto plane_bytes = checked_product(header_.width, kBatchRows);
-    if (!row_bytes.ok() || !plane_bytes.ok()) return row_bytes.ok() ? plane_bytes.error() : row_bytes.error();
-    auto scratch = Buffer::create(*row_bytes);
-    if (!scratch.ok()) return scratch.error();
-    scratch_ = std::move(scratch).value();
+    NETOCR_ASSIGN(const std::size_t row_bytes,
+                  checked_product(header_.width, has_indices(header_.coding) ? 1 : 4));
+    NETOCR_ASSIGN(const std::size_t plane_bytes, checked_product(header_.width, kBatchRows));
+    NETOCR_ASSIGN(scratch_, Buffer::create(row_bytes));
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      auto plane = Buffer::create(*plane_bytes);
-      if (!plane.ok()) return plane.error();
-      planes_[i] = std::move(plane).value();
+      NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
     }
     return {};
   }
@@ -217,19 +211,15 @@ class Source final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
                                                const EmbeddedReaders& embedded, OpenRareRows open_rare) {
-  auto header = read_header(bytes);
-  if (!header.ok()) return header.error();
-  const EmbeddedReader* const reader = reader_of(*header, embedded);
-  if (reader != nullptr) return reader->open(header->pixels, wanted, limits);
-  if (is_rare(header->coding) && open_rare == nullptr)
+  NETOCR_ASSIGN(auto header, read_header(bytes));
+  const EmbeddedReader* const reader = reader_of(header, embedded);
+  if (reader != nullptr) return reader->open(header.pixels, wanted, limits);
+  if (is_rare(header.coding) && open_rare == nullptr)
     return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is left to the codecs module"};
-  if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
-    return size.error();
-  auto* source = new (std::nothrow) Source(*header);
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (const Status opened = source->open(open_rare); !opened.ok()) return opened.error();
-  return owner;
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
+  NETOCR_TRY(source->open(open_rare));
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace netocr::bmp

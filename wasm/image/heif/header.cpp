@@ -236,7 +236,7 @@ Result<ImageInfo> inspect(Bytes bytes) {
 Status check_size(Bytes bytes, const Limits& limits) {
   const Size coded = read_primary(bytes).coded;
   if (coded.width == 0 || coded.height == 0) return {};
-  if (Status fits = check_dimensions(coded.width, coded.height, limits); !fits.ok()) return fits;
+  NETOCR_TRY(check_dimensions(coded.width, coded.height, limits));
   if (std::uint64_t{coded.width} * coded.height <= limits.max_decoder_bytes / kRgbaBytes) return {};
   return Error{ErrorCode::kImageTooLarge, 0, "the pixels need more memory than the limit"};
 }

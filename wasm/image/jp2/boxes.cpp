@@ -139,9 +139,8 @@ Status read_header_box(const Box& box, Boxes& boxes) {
 Status read_header(ByteReader in, Bytes bytes, Boxes& boxes) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
-    const auto box = next_box(in, upto);
-    if (!box) return box.error();
-    if (Status read = read_header_box(*box, boxes); !read) return read;
+    NETOCR_ASSIGN(const auto& box, next_box(in, upto));
+    NETOCR_TRY(read_header_box(box, boxes));
   }
   return {};
 }
@@ -149,10 +148,9 @@ Status read_header(ByteReader in, Bytes bytes, Boxes& boxes) {
 Status read_color_group(ByteReader in, Bytes bytes, Colors& colors) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
-    const auto box = next_box(in, upto);
-    if (!box) return box.error();
-    if (box->type != "colr") continue;
-    if (Status read = read_color(box->contents, colors); !read) return read;
+    NETOCR_ASSIGN(const auto& box, next_box(in, upto));
+    if (box.type != "colr") continue;
+    NETOCR_TRY(read_color(box.contents, colors));
   }
   return {};
 }
@@ -163,7 +161,7 @@ void take_layer_colors(ByteReader in, Bytes bytes, Colors& colors) {
   const Bytes upto = bytes.first(in.size());
   while (in.remaining() > 0) {
     const auto box = next_box(in, upto);
-    if (!box) return;
+    if (!box.ok()) return;
     if (box->type != "cgrp") continue;
     Colors own{{}, 0, colors.by_precedence};
     if (read_color_group(box->contents, bytes, own).ok() && own.count > 0) colors = own;
@@ -197,15 +195,15 @@ class FileReader {
     while (in.remaining() > 0) {
       const std::size_t start = in.position();
       const auto box = next_box(in, bytes_);
-      if (!box) {
+      if (!box.ok()) {
         if (found_) break;  // rubbish behind the picture
         return box.error();
       }
-      if (Status taken = take(*box, start); !taken) return taken.error();
+      NETOCR_TRY(take(*box, start));
     }
     if (!found_) return corrupt(in.position(), "JP2 file has no codestream");
     take_layer_colors(layer_, bytes_, boxes_.colors);
-    if (Status checked = check_mappings(boxes_); !checked) return checked.error();
+    NETOCR_TRY(check_mappings(boxes_));
     return boxes_;
   }
 

@@ -138,12 +138,11 @@ ColorModel model_of(const Header& header, const Boxes* boxes, const Space& space
 
 // What one colour box makes of the channels. `made.foreign_color` says that it cannot be used.
 Status apply_color(const Header& header, const Boxes& boxes, const Color& color, Channels& made) {
-  const auto space = space_of(color);
-  if (!space) return space.error();
-  made.model = model_of(header, &boxes, *space);
+  NETOCR_ASSIGN(const auto& space, space_of(color));
+  made.model = model_of(header, &boxes, space);
   made.profile = color.profile;
-  made.foreign_color = space->foreign;
-  if (color.method == ColorMethod::kProfile && !space->foreign) {
+  made.foreign_color = space.foreign;
+  if (color.method == ColorMethod::kProfile && !space.foreign) {
     made.foreign_color = profile_use_of(read_icc(color.profile).kind, made.model) == ProfileUse::kIgnored;
   }
   return {};
@@ -155,7 +154,7 @@ Status choose_color(const Header& header, const Boxes& boxes, Channels& made) {
   for (std::size_t i = 0; i < boxes.colors.count; ++i) {
     Channels candidate;
     const Status applied = apply_color(header, boxes, boxes.colors.boxes[i], candidate);
-    if (!applied) {
+    if (!applied.ok()) {
       if (first_error.ok()) first_error = applied;
       continue;
     }
@@ -176,9 +175,8 @@ Status define_alpha(const Header& header, const Boxes& boxes, Channels& made) {
     const ChannelDefinition& definition = boxes.definitions[i];
     // Opacity of the whole picture; that of one colour only is not in use.
     if ((definition.type != 1 && definition.type != 2) || definition.association != 0) continue;
-    const auto channel = channel_at(header, &boxes, definition.channel);
-    if (!channel) return channel.error();
-    made.channels[made.color_count] = *channel;
+    NETOCR_ASSIGN(const auto& channel, channel_at(header, &boxes, definition.channel));
+    made.channels[made.color_count] = channel;
     made.alpha = definition.type == 1 ? Alpha::kStraight : Alpha::kPremultiplied;
   }
   return {};
@@ -208,18 +206,17 @@ bool Channels::uses_palette() const {
 Result<Channels> map_channels(const Header& header, const Boxes* boxes) {
   Channels made;
   if (boxes != nullptr && boxes->colors.count > 0) {
-    if (Status chosen = choose_color(header, *boxes, made); !chosen) return chosen.error();
+    NETOCR_TRY(choose_color(header, *boxes, made));
   } else {
     made.model = model_of(header, boxes, Space{});
   }
   made.color_count = color_count(made.model);
   for (std::uint32_t color = 0; color < made.color_count; ++color) {
-    const auto channel = color_at(header, boxes, color);
-    if (!channel) return channel.error();
-    made.channels[color] = *channel;
+    NETOCR_ASSIGN(const auto& channel, color_at(header, boxes, color));
+    made.channels[color] = channel;
   }
   if (boxes != nullptr) {
-    if (Status defined = define_alpha(header, *boxes, made); !defined) return defined.error();
+    NETOCR_TRY(define_alpha(header, *boxes, made));
   }
   return made;
 }

@@ -76,8 +76,8 @@ Status read_size(const Segment& segment, std::size_t at, Header& header) {
   if (header.component_count == 0 || header.component_count > kMaxComponents) {
     return corrupt(at, "JPEG 2000 component count is out of range");
   }
-  if (Status tiling = check_tiling(header, at); !tiling) return tiling;
-  if (Status components = check_components(header, at); !components) return components;
+  NETOCR_TRY(check_tiling(header, at));
+  NETOCR_TRY(check_components(header, at));
   const std::uint64_t across = ceil_divide(header.area.x1 - header.tile_x0, header.tile_width);
   const std::uint64_t down = ceil_divide(header.area.y1 - header.tile_y0, header.tile_height);
   if (across * down > kMaxTiles || across * down * header.component_count > kMaxTileComponents) {
@@ -112,8 +112,7 @@ Status read_coding_style(ByteReader& in, bool has_precincts, Coding& coding) {
   const std::uint8_t style = in.u8();
   const std::uint8_t transformation = in.u8();
   if (!in.ok() || levels > kMaxLevels) return corrupt(in.position(), "JPEG 2000 level count is out of range");
-  if (Status decodable = check_block_style(style, transformation, in.position(), coding); !decodable)
-    return decodable;
+  NETOCR_TRY(check_block_style(style, transformation, in.position(), coding));
   if (block_width > 10 || block_height > 10 || block_width + block_height > 12) {
     return corrupt(in.position(), "JPEG 2000 code-block size is out of range");
   }
@@ -181,21 +180,19 @@ Status read_common(const Segment& segment, std::size_t at, Header& header) {
 
 // PPM segments joined in the order of their index (A.7.4).
 Result<Buffer> join_packed_headers(const Header& header) {
-  auto joined = Buffer::create(header.segments.size());
-  if (!joined) return joined.error();
+  NETOCR_ASSIGN(auto joined, Buffer::create(header.segments.size()));
   std::size_t size = 0;
   for (std::uint32_t index = 0; index < 256; ++index) {
     const std::size_t before = size;
     for (std::size_t position = 0; position < header.segments.size();) {
-      const auto segment = next_segment(header.segments, position);
-      if (!segment) return segment.error();
-      if (segment->marker != kPpm || segment->contents.empty() || segment->contents[0] != index) continue;
-      std::memcpy(joined->data() + size, segment->contents.data() + 1, segment->contents.size() - 1);
-      size += segment->contents.size() - 1;
+      NETOCR_ASSIGN(const auto& segment, next_segment(header.segments, position));
+      if (segment.marker != kPpm || segment.contents.empty() || segment.contents[0] != index) continue;
+      std::memcpy(joined.data() + size, segment.contents.data() + 1, segment.contents.size() - 1);
+      size += segment.contents.size() - 1;
     }
     if (size == before) break;  // indices have no gaps
   }
-  if (Status resized = joined->resize(size); !resized) return resized.error();
+  NETOCR_TRY(joined.resize(size));
   return joined;
 }
 
@@ -215,18 +212,14 @@ class TilePartWalk {
       : bytes_(bytes), header_(header), tiles_(tiles), position_(header.first_tile_part) {}
 
   Status run() {
-    auto last = Array<std::uint32_t>::create_zeroed(header_.tile_count());
-    auto first = Array<std::uint32_t>::create_zeroed(header_.tile_count());
-    if (!last || !first) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-    tiles_.first = std::move(*first);
-    last_ = std::move(*last);
+    NETOCR_ASSIGN(last_, Array<std::uint32_t>::create_zeroed(header_.tile_count()));
+    NETOCR_ASSIGN(tiles_.first, Array<std::uint32_t>::create_zeroed(header_.tile_count()));
     tiles_.truncated = true;  // until the end marker is seen
     for (bool more = true; more;) {
-      auto went_on = step();
-      if (!went_on) return went_on.error();
-      more = *went_on;
+      NETOCR_ASSIGN(auto went_on, step());
+      more = went_on;
     }
-    if (Status resized = tiles_.parts.resize(count_); !resized) return resized;
+    NETOCR_TRY(tiles_.parts.resize(count_));
     if (count_ == 0) return corrupt(position_, "JPEG 2000 file has no tile");
     for (std::uint32_t tile = 0; tile < header_.tile_count(); ++tile) {
       if (tiles_.first[tile] == 0 && has_samples(header_, tile)) tiles_.truncated = true;
@@ -250,11 +243,10 @@ class TilePartWalk {
     std::size_t size = std::min<std::size_t>(length, left);
     if (length == 0) size = bytes_at(bytes_, bytes_.size() - 2, "\xff\xd9") ? left - 2 : left;
     const Bytes part = bytes_.subspan(position_, size);
-    auto taken = take_part(part, tile);
-    if (!taken) return taken;
+    NETOCR_ASSIGN(auto taken, take_part(part, tile));
     cut_off_ = cut_off_ || length > left;
     position_ += size;
-    return *taken;
+    return taken;
   }
 
   Result<bool> take_part(Bytes bytes, std::uint32_t tile) {
@@ -262,8 +254,8 @@ class TilePartWalk {
     while (!bytes_at(bytes, position, "\xff\x93")) {
       const std::size_t at = position;
       const auto segment = next_segment(bytes, position);
-      if (!segment) return false;  // cut off inside the header: nothing to decode
-      if (Status read = read_common(*segment, position_ + at, header_); !read) return read.error();
+      if (!segment.ok()) return false;  // cut off inside the header: nothing to decode
+      NETOCR_TRY(read_common(*segment, position_ + at, header_));
     }
     TilePart part;
     part.segments = bytes.subspan(kSotBytes, position - kSotBytes);
@@ -271,7 +263,7 @@ class TilePartWalk {
     if (count_ == kMaxTileParts)
       return Error{ErrorCode::kImageTooLarge, position_, "too many JPEG 2000 tile-parts"};
     if (count_ == tiles_.parts.size()) {
-      if (Status grown = tiles_.parts.resize(count_ * 2 + 16); !grown) return grown.error();
+      NETOCR_TRY(tiles_.parts.resize(count_ * 2 + 16));
     }
     tiles_.parts[count_++] = part;
     const auto number = static_cast<std::uint32_t>(count_);
@@ -352,16 +344,15 @@ Result<Header> read_header(Bytes bytes) {
   for (std::size_t count = 0; !bytes_at(bytes, position, "\xff\x90"); ++count) {
     const std::size_t at = position;
     if (count == kMaxSegments) return corrupt(at, "JPEG 2000 header has too many segments");
-    const auto segment = next_segment(bytes, position);
-    if (!segment) return segment.error();
-    if (segment->marker == kSiz) {
+    NETOCR_ASSIGN(const auto& segment, next_segment(bytes, position));
+    if (segment.marker == kSiz) {
       if (at != 2) return corrupt(at, "JPEG 2000 codestream has two size segments");
-      if (Status read = read_size(*segment, at, header); !read) return read.error();
+      NETOCR_TRY(read_size(segment, at, header));
     }
-    has_coding = has_coding || segment->marker == kCod;
-    has_quantisation = has_quantisation || segment->marker == kQcd;
-    header.has_comment = header.has_comment || segment->marker == kCom;
-    if (Status read = read_common(*segment, at, header); !read) return read.error();
+    has_coding = has_coding || segment.marker == kCod;
+    has_quantisation = has_quantisation || segment.marker == kQcd;
+    header.has_comment = header.has_comment || segment.marker == kCom;
+    NETOCR_TRY(read_common(segment, at, header));
   }
   if (!has_coding || !has_quantisation)
     return corrupt(position, "JPEG 2000 coding style or quantisation is missing");
@@ -372,14 +363,12 @@ Result<Header> read_header(Bytes bytes) {
 
 Result<Tiles> read_tiles(Bytes bytes, Header& header) {
   Tiles tiles;
-  if (Status walked = TilePartWalk(bytes, header, tiles).run(); !walked) return walked.error();
+  NETOCR_TRY(TilePartWalk(bytes, header, tiles).run());
   if (header.coding.has_ht_blocks && header.coding.has_roi) {
     return Error{ErrorCode::kUnsupportedFeature, 0,
                  "JPEG 2000 with a region of interest in HT code-blocks: save it as Part 1"};
   }
-  auto joined = join_packed_headers(header);
-  if (!joined) return joined.error();
-  tiles.packed_headers = std::move(*joined);
+  NETOCR_ASSIGN(tiles.packed_headers, join_packed_headers(header));
   if (!tiles.packed_headers.empty()) share_packed_headers(tiles);
   return tiles;
 }

@@ -20,12 +20,10 @@ class CodingReader {
   explicit CodingReader(std::uint32_t component_count) : component_count_(component_count) {}
 
   Status allocate() {
-    auto components = Array<ComponentCoding>::create_zeroed(component_count_);
-    if (!components) return components.error();
-    coding_.components = std::move(*components);
-    auto progressions = Array<Progression>::create(kMaxProgressions);
-    if (!progressions) return progressions.error();
-    coding_.progressions = std::move(*progressions);
+    NETOCR_ASSIGN(auto components, Array<ComponentCoding>::create_zeroed(component_count_));
+    coding_.components = std::move(components);
+    NETOCR_ASSIGN(auto progressions, Array<Progression>::create(kMaxProgressions));
+    coding_.progressions = std::move(progressions);
     return {};
   }
 
@@ -33,7 +31,7 @@ class CodingReader {
   void read(Bytes segments) {
     for (std::size_t position = 0; position < segments.size();) {
       const auto segment = next_segment(segments, position);
-      if (!segment) return;
+      if (!segment.ok()) return;
       const ByteReader in(segment->contents);
       if (segment->marker == kCod) read_default(in);
       if (segment->marker == kCoc) read_component(in);
@@ -49,8 +47,7 @@ class CodingReader {
     if (progression_count_ == 0) add({default_order_, 0, kMaxLevels + 1, 0, component_count_, layers_});
     Progression* all = coding_.progressions.data();
     std::copy(all + first, all + progression_count_, all);
-    if (Status shrunk = coding_.progressions.resize(progression_count_ - first); !shrunk)
-      return shrunk.error();
+    NETOCR_TRY(coding_.progressions.resize(progression_count_ - first));
     for (Progression& progression : coding_.progressions.span()) {
       progression.end_layer = std::min(progression.end_layer, layers_);
       progression.end_component = std::min(progression.end_component, component_count_);
@@ -129,7 +126,7 @@ class CodingReader {
 
 Result<TileCoding> read_tile_coding(const Header& header, const Tiles& tiles, std::uint32_t tile) {
   CodingReader reader(header.component_count);
-  if (Status allocated = reader.allocate(); !allocated) return allocated.error();
+  NETOCR_TRY(reader.allocate());
   reader.read(header.segments);
   reader.end_main_header();
   for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next) {

@@ -128,8 +128,7 @@ Status check_packets(const Header& header, const Tally& tally, double bytes) {
 
 Status check_cost(const Header& header, const Plan& plan, std::size_t bytes, const Limits& limits) {
   const Tally tally = count_tile(header, plan);
-  if (Status memory = check_memory(header, plan, tally, static_cast<double>(bytes), limits); !memory)
-    return memory;
+  NETOCR_TRY(check_memory(header, plan, tally, static_cast<double>(bytes), limits));
   return check_packets(header, tally, static_cast<double>(bytes));
 }
 

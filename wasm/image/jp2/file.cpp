@@ -10,15 +10,12 @@ namespace {
 
 Result<File> read_codestream(Bytes codestream, const Boxes* boxes) {
   File file;
-  auto header = read_header(codestream);
-  if (!header) return header.error();
-  file.header = *header;
-  auto tiles = read_tiles(codestream, file.header);
-  if (!tiles) return tiles.error();
-  file.tiles = std::move(*tiles);
-  const auto channels = map_channels(file.header, boxes);
-  if (!channels) return channels.error();
-  file.channels = *channels;
+  NETOCR_ASSIGN(auto header, read_header(codestream));
+  file.header = header;
+  NETOCR_ASSIGN(auto tiles, read_tiles(codestream, file.header));
+  file.tiles = std::move(tiles);
+  NETOCR_ASSIGN(const auto& channels, map_channels(file.header, boxes));
+  file.channels = channels;
   if (boxes != nullptr) file.boxes = *boxes;
   return file;
 }
@@ -45,7 +42,7 @@ ImageInfo info_of(const File& file) {
 
 Result<ImageInfo> inspect(Bytes bytes, bool in_boxes) {
   const auto file = read_file(bytes, in_boxes);
-  if (file) return info_of(*file);
+  if (file.ok()) return info_of(*file);
   if (file.error().code == ErrorCode::kUnsupportedFeature) return ImageInfo{};
   return file.error();
 }
@@ -54,9 +51,8 @@ Result<ImageInfo> inspect(Bytes bytes, bool in_boxes) {
 
 Result<File> read_file(Bytes bytes, bool in_boxes) {
   if (!in_boxes) return read_codestream(bytes, nullptr);
-  const auto boxes = read_boxes(bytes);
-  if (!boxes) return boxes.error();
-  return read_codestream(boxes->codestream, &*boxes);
+  NETOCR_ASSIGN(const auto& boxes, read_boxes(bytes));
+  return read_codestream(boxes.codestream, &boxes);
 }
 
 Component finest_sampling(const Header& header, const Channels& channels) {
@@ -78,11 +74,11 @@ Result<ImageInfo> inspect_codestream(Bytes bytes) { return inspect(bytes, false)
 
 Bytes find_profile(Bytes bytes) {
   const auto boxes = read_boxes(bytes);
-  if (!boxes) return {};
+  if (!boxes.ok()) return {};
   const auto header = read_header(boxes->codestream);
-  if (!header) return {};
+  if (!header.ok()) return {};
   const auto channels = map_channels(*header, &*boxes);
-  return channels ? channels->profile : Bytes{};
+  return channels.ok() ? channels->profile : Bytes{};
 }
 
 }  // namespace netocr::jp2

@@ -18,13 +18,12 @@ template <typename T>
 class Pool {
  public:
   Status add(std::uint64_t count) {
-    const auto wanted = checked_product(size_ + count, 1);
-    if (!wanted) return wanted.error();
-    if (*wanted > elements_.size()) {
-      if (Status grown = elements_.resize(std::max(*wanted, elements_.size() / 2 * 3)); !grown) return grown;
+    NETOCR_ASSIGN(const auto wanted, checked_product(size_ + count, 1));
+    if (wanted > elements_.size()) {
+      NETOCR_TRY(elements_.resize(std::max(wanted, elements_.size() / 2 * 3)));
     }
-    if (count > 0) std::memset(elements_.data() + size_, 0, (*wanted - size_) * sizeof(T));
-    size_ = *wanted;
+    if (count > 0) std::memset(elements_.data() + size_, 0, (wanted - size_) * sizeof(T));
+    size_ = wanted;
     return {};
   }
   void clear() { size_ = 0; }
@@ -54,16 +53,14 @@ class PacketWalk {
     std::array<Bytes, 256> packed{};  // of PPT, by their index: any order is allowed
     for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next) {
       const TilePart& taken = tiles.parts[part - 1];
-      if (Status added = append(data_, taken.data); !added) return added;
-      if (Status added = append(packed_, taken.packet_headers); !added) return added;
+      NETOCR_TRY(append(data_, taken.data));
+      NETOCR_TRY(append(packed_, taken.packet_headers));
       find_packed(taken.segments, packed);
     }
     for (const Bytes headers : packed) {
-      if (Status added = append(packed_, headers); !added) return added;
+      NETOCR_TRY(append(packed_, headers));
     }
-    auto precincts = Array<Precinct>::create_zeroed(layout_.precinct_count());
-    if (!precincts) return precincts.error();
-    precincts_ = std::move(*precincts);
+    NETOCR_ASSIGN(precincts_, Array<Precinct>::create_zeroed(layout_.precinct_count()));
     return {};
   }
 
@@ -92,7 +89,7 @@ class PacketWalk {
   static void find_packed(Bytes segments, std::array<Bytes, 256>& packed) {
     for (std::size_t position = 0; position < segments.size();) {
       const auto segment = next_segment(segments, position);
-      if (!segment) return;
+      if (!segment.ok()) return;
       if (segment->marker == kPpt && !segment->contents.empty())
         packed[segment->contents[0]] = segment->contents.subspan(1);
     }
@@ -100,7 +97,7 @@ class PacketWalk {
 
   static Status append(Pool<std::uint8_t>& pool, Bytes bytes) {
     const std::size_t end = pool.size();
-    if (Status added = pool.add(bytes.size()); !added) return added;
+    NETOCR_TRY(pool.add(bytes.size()));
     if (!bytes.empty()) std::memcpy(pool.at(end), bytes.data(), bytes.size());
     return {};
   }
@@ -117,7 +114,7 @@ class PacketWalk {
     }
     const BlockCounts counts = layout_.block_counts(packet.component, *packet.resolution, packet.precinct);
     if (packet.layer == 0) status_ = add_blocks(counts, precinct);
-    if (!status_) return false;
+    if (!status_.ok()) return false;
     if (read(packet, counts, precinct)) {
       precinct.is_there = true;
     } else {
@@ -136,8 +133,8 @@ class PacketWalk {
     precinct.first_block = static_cast<std::uint32_t>(blocks_.size());
     for (std::uint32_t i = 0; i < counts.subbands; ++i) {
       if (counts.width[i] == 0) continue;
-      if (Status added = nodes_.add(2 * tag_nodes(counts.width[i], counts.height[i])); !added) return added;
-      if (Status added = blocks_.add(std::uint64_t{counts.width[i]} * counts.height[i]); !added) return added;
+      NETOCR_TRY(nodes_.add(2 * tag_nodes(counts.width[i], counts.height[i])));
+      NETOCR_TRY(blocks_.add(std::uint64_t{counts.width[i]} * counts.height[i]));
     }
     return {};
   }
@@ -213,14 +210,13 @@ Result<TileExtent> measure_tile(const Header& header, const Tiles& tiles, std::u
     const bool is_empty = !has_samples(header, tile);
     return TileExtent{is_empty ? area.y1 : area.y0, is_empty, 0, 0};
   }
-  const auto layout = TileLayout::create(header, tiles, tile);
-  if (!layout) return layout.error();
-  PacketWalk walk(*layout, header.coding.layers);
-  if (Status prepared = walk.prepare(tiles, tile); !prepared) return prepared.error();
-  if (Status walked = walk.run(); !walked) return walked.error();
+  NETOCR_ASSIGN(const auto& layout, TileLayout::create(header, tiles, tile));
+  PacketWalk walk(layout, header.coding.layers);
+  NETOCR_TRY(walk.prepare(tiles, tile));
+  NETOCR_TRY(walk.run());
   std::uint64_t end = area.y1;
   for (const std::uint32_t component : components) {
-    const std::uint32_t levels = layout->levels(component);
+    const std::uint32_t levels = layout.levels(component);
     const std::uint32_t decoded = levels + 1 - std::min(reduce, levels);
     end = std::min(end, walk.end_of(component, std::min((levels + 2) / 2, decoded)));
   }

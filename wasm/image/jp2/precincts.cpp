@@ -68,26 +68,21 @@ Resolution resolution_of(const Rect& tile, const Component& component, const Com
 
 Result<TileLayout> TileLayout::create(const Header& header, const Tiles& tiles, std::uint32_t tile) {
   TileLayout layout(header, tile);
-  auto coding = read_tile_coding(header, tiles, tile);
-  if (!coding) return coding.error();
-  layout.coding_ = std::move(*coding);
-  if (Status laid_out = layout.lay_out(); !laid_out) return laid_out.error();
+  NETOCR_ASSIGN(layout.coding_, read_tile_coding(header, tiles, tile));
+  NETOCR_TRY(layout.lay_out());
   return layout;
 }
 
 Status TileLayout::lay_out() {
-  auto first = Array<std::uint32_t>::create(coding_.components.size() + 1);
-  if (!first) return first.error();
+  NETOCR_ASSIGN(auto first, Array<std::uint32_t>::create(coding_.components.size() + 1));
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < component_count(); ++i) {
-    (*first)[i] = count;
+    first[i] = count;
     count += levels(i) + 1;
   }
-  (*first)[component_count()] = count;
-  first_ = std::move(*first);
-  auto resolutions = Array<Resolution>::create(count);
-  if (!resolutions) return resolutions.error();
-  resolutions_ = std::move(*resolutions);
+  first[component_count()] = count;
+  first_ = std::move(first);
+  NETOCR_ASSIGN(resolutions_, Array<Resolution>::create(count));
   std::uint64_t precincts = 0;
   for (std::uint32_t i = 0; i < component_count(); ++i) {
     for (std::uint32_t number = 0; number <= levels(i); ++number) {
@@ -96,7 +91,7 @@ Status TileLayout::lay_out() {
       resolutions_[first_[i] + number] = made;
       // Neither factor is over 2^31, and no sum that is too large is added to.
       precincts += std::uint64_t{made.across} * made.down;
-      if (auto fits = checked_product(precincts, 1); !fits) return fits.error();
+      NETOCR_TRY(checked_product(precincts, 1));
     }
   }
   precinct_count_ = static_cast<std::size_t>(precincts);

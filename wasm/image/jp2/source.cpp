@@ -35,17 +35,15 @@ class Source final : public RowSource {
   Status open(std::size_t bytes, const WantedSize& wanted, const Limits& limits) {
     const Header& header = file_.header;
     const Rect picture = picture_rect(file_, 0);
-    if (Status size = check_dimensions(picture.width(), picture.height(), limits); !size) return size;
+    NETOCR_TRY(check_dimensions(picture.width(), picture.height(), limits));
     if (file_.channels.foreign_color) warnings_ |= kWarnProfileIgnored;
     if (file_.tiles.truncated) warnings_ |= kWarnTruncated;
     list_components();
     picture_ = finest_sampling(header, file_.channels);
     reduce_ = choose_reduction(wanted);
     const Plan plan{reduce_, components(), file_.channels.count()};
-    if (Status cost = check_cost(header, plan, bytes, limits); !cost) return cost;
-    auto decoder = TileDecoder::create(header, file_.tiles, reduce_, components());
-    if (!decoder) return decoder.error();
-    decoder_ = std::move(*decoder);
+    NETOCR_TRY(check_cost(header, plan, bytes, limits));
+    NETOCR_ASSIGN(decoder_, TileDecoder::create(header, file_.tiles, reduce_, components()));
     set_geometry();
     return allocate();
   }
@@ -56,7 +54,7 @@ class Source final : public RowSource {
 
   Result<RowBatch> next() override {
     while (band_row_ == band_rows() && tile_row_ < file_.header.tiles_down) {
-      if (Status loaded = load_tile_row(); !loaded) return loaded.error();
+      NETOCR_TRY(load_tile_row());
       if (planar_ && !band_is_empty()) return whole_band();
     }
     if (planar_ || band_row_ == band_rows()) return RowBatch{};
@@ -134,11 +132,8 @@ class Source final : public RowSource {
       for (std::uint32_t row = 0; row < file_.header.tiles_down; ++row) {
         rows = std::max(rows, component_rect(row_area(row), band.sampling, reduce_).height());
       }
-      const auto bytes = checked_product(reduced(band.sampling, reduce_).width(), rows);
-      if (!bytes) return bytes.error();
-      auto made = Buffer::create_zeroed(*bytes);
-      if (!made) return made.error();
-      band.rows = std::move(*made);
+      NETOCR_ASSIGN(const auto bytes, checked_product(reduced(band.sampling, reduce_).width(), rows));
+      NETOCR_ASSIGN(band.rows, Buffer::create_zeroed(bytes));
     }
     return planar_ ? Status{} : allocate_planes();
   }
@@ -146,17 +141,11 @@ class Source final : public RowSource {
   Status allocate_planes() {
     const std::uint32_t width = geometry_.planes[0].width;
     // The largest of them: the others are no larger.
-    const auto plane_bytes = checked_product(width, kBatchRows);
-    if (!plane_bytes) return plane_bytes.error();
-    auto scratch = Buffer::create(std::size_t{width} * 4);
-    auto stretched = Buffer::create(std::size_t{width} * bands_.size());
-    if (!scratch || !stretched) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-    scratch_ = std::move(*scratch);
-    stretched_ = std::move(*stretched);
+    NETOCR_ASSIGN(const auto plane_bytes, checked_product(width, kBatchRows));
+    NETOCR_ASSIGN(scratch_, Buffer::create(std::size_t{width} * 4));
+    NETOCR_ASSIGN(stretched_, Buffer::create(std::size_t{width} * bands_.size()));
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      auto plane = Buffer::create(*plane_bytes);
-      if (!plane) return plane.error();
-      planes_[i] = std::move(*plane);
+      NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
     }
     return {};
   }
@@ -183,9 +172,8 @@ class Source final : public RowSource {
     band_row_ = 0;
     Rect there = area;
     for (std::uint32_t column = 0; column < header.tiles_across; ++column) {
-      const auto end = load_tile(tile_row_ * header.tiles_across + column);
-      if (!end) return end.error();
-      there.y1 = std::min(there.y1, *end);
+      NETOCR_ASSIGN(const auto& end, load_tile(tile_row_ * header.tiles_across + column));
+      there.y1 = std::min(there.y1, end);
     }
     ++tile_row_;
     count_rows(there, area);
@@ -208,12 +196,11 @@ class Source final : public RowSource {
     const Rect area = file_.header.tile(tile);
     TileExtent extent{area.y1, true, 0, 0};
     if (file_.tiles.truncated) {
-      if (Status measured = measure(tile, extent); !measured) return measured.error();
+      NETOCR_TRY(measure(tile, extent));
     }
-    const auto outcome = decoder_->decode(tile, cut_of(extent));
-    if (!outcome) return outcome.error();
-    if (*outcome != Outcome::kDecoded) {
-      if (*outcome == Outcome::kDamaged) warnings_ |= kWarnTruncated;
+    NETOCR_ASSIGN(const auto& outcome, decoder_->decode(tile, cut_of(extent)));
+    if (outcome != Outcome::kDecoded) {
+      if (outcome == Outcome::kDamaged) warnings_ |= kWarnTruncated;
       for (Band& band : bands()) fill_blank(band, tile);
       return has_samples(file_.header, tile) ? area.y0 : area.y1;
     }
@@ -225,7 +212,7 @@ class Source final : public RowSource {
       decoder_->release(component);
     }
     if (!file_.tiles.truncated && decoder_->warned()) {
-      if (Status measured = measure(tile, extent); !measured) return measured.error();
+      NETOCR_TRY(measure(tile, extent));
     }
     // What the library has to say of packets that are all there is about code-blocks, or about SOP markers.
     const bool is_damaged = decoder_->warned() && !file_.header.coding.may_have_sop;
@@ -235,9 +222,8 @@ class Source final : public RowSource {
 
   // Only where something may be missing: it is a walk over the tile's packets.
   Status measure(std::uint32_t tile, TileExtent& extent) const {
-    const auto measured = measure_tile(file_.header, file_.tiles, tile, reduce_, components());
-    if (!measured) return measured.error();
-    extent = *measured;
+    NETOCR_ASSIGN(const auto& measured, measure_tile(file_.header, file_.tiles, tile, reduce_, components()));
+    extent = measured;
     return {};
   }
 
@@ -336,13 +322,10 @@ class Source final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,
                                         const Limits& limits) {
-  auto file = read_file(bytes, in_boxes);
-  if (!file) return file.error();
-  auto* source = new (std::nothrow) Source(std::move(*file));
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (Status opened = source->open(bytes.size(), wanted, limits); !opened) return opened.error();
-  return owner;
+  NETOCR_ASSIGN(auto file, read_file(bytes, in_boxes));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(file)));
+  NETOCR_TRY(source->open(bytes.size(), wanted, limits));
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ class Decoder final : public TileDecoder {
   Result<Outcome> decode(std::uint32_t tile, const TileCut& cut) override {
     opj_image_destroy(std::exchange(image_, nullptr));
     const auto selected = input_.select(tile, cut);
-    if (!selected) {
+    if (!selected.ok()) {
       if (selected.error().code == ErrorCode::kOutOfMemory) return selected.error();
       return Outcome::kDamaged;
     }
@@ -61,7 +61,7 @@ class Decoder final : public TileDecoder {
     decoded_ = false;
     if (!heap_.run([](void* self) { static_cast<Decoder*>(self)->call_library(); }, this)) {
       image_ = nullptr;
-      return Error{ErrorCode::kOutOfMemory, 0, "not enough memory to decode the JPEG 2000 tile"};
+      return out_of_memory("not enough memory to decode the JPEG 2000 tile");
     }
     return decoded_ && sizes_are_right() ? Outcome::kDecoded : Outcome::kDamaged;
   }
@@ -154,11 +154,9 @@ class Decoder final : public TileDecoder {
 Result<std::unique_ptr<TileDecoder>> TileDecoder::create(const Header& header, const Tiles& tiles,
                                                          std::uint32_t reduce,
                                                          std::span<const std::uint32_t> components) {
-  auto input = TileStream::create(header, tiles);
-  if (!input) return input.error();
-  std::unique_ptr<TileDecoder> decoder(new (std::nothrow)
-                                           Decoder(header, std::move(*input), reduce, components));
-  if (!decoder) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  NETOCR_ASSIGN(auto input, TileStream::create(header, tiles));
+  NETOCR_ASSIGN(std::unique_ptr<TileDecoder> decoder,
+                make_nothrow<Decoder>(header, std::move(input), reduce, components));
   return decoder;
 }
 

@@ -27,19 +27,16 @@ void put(std::uint8_t*& target, Bytes bytes) {
 
 // The segments that the library needs; in the order of the file.
 Result<Buffer> kept_segments(Bytes segments) {
-  auto kept = Buffer::create(segments.size());
-  if (!kept) return kept.error();
-  std::uint8_t* end = kept->data();
+  NETOCR_ASSIGN(auto kept, Buffer::create(segments.size()));
+  std::uint8_t* end = kept.data();
   for (std::size_t position = 0; position < segments.size();) {
     const std::size_t start = position;
-    const auto segment = next_segment(segments, position);
-    if (!segment) return segment.error();
-    if (is_coding(segment->marker) || segment->marker == kCap) {
+    NETOCR_ASSIGN(const auto& segment, next_segment(segments, position));
+    if (is_coding(segment.marker) || segment.marker == kCap) {
       put(end, segments.subspan(start, position - start));
     }
   }
-  if (Status resized = kept->resize(static_cast<std::size_t>(end - kept->data())); !resized)
-    return resized.error();
+  NETOCR_TRY(kept.resize(static_cast<std::size_t>(end - kept.data())));
   return kept;
 }
 
@@ -47,9 +44,7 @@ Result<Buffer> kept_segments(Bytes segments) {
 
 Result<TileStream> TileStream::create(const Header& header, const Tiles& tiles) {
   TileStream stream(header, tiles);
-  auto kept = kept_segments(header.segments);
-  if (!kept) return kept.error();
-  stream.main_ = std::move(*kept);
+  NETOCR_ASSIGN(stream.main_, kept_segments(header.segments));
   if (std::uint64_t{stream.main_.size()} * header.tile_count() > kMaxRepeatedHeader) {
     return corrupt("JPEG 2000 header is too long for so many tiles");
   }
@@ -59,7 +54,7 @@ Result<TileStream> TileStream::create(const Header& header, const Tiles& tiles) 
 Status TileStream::append(Bytes bytes) {
   if (bytes.size() > head_.size() - head_size_) {
     const std::size_t wanted = std::max(head_.size() * 2, head_size_ + bytes.size());
-    if (Status grown = head_.resize(wanted); !grown) return grown;
+    NETOCR_TRY(head_.resize(wanted));
   }
   if (!bytes.empty()) std::memcpy(head_.data() + head_size_, bytes.data(), bytes.size());
   head_size_ += bytes.size();
@@ -72,15 +67,15 @@ Status TileStream::append_u16(std::uint32_t value) {
 }
 
 Status TileStream::append_u32(std::uint32_t value) {
-  if (Status high = append_u16(value >> 16); !high) return high;
+  NETOCR_TRY(append_u16(value >> 16));
   return append_u16(value);
 }
 
 Status TileStream::append_segment(std::uint16_t marker, Bytes before, Bytes contents) {
-  if (Status marked = append_u16(marker); !marked) return marked;
+  NETOCR_TRY(append_u16(marker));
   const std::size_t length = 2 + before.size() + contents.size();
-  if (Status counted = append_u16(static_cast<std::uint32_t>(length)); !counted) return counted;
-  if (Status prefixed = append(before); !prefixed) return prefixed;
+  NETOCR_TRY(append_u16(static_cast<std::uint32_t>(length)));
+  NETOCR_TRY(append(before));
   return append(contents);
 }
 
@@ -89,13 +84,13 @@ Status TileStream::append_segment(std::uint16_t marker, Bytes before, Bytes cont
 Status TileStream::append_size(const Rect& area) {
   const std::uint32_t fields[] = {area.x1,      area.y1,       area.x0, area.y0,
                                   area.width(), area.height(), area.x0, area.y0};
-  if (Status marked = append_u16(kSiz); !marked) return marked;
-  if (Status counted = append_u16(38 + 3 * header_->component_count); !counted) return counted;
-  if (Status capable = append(header_->segments.subspan(4, 2)); !capable) return capable;
+  NETOCR_TRY(append_u16(kSiz));
+  NETOCR_TRY(append_u16(38 + 3 * header_->component_count));
+  NETOCR_TRY(append(header_->segments.subspan(4, 2)));
   for (const std::uint32_t field : fields) {
-    if (Status appended = append_u32(field); !appended) return appended;
+    NETOCR_TRY(append_u32(field));
   }
-  if (Status counted = append_u16(header_->component_count); !counted) return counted;
+  NETOCR_TRY(append_u16(header_->component_count));
   return append(header_->component_fields);
 }
 
@@ -105,8 +100,7 @@ Status TileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_ind
     if (packed_index > 255) return corrupt("JPEG 2000 tile has too many packed packet headers");
     const auto number = static_cast<std::uint8_t>(packed_index++);
     const std::size_t part = std::min(packet_headers.size(), kMaxPacked);
-    if (Status added = append_segment(kPpt, Bytes(&number, 1), packet_headers.first(part)); !added)
-      return added;
+    NETOCR_TRY(append_segment(kPpt, Bytes(&number, 1), packet_headers.first(part)));
     packet_headers = packet_headers.subspan(part);
   }
   return {};
@@ -115,28 +109,27 @@ Status TileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_ind
 Status TileStream::append_part_header(const TilePart& part, std::uint32_t& packed_index) {
   for (std::size_t position = 0; position < part.segments.size();) {
     const std::size_t start = position;
-    const auto segment = next_segment(part.segments, position);
-    if (!segment) return segment.error();
-    if (!is_coding(segment->marker) && segment->marker != kPpt) continue;
-    if (Status added = append(part.segments.subspan(start, position - start)); !added) return added;
+    NETOCR_ASSIGN(const auto& segment, next_segment(part.segments, position));
+    if (!is_coding(segment.marker) && segment.marker != kPpt) continue;
+    NETOCR_TRY(append(part.segments.subspan(start, position - start)));
   }
   return append_packed(part.packet_headers, packed_index);
 }
 
 Status TileStream::append_headers(std::uint32_t tile, std::uint64_t data_size) {
   head_size_ = 0;
-  if (Status started = append_u16(kSoc); !started) return started;
-  if (Status sized = append_size(header_->tile(tile)); !sized) return sized;
-  if (Status coded = append(main_.span()); !coded) return coded;
+  NETOCR_TRY(append_u16(kSoc));
+  NETOCR_TRY(append_size(header_->tile(tile)));
+  NETOCR_TRY(append(main_.span()));
   const std::size_t sot = head_size_;
   // Tile 0, part 0 of 1; the length is put in when it is known.
   constexpr std::uint8_t kSot[] = {0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1};
-  if (Status begun = append(kSot); !begun) return begun;
+  NETOCR_TRY(append(kSot));
   std::uint32_t packed_index = 0;
   for (std::uint32_t number = first_part_; number != 0; number = tiles_->parts[number - 1].next) {
-    if (Status added = append_part_header(tiles_->parts[number - 1], packed_index); !added) return added;
+    NETOCR_TRY(append_part_header(tiles_->parts[number - 1], packed_index));
   }
-  if (Status ended = append_u16(kSod); !ended) return ended;
+  NETOCR_TRY(append_u16(kSod));
   const std::uint64_t length = head_size_ - sot + data_size;
   for (std::size_t i = 0; i < 4; ++i) head_[sot + 6 + i] = static_cast<std::uint8_t>(length >> (24 - 8 * i));
   return {};
@@ -151,7 +144,7 @@ Result<bool> TileStream::select(std::uint32_t tile, const TileCut& cut) {
   data_size_ = std::min(data_size_, cut.data_bytes);
   if (data_size_ == 0) return false;
   padding_ = cut.empty_packets * sizeof kEmptyPacket;
-  if (Status appended = append_headers(tile, data_size_ + padding_); !appended) return appended.error();
+  NETOCR_TRY(append_headers(tile, data_size_ + padding_));
   size_ = head_size_ + data_size_ + padding_ + sizeof kEnd;
   position_ = 0;
   return true;

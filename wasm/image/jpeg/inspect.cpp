@@ -6,18 +6,17 @@
 namespace netocr::jpeg {
 
 Result<ImageInfo> inspect(Bytes bytes) {
-  const auto header = read_header(bytes, Walk::kWhole);
-  if (!header.ok()) return header.error();
+  NETOCR_ASSIGN(const auto& header, read_header(bytes, Walk::kWhole));
   ImageInfo info;
-  info.width = header->width;
-  info.height = header->height;
-  info.orientation = header->orientation;
-  info.bits_per_sample = header->bits_per_sample;
-  info.color_model = color_model(*header);
-  info.has_metadata = header->has_metadata;
-  info.progressive = header->process == Process::kProgressive;
-  info.decodable = check_variant(*header).ok();
-  if (!header->complete) info.warnings |= kWarnTruncated;
+  info.width = header.width;
+  info.height = header.height;
+  info.orientation = header.orientation;
+  info.bits_per_sample = header.bits_per_sample;
+  info.color_model = color_model(header);
+  info.has_metadata = header.has_metadata;
+  info.progressive = header.process == Process::kProgressive;
+  info.decodable = check_variant(header).ok();
+  if (!header.complete) info.warnings |= kWarnTruncated;
   return info;
 }
 

@@ -10,31 +10,27 @@ namespace netocr::jpeg {
 namespace {
 
 Result<Header> read_checked_header(Bytes bytes, const Limits& limits) {
-  auto header = read_header(bytes, Walk::kFirstScan);
-  if (!header.ok()) return header;
-  if (const Status variant = check_variant(*header); !variant.ok()) return variant.error();
-  if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
-    return size.error();
+  NETOCR_ASSIGN(auto header, read_header(bytes, Walk::kFirstScan));
+  NETOCR_TRY(check_variant(header));
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   return header;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  const auto header = read_checked_header(bytes, limits);
-  if (!header.ok()) return header.error();
-  auto sequential = open_sequential(bytes, *header, wanted);
+  NETOCR_ASSIGN(const auto& header, read_checked_header(bytes, limits));
+  auto sequential = open_sequential(bytes, header, wanted);
   if (!sequential.ok() || *sequential != nullptr) return sequential;
-  auto progressive = open_progressive(bytes, *header, wanted, limits);
+  auto progressive = open_progressive(bytes, header, wanted, limits);
   if (!progressive.ok() || *progressive != nullptr) return progressive;
-  return open_library_source(bytes, *header, wanted, limits);
+  return open_library_source(bytes, header, wanted, limits);
 }
 
 Result<std::unique_ptr<RowSource>> open_with_library(Bytes bytes, const WantedSize& wanted,
                                                      const Limits& limits) {
-  const auto header = read_checked_header(bytes, limits);
-  if (!header.ok()) return header.error();
-  return open_library_source(bytes, *header, wanted, limits);
+  NETOCR_ASSIGN(const auto& header, read_checked_header(bytes, limits));
+  return open_library_source(bytes, header, wanted, limits);
 }
 
 }  // namespace netocr::jpeg

@@ -102,9 +102,8 @@ Result<Buffer> make_matrix_profile(const Chromaticities& colors, const TransferC
   Matrix colorants = {xyz_of(colors.red), xyz_of(colors.green), xyz_of(colors.blue)};
   if (!adapt(colors, colorants))
     return Error{ErrorCode::kUnsupportedFeature, 0, "no light has these chromaticities"};
-  auto profile = Buffer::create_zeroed(kCurve + kCurveBytes);
-  if (!profile.ok()) return profile;
-  Writer to(profile->span());
+  NETOCR_ASSIGN(auto profile, Buffer::create_zeroed(kCurve + kCurveBytes));
+  Writer to(profile.span());
   to.seek(16);
   to.text("RGB XYZ ");
   to.seek(36);

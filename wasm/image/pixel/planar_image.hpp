@@ -35,7 +35,7 @@ inline Result<Plane> make_plane(std::uint32_t width, std::uint32_t height) {
   plane.width = width;
   plane.height = height;
   plane.stride = (std::size_t{width} + 15) / 16 * 16;
-  if (const Status made = allocate_product(plane.samples, plane.stride, height); !made) return made.error();
+  NETOCR_TRY(allocate_product(plane.samples, plane.stride, height));
   return plane;
 }
 
@@ -45,9 +45,8 @@ inline Result<PlanarImage> make_planar_image(std::uint32_t width, std::uint32_t 
   PlanarImage image;
   image.plane_count = plane_count;
   for (std::uint8_t i = 0; i < plane_count; ++i) {
-    auto plane = i == 0 ? make_plane(width, height) : make_plane((width + 1) / 2, (height + 1) / 2);
-    if (!plane) return plane.error();
-    image.planes[i] = std::move(*plane);
+    NETOCR_ASSIGN(image.planes[i],
+                  i == 0 ? make_plane(width, height) : make_plane((width + 1) / 2, (height + 1) / 2));
   }
   return image;
 }

@@ -110,9 +110,8 @@ void note_palette(const Chunk& chunk, Header& header) {
 
 Result<Header> read_header(Bytes bytes) {
   if (!bytes_at(bytes, 0, kSignature)) return corrupt(0, "no PNG signature");
-  auto parsed = parse_header_chunk(bytes);
-  if (!parsed.ok()) return parsed;
-  Header header = *parsed;
+  NETOCR_ASSIGN(auto parsed, parse_header_chunk(bytes));
+  Header header = parsed;
   bool has_data = false;
   bool has_palette = false;
   bool has_exif = false;

@@ -63,19 +63,18 @@ Result<Buffer> inflate_profile(Bytes chunk) {
   const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
   if (start > chunk.size() || chunk[start - 1] != 0) return corrupt("the PNG's iCCP chunk is damaged");
   OnePiece piece(chunk.subspan(start));
-  auto inflater = Inflater::create(piece, kProfileStep);
-  if (!inflater) return inflater.error();
+  NETOCR_ASSIGN(auto inflater, Inflater::create(piece, kProfileStep));
   Buffer profile;
   std::size_t size = 0;
   while (size <= kMaxProfile) {
-    const Bytes bytes = inflater->need(kProfileStep);
+    const Bytes bytes = inflater.need(kProfileStep);
     if (bytes.empty()) break;
-    if (const Status grown = profile.resize(size + bytes.size()); !grown.ok()) return grown.error();
+    NETOCR_TRY(profile.resize(size + bytes.size()));
     std::memcpy(profile.data() + size, bytes.data(), bytes.size());
     size += bytes.size();
-    inflater->take(bytes.size());
+    inflater.take(bytes.size());
   }
-  if (size > kMaxProfile || inflater->state() != Inflater::State::kEnded)
+  if (size > kMaxProfile || inflater.state() != Inflater::State::kEnded)
     return corrupt("the PNG's ICC profile is damaged or over 4 MiB");
   return profile;
 }

@@ -55,8 +55,7 @@ Result<Deflater> Deflater::create(const Settings& settings) {
   Deflater made;
   made.max_bytes_ = settings.max_bytes;
   made.zlib_.reset(new (std::nothrow) Zlib);
-  if (made.zlib_ == nullptr || !start(made.zlib_->stream, settings))
-    return Error{ErrorCode::kOutOfMemory, 0, "no memory to compress the PNG"};
+  if (made.zlib_ == nullptr || !start(made.zlib_->stream, settings)) return out_of_memory();
   return made;
 }
 
@@ -68,7 +67,7 @@ Result<bool> Deflater::run(Bytes bytes, bool is_last) {
     if (size_ == out_.size()) {
       if (size_ == max_bytes_) return false;
       const std::size_t room = std::max(2 * size_, kFirstBytes);
-      if (const Status grown = out_.resize(std::min(room, max_bytes_)); !grown) return grown.error();
+      NETOCR_TRY(out_.resize(std::min(room, max_bytes_)));
     }
     z.next_out = out_.data() + size_;
     z.avail_out = static_cast<uInt>(out_.size() - size_);

@@ -267,13 +267,10 @@ inline std::uint8_t* copy_match(std::uint8_t* out, std::size_t distance, std::si
 
 Result<Inflater> Inflater::create(PieceSource& source, std::size_t most_wanted) {
   Inflater made(source);
-  auto out = Buffer::create(kWindow + std::max(kRoom, most_wanted + kOutputAhead) + kOutputAhead + kReadable);
-  auto tables = Array<InflateTables>::create(1);
-  auto stage = Buffer::create(kStage + kPadding);
-  if (!out || !tables || !stage) return Error{ErrorCode::kOutOfMemory, 0, "no memory to inflate"};
-  made.out_ = std::move(*out);
-  made.tables_ = std::move(*tables);
-  made.stage_ = std::move(*stage);
+  NETOCR_ASSIGN(made.out_, Buffer::create(kWindow + std::max(kRoom, most_wanted + kOutputAhead) +
+                                          kOutputAhead + kReadable));
+  NETOCR_ASSIGN(made.tables_, Array<InflateTables>::create(1));
+  NETOCR_ASSIGN(made.stage_, Buffer::create(kStage + kPadding));
   return made;
 }
 

@@ -35,9 +35,8 @@ Result<ImageInfo> inspect(Bytes bytes) {
 }
 
 Result<Buffer> read_profile(Bytes bytes) {
-  const auto header = read_header(bytes);
-  if (!header.ok()) return header.error();
-  return read_colors(header->color, color_model(header->color_type) == ColorModel::kGrey);
+  NETOCR_ASSIGN(const auto& header, read_header(bytes));
+  return read_colors(header.color, color_model(header.color_type) == ColorModel::kGrey);
 }
 
 }  // namespace netocr::png

@@ -110,13 +110,9 @@ class PictureReader {
 
   Status allocate() {
     stride_ = row_bytes(samples_.bits_per_pixel(), header_.width) + kRowPadding;
-    auto packed = Buffer::create(2 * stride_);
-    auto expanded = Buffer::create(samples_.are_plain() ? 0 : header_.width * samples_.channels());
-    auto opaque = Buffer::create(has_alpha() ? header_.width * samples_.channels() : 0);
-    if (!packed || !expanded || !opaque) return Error{ErrorCode::kOutOfMemory, 0, "no memory for PNG rows"};
-    packed_ = std::move(*packed);
-    expanded_ = std::move(*expanded);
-    opaque_ = std::move(*opaque);
+    NETOCR_ASSIGN(packed_, Buffer::create(2 * stride_));
+    NETOCR_ASSIGN(expanded_, Buffer::create(samples_.are_plain() ? 0 : header_.width * samples_.channels()));
+    NETOCR_ASSIGN(opaque_, Buffer::create(has_alpha() ? header_.width * samples_.channels() : 0));
     return {};
   }
 
@@ -186,18 +182,16 @@ std::uint64_t picture_bytes(const Header& header) {
 }
 
 Result<std::optional<Picture>> read_picture(Bytes file, const Header& header, Orientation orientation) {
-  auto rows = Rows::create(file, row_bytes(Samples(header).bits_per_pixel(), header.width));
-  if (!rows) return rows.error();
-  PictureReader reader(header, std::move(*rows), orientation);
-  if (const Status allocated = reader.allocate(); !allocated) return allocated.error();
+  NETOCR_ASSIGN(auto rows, Rows::create(file, row_bytes(Samples(header).bits_per_pixel(), header.width)));
+  PictureReader reader(header, std::move(rows), orientation);
+  NETOCR_TRY(reader.allocate());
   Picture picture;
   picture.form = form_of(header);
   picture.bit_depth = header.bit_depth;
   picture.width = orientation.swap_axes ? header.height : header.width;
   picture.height = orientation.swap_axes ? header.width : header.height;
-  auto samples = Buffer::create(static_cast<std::size_t>(picture_bytes(header)));
-  if (!samples) return samples.error();
-  picture.samples = std::move(*samples);
+  NETOCR_ASSIGN(auto samples, Buffer::create(static_cast<std::size_t>(picture_bytes(header))));
+  picture.samples = std::move(samples);
   if (!reader.read(picture.samples.data())) return std::optional<Picture>();
   if (picture.form == Form::kIndexed && !PaletteSorter(header).sort(picture)) return std::optional<Picture>();
   return std::optional(std::move(picture));

@@ -23,7 +23,7 @@ bool may_fit(const Header& header, std::size_t max_bytes) {
 }
 
 bool is_rewritable(const Header& header, std::size_t max_bytes, const Limits& limits) {
-  if (!check_dimensions(header.width, header.height, limits) || !check_data(header)) return false;
+  if (!check_dimensions(header.width, header.height, limits).ok() || !check_data(header).ok()) return false;
   if (header.bit_depth > 8 || !header.complete) return false;
   if (header.color_type == 3 && header.palette.empty()) return false;
   // A tRNS that is damaged, does not fit or comes too late is not in `transparency`.
@@ -38,14 +38,12 @@ bool is_rewritable(const Header& header, std::size_t max_bytes, const Limits& li
 Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t orientation, std::size_t max_bytes,
                                                 const Limits& limits) {
   const auto header = read_header(bytes);
-  if (!header || !is_rewritable(*header, max_bytes, limits)) return std::optional<RewrittenPicture>();
-  auto picture = read_picture(bytes, *header, orientation_from_exif(orientation));
-  if (!picture) return picture.error();
-  if (!*picture) return std::optional<RewrittenPicture>();
-  auto file = write(**picture, max_bytes);
-  if (!file) return file.error();
-  if (!*file) return std::optional<RewrittenPicture>();
-  return std::optional(RewrittenPicture{std::move(**file), (*picture)->width, (*picture)->height});
+  if (!header.ok() || !is_rewritable(*header, max_bytes, limits)) return std::optional<RewrittenPicture>();
+  NETOCR_ASSIGN(auto picture, read_picture(bytes, *header, orientation_from_exif(orientation)));
+  if (!picture) return std::optional<RewrittenPicture>();
+  NETOCR_ASSIGN(auto file, write(*picture, max_bytes));
+  if (!file) return std::optional<RewrittenPicture>();
+  return std::optional(RewrittenPicture{std::move(*file), picture->width, picture->height});
 }
 
 }  // namespace netocr::png

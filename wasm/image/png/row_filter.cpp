@@ -52,11 +52,8 @@ Result<RowFilter> RowFilter::create(std::size_t size, std::size_t pixel_bytes) {
   made.pixel_bytes_ = pixel_bytes;
   made.above_ = kLeft;
   made.current_ = 2 * kLeft + size;
-  auto rows = Buffer::create_zeroed(2 * (kLeft + size));
-  auto filtered = Buffer::create(2 * (1 + size));
-  if (!rows || !filtered) return Error{ErrorCode::kOutOfMemory, 0, "no memory to filter PNG rows"};
-  made.rows_ = std::move(*rows);
-  made.filtered_ = std::move(*filtered);
+  NETOCR_ASSIGN(made.rows_, Buffer::create_zeroed(2 * (kLeft + size)));
+  NETOCR_ASSIGN(made.filtered_, Buffer::create(2 * (1 + size)));
   return made;
 }
 

@@ -38,8 +38,7 @@ std::size_t row_bytes(std::size_t bits_per_pixel, std::uint32_t width) {
 }
 
 Status check_data(const Header& header) {
-  const auto row_bits = checked_product(header.width, bits_per_pixel(header));
-  if (!row_bits) return row_bits.error();
+  NETOCR_TRY(checked_product(header.width, bits_per_pixel(header)));
   const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
   // Interlaced pixels are kept unpacked, in a byte at least.
   const std::uint64_t all =
@@ -61,11 +60,9 @@ Status check_data(const Header& header) {
 }
 
 Result<Rows> Rows::create(Bytes file, std::size_t longest) {
-  std::unique_ptr<Data> data(new (std::nothrow) Data(file));
-  if (data == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  auto inflater = Inflater::create(*data, longest + 1);
-  if (!inflater) return inflater.error();
-  return Rows(std::move(data), std::move(*inflater));
+  NETOCR_ASSIGN(auto data, make_nothrow<Data>(file));
+  NETOCR_ASSIGN(auto inflater, Inflater::create(*data, longest + 1));
+  return Rows(std::move(data), std::move(inflater));
 }
 
 bool Rows::read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row) {

@@ -59,9 +59,8 @@ class Source final : public RowSource {
   }
 
   Status allocate(const Limits& limits) {
-    const auto stride = checked_product(width_, samples_.channels());
-    if (!stride) return stride.error();
-    stride_ = *stride;
+    NETOCR_ASSIGN(const auto stride, checked_product(width_, samples_.channels()));
+    stride_ = stride;
     if (interlaced_ && std::uint64_t{height_} * stride_ > limits.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0, "the interlaced PNG needs more memory than the limit"};
     }
@@ -83,7 +82,7 @@ class Source final : public RowSource {
 
   Result<RowBatch> next() override {
     if (interlaced_ && !loaded_) {
-      if (const Status loaded = load(); !loaded.ok()) return loaded.error();
+      NETOCR_TRY(load());
     }
     const std::uint32_t count = std::min(kBatchRows, height_ - given_);
     if (count == 0) return RowBatch{};
@@ -260,18 +259,14 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  auto header = read_header(bytes);
-  if (!header.ok()) return header.error();
-  if (const Status size = check_dimensions(header->width, header->height, limits); !size.ok())
-    return size.error();
-  if (const Status data = check_data(*header); !data.ok()) return data.error();
-  if (header->color_type == 3 && header->palette.empty())
+  NETOCR_ASSIGN(auto header, read_header(bytes));
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
+  NETOCR_TRY(check_data(header));
+  if (header.color_type == 3 && header.palette.empty())
     return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
-  auto rows = Rows::create(bytes, row_bytes(Samples(*header).bits_per_pixel(), header->width));
-  if (!rows) return rows.error();
-  std::unique_ptr<Source> source(new (std::nothrow) Source(*header, wanted, std::move(*rows)));
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  if (const Status allocated = source->allocate(limits); !allocated.ok()) return allocated.error();
+  NETOCR_ASSIGN(auto rows, Rows::create(bytes, row_bytes(Samples(header).bits_per_pixel(), header.width)));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, wanted, std::move(rows)));
+  NETOCR_TRY(source->allocate(limits));
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

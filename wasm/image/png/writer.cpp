@@ -58,38 +58,34 @@ Result<std::optional<Deflater>> compress(const Picture& picture, Effort effort, 
                                          std::size_t max_bytes) {
   const std::size_t bits = picture.bits_per_pixel();
   const std::size_t row_size = row_bytes(bits, picture.width);
-  auto rows = RowFilter::create(row_size, std::max<std::size_t>(bits / 8, 1));
-  if (!rows) return rows.error();
-  auto deflater = Deflater::create({effort, is_filtered, (1 + row_size) * picture.height, max_bytes});
-  if (!deflater) return deflater.error();
+  NETOCR_ASSIGN(auto rows, RowFilter::create(row_size, std::max<std::size_t>(bits / 8, 1)));
+  NETOCR_ASSIGN(Deflater deflater,
+                Deflater::create({effort, is_filtered, (1 + row_size) * picture.height, max_bytes}));
   for (std::uint32_t y = 0; y <= picture.height; ++y) {
-    if (y < picture.height) pack_row(picture, y, rows->row());
-    auto fits = y < picture.height ? deflater->add(rows->filtered(is_filtered)) : deflater->finish();
-    if (!fits) return fits.error();
-    if (!*fits) return std::optional<Deflater>();
+    if (y < picture.height) pack_row(picture, y, rows.row());
+    NETOCR_ASSIGN(auto fits,
+                  y < picture.height ? deflater.add(rows.filtered(is_filtered)) : deflater.finish());
+    if (!fits) return std::optional<Deflater>();
   }
-  return std::optional(std::move(*deflater));
+  return std::optional(std::move(deflater));
 }
 
 // Whether filters make the stream smaller, by an estimate of both. Nothing when `max_bytes` are out of reach
 // either way.
 Result<std::optional<bool>> gains_by_filters(const Picture& picture, std::size_t max_bytes) {
   const std::size_t limit = std::min(max_bytes, kMaxChunkBytes / kMaxGain) * kMaxGain;
-  const auto plain = compress(picture, Effort::kEstimate, false, limit);
-  if (!plain) return plain.error();
-  const std::size_t less = *plain ? (*plain)->stream().size() - 1 : limit;
-  const auto filtered = compress(picture, Effort::kEstimate, true, less);
-  if (!filtered) return filtered.error();
-  if (!*plain && !*filtered) return std::optional<bool>();
-  return std::optional(filtered->has_value());
+  NETOCR_ASSIGN(const auto& plain, compress(picture, Effort::kEstimate, false, limit));
+  const std::size_t less = plain ? plain->stream().size() - 1 : limit;
+  NETOCR_ASSIGN(const auto& filtered, compress(picture, Effort::kEstimate, true, less));
+  if (!plain && !filtered) return std::optional<bool>();
+  return std::optional(filtered.has_value());
 }
 
 class FileWriter {
  public:
   static Result<FileWriter> create(std::size_t size) {
-    auto file = Buffer::create(size);
-    if (!file) return file.error();
-    return FileWriter(std::move(*file));
+    NETOCR_ASSIGN(auto file, Buffer::create(size));
+    return FileWriter(std::move(file));
   }
 
   void put(Bytes bytes) {
@@ -120,20 +116,18 @@ class FileWriter {
 };
 
 Result<Buffer> assemble(const Picture& picture, Bytes stream) {
-  auto file = FileWriter::create(frame_bytes(picture) + stream.size());
-  if (!file) return file.error();
+  NETOCR_ASSIGN(auto file, FileWriter::create(frame_bytes(picture) + stream.size()));
   std::uint8_t header[kHeaderBytes] = {};  // the methods are 0, not interlaced
   put32(header, picture.width);
   put32(header + 4, picture.height);
   header[8] = picture.bit_depth;
   header[9] = static_cast<std::uint8_t>(picture.form);
-  file->put(as_bytes(kSignature));
-  file->put_chunk("IHDR", header);
-  if (picture.palette_bytes != 0)
-    file->put_chunk("PLTE", Bytes(picture.palette).first(picture.palette_bytes));
-  file->put_chunk("IDAT", stream);
-  file->put_chunk("IEND", {});
-  return file->take();
+  file.put(as_bytes(kSignature));
+  file.put_chunk("IHDR", header);
+  if (picture.palette_bytes != 0) file.put_chunk("PLTE", Bytes(picture.palette).first(picture.palette_bytes));
+  file.put_chunk("IDAT", stream);
+  file.put_chunk("IEND", {});
+  return file.take();
 }
 
 }  // namespace
@@ -142,15 +136,12 @@ Result<std::optional<Buffer>> write(const Picture& picture, std::size_t max_byte
   const std::size_t frame = frame_bytes(picture);
   if (max_bytes <= frame) return std::optional<Buffer>();
   const std::size_t room = std::min(max_bytes - frame, kMaxChunkBytes);
-  const auto is_filtered = gains_by_filters(picture, room);
-  if (!is_filtered) return is_filtered.error();
-  if (!*is_filtered) return std::optional<Buffer>();
-  const auto rows = compress(picture, Effort::kBest, **is_filtered, room);
-  if (!rows) return rows.error();
-  if (!*rows) return std::optional<Buffer>();
-  auto file = assemble(picture, (*rows)->stream());
-  if (!file) return file.error();
-  return std::optional(std::move(*file));
+  NETOCR_ASSIGN(const auto& is_filtered, gains_by_filters(picture, room));
+  if (!is_filtered) return std::optional<Buffer>();
+  NETOCR_ASSIGN(const auto& rows, compress(picture, Effort::kBest, *is_filtered, room));
+  if (!rows) return std::optional<Buffer>();
+  NETOCR_ASSIGN(auto file, assemble(picture, rows->stream()));
+  return std::optional(std::move(file));
 }
 
 }  // namespace netocr::png

@@ -13,15 +13,13 @@ namespace {
 
 Result<tiff::EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
   constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
-  auto rows = jpeg::open_source(bytes, kFullSize, limits);
-  if (!rows.ok()) return rows.error();
-  const auto header = jpeg::read_header(bytes, jpeg::Walk::kFirstScan);
-  if (!header.ok()) return header.error();
+  NETOCR_ASSIGN(auto rows, jpeg::open_source(bytes, kFullSize, limits));
+  NETOCR_ASSIGN(const auto& header, jpeg::read_header(bytes, jpeg::Walk::kFirstScan));
   tiff::EmbeddedJpeg jpeg;
-  jpeg.rows = std::move(*rows);
-  jpeg.width = header->width;
-  jpeg.color_model = jpeg::color_model(*header);
-  std::transform(header->components.begin(), header->components.end(), jpeg.components.begin(),
+  jpeg.rows = std::move(rows);
+  jpeg.width = header.width;
+  jpeg.color_model = jpeg::color_model(header);
+  std::transform(header.components.begin(), header.components.end(), jpeg.components.begin(),
                  [](const jpeg::Component& c) { return tiff::EmbeddedJpeg::Component{c.h, c.v}; });
   return jpeg;
 }

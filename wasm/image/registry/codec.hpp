@@ -52,9 +52,8 @@ const ImageCodec* find_codec(ImageFormat format);
 // A codec's `profile` where the file holds it as it is: a copy of what kFind finds.
 template <auto kFind>
 Result<Buffer> profile_in_file(Bytes bytes) {
-  const Result<Bytes> profile = kFind(bytes);
-  if (!profile.ok()) return profile.error();
-  return Buffer::copy_of(*profile);
+  NETOCR_ASSIGN(const Bytes profile, Result<Bytes>(kFind(bytes)));
+  return Buffer::copy_of(profile);
 }
 
 }  // namespace netocr

@@ -24,7 +24,7 @@ void inspect_profile(Bytes bytes, const ImageCodec& codec, ImageInfo& info) {
 }  // namespace
 
 Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
-  if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();
+  NETOCR_TRY(check_input_size(bytes.size(), limits));
   const ImageFormat format = sniff_image(bytes);
   if (format == ImageFormat::kUnknown) {
     return Error{ErrorCode::kUnrecognizedFormat, 0, "no known image signature"};
@@ -35,8 +35,7 @@ Result<ImageInfo> inspect_image(Bytes bytes, const Limits& limits) {
   info->format = format;
   if (codec != nullptr) inspect_profile(bytes, *codec, *info);
   if (info->decodable) {
-    if (const Status fits = check_dimensions(info->width, info->height, limits); !fits.ok())
-      return fits.error();
+    NETOCR_TRY(check_dimensions(info->width, info->height, limits));
   }
   return info;
 }
@@ -50,9 +49,8 @@ bool is_left_to_codecs(Bytes bytes) {
 }
 
 Result<IccProfile> read_profile(Bytes bytes, ImageFormat format) {
-  const auto icc = find_codec(format)->profile(bytes);
-  if (!icc.ok()) return icc.error();
-  return read_icc(icc->span());
+  NETOCR_ASSIGN(const auto& icc, find_codec(format)->profile(bytes));
+  return read_icc(icc.span());
 }
 
 }  // namespace netocr

@@ -41,7 +41,7 @@ const char* advice(ImageFormat format) {
 
 Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize& wanted,
                                                    const Limits& limits) {
-  if (const Status size = check_input_size(bytes.size(), limits); !size.ok()) return size.error();
+  NETOCR_TRY(check_input_size(bytes.size(), limits));
   const ImageFormat format = sniff_image(bytes);
   if (format == ImageFormat::kUnknown) {
     return Error{ErrorCode::kUnrecognizedFormat, 0, "no known image signature"};

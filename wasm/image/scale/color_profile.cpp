@@ -131,16 +131,15 @@ Status convert_to_srgb(const IccProfile& profile, PlanarImage& image) {
     convert_grey(profile.curves[profile.kind == IccKind::kGrey ? 0 : 1], image.planes[0]);
     return {};
   }
-  auto tables = Array<Tables>::create(1);
-  if (!tables.ok()) return tables.error();
-  fill_tables(profile, (*tables)[0]);
+  NETOCR_ASSIGN(auto tables, Array<Tables>::create(1));
+  fill_tables(profile, tables[0]);
   auto& [luma, cb, cr] = image.planes;
   const std::uint32_t pairs = luma.height / 2;
   for (std::uint32_t i = 0; i < pairs; ++i) {
-    convert_rows((*tables)[0], luma.row(2 * i), luma.row(2 * i + 1), cb.row(i), cr.row(i), luma.width);
+    convert_rows(tables[0], luma.row(2 * i), luma.row(2 * i + 1), cb.row(i), cr.row(i), luma.width);
   }
   if (luma.height % 2 != 0) {
-    convert_rows((*tables)[0], luma.row(2 * pairs), luma.row(2 * pairs), cb.row(pairs), cr.row(pairs),
+    convert_rows(tables[0], luma.row(2 * pairs), luma.row(2 * pairs), cb.row(pairs), cr.row(pairs),
                  luma.width);
   }
   return {};

@@ -196,37 +196,30 @@ Result<FilterTable> FilterTable::create(const AxisGeometry& geometry) {
   const Kernel kernel(geometry);
   FilterTable table;
   table.stride_ = (kernel.max_taps() + kWeightAlignment - 1) / kWeightAlignment * kWeightAlignment;
-  auto first = Array<std::uint32_t>::create(geometry.count);
-  auto taps = Array<std::uint32_t>::create(geometry.count);
-  const auto weight_count = checked_product(geometry.count, table.stride_);
-  if (!weight_count) return weight_count.error();
-  auto weights = Array<std::int16_t>::create_zeroed(*weight_count);
-  auto ideal = Array<double>::create(table.stride_);
-  auto order = Array<std::uint32_t>::create(table.stride_);
-  auto gains = Array<double>::create(table.stride_);
-  if (!first || !taps || !weights || !ideal || !order || !gains) {
-    return Error{ErrorCode::kOutOfMemory, 0, "filter table"};
-  }
+  NETOCR_ASSIGN(table.first_, Array<std::uint32_t>::create(geometry.count));
+  NETOCR_ASSIGN(table.taps_, Array<std::uint32_t>::create(geometry.count));
+  NETOCR_ASSIGN(const std::size_t weight_count, checked_product(geometry.count, table.stride_));
+  NETOCR_ASSIGN(table.weights_, Array<std::int16_t>::create_zeroed(weight_count));
+  NETOCR_ASSIGN(auto ideal, Array<double>::create(table.stride_));
+  NETOCR_ASSIGN(auto order, Array<std::uint32_t>::create(table.stride_));
+  NETOCR_ASSIGN(auto gains, Array<double>::create(table.stride_));
   const Period period = period_of(geometry);
   for (std::uint32_t i = 0; i < geometry.count; ++i) {
     Window window = kernel.window(i);
-    std::int16_t* const row = weights->data() + static_cast<std::size_t>(i) * table.stride_;
+    std::int16_t* const row = table.weights_.data() + static_cast<std::size_t>(i) * table.stride_;
     if (i >= period.count && kernel.is_whole(i) && kernel.is_whole(i - period.count)) {
-      (*first)[i] = (*first)[i - period.count] + period.source_count;
-      (*taps)[i] = (*taps)[i - period.count];
+      table.first_[i] = table.first_[i - period.count] + period.source_count;
+      table.taps_[i] = table.taps_[i - period.count];
       std::memcpy(row, row - std::size_t{period.count} * table.stride_, table.stride_ * sizeof *row);
       continue;
     }
-    kernel.weigh(window, ideal->data());
-    Rounding(window, ideal->span(), gains->span(), order->span()).round_into(row);
+    kernel.weigh(window, ideal.data());
+    Rounding(window, ideal.span(), gains.span(), order.span()).round_into(row);
     trim(window, row);
-    (*first)[i] = window.first;
-    (*taps)[i] = window.taps;
+    table.first_[i] = window.first;
+    table.taps_[i] = window.taps;
     table.max_taps_ = std::max(table.max_taps_, window.taps);
   }
-  table.first_ = std::move(*first);
-  table.taps_ = std::move(*taps);
-  table.weights_ = std::move(*weights);
   table.is_identity_ = geometry.count == geometry.source_count && geometry.extent == geometry.source_extent &&
                        geometry.offset == 0;
   return table;

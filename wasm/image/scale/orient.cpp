@@ -93,13 +93,12 @@ void transpose(const Plane& stored, Orientation orientation, Plane& upright) {
 }
 
 Result<Plane> orient_plane(const Plane& stored, Orientation orientation) {
-  auto upright = orientation.swap_axes ? make_plane(stored.height, stored.width)
-                                       : make_plane(stored.width, stored.height);
-  if (!upright) return upright;
+  NETOCR_ASSIGN(auto upright, orientation.swap_axes ? make_plane(stored.height, stored.width)
+                                                    : make_plane(stored.width, stored.height));
   if (orientation.swap_axes) {
-    transpose(stored, orientation, *upright);
+    transpose(stored, orientation, upright);
   } else {
-    mirror(stored, orientation, *upright);
+    mirror(stored, orientation, upright);
   }
   return upright;
 }
@@ -109,9 +108,8 @@ Result<Plane> orient_plane(const Plane& stored, Orientation orientation) {
 Result<PlanarImage> orient(PlanarImage stored, Orientation orientation) {
   if (orientation.is_upright()) return stored;
   for (std::uint8_t i = 0; i < stored.plane_count; ++i) {
-    auto upright = orient_plane(stored.planes[i], orientation);
-    if (!upright) return upright.error();
-    stored.planes[i] = std::move(*upright);  // plane by plane: at most one is held twice
+    NETOCR_ASSIGN(stored.planes[i],
+                  orient_plane(stored.planes[i], orientation));  // plane by plane: at most one is held twice
   }
   return stored;
 }

@@ -47,33 +47,22 @@ SourceGeometry geometry_of(const PlanarImage& image) {
 
 Result<PlaneResampler> PlaneResampler::create(const AxisGeometry& x, const AxisGeometry& y, bool may_halve) {
   if (may_halve && can_be_halved(x) && can_be_halved(y)) {
-    auto halved = create(half_of(x), half_of(y));
-    if (!halved) return halved;
-    auto upper = Buffer::create(x.source_count);
-    if (!upper) return upper.error();
-    halved->upper_ = std::move(*upper);
-    halved->halves_ = true;
+    NETOCR_ASSIGN(auto halved, create(half_of(x), half_of(y)));
+    NETOCR_ASSIGN(halved.upper_, Buffer::create(x.source_count));
+    halved.halves_ = true;
     return halved;
   }
   PlaneResampler made;
-  auto horizontal = FilterTable::create(x);
-  auto vertical = FilterTable::create(y);
-  if (!horizontal) return horizontal.error();
-  if (!vertical) return vertical.error();
+  NETOCR_ASSIGN(made.horizontal_, FilterTable::create(x));
+  NETOCR_ASSIGN(made.vertical_, FilterTable::create(y));
   made.ring_stride_ = round_up(x.source_count, kRowAlignment);
-  const auto ring_bytes = checked_product(made.ring_stride_, vertical->max_taps());
-  if (!ring_bytes) return ring_bytes.error();
-  auto ring = Buffer::create_zeroed(*ring_bytes);
-  auto taps = Array<const std::uint8_t*>::create(vertical->max_taps());
-  auto middle = Array<std::int16_t>::create_zeroed(made.ring_stride_ + horizontal->stride());
-  if (!ring || !taps || !middle) return Error{ErrorCode::kOutOfMemory, 0, "resampling rows"};
-  made.horizontal_ = std::move(*horizontal);
-  made.vertical_ = std::move(*vertical);
+  NETOCR_ASSIGN(const auto ring_bytes, checked_product(made.ring_stride_, made.vertical_.max_taps()));
+  NETOCR_ASSIGN(made.ring_, Buffer::create_zeroed(ring_bytes));
+  NETOCR_ASSIGN(made.taps_, Array<const std::uint8_t*>::create(made.vertical_.max_taps()));
+  NETOCR_ASSIGN(made.middle_,
+                Array<std::int16_t>::create_zeroed(made.ring_stride_ + made.horizontal_.stride()));
   made.source_width_ = x.source_count;
   made.source_height_ = y.source_count;
-  made.ring_ = std::move(*ring);
-  made.taps_ = std::move(*taps);
-  made.middle_ = std::move(*middle);
   return made;
 }
 
@@ -127,17 +116,16 @@ void PlaneResampler::emit_row(Plane& out) {
 
 Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std::uint32_t width,
                                               std::uint32_t height, Orientation orientation) {
-  auto image = make_planar_image(width, height, source.plane_count);
-  if (!image) return image.error();
+  NETOCR_ASSIGN(auto image, make_planar_image(width, height, source.plane_count));
   ImageResampler made;
-  made.image_ = std::move(*image);
+  made.image_ = std::move(image);
   for (std::uint8_t i = 0; i < source.plane_count; ++i) {
     const PlaneGeometry& plane = source.planes[i];
-    auto resampler = PlaneResampler::create(
-        make_axis(plane.width, plane.extent_width, width, i > 0, orientation.mirror_x),
-        make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y), i > 0);
-    if (!resampler) return resampler.error();
-    made.planes_[i] = std::move(*resampler);
+    NETOCR_ASSIGN(
+        made.planes_[i],
+        PlaneResampler::create(
+            make_axis(plane.width, plane.extent_width, width, i > 0, orientation.mirror_x),
+            make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y), i > 0));
   }
   return made;
 }
@@ -154,15 +142,15 @@ Result<PlanarImage> ImageResampler::finish() {
 }
 
 Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height) {
-  auto resampler = ImageResampler::create(geometry_of(image), width, height, Orientation{});
-  if (!resampler) return resampler.error();
+  NETOCR_ASSIGN(ImageResampler resampler,
+                ImageResampler::create(geometry_of(image), width, height, Orientation{}));
   RowBatch batch;
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
     const Plane& plane = image.planes[i];
     batch[i] = {plane.row(0), plane.stride, plane.height};
   }
-  resampler->push(batch);
-  return resampler->finish();
+  resampler.push(batch);
+  return resampler.finish();
 }
 
 }  // namespace netocr

@@ -152,13 +152,12 @@ Result<Colors> Colors::create(const Header& header) {
       colors.is_grey_ = true;
       break;
     case kPhotometricPalette:
-      if (Status read = colors.read_palette(header.colors, header.bits_per_sample); !read)
-        return read.error();
+      NETOCR_TRY(colors.read_palette(header.colors, header.bits_per_sample));
       break;
     case kPhotometricCieLab:
     case kPhotometricIccLab:
     case kPhotometricItuLab:
-      if (Status made = colors.prepare_lab(header.white); !made) return made.error();
+      NETOCR_TRY(colors.prepare_lab(header.white));
       break;
     default:
       break;
@@ -170,9 +169,7 @@ Result<Colors> Colors::create(const Header& header) {
 // Some writers store 8-bit values in the 16-bit fields. Entries that are missing are black.
 Status Colors::read_palette(const ColorMap& colors, std::uint16_t bits) {
   entries_ = 1U << bits;
-  Result<Array<std::uint16_t>> table = Array<std::uint16_t>::create_zeroed(std::size_t{entries_} * 3);
-  if (!table) return table.error();
-  table_ = std::move(*table);
+  NETOCR_ASSIGN(table_, Array<std::uint16_t>::create_zeroed(std::size_t{entries_} * 3));
   const std::uint32_t count = std::min(entries_, colors.count);
   bool has_16_bits = false;
   is_grey_ = true;
@@ -193,9 +190,7 @@ Status Colors::read_palette(const ColorMap& colors, std::uint16_t bits) {
 Status Colors::prepare_lab(std::array<double, 2> white) {
   const Matrix matrix = lab_matrix(white);
   for (std::size_t i = 0; i < 9; ++i) lab_matrix_[i] = static_cast<float>(matrix[i]);
-  Result<Array<std::uint16_t>> table = Array<std::uint16_t>::create(kGammaSteps + 1);
-  if (!table) return table.error();
-  table_ = std::move(*table);
+  NETOCR_ASSIGN(table_, Array<std::uint16_t>::create(kGammaSteps + 1));
   for (std::size_t i = 0; i <= kGammaSteps; ++i) {
     table_[i] = static_cast<std::uint16_t>(srgb_encoded(static_cast<double>(i) / kGammaSteps) * 65535 + 0.5);
   }

@@ -111,45 +111,42 @@ std::uint16_t ColorMap::at(std::uint32_t channel, std::uint32_t index) const {
 }
 
 Result<Directory> read_directory(const File& file, std::uint64_t offset) {
-  Result<Entries> entries = Entries::at(file, offset);
-  if (!entries) return entries.error();
+  NETOCR_ASSIGN(Entries entries, Entries::at(file, offset));
   Tags tags;
   tags.directory.header.big_endian = file.big_endian;
   tags.directory.header.big_tiff = file.big_tiff;
   tags.directory.header.directory = offset;
   std::uint16_t last_tag = 0;
   Entry entry;
-  while (entries->next(entry)) {
+  while (entries.next(entry)) {
     if (entry.tag == last_tag) continue;
     last_tag = entry.tag;
     apply_entry(entry, tags);
   }
-  if (!entries->ok()) return Error{ErrorCode::kCorruptImage, 0, "the TIFF ends in its directory"};
-  tags.directory.following = entries->following();
+  if (!entries.ok()) return Error{ErrorCode::kCorruptImage, 0, "the TIFF ends in its directory"};
+  tags.directory.following = entries.following();
   return finish(tags);
 }
 
 Result<ImageInfo> inspect(Bytes bytes) {
-  const Result<Header> header = read_header(bytes);
-  if (!header) return header.error();
+  NETOCR_ASSIGN(const Header& header, read_header(bytes));
   ImageInfo info;
-  info.width = header->width;
-  info.height = header->height;
-  info.orientation = header->orientation;
-  info.bits_per_sample = static_cast<std::uint8_t>(std::min<std::uint16_t>(header->bits_per_sample, 255));
-  info.color_model = color_model(header->photometric);
-  info.has_alpha = header->alpha != Alpha::kNone;
-  info.has_metadata = header->has_metadata;
-  const Status variant = check_variant(*header);
-  if (!variant && variant.error().code == ErrorCode::kCorruptImage) return variant.error();
+  info.width = header.width;
+  info.height = header.height;
+  info.orientation = header.orientation;
+  info.bits_per_sample = static_cast<std::uint8_t>(std::min<std::uint16_t>(header.bits_per_sample, 255));
+  info.color_model = color_model(header.photometric);
+  info.has_alpha = header.alpha != Alpha::kNone;
+  info.has_metadata = header.has_metadata;
+  const Status variant = check_variant(header);
+  if (!variant.ok() && variant.error().code == ErrorCode::kCorruptImage) return variant.error();
   info.decodable = variant.ok();
   return info;
 }
 
 Result<Bytes> find_profile(Bytes bytes) {
-  const Result<Header> header = read_header(bytes);
-  if (!header) return header.error();
-  return header->profile;
+  NETOCR_ASSIGN(const Header& header, read_header(bytes));
+  return header.profile;
 }
 
 }  // namespace netocr::tiff

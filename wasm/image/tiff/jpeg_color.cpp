@@ -28,17 +28,10 @@ bool JpegColor::is_needed(const Header& header, std::uint8_t plane_count) {
 Result<JpegColor> JpegColor::create(const Header& header, const SourceGeometry& geometry) {
   JpegColor color;
   color.from_ = geometry;
-  Result<Colors> colors = Colors::create(header);
-  if (!colors) return colors.error();
-  color.colors_ = std::move(*colors);
-  const Result<std::size_t> row = checked_product(geometry.planes[0].width, 3);
-  if (!row) return row.error();
-  Result<Array<std::uint16_t>> pixels = Array<std::uint16_t>::create(*row);
-  if (!pixels) return pixels.error();
-  color.pixels_ = std::move(*pixels);
-  Result<Buffer> rgb = Buffer::create(*row);
-  if (!rgb) return rgb.error();
-  color.rgb_ = std::move(*rgb);
+  NETOCR_ASSIGN(color.colors_, Colors::create(header));
+  NETOCR_ASSIGN(const std::size_t row, checked_product(geometry.planes[0].width, 3));
+  NETOCR_ASSIGN(color.pixels_, Array<std::uint16_t>::create(row));
+  NETOCR_ASSIGN(color.rgb_, Buffer::create(row));
   return color;
 }
 
@@ -63,10 +56,9 @@ Result<RowBatch> JpegColor::convert(const RowBatch& batch) {
   const std::uint32_t count = batch[0].count;
   for (std::size_t i = 0; i < from_.plane_count; ++i) {
     if (batch[i].count == 0) return Error{ErrorCode::kCorruptImage, 0, "a JPEG without rows of chroma"};
-    const Result<std::size_t> size = checked_product(width, count);
-    if (!size) return size.error();
-    if (*size <= rows_[i].size()) continue;
-    if (Status grown = rows_[i].resize(*size); !grown) return grown.error();
+    NETOCR_ASSIGN(const std::size_t size, checked_product(width, count));
+    if (size <= rows_[i].size()) continue;
+    NETOCR_TRY(rows_[i].resize(size));
   }
   for (std::uint32_t row = 0; row < count; ++row) {
     load_row(batch, row);

@@ -200,9 +200,8 @@ Result<Buffer> assemble_jpeg(const JpegTables& tables, const JpegHead& head, con
   const std::optional<std::uint8_t> restart = first_restart(data);
   const std::size_t table_bytes = total(tables.quant) + total(tables.dc) + total(tables.ac) +
                                   total(std::span(head.tables).first(head.table_count));
-  Result<Buffer> made = Buffer::create(kFixedBytes + table_bytes + data.size());
-  if (!made) return made;
-  Writer out(*made);
+  NETOCR_ASSIGN(Buffer made, Buffer::create(kFixedBytes + table_bytes + data.size()));
+  Writer out(made);
   out.marker(kSoi);
   out.bytes(kJfif);
   put_tables(tables.quant, kDqt, 0, out);
@@ -218,7 +217,7 @@ Result<Buffer> assemble_jpeg(const JpegTables& tables, const JpegHead& head, con
   put_scan(tables, head, frame, out);
   put_data(data, restart.value_or(0), out);
   out.marker(kEoi);
-  if (Status shrunk = made->resize(out.size()); !shrunk) return shrunk.error();
+  NETOCR_TRY(made.resize(out.size()));
   return made;
 }
 

@@ -52,14 +52,13 @@ Result<JpegPiece> JpegPiece::open(JpegStream stream, std::uint32_t width, std::u
                                   const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
   JpegPiece piece;
   piece.stream_ = std::move(stream);
-  Result<EmbeddedJpeg> jpeg = open_jpeg(piece.stream_.bytes, limits);
-  if (!jpeg) return jpeg.error();
-  piece.source_ = std::move(jpeg->rows);
-  if (jpeg->width < width) {
+  NETOCR_ASSIGN(EmbeddedJpeg jpeg, open_jpeg(piece.stream_.bytes, limits));
+  piece.source_ = std::move(jpeg.rows);
+  if (jpeg.width < width) {
     return Error{ErrorCode::kCorruptImage, 0, "the JPEG in the TIFF is narrower than its tags say"};
   }
   const SourceGeometry& geometry = piece.source_->geometry();
-  piece.shape_ = shape_of(*jpeg, geometry);
+  piece.shape_ = shape_of(jpeg, geometry);
   for (std::size_t i = 0; i < geometry.plane_count; ++i) {
     piece.rows_[i] = std::min(piece.shape_.plane(i, width, height).height, geometry.planes[i].height);
   }
@@ -68,8 +67,8 @@ Result<JpegPiece> JpegPiece::open(JpegStream stream, std::uint32_t width, std::u
 
 Result<RowBatch> JpegPiece::next() {
   Result<RowBatch> batch = source_->next();
-  if (!batch && batch.error().code == ErrorCode::kCorruptImage) return RowBatch{};
-  if (!batch) return batch;
+  if (!batch.ok() && batch.error().code == ErrorCode::kCorruptImage) return RowBatch{};
+  if (!batch.ok()) return batch;
   for (std::size_t i = 0; i < shape_.plane_count; ++i) {
     PlaneRows& rows = (*batch)[i];
     rows.count = std::min(rows.count, rows_[i] - given_[i]);

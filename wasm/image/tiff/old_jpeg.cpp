@@ -182,9 +182,8 @@ Result<JpegStream> JpegStreams::assemble(std::uint32_t index, Bytes piece) {
                         rows,
                         static_cast<std::uint8_t>(header_.samples_per_pixel),
                         {static_cast<std::uint8_t>(horizontal), static_cast<std::uint8_t>(vertical)}};
-  Result<Buffer> made = assemble_jpeg(tables_, head, frame, piece.subspan(data));
-  if (!made) return made.error();
-  JpegStream stream{{}, std::move(*made)};
+  NETOCR_ASSIGN(Buffer made, assemble_jpeg(tables_, head, frame, piece.subspan(data)));
+  JpegStream stream{{}, std::move(made)};
   stream.bytes = {stream.made.data(), stream.made.size()};
   return stream;
 }

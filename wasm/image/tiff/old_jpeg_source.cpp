@@ -83,10 +83,10 @@ Result<std::optional<JpegPiece>> OldJpegSource::open_piece(std::uint32_t band, s
   const auto missing = [](const Error& error) {
     return error.code == ErrorCode::kCorruptImage ? Result<Nothing>(Nothing()) : Result<Nothing>(error);
   };
-  if (!stream) return missing(stream.error());
+  if (!stream.ok()) return missing(stream.error());
   Result<JpegPiece> piece =
       JpegPiece::open(std::move(*stream), column_width(column), band_rows(band), limits_, open_jpeg_);
-  if (!piece) return missing(piece.error());
+  if (!piece.ok()) return missing(piece.error());
   if (geometry_.plane_count != 0 && piece->shape() != shape_) return Nothing();
   return Nothing(std::move(*piece));
 }
@@ -94,15 +94,14 @@ Result<std::optional<JpegPiece>> OldJpegSource::open_piece(std::uint32_t band, s
 Status OldJpegSource::open() {
   const std::uint32_t count = streams_.across() * streams_.down();
   for (std::uint32_t index = 0; index < count; ++index) {
-    auto piece = open_piece(index / streams_.across(), index % streams_.across());
-    if (!piece) return piece.error();
-    if (!piece->has_value()) continue;
-    shape_ = (*piece)->shape();
+    NETOCR_ASSIGN(auto piece, open_piece(index / streams_.across(), index % streams_.across()));
+    if (!piece.has_value()) continue;
+    shape_ = piece->shape();
     if (index == 0 && !has_columns()) {
-      piece_ = std::move(*piece);
+      piece_ = std::move(piece);
       is_strip_open_ = true;
     }
-    if (Status set = set_geometry(); !set) return set;
+    NETOCR_TRY(set_geometry());
     return allocate();
   }
   return corrupt("no strip or tile of the TIFF can be decoded");
@@ -124,9 +123,7 @@ Status OldJpegSource::set_geometry() {
   for (PlaneGeometry& plane : geometry_.planes) plane = stored_.planes[0];
   // Tiles are put together before conversion, strips are handed out after it.
   if (header_.photometric == kPhotometricWhiteIsZero && has_columns()) white_[0] = 0;
-  Result<JpegColor> color = JpegColor::create(header_, stored_);
-  if (!color) return color.error();
-  color_ = std::move(*color);
+  NETOCR_ASSIGN(color_, JpegColor::create(header_, stored_));
   return {};
 }
 
@@ -134,17 +131,14 @@ Status OldJpegSource::allocate() {
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < stored_.plane_count; ++i) {
     const PlaneGeometry band = shape_.plane(i, header_.width, streams_.piece_height());
-    const Result<std::size_t> size = has_columns() ? checked_product(band.width, band.height)
-                                                   : checked_product(geometry_.planes[i].width, 1);
-    if (!size) return size.error();
-    total += *size;
+    NETOCR_ASSIGN(const std::size_t size, has_columns() ? checked_product(band.width, band.height)
+                                                        : checked_product(geometry_.planes[i].width, 1));
+    total += size;
     if (total > limits_.max_decoder_bytes) {
       return Error{ErrorCode::kImageTooLarge, 0,
                    "a row of tiles of the TIFF needs more memory than the limit"};
     }
-    Result<Buffer> plane = Buffer::create(*size);
-    if (!plane) return plane.error();
-    planes_[i] = std::move(*plane);
+    NETOCR_ASSIGN(planes_[i], Buffer::create(size));
     std::memset(planes_[i].data(), white_[i], planes_[i].size());
   }
   return {};
@@ -153,7 +147,7 @@ Status OldJpegSource::allocate() {
 Result<RowBatch> OldJpegSource::next() {
   while (band_ < streams_.down()) {
     Result<RowBatch> batch = has_columns() ? next_tiles() : next_of_strip();
-    if (!batch || !is_empty(*batch)) return batch;
+    if (!batch.ok() || !is_empty(*batch)) return batch;
   }
   return has_pixels_ ? Result<RowBatch>(RowBatch{}) : corrupt("no strip or tile of the TIFF can be decoded");
 }
@@ -161,17 +155,14 @@ Result<RowBatch> OldJpegSource::next() {
 // Empty when the strip ended with its last row.
 Result<RowBatch> OldJpegSource::next_of_strip() {
   if (!is_strip_open_) {
-    auto piece = open_piece(band_, 0);
-    if (!piece) return piece.error();
-    piece_ = std::move(*piece);
+    NETOCR_ASSIGN(piece_, open_piece(band_, 0));
     is_strip_open_ = true;
   }
   PlaneCounts given{};
   if (piece_) {
-    Result<RowBatch> batch = piece_->next();
-    if (!batch) return batch;
-    has_pixels_ = has_pixels_ || !is_empty(*batch);
-    if (!is_empty(*batch)) return color_ ? color_->convert(*batch) : std::move(batch);
+    NETOCR_ASSIGN(RowBatch batch, piece_->next());
+    has_pixels_ = has_pixels_ || !is_empty(batch);
+    if (!is_empty(batch)) return color_ ? color_->convert(batch) : std::move(batch);
     for (std::size_t i = 0; i < given.size(); ++i) given[i] = piece_->given(i);
     warnings_ |= piece_->warnings();
   }
@@ -206,7 +197,7 @@ Result<RowBatch> OldJpegSource::next_tiles() {
   }
   std::uint32_t decoded = band_plane(0).height;
   for (std::uint32_t column = 0; column < streams_.across(); ++column) {
-    if (Status tile = decode_tile(column, decoded); !tile) return tile.error();
+    NETOCR_TRY(decode_tile(column, decoded));
   }
   RowBatch batch;
   for (std::size_t i = 0; i < stored_.plane_count; ++i) {
@@ -218,23 +209,21 @@ Result<RowBatch> OldJpegSource::next_tiles() {
 
 // Lowers `decoded` to the rows that the tile has.
 Status OldJpegSource::decode_tile(std::uint32_t column, std::uint32_t& decoded) {
-  auto piece = open_piece(band_, column);
-  if (!piece) return piece.error();
-  if (!piece->has_value()) {
+  NETOCR_ASSIGN(auto piece, open_piece(band_, column));
+  if (!piece.has_value()) {
     decoded = 0;
     return {};
   }
   PlaneCounts given{};
   while (true) {
-    const Result<RowBatch> batch = (*piece)->next();
-    if (!batch) return batch.error();
-    if (is_empty(*batch)) break;
+    NETOCR_ASSIGN(const RowBatch& batch, piece->next());
+    if (is_empty(batch)) break;
     has_pixels_ = true;
-    copy_rows(*batch, column, given);
-    for (std::size_t i = 0; i < given.size(); ++i) given[i] = (*piece)->given(i);
+    copy_rows(batch, column, given);
+    for (std::size_t i = 0; i < given.size(); ++i) given[i] = piece->given(i);
   }
-  warnings_ |= (*piece)->warnings();
-  decoded = std::min(decoded, (*piece)->decoded_rows());
+  warnings_ |= piece->warnings();
+  decoded = std::min(decoded, piece->decoded_rows());
   return {};
 }
 
@@ -254,12 +243,9 @@ void OldJpegSource::copy_rows(const RowBatch& batch, std::uint32_t column, const
 
 Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const Header& header,
                                                         const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
-  Result<JpegStreams> streams = JpegStreams::create(bytes, header);
-  if (!streams) return streams.error();
-  std::unique_ptr<OldJpegSource> source(new (std::nothrow)
-                                            OldJpegSource(std::move(*streams), header, limits, open_jpeg));
-  if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  if (Status opened = source->open(); !opened) return opened.error();
+  NETOCR_ASSIGN(JpegStreams streams, JpegStreams::create(bytes, header));
+  NETOCR_ASSIGN(auto source, make_nothrow<OldJpegSource>(std::move(streams), header, limits, open_jpeg));
+  NETOCR_TRY(source->open());
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

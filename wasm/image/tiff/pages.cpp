@@ -72,8 +72,8 @@ Status PageWalk::read_chain(std::uint64_t offset) {
   std::uint8_t top = 0;
   while (offset != 0 && !was_read(offset) && seen_count_ < kMaxPages) {
     const Result<std::uint64_t> following = read(offset, top++, nullptr);
-    if (!following && is_first) return following.error();
-    if (!following) break;
+    if (!following.ok() && is_first) return following.error();
+    if (!following.ok()) break;
     is_first = false;
     offset = *following;
   }
@@ -83,7 +83,7 @@ Status PageWalk::read_chain(std::uint64_t offset) {
 Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, const Directory* parent) {
   seen_[seen_count_++] = offset;
   Result<Directory> directory = read_directory(file_, offset);
-  if (!directory) {
+  if (!directory.ok()) {
     misses_some_ = true;
     return directory.error();
   }
@@ -179,9 +179,8 @@ const Page* PageWalk::any() const {
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
 Result<Header> header_of(const File& file, const Page& page) {
-  Result<Directory> directory = read_directory(file, page.offset);
-  if (!directory) return directory.error();
-  Header header = directory->header;
+  NETOCR_ASSIGN(Directory directory, read_directory(file, page.offset));
+  Header header = directory.header;
   header.orientation = page.orientation;
   if (header.samples_per_pixel == 0 || header.bits_per_sample == 0) {
     return corrupt("the TIFF has pixels without samples");
@@ -192,16 +191,15 @@ Result<Header> header_of(const File& file, const Page& page) {
 }  // namespace
 
 Result<Header> read_header(Bytes bytes) {
-  const Result<Start> start = read_start(bytes);
-  if (!start) return start.error();
-  PageWalk walk(start->file);
-  if (Status read = walk.read_chain(start->directory); !read) return read.error();
-  if (const Page* page = walk.choose(); page != nullptr) return header_of(start->file, *page);
+  NETOCR_ASSIGN(const Start& start, read_start(bytes));
+  PageWalk walk(start.file);
+  NETOCR_TRY(walk.read_chain(start.directory));
+  if (const Page* page = walk.choose(); page != nullptr) return header_of(start.file, *page);
   const Page* other = walk.any();
   if (other == nullptr) return corrupt("the TIFF has no width or height");
   if (!walk.is_raw()) return corrupt("the TIFF has a thumbnail, and its picture is missing");
-  Result<Header> header = header_of(start->file, *other);
-  if (header) header->is_camera_raw = true;
+  Result<Header> header = header_of(start.file, *other);
+  if (header.ok()) header->is_camera_raw = true;
   return header;
 }
 

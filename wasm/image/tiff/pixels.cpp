@@ -35,19 +35,13 @@ Result<Pixels> Pixels::create(const Reader& reader, const Colors& colors, const 
   const Header& header = reader.header();
   pixels.coding_ = coding_of(header, colors);
   pixels.samples_ = colors.samples();
-  const Result<std::size_t> stored = checked_product(reader.piece_width(), reader.samples_in_plane());
-  if (!stored) return stored.error();
-  if (*stored > limits.max_decoder_bytes / sizeof(std::uint16_t)) {
+  NETOCR_ASSIGN(const std::size_t stored, checked_product(reader.piece_width(), reader.samples_in_plane()));
+  if (stored > limits.max_decoder_bytes / sizeof(std::uint16_t)) {
     return Error{ErrorCode::kImageTooLarge, 0, "a row of the TIFF needs more memory than the limit"};
   }
-  auto unpacked = Array<std::uint16_t>::create(pixels.needs_gathering(header) ? *stored : 0);
-  if (!unpacked) return unpacked.error();
-  pixels.unpacked_ = std::move(*unpacked);
-  const Result<std::size_t> wanted = checked_product(header.width, pixels.samples_);
-  if (!wanted) return wanted.error();
-  auto row = Array<std::uint16_t>::create_zeroed(*wanted);
-  if (!row) return row.error();
-  pixels.pixels_ = std::move(*row);
+  NETOCR_ASSIGN(pixels.unpacked_, Array<std::uint16_t>::create(pixels.needs_gathering(header) ? stored : 0));
+  NETOCR_ASSIGN(const std::size_t wanted, checked_product(header.width, pixels.samples_));
+  NETOCR_ASSIGN(pixels.pixels_, Array<std::uint16_t>::create_zeroed(wanted));
   return pixels;
 }
 

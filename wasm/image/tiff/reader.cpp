@@ -144,7 +144,7 @@ void clamp_lengths(Handle& handle, std::uint64_t count) {
 Status open_handle(Handle& handle, const Header& header, const Limits& limits) {
   make_start(handle.file, header, handle.start);
   TIFFOpenOptions* options = TIFFOpenOptionsAlloc();
-  if (options == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  if (options == nullptr) return out_of_memory();
   const auto most =
       static_cast<tmsize_t>(std::min<std::uint64_t>(library_bytes(header, limits), 0x7fff'ffff));
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, most);
@@ -242,8 +242,8 @@ Result<Reader> Reader::open(Bytes file, const Header& header, const Limits& limi
   if (!has_room_for_coefficients(header, limits)) return too_large();
   Reader reader;
   reader.header_ = header;
-  if (Status opened = reader.open_handles(file, limits); !opened) return opened.error();
-  if (Status measured = reader.measure(limits); !measured) return measured.error();
+  NETOCR_TRY(reader.open_handles(file, limits));
+  NETOCR_TRY(reader.measure(limits));
   return reader;
 }
 
@@ -251,10 +251,9 @@ Status Reader::open_handles(Bytes file, const Limits& limits) {
   planes_ = used_planes(header_);
   const std::uint32_t count = header_.is_tiled ? 1 : planes_;
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::unique_ptr<Handle> handle(new (std::nothrow) Handle);
-    if (!handle) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    NETOCR_ASSIGN(auto handle, make_nothrow<Handle>());
     handle->file = file;
-    if (Status opened = open_handle(*handle, header_, limits); !opened) return opened;
+    NETOCR_TRY(open_handle(*handle, header_, limits));
     handles_[i] = std::move(handle);
   }
   if (!adopt(handles_[0]->tiff, header_)) {
@@ -291,14 +290,9 @@ Status Reader::measure(const Limits& limits) {
   if (expected <= 0 || static_cast<std::uint64_t>(expected) != piece_bytes_) {
     return Error{ErrorCode::kCorruptImage, 0, "the TIFF's tags contradict each other"};
   }
-  Result<Buffer> samples = Buffer::create_zeroed(static_cast<std::size_t>(whole * planes_));
-  if (!samples) return samples.error();
-  samples_ = std::move(*samples);
-  const Result<std::size_t> flags = checked_product(pieces_, planes_);
-  if (!flags) return flags.error();
-  Result<Buffer> usable = Buffer::create_zeroed(*flags);
-  if (!usable) return usable.error();
-  usable_ = std::move(*usable);
+  NETOCR_ASSIGN(samples_, Buffer::create_zeroed(static_cast<std::size_t>(whole * planes_)));
+  NETOCR_ASSIGN(const std::size_t flags, checked_product(pieces_, planes_));
+  NETOCR_ASSIGN(usable_, Buffer::create_zeroed(flags));
   return {};
 }
 

@@ -46,16 +46,11 @@ class Source final : public RowSource {
   }
 
   Status allocate() {
-    const Result<std::size_t> batch = checked_product(width_, kBatchRows);
-    if (!batch) return batch.error();
+    NETOCR_ASSIGN(const std::size_t batch, checked_product(width_, kBatchRows));
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      auto plane = Buffer::create(*batch);
-      if (!plane) return plane.error();
-      planes_[i] = std::move(*plane);
+      NETOCR_ASSIGN(planes_[i], Buffer::create(batch));
     }
-    auto rgb = Buffer::create(std::size_t{width_} * (direct_ == Direct::kNone ? 3 : 0));
-    if (!rgb) return rgb.error();
-    rgb_ = std::move(*rgb);
+    NETOCR_ASSIGN(rgb_, Buffer::create(std::size_t{width_} * (direct_ == Direct::kNone ? 3 : 0)));
     return {};
   }
 
@@ -146,23 +141,19 @@ struct Decoder {
 };
 
 Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& limits) {
-  Result<Reader> reader = Reader::open(bytes, header, limits);
-  if (!reader) return reader.error();
-  Result<Colors> colors = Colors::create(reader->header());
-  if (!colors) return colors.error();
-  Result<Pixels> pixels = Pixels::create(*reader, *colors, limits);
-  if (!pixels) return pixels.error();
-  return Decoder{std::move(*reader), std::move(*colors), std::move(*pixels)};
+  NETOCR_ASSIGN(Reader reader, Reader::open(bytes, header, limits));
+  NETOCR_ASSIGN(Colors colors, Colors::create(reader.header()));
+  NETOCR_ASSIGN(Pixels pixels, Pixels::create(reader, colors, limits));
+  return Decoder{std::move(reader), std::move(colors), std::move(pixels)};
 }
 
 // Whether a pixel is to be seen. Stops at the first; a picture without any is decoded twice.
 Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& limits) {
-  Result<Decoder> decoder = open_decoder(bytes, header, limits);
-  if (!decoder) return decoder.error();
-  const std::size_t samples = decoder->colors.samples();
+  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
+  const std::size_t samples = decoder.colors.samples();
   for (std::uint32_t y = 0; y < header.height; ++y) {
-    decoder->reader.load(y);
-    const std::uint16_t* pixel = decoder->pixels.unpack(decoder->reader, y);
+    decoder.reader.load(y);
+    const std::uint16_t* pixel = decoder.pixels.unpack(decoder.reader, y);
     for (std::uint32_t x = 0; x < header.width; ++x, pixel += samples) {
       if (pixel[samples - 1] != 0) return true;
     }
@@ -174,24 +165,20 @@ Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& 
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits,
                                                OpenEmbeddedJpeg open_jpeg) {
-  Result<Header> header = read_header(bytes);
-  if (!header) return header.error();
-  if (Status size = check_dimensions(header->width, header->height, limits); !size) return size.error();
-  if (Status variant = check_variant(*header); !variant) return variant.error();
-  if (Status plausible = check_plausible(*header, bytes.size()); !plausible) return plausible.error();
-  if (header->compression == kCompressionOldJpeg)
-    return open_old_jpeg_source(bytes, *header, limits, open_jpeg);
-  if (header->alpha != Alpha::kNone) {
-    const Result<bool> visible = has_visible_pixel(bytes, *header, limits);
-    if (!visible) return visible.error();
-    if (!*visible) header->alpha = Alpha::kNone;
+  NETOCR_ASSIGN(Header header, read_header(bytes));
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
+  NETOCR_TRY(check_variant(header));
+  NETOCR_TRY(check_plausible(header, bytes.size()));
+  if (header.compression == kCompressionOldJpeg)
+    return open_old_jpeg_source(bytes, header, limits, open_jpeg);
+  if (header.alpha != Alpha::kNone) {
+    NETOCR_ASSIGN(const bool visible, has_visible_pixel(bytes, header, limits));
+    if (!visible) header.alpha = Alpha::kNone;
   }
-  Result<Decoder> decoder = open_decoder(bytes, *header, limits);
-  if (!decoder) return decoder.error();
-  std::unique_ptr<Source> source(new (std::nothrow) Source(
-      std::move(decoder->reader), std::move(decoder->colors), std::move(decoder->pixels)));
-  if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  if (Status allocated = source->allocate(); !allocated) return allocated.error();
+  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(decoder.reader), std::move(decoder.colors),
+                                                  std::move(decoder.pixels)));
+  NETOCR_TRY(source->allocate());
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

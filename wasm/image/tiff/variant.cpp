@@ -133,7 +133,7 @@ Status check_color(const Header& header) {
       }
       break;
     case kPhotometricYcbcr:
-      if (Status checked = check_ycbcr(header); !checked) return checked;
+      NETOCR_TRY(check_ycbcr(header));
       break;
     case kPhotometricCieLab:
     case kPhotometricIccLab:
@@ -181,9 +181,9 @@ Status check_old_jpeg(const Header& header) {
 
 Status check_stored_samples(const Header& header) {
   if (!has_log_samples(header)) {
-    if (Status checked = check_samples(header); !checked) return checked;
+    NETOCR_TRY(check_samples(header));
   }
-  if (Status checked = check_color(header); !checked) return checked;
+  NETOCR_TRY(check_color(header));
   if (header.piece_offsets.values() == 0) return corrupt("TIFF without strips or tiles");
   return {};
 }

@@ -85,9 +85,9 @@ class Reader {
     header_.complete = end <= bytes_.size();
     header_.has_metadata = end < bytes_.size();
     const std::size_t length = header_.complete ? static_cast<std::size_t>(end) : bytes_.size();
-    if (Status walked = walk(in.position(), length); !walked) return walked.error();
+    NETOCR_TRY(walk(in.position(), length));
     if (!found_) return corrupt(length, "WebP file has no picture");
-    if (Status placed = place(); !placed) return placed.error();
+    NETOCR_TRY(place());
     return header_;
   }
 
@@ -97,7 +97,7 @@ class Reader {
     ByteReader in(bytes, start);
     while (in.remaining() >= kChunkHeader) {
       const Chunk chunk = next_chunk(in, bytes);
-      if (Status taken = take(chunk, end); !taken) return taken;
+      NETOCR_TRY(take(chunk, end));
     }
     return {};
   }
@@ -130,9 +130,7 @@ class Reader {
 
   Status take_picture(const Chunk& chunk) {
     header_.lossless = chunk.type == "VP8L";
-    const Status read =
-        header_.lossless ? read_lossless_size(chunk, header_) : read_lossy_size(chunk, header_);
-    if (!read) return read;
+    NETOCR_TRY(header_.lossless ? read_lossless_size(chunk, header_) : read_lossy_size(chunk, header_));
     const bool with_alpha = !header_.lossless && alpha_start_ != 0;
     header_.has_alpha = header_.has_alpha || with_alpha;
     const std::size_t start = with_alpha ? alpha_start_ : chunk.start;
@@ -153,7 +151,7 @@ class Reader {
     alpha_start_ = 0;
     in_frame_ = true;
     const std::size_t first = chunk.start + kChunkHeader + kFrameHeader;
-    if (Status walked = walk(first, chunk.end < end ? chunk.end : end); !walked) return walked;
+    NETOCR_TRY(walk(first, chunk.end < end ? chunk.end : end));
     in_frame_ = false;
     if (!found_) return corrupt(chunk.start, "WebP frame has no picture");
     if (width != header_.frame_width || height != header_.frame_height) {

@@ -28,7 +28,7 @@ std::uint64_t bytes_per_pixel(const Header& header) {
 }
 
 Status check_cost(const Header& header, std::size_t bytes, const Limits& limits) {
-  if (Status size = check_dimensions(header.width, header.height, limits); !size) return size;
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   const std::uint64_t canvas = std::uint64_t{header.width} * header.height;
   const std::uint64_t pixels = std::uint64_t{header.frame_width} * header.frame_height;
   const std::uint64_t memory = pixels * bytes_per_pixel(header);
@@ -120,11 +120,8 @@ class Source final : public RowSource {
       geometry_.planes[i] = {(header_.width + half - 1) / half, (header_.height + half - 1) / half,
                              static_cast<double>(header_.width) / half,
                              static_cast<double>(header_.height) / half};
-      const auto bytes = checked_product(geometry_.planes[i].width, kBatchRows);
-      if (!bytes) return bytes.error();
-      auto plane = Buffer::create(*bytes);
-      if (!plane) return plane.error();
-      planes_[i] = std::move(*plane);
+      NETOCR_ASSIGN(const auto bytes, checked_product(geometry_.planes[i].width, kBatchRows));
+      NETOCR_ASSIGN(planes_[i], Buffer::create(bytes));
     }
     return {};
   }
@@ -142,7 +139,7 @@ class Source final : public RowSource {
 
   Result<RowBatch> next() override {
     if (!decoder_) {
-      if (Status loaded = load(); !loaded) return loaded.error();
+      NETOCR_TRY(load());
     }
     const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
     RowBatch batch{};
@@ -260,35 +257,31 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<ImageInfo> inspect(Bytes bytes) {
-  const auto header = read_header(bytes);
-  if (!header) return header.error();
+  NETOCR_ASSIGN(const auto& header, read_header(bytes));
   ImageInfo info;
-  info.width = header->width;
-  info.height = header->height;
-  info.orientation = header->orientation;
+  info.width = header.width;
+  info.height = header.height;
+  info.orientation = header.orientation;
   info.bits_per_sample = 8;
-  info.color_model = header->lossless ? ColorModel::kRgb : ColorModel::kYcbcr;
-  info.has_alpha = header->has_alpha;
-  info.has_metadata = header->has_metadata;
+  info.color_model = header.lossless ? ColorModel::kRgb : ColorModel::kYcbcr;
+  info.has_alpha = header.has_alpha;
+  info.has_metadata = header.has_metadata;
   info.decodable = true;
-  if (!header->complete) info.warnings |= kWarnTruncated;
+  if (!header.complete) info.warnings |= kWarnTruncated;
   return info;
 }
 
 Bytes find_profile(Bytes bytes) {
   const auto header = read_header(bytes);
-  return header ? header->profile : Bytes{};
+  return header.ok() ? header->profile : Bytes{};
 }
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
-  const auto header = read_header(bytes);
-  if (!header) return header.error();
-  if (Status cost = check_cost(*header, bytes.size(), limits); !cost) return cost.error();
-  auto* source = new (std::nothrow) Source(*header);
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (Status opened = source->open(); !opened) return opened.error();
-  return owner;
+  NETOCR_ASSIGN(const auto& header, read_header(bytes));
+  NETOCR_TRY(check_cost(header, bytes.size(), limits));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
+  NETOCR_TRY(source->open());
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace netocr::webp

@@ -144,13 +144,13 @@ Status Coefficients::reserve(std::size_t count) {
 }
 
 Status Coefficients::append(std::int16_t value) {
-  if (Status reserved = reserve(1); !reserved) return reserved;
+  NETOCR_TRY(reserve(1));
   values_[size_++] = value;
   return {};
 }
 
 Status Coefficients::append_zeros(std::size_t count) {
-  if (Status reserved = reserve(count); !reserved) return reserved;
+  NETOCR_TRY(reserve(count));
   if (count != 0) std::memset(values_.data() + size_, 0, count * sizeof(std::int16_t));
   size_ += count;
   return {};
@@ -181,7 +181,7 @@ Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::siz
       extra = bits.peek(meaning.extra_bits);
       bits.drop(meaning.extra_bits);
     }
-    if (Status done = put(meaning.kind, code.symbol, extra, limit, coefficients); !done) {
+    if (Status done = put(meaning.kind, code.symbol, extra, limit, coefficients); !done.ok()) {
       return done.error().code == ErrorCode::kCorruptImage ? fail(done.error().detail) : done.error();
     }
   }

@@ -26,7 +26,7 @@ struct Picture {
 };
 
 Status check_plausible(const Frame& frame, std::size_t bytes, const Limits& limits) {
-  if (Status checked = check_dimensions(frame.width, frame.height, limits); !checked) return checked;
+  NETOCR_TRY(check_dimensions(frame.width, frame.height, limits));
   const std::uint64_t pixels = static_cast<std::uint64_t>(frame.width) * frame.height;
   if (pixels > kSmallPicture && pixels / kPixelsPerByte > bytes) {
     return Error{ErrorCode::kCorruptImage, 0, "WSQ file is too short for its dimensions"};
@@ -47,8 +47,7 @@ class CoefficientReader final : public BlockSink {
                             std::size_t position) override {
     if (!tables.quantisers)
       return Error{ErrorCode::kCorruptImage, position, "WSQ block before the quantisation table"};
-    if (Status plausible = check_plausible(*tables.frame, file_bytes_, limits_); !plausible)
-      return plausible.error();
+    NETOCR_TRY(check_plausible(*tables.frame, file_bytes_, limits_));
     const SubbandLayout layout = subband_layout(tables.frame->width, tables.frame->height);
     const std::size_t limit = coefficient_count(layout, *tables.quantisers);
     if (coefficients_.size() > limit) {
@@ -106,27 +105,21 @@ bool lacks_subband(const SubbandLayout& layout, const Quantisers& quantisers, st
 
 Result<Picture> decode(Bytes bytes, const Limits& limits) {
   CoefficientReader reader(bytes.size(), limits);
-  const Result<Tables> tables = read_stream(bytes, &reader);
-  if (!tables) return tables.error();
-  const Frame& frame = *tables->frame;
-  if (Status plausible = check_plausible(frame, bytes.size(), limits); !plausible) return plausible.error();
-  const Result<std::size_t> product = checked_product(frame.width, frame.height);
-  if (!product) return product.error();
-  const std::size_t pixels = *product;
-  Result<Array<float>> plane = Array<float>::create_zeroed(pixels);
-  if (!plane) return plane.error();
+  NETOCR_ASSIGN(const Tables& tables, read_stream(bytes, &reader));
+  const Frame& frame = *tables.frame;
+  NETOCR_TRY(check_plausible(frame, bytes.size(), limits));
+  NETOCR_ASSIGN(const std::size_t product, checked_product(frame.width, frame.height));
+  const std::size_t pixels = product;
+  NETOCR_ASSIGN(Array<float> plane, Array<float>::create_zeroed(pixels));
   const SubbandLayout layout = subband_layout(frame.width, frame.height);
-  dequantise(layout, *tables->quantisers, reader.coefficients(), plane->span(), frame.width);
-  if (Status joined = synthesise(*tables->filters, plane->span(), frame.width, frame.height); !joined) {
-    return joined.error();
-  }
-  Result<Buffer> grey = Buffer::create(pixels);
-  if (!grey) return grey.error();
-  for (std::size_t i = 0; i < pixels; ++i) (*grey)[i] = to_pixel((*plane)[i], frame);
-  Picture picture{frame.width, frame.height, std::move(*grey)};
+  dequantise(layout, *tables.quantisers, reader.coefficients(), plane.span(), frame.width);
+  NETOCR_TRY(synthesise(*tables.filters, plane.span(), frame.width, frame.height));
+  NETOCR_ASSIGN(Buffer grey, Buffer::create(pixels));
+  for (std::size_t i = 0; i < pixels; ++i) grey[i] = to_pixel(plane[i], frame);
+  Picture picture{frame.width, frame.height, std::move(grey)};
   const std::size_t coefficients = reader.coefficients().size();
-  if (lacks_subband(layout, *tables->quantisers, coefficients)) picture.warnings = kWarnTruncated;
-  if (coefficients >= coefficient_count(layout, *tables->quantisers, kHalfOfResolutions))
+  if (lacks_subband(layout, *tables.quantisers, coefficients)) picture.warnings = kWarnTruncated;
+  if (coefficients >= coefficient_count(layout, *tables.quantisers, kHalfOfResolutions))
     picture.decoded_rows = frame.height;
   return picture;
 }
@@ -134,23 +127,20 @@ Result<Picture> decode(Bytes bytes, const Limits& limits) {
 }  // namespace
 
 Result<ImageInfo> inspect(Bytes bytes) {
-  const Result<Tables> tables = read_stream(bytes, nullptr);
-  if (!tables) return tables.error();
+  NETOCR_ASSIGN(const Tables& tables, read_stream(bytes, nullptr));
   ImageInfo info;
-  info.width = tables->frame->width;
-  info.height = tables->frame->height;
+  info.width = tables.frame->width;
+  info.height = tables.frame->height;
   info.bits_per_sample = 8;
   info.color_model = ColorModel::kGrey;
-  info.has_metadata = tables->has_comments;
+  info.has_metadata = tables.has_comments;
   info.decodable = true;
   return info;
 }
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
-  Result<Picture> picture = decode(bytes, limits);
-  if (!picture) return picture.error();
-  std::unique_ptr<RowSource> source(new (std::nothrow) Source(std::move(*picture)));
-  if (!source) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  NETOCR_ASSIGN(Picture picture, decode(bytes, limits));
+  NETOCR_ASSIGN(std::unique_ptr<RowSource> source, make_nothrow<Source>(std::move(picture)));
   return source;
 }
 

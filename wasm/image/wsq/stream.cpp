@@ -138,10 +138,9 @@ Status read_block(ByteReader& in, ByteReader segment, Bytes bytes, const Tables&
   if (!segment.ok() || id >= tables.huffman.size() || !tables.huffman[id]) {
     return corrupt(in.position(), "WSQ block names a Huffman table that is not there");
   }
-  const Result<std::size_t> taken =
-      sink.block(tables, *tables.huffman[id], bytes.subspan(in.position()), in.position());
-  if (!taken) return taken.error();
-  in.skip(*taken);
+  NETOCR_ASSIGN(const std::size_t taken,
+                sink.block(tables, *tables.huffman[id], bytes.subspan(in.position()), in.position()));
+  in.skip(taken);
   return {};
 }
 
@@ -184,12 +183,12 @@ Result<Tables> read_stream(Bytes bytes, BlockSink* sink) {
     if (!in.ok()) return corrupt(at, "WSQ segment is cut off");
     const ByteReader segment(bytes.first(start + length - 2U), start);
     if (marker != kSob) {
-      if (Status read = read_segment(marker, segment, tables); !read) return read.error();
+      NETOCR_TRY(read_segment(marker, segment, tables));
       continue;
     }
     if (!tables.frame) return corrupt(at, "WSQ block before the frame header");
     if (sink == nullptr) return tables;
-    if (Status read = read_block(in, segment, bytes, tables, *sink); !read) return read.error();
+    NETOCR_TRY(read_block(in, segment, bytes, tables, *sink));
   }
   if (!tables.frame || !tables.filters || !tables.quantisers) {
     return corrupt(in.position(), "WSQ file has no frame, transform or quantisation table");

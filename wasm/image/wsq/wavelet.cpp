@@ -185,12 +185,8 @@ struct RowScratch {
   static Result<RowScratch> create(const Line& line) {
     RowScratch made;
     made.band = (line.length() + 1) / 2 + 2 * static_cast<std::size_t>(kMargin);
-    Result<Array<float>> memory = Array<float>::create(made.band * 3);
-    Result<Array<Tapped>> places = Array<Tapped>::create(made.band * 2);
-    if (!memory) return memory.error();
-    if (!places) return places.error();
-    made.memory = std::move(*memory);
-    made.places = std::move(*places);
+    NETOCR_ASSIGN(made.memory, Array<float>::create(made.band * 3));
+    NETOCR_ASSIGN(made.places, Array<Tapped>::create(made.band * 2));
     for (std::size_t i = 0; i < made.band; ++i) {
       const std::int64_t m = static_cast<std::int64_t>(i) - kMargin;
       made.places[i] = line.place(m, false);
@@ -203,14 +199,13 @@ struct RowScratch {
 // Rows of `region`: from `scratch` to `plane`.
 Status synthesise_rows(const Line& line, const Region& region, const float* scratch, float* plane,
                        std::size_t stride) {
-  Result<RowScratch> made = RowScratch::create(line);
-  if (!made) return made.error();
-  float* bands = made->memory.data();
-  float* acc = bands + 2 * made->band;
+  NETOCR_ASSIGN(RowScratch made, RowScratch::create(line));
+  float* bands = made.memory.data();
+  float* acc = bands + 2 * made.band;
   for (std::uint32_t y = 0; y < region.height; ++y) {
     const std::size_t row = (region.y + y) * stride + region.x;
-    for (std::size_t i = 0; i < 2 * made->band; ++i) {
-      const Tapped from = made->places[i];
+    for (std::size_t i = 0; i < 2 * made.band; ++i) {
+      const Tapped from = made.places[i];
       bands[i] =
           from.sign == 0 ? 0.0F : (from.sign < 0 ? -scratch[row + from.index] : scratch[row + from.index]);
     }
@@ -218,7 +213,7 @@ Status synthesise_rows(const Line& line, const Region& region, const float* scra
       const std::size_t count = (line.length() + 1 - parity) / 2;
       bool first = true;
       line.taps(parity, [&](std::int64_t shift, float tap, bool high) {
-        const float* band = bands + (high ? made->band : 0) + (kMargin + shift);
+        const float* band = bands + (high ? made.band : 0) + (kMargin + shift);
         add_products(acc, band, tap, count, first);
         first = false;
       });
@@ -269,16 +264,15 @@ void dequantise(const SubbandLayout& layout, const Quantisers& quantisers, const
 }
 
 Status synthesise(const Filters& filters, std::span<float> plane, std::uint32_t width, std::uint32_t height) {
-  Result<Array<float>> scratch = Array<float>::create(plane.size());
-  if (!scratch) return scratch.error();
+  NETOCR_ASSIGN(Array<float> scratch, Array<float>::create(plane.size()));
   const Tree tree = build_tree(width, height);
   for (std::size_t i = tree.node_count; i-- > 0;) {  // children before their parents
     const Region& node = tree.nodes[i];
     if (node.width == 0 || node.height == 0) continue;
-    synthesise_columns(Line(filters, node.height, node.inverted_y), node, plane.data(), scratch->data(),
+    synthesise_columns(Line(filters, node.height, node.inverted_y), node, plane.data(), scratch.data(),
                        width);
     const Line across(filters, node.width, node.inverted_x);
-    if (Status rows = synthesise_rows(across, node, scratch->data(), plane.data(), width); !rows) return rows;
+    NETOCR_TRY(synthesise_rows(across, node, scratch.data(), plane.data(), width));
   }
   return {};
 }

@@ -77,7 +77,7 @@ Contents deflated(const Contents& rows) {
 Contents with_whole_rows(Bytes png) {
   Contents mended = with_good_check_sums(png);
   const auto header = png::read_header(mended);
-  if (!header || !check_dimensions(header->width, header->height, kSmallLimits)) return {};
+  if (!header.ok() || !check_dimensions(header->width, header->height, kSmallLimits).ok()) return {};
   Contents made(mended.begin(), mended.begin() + 8);
   Contents stream, tail;
   ByteReader reader(mended, 8);

@@ -219,7 +219,7 @@ std::uint64_t entropy_bytes(Bytes bytes) {
 
 Result<Buffer> read_profile(Bytes bytes) {
   MarkerWalk walk(bytes, Walk::kWhole);
-  if (const auto header = walk.run(); !header.ok()) return header.error();
+  NETOCR_TRY(walk.run());
   return walk.profile();
 }
 

@@ -60,9 +60,8 @@ Status Planes::create(const Tables& tables, const WantedSize& wanted) {
     plane.own_blocks_wide = ceil_ratio(ceil_ratio(width, most_h), kFull);
     plane.own_blocks_high = ceil_ratio(ceil_ratio(height, most_v), kFull);
     plane.stride = std::size_t{plane.blocks_wide} * n;
-    auto rows = Buffer::create(plane.stride * plane.v * n);
-    if (!rows.ok()) return rows.error();
-    plane.rows = std::move(*rows);
+    NETOCR_ASSIGN(auto rows, Buffer::create(plane.stride * plane.v * n));
+    plane.rows = std::move(rows);
   }
   return {};
 }

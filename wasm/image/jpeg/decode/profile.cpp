@@ -35,9 +35,8 @@ Result<Buffer> ProfileSegments::join() const {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG's ICC profile is incomplete"};
     size += parts_[i].size();
   }
-  auto whole = Buffer::create(size);
-  if (!whole.ok()) return whole;
-  std::uint8_t* to = whole->data();
+  NETOCR_ASSIGN(auto whole, Buffer::create(size));
+  std::uint8_t* to = whole.data();
   for (const Bytes part : std::span(parts_).first(count_)) {
     std::memcpy(to, part.data(), part.size());
     to += part.size();

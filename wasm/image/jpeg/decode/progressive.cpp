@@ -16,9 +16,9 @@ class ProgressiveSource final : public RowSource {
   Result<bool> open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
     Tables tables(bytes, header);
     if (tables.next_scan() != Tables::Next::kScan || !tables.scan_has_whole_frame()) return false;
-    if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
+    NETOCR_TRY(planes_.create(tables, wanted));
     if (!check_coefficient_memory(bytes, planes_.block_count(), limits).ok()) return false;
-    if (const Status scans = scans_.create(bytes, planes_); !scans.ok()) return scans.error();
+    NETOCR_TRY(scans_.create(bytes, planes_));
     return scans_.read(tables);
   }
 
@@ -64,11 +64,9 @@ Result<std::unique_ptr<RowSource>> open_progressive(Bytes bytes, const Header& h
                                                     const WantedSize& wanted, const Limits& limits) {
   if (!has_own_decoder(header) || header.process != Process::kProgressive)
     return std::unique_ptr<RowSource>();
-  std::unique_ptr<ProgressiveSource> source(new (std::nothrow) ProgressiveSource);
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  const auto opened = source->open(bytes, header, wanted, limits);
-  if (!opened.ok()) return opened.error();
-  if (!*opened) source.reset();
+  NETOCR_ASSIGN(auto source, make_nothrow<ProgressiveSource>());
+  NETOCR_ASSIGN(const auto& opened, source->open(bytes, header, wanted, limits));
+  if (!opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

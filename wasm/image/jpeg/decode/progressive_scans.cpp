@@ -182,14 +182,13 @@ Status ProgressiveScans::create(Bytes bytes, const Planes& planes) {
   bytes_ = bytes;
   planes_ = &planes;
   for (std::size_t i = 0; i < planes.count(); ++i) {
-    if (const Status kept = keep(i); !kept.ok()) return kept;
+    NETOCR_TRY(keep(i));
   }
-  auto scan = ScanBytes::create(bytes);
-  runs_.reset(new (std::nothrow) RunTables);
-  for (auto& dc : dc_) dc.reset(new (std::nothrow) SymbolTable);
-  const bool all = std::all_of(dc_.begin(), dc_.end(), [](const auto& dc) { return dc != nullptr; });
-  if (!scan.ok() || runs_ == nullptr || !all) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  scan_ = std::move(*scan);
+  NETOCR_ASSIGN(scan_, ScanBytes::create(bytes));
+  NETOCR_ASSIGN(runs_, make_nothrow<RunTables>());
+  for (auto& dc : dc_) {
+    NETOCR_ASSIGN(dc, make_nothrow<SymbolTable>());
+  }
   return {};
 }
 
@@ -197,11 +196,8 @@ Status ProgressiveScans::keep(std::size_t index) {
   const BlockPlane& plane = (*planes_)[index];
   KeptCoefficients& kept = kept_[index];
   const std::size_t blocks = std::size_t{plane.blocks_wide} * plane.blocks_high;
-  auto values = Array<std::int16_t>::create_zeroed(blocks * plane.layout.size);
-  auto nonzero = Array<std::uint64_t>::create_zeroed(blocks);
-  if (!values.ok() || !nonzero.ok()) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  kept.values = std::move(*values);
-  kept.nonzero = std::move(*nonzero);
+  NETOCR_ASSIGN(kept.values, Array<std::int16_t>::create_zeroed(blocks * plane.layout.size));
+  NETOCR_ASSIGN(kept.nonzero, Array<std::uint64_t>::create_zeroed(blocks));
   kept.shifts.fill(-1);
   for (std::uint32_t k = 0; k < kBlockSize; ++k) {
     if (plane.layout.places[k] == BlockLayout::kUnused) continue;

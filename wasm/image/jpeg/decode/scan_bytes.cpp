@@ -9,9 +9,7 @@ namespace netocr::jpeg {
 
 Result<ScanBytes> ScanBytes::create(Bytes bytes) {
   ScanBytes made;
-  auto room = Array<std::uint8_t>::create(kRoom);
-  if (!room) return room.error();
-  made.backwards_ = std::move(*room);
+  NETOCR_ASSIGN(made.backwards_, Array<std::uint8_t>::create(kRoom));
   made.bytes_ = bytes;
   return made;
 }

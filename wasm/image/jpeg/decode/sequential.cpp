@@ -25,10 +25,9 @@ class SequentialSource final : public RowSource {
       auto made = make_tables(tables, component);
       if (!made.ok() || !*made) return made;
     }
-    if (const Status planes = planes_.create(tables, wanted); !planes.ok()) return planes.error();
-    auto scan = ScanBytes::create(bytes);
-    if (!scan.ok()) return scan.error();
-    scan_ = std::move(*scan);
+    NETOCR_TRY(planes_.create(tables, wanted));
+    NETOCR_ASSIGN(auto scan, ScanBytes::create(bytes));
+    scan_ = std::move(scan);
     bytes_ = bytes;
     restart_interval_ = tables.restart_interval();
     left_ = restart_interval_;
@@ -77,10 +76,12 @@ class SequentialSource final : public RowSource {
     const HuffmanCode* const dc = tables.dc(component.dc);
     const HuffmanCode* const ac = tables.ac(component.ac);
     if (dc == nullptr || ac == nullptr) return false;
-    if (dc_[component.dc] == nullptr) dc_[component.dc].reset(new (std::nothrow) SymbolTable);
-    if (ac_[component.ac] == nullptr) ac_[component.ac].reset(new (std::nothrow) AcTables);
-    if (dc_[component.dc] == nullptr || ac_[component.ac] == nullptr)
-      return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+    if (dc_[component.dc] == nullptr) {
+      NETOCR_ASSIGN(dc_[component.dc], make_nothrow<SymbolTable>());
+    }
+    if (ac_[component.ac] == nullptr) {
+      NETOCR_ASSIGN(ac_[component.ac], make_nothrow<AcTables>());
+    }
     return make_dc_table(*dc, *dc_[component.dc]) && make_ac_tables(*ac, *ac_[component.ac]);
   }
 
@@ -156,11 +157,9 @@ class SequentialSource final : public RowSource {
 Result<std::unique_ptr<RowSource>> open_sequential(Bytes bytes, const Header& header,
                                                    const WantedSize& wanted) {
   if (!has_own_decoder(header) || header.process != Process::kSequential) return std::unique_ptr<RowSource>();
-  std::unique_ptr<SequentialSource> source(new (std::nothrow) SequentialSource);
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  const auto opened = source->open(bytes, header, wanted);
-  if (!opened.ok()) return opened.error();
-  if (!*opened) source.reset();
+  NETOCR_ASSIGN(auto source, make_nothrow<SequentialSource>());
+  NETOCR_ASSIGN(const auto& opened, source->open(bytes, header, wanted));
+  if (!opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

@@ -208,7 +208,7 @@ Result<CoefficientPlane> forward_dct(const Plane& plane) {
   made.blocks_wide = (plane.width + 7) / 8;
   made.blocks_high = (plane.height + 7) / 8;
   const std::uint64_t blocks = std::uint64_t{made.blocks_wide} * made.blocks_high;
-  if (const Status values = allocate_product(made.values, blocks, kBlockSize); !values) return values.error();
+  NETOCR_TRY(allocate_product(made.values, blocks, kBlockSize));
   std::int16_t* to = made.values.data();
   std::uint8_t edge[kBlockSize];
   for (std::uint32_t y = 0; y < made.blocks_high; ++y) {

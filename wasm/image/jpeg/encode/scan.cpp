@@ -104,9 +104,7 @@ Result<Frame> make_frame(const PlanarImage& image) {
   frame.component_count = image.plane_count;
   if (!frame.is_grey()) frame.sampling[0] = {2, 2};
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
-    auto plane = forward_dct(image.planes[i]);
-    if (!plane) return plane.error();
-    frame.components[i] = std::move(*plane);
+    NETOCR_ASSIGN(frame.components[i], forward_dct(image.planes[i]));
   }
   return frame;
 }
@@ -119,9 +117,8 @@ Result<Frame> make_frame_like(const Frame& frame) {
   made.sampling = frame.sampling;
   for (std::uint8_t i = 0; i < frame.component_count; ++i) {
     const CoefficientPlane& plane = frame.components[i];
-    auto values = Array<std::int16_t>::create(plane.values.size());
-    if (!values) return values.error();
-    made.components[i] = {std::move(*values), plane.blocks_wide, plane.blocks_high};
+    NETOCR_ASSIGN(auto values, Array<std::int16_t>::create(plane.values.size()));
+    made.components[i] = {std::move(values), plane.blocks_wide, plane.blocks_high};
   }
   return made;
 }
@@ -134,9 +131,8 @@ Result<ScanTokens> make_scan_tokens(const Frame& frame, std::size_t scan_bytes) 
   const std::uint64_t likely =
       std::min<std::uint64_t>(scan_bytes, kMostTokens) * kTokensPerByte + kMostMcuTokens;
   ScanTokens tokens;
-  auto room = Array<Token>::create(static_cast<std::size_t>(std::min({most, likely, kMostTokens})));
-  if (!room) return room.error();
-  tokens.room = std::move(*room);
+  NETOCR_ASSIGN(tokens.room,
+                Array<Token>::create(static_cast<std::size_t>(std::min({most, likely, kMostTokens}))));
   return tokens;
 }
 

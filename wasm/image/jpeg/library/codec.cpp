@@ -209,8 +209,7 @@ void Codec::note_rows() {
 std::uint32_t Codec::decoded_rows() const { return rows_.rows(cinfo(), !reached_end && !damaged); }
 
 Status Codec::open(Bytes bytes, const Header& header) {
-  library_.reset(new (std::nothrow) Library);
-  if (library_ == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
+  NETOCR_ASSIGN(library_, make_nothrow<Library>());
   bytes_ = bytes;
   height_offset_ = header.height_offset;
   height_[0] = static_cast<std::uint8_t>(header.height >> 8);
@@ -230,7 +229,7 @@ Status Codec::open(Bytes bytes, const Header& header) {
   source.resync_to_restart = Callbacks::on_resync;
   source.term_source = Callbacks::on_end;
   library_->progress.progress_monitor = Callbacks::on_progress;
-  if (const Status read = run(Callbacks::read_header, this); !read.ok()) return read;
+  NETOCR_TRY(run(Callbacks::read_header, this));
   decoding_ = true;
   return {};
 }

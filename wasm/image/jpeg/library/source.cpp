@@ -98,17 +98,17 @@ Ratio ratio_of(int factor, int scaled_size, int largest_factor, int smallest_siz
 class LibrarySource final : public RowSource {
  public:
   Status open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
-    if (const Status read = codec_.open(bytes, header); !read.ok()) return read;
+    NETOCR_TRY(codec_.open(bytes, header));
     if (codec_.cinfo().image_width != header.width || codec_.cinfo().image_height != header.height) {
       return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
     }
-    if (const Status memory = limit_memory(bytes, limits); !memory.ok()) return memory;
+    NETOCR_TRY(limit_memory(bytes, limits));
     planar_ = is_planar(codec_.cinfo().jpeg_color_space);
     codec_.cinfo().raw_data_out = TRUE;
     codec_.cinfo().out_color_space = codec_.cinfo().jpeg_color_space;
     codec_.cinfo().dct_method = JDCT_ISLOW;
     ScaleStep scale{&codec_, wanted};
-    if (const Status scaled = codec_.run(step_scale, &scale); !scaled.ok()) return scaled;
+    NETOCR_TRY(codec_.run(step_scale, &scale));
     set_geometry();
     return allocate();
   }
@@ -127,7 +127,7 @@ class LibrarySource final : public RowSource {
   Result<RowBatch> next() override {
     // Progressive files are read to their end here, so that open() stays quick.
     if (!started_) {
-      if (const Status start = codec_.run(step_start, &codec_); !start.ok()) return start.error();
+      NETOCR_TRY(codec_.run(step_start, &codec_));
     }
     started_ = true;
     const std::uint32_t left = codec_.cinfo().output_height - codec_.cinfo().output_scanline;
@@ -136,7 +136,7 @@ class LibrarySource final : public RowSource {
       note_missing_scans();
       return RowBatch{};
     }
-    if (const Status read = read_planes(); !read.ok()) return read.error();
+    NETOCR_TRY(read_planes());
     return planar_ ? planes_as_they_are() : joined_planes(std::min(left, pass_rows()));
   }
 
@@ -144,8 +144,7 @@ class LibrarySource final : public RowSource {
   Status limit_memory(Bytes bytes, const Limits& limits) {
     jpeg_decompress_struct& cinfo = codec_.cinfo();
     if (jpeg_has_multiple_scans(&cinfo)) {
-      if (const Status memory = check_coefficient_memory(bytes, block_count(cinfo), limits); !memory.ok())
-        return memory;
+      NETOCR_TRY(check_coefficient_memory(bytes, block_count(cinfo), limits));
       codec_.end_at(whole_bytes(bytes));
     }
     // The library's own bookkeeping and row buffers come on top of the coefficients.
@@ -191,21 +190,17 @@ class LibrarySource final : public RowSource {
       rows_per_pass_[i] = static_cast<std::uint32_t>(component.v_samp_factor) * block;
       // Whole blocks: the library writes beyond the picture's right edge.
       strides_[i] = std::size_t{component.width_in_blocks} * block;
-      if (const Status made = allocate_into(planes_[i], strides_[i] * rows_per_pass_[i]); !made.ok())
-        return made;
+      NETOCR_TRY(allocate_into(planes_[i], strides_[i] * rows_per_pass_[i]));
     }
     if (planar_) return {};
     for (Buffer& plane : joined_) {
-      if (const Status made = allocate_into(plane, std::size_t{cinfo.output_width} * pass_rows()); !made.ok())
-        return made;
+      NETOCR_TRY(allocate_into(plane, std::size_t{cinfo.output_width} * pass_rows()));
     }
     return allocate_into(pixels_, std::size_t{cinfo.output_width} * component_count());
   }
 
   static Status allocate_into(Buffer& target, std::size_t size) {
-    auto made = Buffer::create(size);
-    if (!made.ok()) return made.error();
-    target = std::move(made).value();
+    NETOCR_ASSIGN(target, Buffer::create(size));
     return {};
   }
 
@@ -293,11 +288,9 @@ class LibrarySource final : public RowSource {
 
 Result<std::unique_ptr<RowSource>> open_library_source(Bytes bytes, const Header& header,
                                                        const WantedSize& wanted, const Limits& limits) {
-  auto* source = new (std::nothrow) LibrarySource;
-  if (source == nullptr) return Error{ErrorCode::kOutOfMemory, 0, "allocation failed"};
-  std::unique_ptr<RowSource> owner(source);
-  if (const Status opened = source->open(bytes, header, wanted, limits); !opened.ok()) return opened.error();
-  return owner;
+  NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>());
+  NETOCR_TRY(source->open(bytes, header, wanted, limits));
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace netocr::jpeg

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::uint32_t kLargestStep = 255;  // of a baseline JPEG
 
-Error out_of_memory() { return {ErrorCode::kOutOfMemory, 0, "allocation failed"}; }
-
 // All coefficients at their zigzag positions, as they are.
 BlockLayout level_layout() {
   BlockLayout layout;
@@ -45,17 +43,12 @@ class SequentialScans {
   Status create() {
     for (std::size_t i = 0; i < planes_.count(); ++i) {
       const BlockPlane& plane = planes_[i];
-      auto values =
-          Array<std::int16_t>::create_zeroed(std::size_t{plane.blocks_wide} * plane.blocks_high * kBlockSize);
-      if (!values.ok()) return values.error();
-      values_[i] = std::move(*values);
-      dc_[i].reset(new (std::nothrow) SymbolTable);
-      ac_[i].reset(new (std::nothrow) AcTables);
-      if (dc_[i] == nullptr || ac_[i] == nullptr) return out_of_memory();
+      NETOCR_ASSIGN(values_[i], Array<std::int16_t>::create_zeroed(std::size_t{plane.blocks_wide} *
+                                                                   plane.blocks_high * kBlockSize));
+      NETOCR_ASSIGN(dc_[i], make_nothrow<SymbolTable>());
+      NETOCR_ASSIGN(ac_[i], make_nothrow<AcTables>());
     }
-    auto data = ScanBytes::create(bytes_);
-    if (!data.ok()) return data.error();
-    data_ = std::move(*data);
+    NETOCR_ASSIGN(data_, ScanBytes::create(bytes_));
     return {};
   }
 
@@ -164,7 +157,7 @@ bool read_frame(const Tables& tables, const Planes& planes, StoredLevels& levels
 // Errors: OUT_OF_MEMORY. False when it is damaged or unusual.
 Result<bool> read_sequential(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
   SequentialScans scans(bytes, planes);
-  if (const Status created = scans.create(); !created.ok()) return created.error();
+  NETOCR_TRY(scans.create());
   if (!scans.read(tables, levels)) return false;
   for (std::size_t i = 0; i < planes.count(); ++i) levels.planes[i].values = std::move(scans.values(i));
   return true;
@@ -172,7 +165,7 @@ Result<bool> read_sequential(Bytes bytes, Tables& tables, const Planes& planes, 
 
 Result<bool> read_progressive(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
   ProgressiveScans scans;
-  if (const Status created = scans.create(bytes, planes); !created.ok()) return created.error();
+  NETOCR_TRY(scans.create(bytes, planes));
   if (!scans.read(tables)) return false;
   for (std::size_t i = 0; i < planes.count(); ++i) levels.planes[i].values = scans.take(i);
   return true;
@@ -196,15 +189,14 @@ Result<std::optional<StoredLevels>> read_levels(Bytes bytes, const Limits& limit
   if (!sequential && (header->process != Process::kProgressive || !tables.scan_has_whole_frame()))
     return Nothing();
   Planes planes;
-  if (const Status made = planes.create(tables, WantedSize{1, 1}); !made.ok()) return made.error();
+  NETOCR_TRY(planes.create(tables, WantedSize{1, 1}));
   for (std::size_t i = 0; i < planes.count(); ++i) planes[i].layout = level_layout();
   StoredLevels levels;
   if (!read_frame(tables, planes, levels)) return Nothing();
   if (!check_coefficient_memory(bytes, planes.block_count(), limits).ok()) return Nothing();
-  const auto read = sequential ? read_sequential(bytes, tables, planes, levels)
-                               : read_progressive(bytes, tables, planes, levels);
-  if (!read.ok()) return read.error();
-  if (!*read || !has_same_steps(tables, levels)) return Nothing();
+  NETOCR_ASSIGN(const auto& read, sequential ? read_sequential(bytes, tables, planes, levels)
+                                             : read_progressive(bytes, tables, planes, levels));
+  if (!read || !has_same_steps(tables, levels)) return Nothing();
   return Nothing(std::move(levels));
 }
 

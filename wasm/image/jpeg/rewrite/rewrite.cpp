@@ -46,15 +46,15 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const QuantTables& q
   if (header + scan + kEndOfImageBytes > max_bytes) return std::optional<Buffer>();
   // Stuffing at most doubles the scan.
   const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(max_bytes, kMaxHeaderBytes + 2 * scan));
-  auto buffer = Buffer::create(std::max(room, kMaxHeaderBytes) + kEndOfImageBytes + BitWriter::kSlack);
-  if (!buffer.ok()) return buffer.error();
-  write_header(frame, quant, tables, buffer->span());
-  const CodedScan coded = code_level_scan(frame, tables, buffer->span().subspan(header));
+  NETOCR_ASSIGN(auto buffer,
+                Buffer::create(std::max(room, kMaxHeaderBytes) + kEndOfImageBytes + BitWriter::kSlack));
+  write_header(frame, quant, tables, buffer.span());
+  const CodedScan coded = code_level_scan(frame, tables, buffer.span().subspan(header));
   const std::size_t size = header + coded.bytes + kEndOfImageBytes;
   if (!coded.fits || size > max_bytes) return std::optional<Buffer>();
-  write_end_of_image(buffer->span().subspan(header + coded.bytes));
-  if (const Status shrunk = buffer->resize(size); !shrunk.ok()) return shrunk.error();
-  return std::optional<Buffer>(std::move(*buffer));
+  write_end_of_image(buffer.span().subspan(header + coded.bytes));
+  NETOCR_TRY(buffer.resize(size));
+  return std::optional<Buffer>(std::move(buffer));
 }
 
 }  // namespace
@@ -63,17 +63,14 @@ Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t exif_o
                                                 std::size_t max_bytes, const Limits& limits) {
   using Nothing = std::optional<RewrittenPicture>;
   if (is_hopeless(bytes, max_bytes)) return Nothing();
-  const auto levels = read_levels(bytes, limits);
-  if (!levels.ok()) return levels.error();
+  NETOCR_ASSIGN(const auto& levels, read_levels(bytes, limits));
   const Orientation orientation = orientation_from_exif(exif_orientation);
-  if (!levels->has_value() || !can_turn(**levels, orientation)) return Nothing();
-  const auto frame = upright_frame(**levels, orientation);
-  if (!frame.ok()) return frame.error();
-  if (!frame->has_value()) return Nothing();
-  auto file = code_file(**frame, quant_tables(**levels, orientation), max_bytes);
-  if (!file.ok()) return file.error();
-  if (!file->has_value()) return Nothing();
-  return Nothing(RewrittenPicture{std::move(**file), (*frame)->width, (*frame)->height});
+  if (!levels.has_value() || !can_turn(*levels, orientation)) return Nothing();
+  NETOCR_ASSIGN(const auto& frame, upright_frame(*levels, orientation));
+  if (!frame.has_value()) return Nothing();
+  NETOCR_ASSIGN(auto file, code_file(*frame, quant_tables(*levels, orientation), max_bytes));
+  if (!file.has_value()) return Nothing();
+  return Nothing(RewrittenPicture{std::move(*file), frame->width, frame->height});
 }
 
 }  // namespace netocr::jpeg

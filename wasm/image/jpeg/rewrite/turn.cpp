@@ -66,9 +66,8 @@ Result<CoefficientPlane> make_upright_plane(const LevelPlane& stored, Orientatio
   CoefficientPlane plane;
   plane.blocks_wide = orientation.swap_axes ? stored.blocks_high : stored.blocks_wide;
   plane.blocks_high = orientation.swap_axes ? stored.blocks_wide : stored.blocks_high;
-  auto values = Array<std::int16_t>::create(std::size_t{plane.blocks_wide} * plane.blocks_high * kBlockSize);
-  if (!values.ok()) return values.error();
-  plane.values = std::move(*values);
+  NETOCR_ASSIGN(plane.values,
+                Array<std::int16_t>::create(std::size_t{plane.blocks_wide} * plane.blocks_high * kBlockSize));
   return plane;
 }
 
@@ -88,10 +87,9 @@ Result<std::optional<Frame>> upright_frame(const StoredLevels& levels, Orientati
   frame.component_count = levels.component_count;
   for (std::size_t i = 0; i < levels.component_count; ++i) {
     const LevelPlane& stored = levels.planes[i];
-    auto plane = make_upright_plane(stored, orientation);
-    if (!plane.ok()) return plane.error();
-    if (!turn_plane(stored, orientation, *plane)) return std::optional<Frame>();
-    frame.components[i] = std::move(*plane);
+    NETOCR_ASSIGN(auto plane, make_upright_plane(stored, orientation));
+    if (!turn_plane(stored, orientation, plane)) return std::optional<Frame>();
+    frame.components[i] = std::move(plane);
     frame.sampling[i] = stored.sampling;
     if (orientation.swap_axes) std::swap(frame.sampling[i].h, frame.sampling[i].v);
   }
