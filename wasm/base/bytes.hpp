@@ -40,6 +40,13 @@ class ByteReader {
     return run;
   }
 
+  // All that remains, without moving.
+  Bytes rest() const { return bytes_.subspan(position_); }
+  // A reader at the same place that ends at the absolute offset `end`, or with these bytes.
+  ByteReader until(std::size_t end) const {
+    return ByteReader(end < bytes_.size() ? bytes_.first(end) : bytes_, position_);
+  }
+
   std::uint8_t u8() { return static_cast<std::uint8_t>(big(1)); }
   std::uint16_t u16be() { return static_cast<std::uint16_t>(big(2)); }
   std::uint32_t u24be() { return static_cast<std::uint32_t>(big(3)); }

@@ -1,29 +1,18 @@
-// Walks the boxes of an ISO base media file (MP4, MOV, 3GP): ISO/IEC 14496-12 4.2, QuickTime File Format.
-#include "base/fourcc.hpp"
+// Walks the boxes of an ISO base media file (MP4, MOV, 3GP): ISO/IEC 14496-12, QuickTime File Format.
+#include "base/iso_box.hpp"
 #include "video/iso_movie.hpp"
 
 namespace netocr::detail {
 namespace {
 
-struct Box {
-  std::uint32_t type = 0;
-  std::uint64_t end = 0;
-};
-
-// The reader stands at the box and is left at its payload. `parent_end` is at least 8 bytes ahead.
-//   u32 size | u32 type | u64 size when the first is 1 | payload        size 0: to the end of the parent
-Result<Box> read_box(ByteReader& reader, std::uint64_t parent_end) {
+// The box at the reader, which moves behind it: it must end within the file and the box around it.
+Result<IsoBox> read_box(ByteReader& reader, std::uint64_t parent_end) {
   const std::size_t start = reader.position();
-  std::uint64_t size = reader.u32be();
-  Box box;
-  box.type = reader.u32be();
-  if (size == 1) size = reader.u64be();
-  if (size == 0) size = parent_end - start;
-  if (!reader.ok() || size < reader.position() - start)
-    return corrupt_video(start, "a box is smaller than its header");
-  if (size > parent_end - start)
+  ByteReader parent = reader.until(static_cast<std::size_t>(parent_end));
+  Result<IsoBox> box = read_iso_box(parent, ErrorCode::kCorruptVideo);
+  if (box.ok() && !box->is_whole)
     return corrupt_video(start, "a box is longer than the file or than the box around it");
-  box.end = start + size;
+  reader.seek(parent.position());
   return box;
 }
 
@@ -61,15 +50,12 @@ Result<ContainerFacts> probe_iso(Bytes bytes, StepBudget& steps) {
     // Some cameras append data of their own after the last box.
     if (nesting.depth() == 0 && movie.seen_moov() && has_media && !is_box_type(bytes.subspan(start + 4, 4)))
       break;
-    NETOCR_ASSIGN(const Box& box, read_box(reader, nesting.end()));
+    NETOCR_ASSIGN(const IsoBox box, read_box(reader, nesting.end()));
     has_media = has_media || box.type == fourcc("mdat") || box.type == fourcc("imda");
-    const ByteReader payload(bytes.first(static_cast<std::size_t>(box.end)), reader.position());
-    NETOCR_TRY(movie.read(box.type, payload, start, steps));
-    if (!is_container(box.type)) {
-      reader.seek(box.end);
-    } else if (!nesting.open(box.end)) {
-      return corrupt_video(start, "boxes are nested too deeply");
-    }
+    NETOCR_TRY(movie.read(box.type, box.payload, start, steps));
+    if (!is_container(box.type)) continue;
+    if (!nesting.open(reader.position())) return corrupt_video(start, "boxes are nested too deeply");
+    reader.seek(box.payload.position());
   }
   if (!movie.seen_moov())
     return corrupt_video(bytes.size(), "the index (moov) is missing: the recording was cut off");

@@ -106,6 +106,19 @@ TEST(ByteReaderTest, TakesRuns) {
   EXPECT_TRUE(reader.ok());
 }
 
+TEST(ByteReaderTest, EndsEarlierWithUntil) {
+  const ByteReader reader(kBytes, 3);
+  EXPECT_EQ(reader.rest().size(), 5U);
+  ByteReader part = reader.until(5);
+  EXPECT_EQ(part.position(), 3U);
+  EXPECT_EQ(part.size(), 5U);
+  EXPECT_EQ(part.u16be(), 0x0405U);
+  EXPECT_TRUE(part.ok());
+  EXPECT_TRUE(part.rest().empty());
+  EXPECT_EQ(reader.until(9).size(), 8U);
+  EXPECT_FALSE(reader.until(2).ok()) << "it would end before it begins";
+}
+
 TEST(ByteReaderTest, StartsPastTheEndAsFailed) { EXPECT_FALSE(ByteReader(kBytes, 9).ok()); }
 
 TEST(BytesAtTest, ComparesInsideOnly) {

@@ -3,9 +3,10 @@
 #include "image/heif/header.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "base/bytes.hpp"
+#include "base/iso_box.hpp"
 #include "image/meta/cicp.hpp"
 
 namespace netocr::heif {
@@ -18,35 +19,31 @@ constexpr std::uint8_t kUnspecified = 2;  // of H.273
 constexpr std::uint8_t kBt709 = 1;
 constexpr std::uint8_t kSrgbTransfer = 13;
 
-struct Box {
-  std::string_view type;  // empty: there is none
-  Bytes contents;         // as far as they are in the file
+// The boxes of one list.
+class BoxList {
+ public:
+  explicit BoxList(ByteReader boxes) : reader_(boxes) {}
+
+  // Nothing behind the last one, or from the first damaged one on.
+  std::optional<IsoBox> next() {
+    if (left_ == 0) return std::nullopt;
+    --left_;
+    Result<IsoBox> box = read_iso_box(reader_, ErrorCode::kCorruptImage);
+    if (!box.ok()) return std::nullopt;
+    return *box;
+  }
+
+ private:
+  ByteReader reader_;
+  std::uint32_t left_ = kMaxBoxes;
 };
 
-Box next_box(ByteReader& reader) {
-  Box box;
-  const std::size_t start = reader.position();
-  std::uint64_t size = reader.u32be();
-  const std::string_view type = as_text(reader.take(4));
-  if (size == 0) {  // to the end
-    size = reader.size() - start;
-  } else if (size == 1) {
-    size = reader.u64be();
-  }
-  const std::size_t head = reader.position() - start;
-  if (!reader.ok() || size < head) return box;
-  box.type = type;
-  box.contents = reader.take(std::min<std::uint64_t>(size - head, reader.remaining()));
-  return box;
-}
-
 // The contents of the first box of a type, from `skipped` bytes on; empty when there is none.
-Bytes find_box(Bytes boxes, std::string_view type, std::size_t skipped = 0) {
-  ByteReader reader(boxes);
-  for (std::uint32_t i = 0; i < kMaxBoxes; ++i) {
-    const Box box = next_box(reader);
-    if (box.type.empty()) break;
-    if (box.type == type) return box.contents.subspan(std::min(skipped, box.contents.size()));
+Bytes find_box(Bytes boxes, std::uint32_t type, std::size_t skipped = 0) {
+  BoxList list{ByteReader(boxes)};
+  while (const auto box = list.next()) {
+    const Bytes contents = box->payload.rest();
+    if (box->type == type) return contents.subspan(std::min(skipped, contents.size()));
   }
   return {};
 }
@@ -122,36 +119,45 @@ void read_clean_aperture(ByteReader reader, Primary& primary) {
   primary.clean = size;
 }
 
-void read_property(const Box& box, Primary& primary) {
-  ByteReader reader(box.contents);
-  if (box.type == "ispe") {
-    reader.skip(4);
-    primary.coded.width = reader.u32be();
-    primary.coded.height = reader.u32be();
-  } else if (box.type == "pixi") {
-    reader.skip(4);
-    primary.channels = reader.u8();
-    primary.bits = reader.u8();
-  } else if (box.type == "irot") {
-    primary.turns.turn_left(reader.u8() & 3);
-  } else if (box.type == "imir") {
-    primary.turns.mirror((reader.u8() & 1) != 0);
-  } else if (box.type == "clap") {
-    read_clean_aperture(reader, primary);
-  } else if (box.type == "colr") {
-    read_color(reader, primary);
+void read_property(const IsoBox& box, Primary& primary) {
+  ByteReader reader = box.payload;
+  switch (box.type) {
+    case fourcc("ispe"):
+      reader.skip(4);
+      primary.coded.width = reader.u32be();
+      primary.coded.height = reader.u32be();
+      break;
+    case fourcc("pixi"):
+      reader.skip(4);
+      primary.channels = reader.u8();
+      primary.bits = reader.u8();
+      break;
+    case fourcc("irot"):
+      primary.turns.turn_left(reader.u8() & 3);
+      break;
+    case fourcc("imir"):
+      primary.turns.mirror((reader.u8() & 1) != 0);
+      break;
+    case fourcc("clap"):
+      read_clean_aperture(reader, primary);
+      break;
+    case fourcc("colr"):
+      read_color(reader, primary);
+      break;
+    default:
+      break;
   }
 }
 
 // Box `index`, counted from 1, of the list of properties.
-Box property_at(Bytes properties, std::uint32_t index) {
-  ByteReader reader(properties);
-  Box box;
-  for (std::uint32_t i = 0; i < index && i < kMaxBoxes; ++i) {
-    box = next_box(reader);
-    if (box.type.empty()) break;
+std::optional<IsoBox> property_at(Bytes properties, std::uint32_t index) {
+  BoxList list{ByteReader(properties)};
+  std::optional<IsoBox> box;
+  for (std::uint32_t i = 0; i < index; ++i) {
+    box = list.next();
+    if (!box) break;
   }
-  return index <= kMaxBoxes ? box : Box{};
+  return box;
 }
 
 std::uint32_t item_id(ByteReader& reader, bool is_long) { return is_long ? reader.u32be() : reader.u16be(); }
@@ -168,19 +174,19 @@ void read_associations(Bytes properties, Bytes associations, std::uint32_t prima
     for (std::uint8_t k = 0; k < count && reader.ok(); ++k) {
       // The upper bit says that a reader must understand it.
       const std::uint32_t index = long_indices ? reader.u16be() & 0x7fff : reader.u8() & 0x7f;
-      if (is_primary && reader.ok()) read_property(property_at(properties, index), primary);
+      if (!is_primary || !reader.ok()) continue;
+      if (const auto property = property_at(properties, index)) read_property(*property, primary);
     }
     if (is_primary) return;
   }
 }
 
 bool has_alpha_property(Bytes properties) {
-  ByteReader reader(properties);
-  for (std::uint32_t i = 0; i < kMaxBoxes; ++i) {
-    const Box box = next_box(reader);
-    if (box.type.empty()) break;
-    if (box.type == "auxC" && (bytes_at(box.contents, 4, "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha") ||
-                               bytes_at(box.contents, 4, "urn:mpeg:hevc:2015:auxid:1"))) {
+  BoxList list{ByteReader(properties)};
+  while (const auto box = list.next()) {
+    const Bytes kind = box->payload.rest();
+    if (box->type == fourcc("auxC") && (bytes_at(kind, 4, "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha") ||
+                                        bytes_at(kind, 4, "urn:mpeg:hevc:2015:auxid:1"))) {
       return true;
     }
   }
@@ -191,28 +197,28 @@ bool has_metadata_item(Bytes items) {
   ByteReader reader(items);
   const bool long_count = reader.u8() != 0;
   reader.skip(long_count ? 7 : 5);  // flags, number of items
-  for (std::uint32_t i = 0; i < kMaxBoxes && reader.ok(); ++i) {
-    const Box box = next_box(reader);
-    if (box.type.empty()) break;
+  BoxList list(reader);
+  while (const auto box = list.next()) {
+    const Bytes item = box->payload.rest();
     // version, flags, id, protection, type
-    const std::size_t type_at = !box.contents.empty() && box.contents[0] > 2 ? 10 : 8;
-    if (bytes_at(box.contents, type_at, "Exif") || bytes_at(box.contents, type_at, "mime")) return true;
+    const std::size_t type_at = !item.empty() && item[0] > 2 ? 10 : 8;
+    if (bytes_at(item, type_at, "Exif") || bytes_at(item, type_at, "mime")) return true;
   }
   return false;
 }
 
 Primary read_primary(Bytes bytes) {
   Primary primary;
-  const Bytes meta = find_box(bytes, "meta", 4);
-  ByteReader id(find_box(meta, "pitm"));
+  const Bytes meta = find_box(bytes, fourcc("meta"), 4);
+  ByteReader id(find_box(meta, fourcc("pitm")));
   const bool long_id = id.u8() != 0;
   id.skip(3);
   const std::uint32_t primary_id = item_id(id, long_id);
-  const Bytes lists = find_box(meta, "iprp");
-  const Bytes properties = find_box(lists, "ipco");
-  if (id.ok()) read_associations(properties, find_box(lists, "ipma"), primary_id, primary);
+  const Bytes lists = find_box(meta, fourcc("iprp"));
+  const Bytes properties = find_box(lists, fourcc("ipco"));
+  if (id.ok()) read_associations(properties, find_box(lists, fourcc("ipma")), primary_id, primary);
   primary.has_alpha = has_alpha_property(properties);
-  primary.has_metadata = has_metadata_item(find_box(meta, "iinf"));
+  primary.has_metadata = has_metadata_item(find_box(meta, fourcc("iinf")));
   return primary;
 }
 

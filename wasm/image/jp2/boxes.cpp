@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/bytes.hpp"
+#include "base/iso_box.hpp"
 
 namespace netocr::jp2 {
 namespace {
@@ -15,29 +15,7 @@ Error corrupt(std::size_t position, const char* detail) {
   return {ErrorCode::kCorruptImage, position, detail};
 }
 
-struct Box {
-  std::string_view type;
-  ByteReader contents;
-  Bytes bytes;  // the same
-  bool whole = true;
-};
-
-// The box at the reader, which moves behind it. Length 0: to the end (I.4); 1: a length of 64 bits follows.
-Result<Box> next_box(ByteReader& reader, Bytes bytes) {
-  const std::size_t start = reader.position();
-  std::uint64_t length = reader.u32be();
-  const std::string_view type = as_text(reader.take(4));
-  if (length == 1) length = reader.u64be();
-  if (!reader.ok()) return corrupt(start, "JP2 box is cut off");
-  const std::size_t header = reader.position() - start;
-  if (length == 0) length = bytes.size() - start;
-  if (length < header) return corrupt(start, "JP2 box is shorter than its header");
-  const bool whole = length <= bytes.size() - start;
-  const std::size_t end = whole ? start + static_cast<std::size_t>(length) : bytes.size();
-  reader.seek(end);
-  const Bytes upto = bytes.first(end);
-  return Box{type, ByteReader(upto, start + header), upto.subspan(start + header), whole};
-}
+Result<IsoBox> next_box(ByteReader& reader) { return read_iso_box(reader, ErrorCode::kCorruptImage); }
 
 Status read_image_header(ByteReader in, Boxes& boxes) {
   boxes.height = in.u32be();
@@ -125,51 +103,61 @@ Status read_definitions(ByteReader in, Boxes& boxes) {
   return {};
 }
 
-Status read_header_box(const Box& box, Boxes& boxes) {
-  if (box.type == "ihdr") return read_image_header(box.contents, boxes);
-  if (box.type == "colr") return read_color(box.contents, boxes.colors);
-  if (box.type == "pclr") return read_palette(box.contents, boxes);
-  if (box.type == "cmap") return read_mappings(box.contents, boxes);
-  if (box.type == "cdef") return read_definitions(box.contents, boxes);
-  // The depths of bpcc are also in the codestream; resolutions (res) are of no use to the service.
-  if (box.type != "bpcc") boxes.has_metadata = true;
-  return {};
+Status read_header_box(const IsoBox& box, Boxes& boxes) {
+  switch (box.type) {
+    case fourcc("ihdr"):
+      return read_image_header(box.payload, boxes);
+    case fourcc("colr"):
+      return read_color(box.payload, boxes.colors);
+    case fourcc("pclr"):
+      return read_palette(box.payload, boxes);
+    case fourcc("cmap"):
+      return read_mappings(box.payload, boxes);
+    case fourcc("cdef"):
+      return read_definitions(box.payload, boxes);
+    case fourcc("bpcc"):  // the depths are also in the codestream
+      return {};
+    default:  // resolutions (res) are of no use to the service
+      boxes.has_metadata = true;
+      return {};
+  }
 }
 
-Status read_header(ByteReader in, Bytes bytes, Boxes& boxes) {
-  const Bytes upto = bytes.first(in.size());
+Status read_header(ByteReader in, Boxes& boxes) {
   while (in.remaining() > 0) {
-    NETOCR_ASSIGN(const auto& box, next_box(in, upto));
-    NETOCR_TRY(read_header_box(box, boxes));
+    const auto box = next_box(in);
+    if (!box.ok()) return box.error();
+    if (Status read = read_header_box(*box, boxes); !read) return read;
   }
   return {};
 }
 
-Status read_color_group(ByteReader in, Bytes bytes, Colors& colors) {
-  const Bytes upto = bytes.first(in.size());
+Status read_color_group(ByteReader in, Colors& colors) {
   while (in.remaining() > 0) {
-    NETOCR_ASSIGN(const auto& box, next_box(in, upto));
-    if (box.type != "colr") continue;
-    NETOCR_TRY(read_color(box.contents, colors));
+    const auto box = next_box(in);
+    if (!box.ok()) return box.error();
+    if (box->type != fourcc("colr")) continue;
+    if (Status read = read_color(box->payload, colors); !read) return read;
   }
   return {};
 }
 
 // The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
 // are the default of every layer (15444-2 M.11.7). A layer that is damaged changes nothing.
-void take_layer_colors(ByteReader in, Bytes bytes, Colors& colors) {
-  const Bytes upto = bytes.first(in.size());
+void take_layer_colors(ByteReader in, Colors& colors) {
   while (in.remaining() > 0) {
-    const auto box = next_box(in, upto);
+    const auto box = next_box(in);
     if (!box.ok()) return;
-    if (box->type != "cgrp") continue;
+    if (box->type != fourcc("cgrp")) continue;
     Colors own{{}, 0, colors.by_precedence};
-    if (read_color_group(box->contents, bytes, own).ok() && own.count > 0) colors = own;
+    if (read_color_group(box->payload, own).ok() && own.count > 0) colors = own;
     return;
   }
 }
 
-bool is_plain(std::string_view type) { return type == "jP  " || type == "ftyp" || type == "free"; }
+bool is_plain(std::uint32_t type) {
+  return type == fourcc("jP  ") || type == fourcc("ftyp") || type == fourcc("free");
+}
 
 // Palettes and mappings come in pairs (I.5.3.4) and point at what is there.
 Status check_mappings(Boxes& boxes) {
@@ -188,46 +176,45 @@ Status check_mappings(Boxes& boxes) {
 // The boxes of the file itself.
 class FileReader {
  public:
-  explicit FileReader(Bytes bytes) : bytes_(bytes) {}
+  explicit FileReader(Bytes bytes) : in_(bytes) {}
 
   Result<Boxes> read() {
-    ByteReader in(bytes_);
-    while (in.remaining() > 0) {
-      const std::size_t start = in.position();
-      const auto box = next_box(in, bytes_);
+    while (in_.remaining() > 0) {
+      const std::size_t start = in_.position();
+      const auto box = next_box(in_);
       if (!box.ok()) {
         if (found_) break;  // rubbish behind the picture
         return box.error();
       }
       NETOCR_TRY(take(*box, start));
     }
-    if (!found_) return corrupt(in.position(), "JP2 file has no codestream");
-    take_layer_colors(layer_, bytes_, boxes_.colors);
-    NETOCR_TRY(check_mappings(boxes_));
+    if (!found_) return corrupt(in_.position(), "JP2 file has no codestream");
+    take_layer_colors(layer_, boxes_.colors);
+    if (Status checked = check_mappings(boxes_); !checked) return checked.error();
     return boxes_;
   }
 
  private:
-  Status take(const Box& box, std::size_t start) {
-    if (box.type == "jp2h" && !boxes_.has_header) {
-      if (!box.whole) return corrupt(start, "JP2 header is cut off");
-      return read_header(box.contents, bytes_, boxes_);
+  Status take(const IsoBox& box, std::size_t start) {
+    if (box.type == fourcc("jp2h") && !boxes_.has_header) {
+      if (!box.is_whole) return corrupt(start, "JP2 header is cut off");
+      return read_header(box.payload, boxes_);
     }
-    if (box.type == "jp2c") {
+    if (box.type == fourcc("jp2c")) {
       if (!found_) {
-        boxes_.codestream = box.bytes;
-        boxes_.codestream_offset = box.contents.position();
+        boxes_.codestream = box.payload.rest();
+        boxes_.codestream_offset = box.payload.position();
       }
       found_ = true;
       return {};
     }
-    if (box.type == "ftyp") boxes_.colors.by_precedence = bytes_at(box.bytes, 0, "jpx ");
-    if (box.type == "jplh" && layer_.size() == 0) layer_ = box.contents;
+    if (box.type == fourcc("ftyp")) boxes_.colors.by_precedence = bytes_at(box.payload.rest(), 0, "jpx ");
+    if (box.type == fourcc("jplh") && layer_.size() == 0) layer_ = box.payload;
     boxes_.has_metadata = boxes_.has_metadata || !is_plain(box.type);
     return {};
   }
 
-  Bytes bytes_;
+  ByteReader in_;
   Boxes boxes_;
   ByteReader layer_{Bytes{}};  // the first compositing layer header
   bool found_ = false;         // the codestream
