@@ -34,7 +34,7 @@ void mend_old_jpeg(const Tags& tags, Header& header) {
   if (!tags.has_bits) header.bits_per_sample = 8;
 }
 
-void find_alpha(const Entry& extra_samples, Header& header) {
+void find_alpha(const TiffEntry& extra_samples, Header& header) {
   if (header.compression == kCompressionOldJpeg) return;
   const std::uint64_t count = extra_samples.values();
   // As libtiff's RGBA reader has it: some writers forget the tag.
@@ -78,7 +78,7 @@ void finish_color(const Tags& tags, Header& header) {
   if (tags.has_reference && header.bits_per_sample == 16) {
     for (double& value : header.reference) value /= 257;
   }
-  const auto entries = tags.color_map.type == kTypeShort ? tags.color_map.values() / 3 : 0;
+  const auto entries = tags.color_map.type == kTiffShort ? tags.color_map.values() / 3 : 0;
   header.colors = {tags.color_map.data, static_cast<std::uint32_t>(std::min<std::uint64_t>(entries, 65536)),
                    header.big_endian};
   if (!(header.sample_high > header.sample_low) || !std::isfinite(header.sample_high - header.sample_low)) {
@@ -106,19 +106,20 @@ Directory finish(const Tags& tags) {
 }  // namespace
 
 std::uint16_t ColorMap::at(std::uint32_t channel, std::uint32_t index) const {
-  Numbers reader(bytes, (std::uint64_t{channel} * (bytes.size() / 6) + index) * 2, big_endian);
+  TiffNumbers reader(bytes, (std::uint64_t{channel} * (bytes.size() / 6) + index) * 2, big_endian);
   return reader.u16();
 }
 
-Result<Directory> read_directory(const File& file, std::uint64_t offset) {
-  NETOCR_ASSIGN(Entries entries, Entries::at(file, offset));
+Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset) {
+  Result<TiffEntries> entries = TiffEntries::at(file, offset);
+  if (!entries) return entries.error();
   Tags tags;
   tags.directory.header.big_endian = file.big_endian;
   tags.directory.header.big_tiff = file.big_tiff;
   tags.directory.header.directory = offset;
   std::uint16_t last_tag = 0;
-  Entry entry;
-  while (entries.next(entry)) {
+  TiffEntry entry;
+  while (entries->next(entry)) {
     if (entry.tag == last_tag) continue;
     last_tag = entry.tag;
     apply_entry(entry, tags);

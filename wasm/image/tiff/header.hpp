@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/tiff_ifd.hpp"
 #include "image/meta/image_info.hpp"
-#include "image/tiff/entries.hpp"
 
 namespace netocr::tiff {
 
@@ -64,9 +64,9 @@ struct OldJpeg {
   std::uint64_t stream_bytes = 0;  // its length as the file gives it; often missing, or wrong
   std::uint16_t restart_interval = 0;
   // Offsets of one table for each component: 64 bytes in zigzag order; 16 numbers of codes and their values.
-  Entry quant_tables;
-  Entry dc_tables;
-  Entry ac_tables;
+  TiffEntry quant_tables;
+  TiffEntry dc_tables;
+  TiffEntry ac_tables;
 };
 
 struct Header {
@@ -92,8 +92,8 @@ struct Header {
   bool is_tiled = false;
   std::uint32_t piece_width = 0;   // of a tile or a strip (the whole width)
   std::uint32_t piece_height = 0;  // of a tile, or rows of a strip; at most `height` for strips
-  Entry piece_offsets;             // of the strips or tiles that the file lists
-  Entry piece_lengths;
+  TiffEntry piece_offsets;         // of the strips or tiles that the file lists
+  TiffEntry piece_lengths;
   OldJpeg old_jpeg;
   std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
   std::array<double, 3> luma{0.299, 0.587, 0.114};
@@ -117,11 +117,11 @@ struct Directory {
   bool has_orientation = false;
   bool has_dng_version = false;
   std::uint64_t following = 0;  // offset of the next directory of the chain; 0 for none
-  Entry sub_directories;        // offsets
+  TiffEntry sub_directories;    // offsets
 };
 
 // Errors: CORRUPT_IMAGE (the file ends in the directory; more entries than any writer has).
-Result<Directory> read_directory(const File& file, std::uint64_t offset);
+Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset);
 
 // The header of the picture that stands for the file: what inspect tells of is what open_source
 // decodes. It is

@@ -30,7 +30,7 @@ struct Page {
 class PageWalk {
  public:
   // Canon's CR2 says so in its first bytes; its sensor data has no size in tags.
-  explicit PageWalk(const File& file) : file_(file), is_cr2_(bytes_at(file.bytes, 8, "CR\x02")) {}
+  explicit PageWalk(const TiffFile& file) : file_(file), is_cr2_(bytes_at(file.bytes, 8, "CR\x02")) {}
 
   // The chain from `offset` on. Errors: CORRUPT_IMAGE (the first directory).
   Status read_chain(std::uint64_t offset);
@@ -52,7 +52,7 @@ class PageWalk {
   const Page* choose_rendering() const;
   const Page* choose_full() const;
 
-  File file_;
+  TiffFile file_;
   bool is_cr2_;
   std::array<Page, kMaxPages> pages_{};
   std::size_t count_ = 0;
@@ -178,7 +178,7 @@ const Page* PageWalk::any() const {
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
-Result<Header> header_of(const File& file, const Page& page) {
+Result<Header> header_of(const TiffFile& file, const Page& page) {
   NETOCR_ASSIGN(Directory directory, read_directory(file, page.offset));
   Header header = directory.header;
   header.orientation = page.orientation;
@@ -191,7 +191,7 @@ Result<Header> header_of(const File& file, const Page& page) {
 }  // namespace
 
 Result<Header> read_header(Bytes bytes) {
-  NETOCR_ASSIGN(const Start& start, read_start(bytes));
+  NETOCR_ASSIGN(const TiffStart& start, read_tiff_start(bytes));
   PageWalk walk(start.file);
   NETOCR_TRY(walk.read_chain(start.directory));
   if (const Page* page = walk.choose(); page != nullptr) return header_of(start.file, *page);

@@ -1,4 +1,4 @@
-// One switch for each kind of tag: a tag belongs to the first that knows it. Numbers may have any integer
+// One switch for each kind of tag: a tag belongs to the first that knows it. TiffNumbers may have any integer
 // type.
 #include "image/tiff/tags.hpp"
 
@@ -15,19 +15,19 @@ constexpr std::uint32_t kMaskOrDepth = 4 | 8;
 constexpr std::uint64_t kMaxSampleValues = 64;
 
 template <std::size_t kCount>
-void read_reals(const Entry& entry, std::array<double, kCount>& target) {
+void read_reals(const TiffEntry& entry, std::array<double, kCount>& target) {
   if (entry.values() < kCount) return;
   for (std::size_t i = 0; i < kCount; ++i) target[i] = entry.real(i);
 }
 
-void read_bits(const Entry& entry, Header& header) {
+void read_bits(const TiffEntry& entry, Header& header) {
   header.bits_per_sample = entry.small_number();
   for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
     header.same_bits = header.same_bits && entry.small_number(i) == header.bits_per_sample;
   }
 }
 
-SampleType sample_kind(const Entry& entry) {
+SampleType sample_kind(const TiffEntry& entry) {
   const std::uint16_t format = entry.small_number();
   for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
     if (entry.small_number(i) != format) return SampleType::kOther;
@@ -45,7 +45,7 @@ SampleType sample_kind(const Entry& entry) {
   }
 }
 
-void read_orientation(const Entry& entry, Directory& directory) {
+void read_orientation(const TiffEntry& entry, Directory& directory) {
   const std::uint32_t orientation = entry.number();
   if (orientation < 1 || orientation > 8) return;
   directory.header.orientation = static_cast<std::uint8_t>(orientation);
@@ -54,7 +54,7 @@ void read_orientation(const Entry& entry, Directory& directory) {
 
 // The tags that say what this picture is to others; false for other tags. SubIFDs and DNG's version are
 // metadata besides.
-bool apply_place(const Entry& entry, Directory& directory) {
+bool apply_place(const TiffEntry& entry, Directory& directory) {
   switch (entry.tag) {
     case kTagNewSubfileType: {
       const std::uint32_t kind = entry.number();
@@ -85,7 +85,7 @@ bool apply_place(const Entry& entry, Directory& directory) {
 }
 
 // The tags that say how the picture is stored; false for others.
-bool apply_layout(const Entry& entry, Tags& tags) {
+bool apply_layout(const TiffEntry& entry, Tags& tags) {
   Header& header = tags.directory.header;
   switch (entry.tag) {
     case kTagImageWidth:
@@ -144,7 +144,7 @@ bool apply_layout(const Entry& entry, Tags& tags) {
   }
 }
 
-bool apply_old_jpeg(const Entry& entry, OldJpeg& jpeg) {
+bool apply_old_jpeg(const TiffEntry& entry, OldJpeg& jpeg) {
   switch (entry.tag) {
     case kTagJpegProcess:
       jpeg.process = entry.small_number();
@@ -173,7 +173,7 @@ bool apply_old_jpeg(const Entry& entry, OldJpeg& jpeg) {
 }
 
 // The tags that say what the samples mean; false for others.
-bool apply_color(const Entry& entry, Tags& tags) {
+bool apply_color(const TiffEntry& entry, Tags& tags) {
   Header& header = tags.directory.header;
   switch (entry.tag) {
     case kTagPhotometric:
@@ -218,7 +218,7 @@ bool apply_color(const Entry& entry, Tags& tags) {
 
 }  // namespace
 
-void apply_entry(const Entry& entry, Tags& tags) {
+void apply_entry(const TiffEntry& entry, Tags& tags) {
   Directory& directory = tags.directory;
   if (entry.tag == kTagIccProfile) directory.header.profile = entry.data;
   const bool known = apply_place(entry, directory) || apply_layout(entry, tags) || apply_color(entry, tags) ||

@@ -7,6 +7,55 @@
 
 namespace netocr::tiff {
 
+// The tags that the decoder knows.
+enum TagId : std::uint16_t {
+  kTagNewSubfileType = 254,
+  kTagOldSubfileType = 255,
+  kTagImageWidth = 256,
+  kTagImageLength = 257,
+  kTagBitsPerSample = 258,
+  kTagCompression = 259,
+  kTagPhotometric = 262,
+  kTagFillOrder = 266,
+  kTagStripOffsets = 273,
+  kTagOrientation = 274,
+  kTagSamplesPerPixel = 277,
+  kTagRowsPerStrip = 278,
+  kTagStripByteCounts = 279,
+  kTagXResolution = 282,
+  kTagYResolution = 283,
+  kTagPlanarConfiguration = 284,
+  kTagResolutionUnit = 296,
+  kTagPageNumber = 297,
+  kTagPredictor = 317,
+  kTagWhitePoint = 318,
+  kTagColorMap = 320,
+  kTagTileWidth = 322,
+  kTagTileLength = 323,
+  kTagTileOffsets = 324,
+  kTagTileByteCounts = 325,
+  kTagSubDirectories = 330,
+  kTagInkSet = 332,
+  kTagExtraSamples = 338,
+  kTagSampleFormat = 339,
+  kTagSMinSampleValue = 340,
+  kTagSMaxSampleValue = 341,
+  kTagJpegTables = 347,
+  kTagJpegProcess = 512,
+  kTagJpegStream = 513,  // JPEGInterchangeFormat
+  kTagJpegStreamBytes = 514,
+  kTagJpegRestartInterval = 515,
+  kTagJpegQuantTables = 519,
+  kTagJpegDcTables = 520,
+  kTagJpegAcTables = 521,
+  kTagYcbcrCoefficients = 529,
+  kTagYcbcrSubsampling = 530,
+  kTagReferenceBlackWhite = 532,
+  kTagImageDepth = 32997,
+  kTagIccProfile = 34675,
+  kTagDngVersion = 50706,
+};
+
 struct Tags {
   Directory directory;
   bool has_bits = false;
@@ -16,12 +65,12 @@ struct Tags {
   std::optional<std::uint32_t> rows_per_strip;
   std::uint32_t tile_width = 0;
   std::uint32_t tile_height = 0;
-  Entry strip_offsets, strip_lengths, tile_offsets, tile_lengths;
-  Entry extra_samples;
-  Entry color_map;
+  TiffEntry strip_offsets, strip_lengths, tile_offsets, tile_lengths;
+  TiffEntry extra_samples;
+  TiffEntry color_map;
 };
 
 // Takes what an entry says into `tags`; a tag that is not known is metadata.
-void apply_entry(const Entry& entry, Tags& tags);
+void apply_entry(const TiffEntry& entry, Tags& tags);
 
 }  // namespace netocr::tiff

@@ -238,7 +238,7 @@ TEST(TiffPages, LoopsAndEndlessListsEnd) {
   expect_shown(chain, 8, 6, "chain");
   // maker.hpp puts the directory behind the pixels and values: with one more tag its place is the same.
   spec.tags[kSubDirectories] = number(0);
-  const auto start = read_start(make_tiff(spec));
+  const auto start = read_tiff_start(make_tiff(spec));
   ASSERT_TRUE(start.ok());
   spec.tags[kSubDirectories] = number(static_cast<double>(start->directory));
   expect_shown(make_tiff(spec), 8, 6, "below itself");

@@ -4,70 +4,21 @@
 
 #include "base/bytes.hpp"
 
-namespace netocr::tiff {
+namespace netocr {
 
-// The tags that the decoder knows.
-enum TagId : std::uint16_t {
-  kTagNewSubfileType = 254,
-  kTagOldSubfileType = 255,
-  kTagImageWidth = 256,
-  kTagImageLength = 257,
-  kTagBitsPerSample = 258,
-  kTagCompression = 259,
-  kTagPhotometric = 262,
-  kTagFillOrder = 266,
-  kTagStripOffsets = 273,
-  kTagOrientation = 274,
-  kTagSamplesPerPixel = 277,
-  kTagRowsPerStrip = 278,
-  kTagStripByteCounts = 279,
-  kTagXResolution = 282,
-  kTagYResolution = 283,
-  kTagPlanarConfiguration = 284,
-  kTagResolutionUnit = 296,
-  kTagPageNumber = 297,
-  kTagPredictor = 317,
-  kTagWhitePoint = 318,
-  kTagColorMap = 320,
-  kTagTileWidth = 322,
-  kTagTileLength = 323,
-  kTagTileOffsets = 324,
-  kTagTileByteCounts = 325,
-  kTagSubDirectories = 330,
-  kTagInkSet = 332,
-  kTagExtraSamples = 338,
-  kTagSampleFormat = 339,
-  kTagSMinSampleValue = 340,
-  kTagSMaxSampleValue = 341,
-  kTagJpegTables = 347,
-  kTagJpegProcess = 512,
-  kTagJpegStream = 513,  // JPEGInterchangeFormat
-  kTagJpegStreamBytes = 514,
-  kTagJpegRestartInterval = 515,
-  kTagJpegQuantTables = 519,
-  kTagJpegDcTables = 520,
-  kTagJpegAcTables = 521,
-  kTagYcbcrCoefficients = 529,
-  kTagYcbcrSubsampling = 530,
-  kTagReferenceBlackWhite = 532,
-  kTagImageDepth = 32997,
-  kTagIccProfile = 34675,
-  kTagDngVersion = 50706,
-};
-
-inline constexpr std::uint16_t kTypeShort = 3;  // of a value: 16 bits, unsigned
+inline constexpr std::uint16_t kTiffShort = 3;  // of a value: 16 bits, unsigned
 
 // A file and what its first bytes say.
-struct File {
+struct TiffFile {
   Bytes bytes;
   bool big_endian = false;
   bool big_tiff = false;  // offsets of 8 bytes
 };
 
 // Numbers of a file in its own byte order. As ByteReader: after a read past the end all are zero.
-class Numbers {
+class TiffNumbers {
  public:
-  Numbers(Bytes bytes, std::uint64_t position, bool big_endian) : reader_(bytes), big_(big_endian) {
+  TiffNumbers(Bytes bytes, std::uint64_t position, bool big_endian) : reader_(bytes), big_(big_endian) {
     reader_.seek(position);
   }
   bool ok() const { return reader_.ok(); }
@@ -83,7 +34,7 @@ class Numbers {
   bool big_;
 };
 
-struct Entry {
+struct TiffEntry {
   std::uint16_t tag = 0;
   std::uint16_t type = 0;
   Bytes data;  // of all values, a part of the file; empty when they are not in it
@@ -100,31 +51,31 @@ struct Entry {
 };
 
 // The file of these bytes and the offset of its first directory. Errors: CORRUPT_IMAGE.
-struct Start {
-  File file;
+struct TiffStart {
+  TiffFile file;
   std::uint64_t directory = 0;
 };
-Result<Start> read_start(Bytes bytes);
+Result<TiffStart> read_tiff_start(Bytes bytes);
 
 // The entries of one directory, in the order of the file.
-class Entries {
+class TiffEntries {
  public:
   // Errors: CORRUPT_IMAGE (no directory there, or one of more entries than libtiff reads).
-  static Result<Entries> at(const File& file, std::uint64_t offset);
+  static Result<TiffEntries> at(const TiffFile& file, std::uint64_t offset);
 
   // False after the last one, and where the file ends in the directory: then ok() is false.
-  bool next(Entry& entry);
+  bool next(TiffEntry& entry);
   bool ok() const { return reader_.ok(); }
   // The offset of the directory that follows this one, after the last entry; 0 for none.
   std::uint64_t following();
 
  private:
-  Entries(const File& file, std::uint64_t offset)
+  TiffEntries(const TiffFile& file, std::uint64_t offset)
       : file_(file), reader_(file.bytes, offset, file.big_endian) {}
 
-  File file_;
-  Numbers reader_;
+  TiffFile file_;
+  TiffNumbers reader_;
   std::uint64_t left_ = 0;
 };
 
-}  // namespace netocr::tiff
+}  // namespace netocr

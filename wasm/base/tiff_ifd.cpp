@@ -1,18 +1,18 @@
 // Values may have any type that the file names: writers use what suits them.
-#include "image/tiff/entries.hpp"
+#include "base/tiff_ifd.hpp"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 
-namespace netocr::tiff {
+namespace netocr {
 namespace {
 
 // libtiff's own bound.
 constexpr std::uint64_t kMaxEntries = 4096;
 
 enum Type : std::uint16_t {
-  kShort = kTypeShort,
+  kShort = kTiffShort,
   kLong = 4,
   kRational = 5,
   kSByte = 6,
@@ -36,14 +36,14 @@ double quotient(double numerator, double denominator) {
 
 }  // namespace
 
-std::uint64_t Entry::values() const {
+std::uint64_t TiffEntry::values() const {
   const std::uint64_t size = bytes_of(type);
   return size == 0 ? 0 : data.size() / size;
 }
 
-double Entry::real(std::uint64_t index) const {
+double TiffEntry::real(std::uint64_t index) const {
   if (index >= values()) return 0;
-  Numbers reader(data, index * bytes_of(type), big_endian);
+  TiffNumbers reader(data, index * bytes_of(type), big_endian);
   switch (type) {
     case kShort:
       return reader.u16();
@@ -78,7 +78,7 @@ double Entry::real(std::uint64_t index) const {
   }
 }
 
-std::uint64_t Entry::offset(std::uint64_t index) const {
+std::uint64_t TiffEntry::offset(std::uint64_t index) const {
   constexpr double kMost = 9007199254740992.0;
   const double value = real(index);
   return value >= kMost ? static_cast<std::uint64_t>(kMost)
@@ -86,28 +86,28 @@ std::uint64_t Entry::offset(std::uint64_t index) const {
                         : 0;
 }
 
-std::uint32_t Entry::number(std::uint64_t index) const {
+std::uint32_t TiffEntry::number(std::uint64_t index) const {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(offset(index), 0xffff'ffff));
 }
 
-std::uint16_t Entry::small_number(std::uint64_t index) const {
+std::uint16_t TiffEntry::small_number(std::uint64_t index) const {
   return static_cast<std::uint16_t>(std::min(number(index), 0xffffU));
 }
 
-Result<Start> read_start(Bytes bytes) {
-  Start start{{bytes, bytes_at(bytes, 0, "MM"), false}, 0};
+Result<TiffStart> read_tiff_start(Bytes bytes) {
+  TiffStart start{{bytes, bytes_at(bytes, 0, "MM"), false}, 0};
   if (!start.file.big_endian && !bytes_at(bytes, 0, "II")) {
     return Error{ErrorCode::kCorruptImage, 0, "not a TIFF"};
   }
-  Numbers reader(bytes, 2, start.file.big_endian);
+  TiffNumbers reader(bytes, 2, start.file.big_endian);
   start.file.big_tiff = reader.u16() == 43;
   if (start.file.big_tiff) reader.u32();
   start.directory = reader.offset(start.file.big_tiff);
   return start;
 }
 
-Result<Entries> Entries::at(const File& file, std::uint64_t offset) {
-  Entries entries(file, offset);
+Result<TiffEntries> TiffEntries::at(const TiffFile& file, std::uint64_t offset) {
+  TiffEntries entries(file, offset);
   entries.left_ = file.big_tiff ? entries.reader_.u64() : entries.reader_.u16();
   if (!entries.ok() || entries.left_ == 0 || entries.left_ > kMaxEntries) {
     return Error{ErrorCode::kCorruptImage, 0, "the TIFF has no directory of tags"};
@@ -115,7 +115,7 @@ Result<Entries> Entries::at(const File& file, std::uint64_t offset) {
   return entries;
 }
 
-bool Entries::next(Entry& entry) {
+bool TiffEntries::next(TiffEntry& entry) {
   if (left_ == 0) return false;
   --left_;
   entry = {};
@@ -130,14 +130,14 @@ bool Entries::next(Entry& entry) {
   if (size == 0 || count > file_.bytes.size() / size) return true;
   // Values are in the entry itself when they fit there.
   const std::uint64_t inline_bytes = file_.big_tiff ? 8 : 4;
-  Numbers data(file_.bytes, count * size <= inline_bytes ? at : elsewhere, file_.big_endian);
+  TiffNumbers data(file_.bytes, count * size <= inline_bytes ? at : elsewhere, file_.big_endian);
   entry.data = data.take(count * size);
   return true;
 }
 
-std::uint64_t Entries::following() {
+std::uint64_t TiffEntries::following() {
   const std::uint64_t offset = reader_.offset(file_.big_tiff);
   return ok() ? offset : 0;
 }
 
-}  // namespace netocr::tiff
+}  // namespace netocr
