@@ -8,12 +8,9 @@
 namespace netocr {
 namespace {
 
-// libtiff's own bound.
-constexpr std::uint64_t kMaxEntries = 4096;
-
 enum Type : std::uint16_t {
   kShort = kTiffShort,
-  kLong = 4,
+  kLong = kTiffLong,
   kRational = 5,
   kSByte = 6,
   kSShort = 8,
@@ -106,13 +103,10 @@ Result<TiffStart> read_tiff_start(Bytes bytes) {
   return start;
 }
 
-Result<TiffEntries> TiffEntries::at(const TiffFile& file, std::uint64_t offset) {
-  TiffEntries entries(file, offset);
-  entries.left_ = file.big_tiff ? entries.reader_.u64() : entries.reader_.u16();
-  if (!entries.ok() || entries.left_ == 0 || entries.left_ > kMaxEntries) {
-    return Error{ErrorCode::kCorruptImage, 0, "the TIFF has no directory of tags"};
-  }
-  return entries;
+TiffEntries::TiffEntries(const TiffFile& file, std::uint64_t offset)
+    : file_(file), reader_(file.bytes, offset, file.big_endian) {
+  count_ = file.big_tiff ? reader_.u64() : reader_.u16();
+  left_ = count_;
 }
 
 bool TiffEntries::next(TiffEntry& entry) {
@@ -124,8 +118,8 @@ bool TiffEntries::next(TiffEntry& entry) {
   entry.type = reader_.u16();
   const std::uint64_t count = reader_.offset(file_.big_tiff);
   const std::uint64_t at = reader_.position();
-  const std::uint64_t elsewhere = reader_.offset(file_.big_tiff);
   if (!ok()) return false;
+  const std::uint64_t elsewhere = reader_.offset(file_.big_tiff);
   const std::uint64_t size = bytes_of(entry.type);
   if (size == 0 || count > file_.bytes.size() / size) return true;
   // Values are in the entry itself when they fit there.

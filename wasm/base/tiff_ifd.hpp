@@ -6,7 +6,9 @@
 
 namespace netocr {
 
-inline constexpr std::uint16_t kTiffShort = 3;  // of a value: 16 bits, unsigned
+// Types of a value: unsigned numbers of 16 and 32 bits.
+inline constexpr std::uint16_t kTiffShort = 3;
+inline constexpr std::uint16_t kTiffLong = 4;
 
 // A file and what its first bytes say.
 struct TiffFile {
@@ -57,24 +59,26 @@ struct TiffStart {
 };
 Result<TiffStart> read_tiff_start(Bytes bytes);
 
-// The entries of one directory, in the order of the file.
+// The entries of one directory, in the order of the file. Each call of next() consumes an entry, so the work
+// is bounded by the bytes; what is more than a reader wants to look at is for it to refuse by count().
 class TiffEntries {
  public:
-  // Errors: CORRUPT_IMAGE (no directory there, or one of more entries than libtiff reads).
-  static Result<TiffEntries> at(const TiffFile& file, std::uint64_t offset);
+  // Where the file has no directory at `offset`, ok() is false.
+  TiffEntries(const TiffFile& file, std::uint64_t offset);
 
-  // False after the last one, and where the file ends in the directory: then ok() is false.
+  // What the directory claims to have.
+  std::uint64_t count() const { return count_; }
+  // False after the last one, and where the file ends in the directory: then ok() is false. The value of the
+  // last entry may be there while the entry is not whole; then ok() is false already.
   bool next(TiffEntry& entry);
   bool ok() const { return reader_.ok(); }
   // The offset of the directory that follows this one, after the last entry; 0 for none.
   std::uint64_t following();
 
  private:
-  TiffEntries(const TiffFile& file, std::uint64_t offset)
-      : file_(file), reader_(file.bytes, offset, file.big_endian) {}
-
   TiffFile file_;
   TiffNumbers reader_;
+  std::uint64_t count_ = 0;
   std::uint64_t left_ = 0;
 };
 

@@ -3,31 +3,16 @@
 
 #include <string_view>
 
-#include "base/bytes.hpp"
+#include "base/tiff_ifd.hpp"
 
 namespace netocr {
 namespace {
 
 constexpr std::uint16_t kOrientationTag = 0x0112;
-constexpr std::uint16_t kTypeShort = 3;
-constexpr std::uint16_t kTypeLong = 4;  // not what EXIF says, but some editors write it
 
-class TiffReader {
- public:
-  TiffReader(Bytes bytes, bool big_endian) : reader_(bytes), big_endian_(big_endian) {}
-  std::uint16_t u16() { return big_endian_ ? reader_.u16be() : reader_.u16le(); }
-  std::uint32_t u32() { return big_endian_ ? reader_.u32be() : reader_.u32le(); }
-  void seek(std::uint64_t position) { reader_.seek(position); }
-  std::size_t position() const { return reader_.position(); }
-  bool ok() const { return reader_.ok(); }
-
- private:
-  ByteReader reader_;
-  bool big_endian_;
-};
-
-bool is_big_endian(Bytes tiff) { return bytes_at(tiff, 0, std::string_view("MM\0*", 4)); }
-bool is_tiff(Bytes bytes) { return is_big_endian(bytes) || bytes_at(bytes, 0, std::string_view("II*\0", 4)); }
+bool is_tiff(Bytes bytes) {
+  return bytes_at(bytes, 0, std::string_view("MM\0*", 4)) || bytes_at(bytes, 0, std::string_view("II*\0", 4));
+}
 
 // "Exif" and a zero, in letters of any case.
 bool is_named_exif(Bytes segment) {
@@ -38,12 +23,13 @@ bool is_named_exif(Bytes segment) {
   return segment[kName.size()] == 0;
 }
 
-// 0 when the entry of the orientation does not give one.
-std::uint8_t read_value(TiffReader& reader) {
-  const std::uint16_t type = reader.u16();
-  if (reader.u32() != 1 || (type != kTypeShort && type != kTypeLong)) return 0;
-  const std::uint32_t value = type == kTypeShort ? reader.u16() : reader.u32();
-  return reader.ok() && value <= 8 ? static_cast<std::uint8_t>(value) : 0;
+// 0 when the entry does not give an orientation. LONG is not what EXIF says, but some editors write it.
+std::uint8_t orientation_of(const TiffEntry& entry) {
+  if (entry.tag != kOrientationTag || entry.values() != 1) return 0;
+  if (entry.type != kTiffShort && entry.type != kTiffLong) return 0;
+  TiffNumbers numbers(entry.data, 0, entry.big_endian);
+  const std::uint32_t value = entry.type == kTiffShort ? numbers.u16() : numbers.u32();
+  return value <= 8 ? static_cast<std::uint8_t>(value) : 0;
 }
 
 }  // namespace
@@ -62,16 +48,13 @@ Bytes find_exif(Bytes segment) {
 std::uint8_t exif_orientation(Bytes exif) {
   const Bytes tiff = is_tiff(exif) ? exif : find_exif(exif);
   if (tiff.empty()) return 1;
-  TiffReader reader(tiff, is_big_endian(tiff));
-  reader.seek(4);
-  reader.seek(reader.u32());
-  const std::uint16_t entries = reader.u16();
-  for (std::uint16_t i = 0; i < entries && reader.ok(); ++i) {
-    const std::size_t next = reader.position() + 12;
+  const Result<TiffStart> start = read_tiff_start(tiff);
+  if (!start.ok()) return 1;
+  TiffEntries entries(start->file, start->directory);
+  TiffEntry entry;
+  while (entries.next(entry)) {
     // An entry that cannot be read is passed over, as Chromium does.
-    const std::uint8_t value = reader.u16() == kOrientationTag ? read_value(reader) : 0;
-    if (value != 0) return value;
-    reader.seek(next);
+    if (const std::uint8_t orientation = orientation_of(entry); orientation != 0) return orientation;
   }
   return 1;
 }

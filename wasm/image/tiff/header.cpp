@@ -10,6 +10,9 @@
 namespace netocr::tiff {
 namespace {
 
+// libtiff's own bound.
+constexpr std::uint64_t kMaxEntries = 4096;
+
 // What a picture without the tag is likely to be, as libtiff guesses it.
 std::uint16_t guess_photometric(const Header& header, std::uint64_t extra_samples) {
   switch (header.compression) {
@@ -111,15 +114,17 @@ std::uint16_t ColorMap::at(std::uint32_t channel, std::uint32_t index) const {
 }
 
 Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset) {
-  Result<TiffEntries> entries = TiffEntries::at(file, offset);
-  if (!entries) return entries.error();
+  TiffEntries entries(file, offset);
+  if (!entries.ok() || entries.count() == 0 || entries.count() > kMaxEntries) {
+    return Error{ErrorCode::kCorruptImage, 0, "the TIFF has no directory of tags"};
+  }
   Tags tags;
   tags.directory.header.big_endian = file.big_endian;
   tags.directory.header.big_tiff = file.big_tiff;
   tags.directory.header.directory = offset;
   std::uint16_t last_tag = 0;
   TiffEntry entry;
-  while (entries->next(entry)) {
+  while (entries.next(entry)) {
     if (entry.tag == last_tag) continue;
     last_tag = entry.tag;
     apply_entry(entry, tags);
