@@ -3,18 +3,15 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <new>
 #include <utility>
 
 #include "image/bmp/rle.hpp"
 #include "image/meta/image_info.hpp"
-#include "image/pixel/color.hpp"
+#include "image/pixel/plane_batch.hpp"
 
 namespace netocr::bmp {
 namespace {
-
-constexpr std::uint32_t kBatchRows = 16;
 
 // One channel of a masked pixel, scaled from its own width to 8 bits by rounding.
 class MaskedChannel {
@@ -62,11 +59,7 @@ class Source final : public RowSource {
     read_palette();
     read_channels();
     const bool grey = has_indices(header_.coding) && palette_.is_grey();
-    geometry_.plane_count = grey ? 1 : 3;
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      geometry_.planes[i] = {header_.width, header_.height, static_cast<double>(header_.width),
-                             static_cast<double>(header_.height)};
-    }
+    geometry_ = full_size_planes(grey ? 1 : 3, header_.width, header_.height);
     return allocate();
   }
 
@@ -77,16 +70,11 @@ class Source final : public RowSource {
   Result<RowBatch> next() override {
     const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
     for (std::uint32_t row = 0; row < count; ++row) {
-      const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
       const std::uint32_t upright = given_ + row;
-      convert_row(header_.top_down ? upright : header_.height - 1 - upright, target);
+      convert_row(header_.top_down ? upright : header_.height - 1 - upright, planes_.ycc_row(row));
     }
     given_ += count;
-    RowBatch batch;
-    if (count == 0) return batch;
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i)
-      batch[i] = {planes_[i].data(), header_.width, count};
-    return batch;
+    return planes_.first(count);
   }
 
  private:
@@ -133,18 +121,8 @@ class Source final : public RowSource {
   }
 
   Status allocate() {
-    NETOCR_ASSIGN(const std::size_t row_bytes,
-                  checked_product(header_.width, has_indices(header_.coding) ? 1 : 4));
-    NETOCR_ASSIGN(const std::size_t plane_bytes, checked_product(header_.width, kBatchRows));
-    NETOCR_ASSIGN(scratch_, Buffer::create(row_bytes));
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
-    }
-    return {};
-  }
-
-  std::uint8_t* plane_row(std::size_t plane, std::uint32_t row) {
-    return plane < geometry_.plane_count ? planes_[plane].data() + std::size_t{row} * header_.width : nullptr;
+    NETOCR_TRY(allocate_product(scratch_, header_.width, has_indices(header_.coding) ? 1 : 4));
+    return planes_.allocate(geometry_);
   }
 
   void convert_row(std::uint32_t stored_row, YccRow target) {
@@ -153,7 +131,7 @@ class Source final : public RowSource {
       return has_indices(header_.coding) ? palette_.convert(scratch_.data(), header_.width, target)
                                          : rgba_to_ycc(scratch_.data(), header_.width, target);
     }
-    if (stored_row >= decoded_rows_) return fill_white(target);
+    if (stored_row >= decoded_rows_) return fill_white(target, header_.width);
     convert_pixels(header_.pixels.data() + stored_row * header_.row_bytes, target);
   }
 
@@ -189,19 +167,13 @@ class Source final : public RowSource {
     }
   }
 
-  void fill_white(YccRow target) const {
-    std::memset(target.y, 255, header_.width);
-    if (target.cb != nullptr) std::memset(target.cb, 128, header_.width);
-    if (target.cr != nullptr) std::memset(target.cr, 128, header_.width);
-  }
-
   Header header_;
   SourceGeometry geometry_;
   YccPalette palette_;
   std::array<MaskedChannel, 4> channels_{};
   std::unique_ptr<CodedRows> coded_;  // null where pixels are stored as plain rows
   Buffer scratch_;                    // one row of indices or RGBA
-  std::array<Buffer, 3> planes_;
+  PlaneBatch planes_;
   std::uint32_t given_ = 0;  // rows handed out
   std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;

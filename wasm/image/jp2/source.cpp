@@ -12,11 +12,10 @@
 #include "image/jp2/packets.hpp"
 #include "image/jp2/rows.hpp"
 #include "image/jp2/tile.hpp"
+#include "image/pixel/plane_batch.hpp"
 
 namespace netocr::jp2 {
 namespace {
-
-constexpr std::uint32_t kBatchRows = 16;
 
 // One channel's rows of the row of tiles at hand.
 struct Band {
@@ -140,14 +139,9 @@ class Source final : public RowSource {
 
   Status allocate_planes() {
     const std::uint32_t width = geometry_.planes[0].width;
-    // The largest of them: the others are no larger.
-    NETOCR_ASSIGN(const auto plane_bytes, checked_product(width, kBatchRows));
-    NETOCR_ASSIGN(scratch_, Buffer::create(std::size_t{width} * 4));
-    NETOCR_ASSIGN(stretched_, Buffer::create(std::size_t{width} * bands_.size()));
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
-    }
-    return {};
+    NETOCR_TRY(planes_.allocate(geometry_));
+    NETOCR_TRY(allocate_product(scratch_, width, 4));
+    return allocate_product(stretched_, width, bands_.size());
   }
 
   // The part of the picture that a row of tiles covers.
@@ -284,19 +278,13 @@ class Source final : public RowSource {
   RowBatch converted_rows() {
     const std::uint32_t count = std::min(kBatchRows, band_rows() - band_row_);
     const std::size_t width = geometry_.planes[0].width;
-    const auto plane_row = [&](std::size_t plane, std::uint32_t row) {
-      return plane < geometry_.plane_count ? planes_[plane].data() + row * width : nullptr;
-    };
     for (std::uint32_t row = 0; row < count; ++row) {
       std::array<const std::uint8_t*, 5> rows{};
       for (std::size_t i = 0; i < file_.channels.count(); ++i) rows[i] = channel_row(i, band_row_ + row);
-      channels_to_ycc(file_.channels, rows, width, scratch_.data(),
-                      {plane_row(0, row), plane_row(1, row), plane_row(2, row)});
+      channels_to_ycc(file_.channels, rows, width, scratch_.data(), planes_.ycc_row(row));
     }
     band_row_ += count;
-    RowBatch batch{};
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {planes_[i].data(), width, count};
-    return batch;
+    return planes_.first(count);
   }
 
   File file_;
@@ -307,7 +295,7 @@ class Source final : public RowSource {
   std::size_t component_count_ = 0;
   std::unique_ptr<TileDecoder> decoder_;
   std::array<Band, 5> bands_;
-  std::array<Buffer, 3> planes_;
+  PlaneBatch planes_;
   Buffer scratch_;
   Buffer stretched_;
   Rect band_rect_;              // the row of tiles at hand, in samples of the picture

@@ -7,7 +7,7 @@
 #include <new>
 
 #include "image/meta/image_info.hpp"
-#include "image/pixel/color.hpp"
+#include "image/pixel/plane_batch.hpp"
 #include "image/png/filter.hpp"
 #include "image/png/rows.hpp"
 #include "image/png/samples.hpp"
@@ -15,7 +15,6 @@
 namespace netocr::png {
 namespace {
 
-constexpr std::uint32_t kBatchRows = 16;
 constexpr const Pass* kSixthPass = kPasses + 5;
 
 // A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
@@ -70,9 +69,7 @@ class Source final : public RowSource {
     const std::uint32_t kept = interlaced_ ? height_ : samples_.are_plain() ? 0 : kBatchRows;
     if (made.ok()) made = allocate_product(pixels_, stride_, kept);
     if (made.ok()) made = allocate_product(pass_row_, stride_, interlaced_ ? 1 : 0);
-    for (std::size_t i = 0; i < geometry_.plane_count && samples_.layout() != Layout::kGrey; ++i) {
-      if (made.ok()) made = allocate_product(planes_[i], geometry_.planes[i].width, kBatchRows);
-    }
+    if (made.ok() && samples_.layout() != Layout::kGrey) made = planes_.allocate(geometry_);
     return made;
   }
 
@@ -171,23 +168,21 @@ class Source final : public RowSource {
 
   // `count` rows, of which the first `usable` are there: the others are white.
   RowBatch convert(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
-    RowBatch batch;
     if (samples_.layout() == Layout::kGrey) {
       for (std::uint32_t row = usable; row < count; ++row)
         std::memset(rows.first + row * rows.stride, 255, width_);
+      RowBatch batch;
       batch[0] = {rows.first, rows.stride, count};
       return batch;
     }
     halves_chroma_ ? convert_halved(rows, usable, count) : convert_whole(rows, usable, count);
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i)
-      batch[i] = {planes_[i].data(), geometry_.planes[i].width, count / divisor(i)};
-    return batch;
+    return planes_.first(count);
   }
 
   void convert_whole(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     for (std::uint32_t row = 0; row < count; ++row) {
-      const YccRow target{plane_row(0, row), plane_row(1, row), plane_row(2, row)};
-      row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target);
+      const YccRow target = planes_.ycc_row(row);
+      row < usable ? convert_row(rows.first + row * rows.stride, target) : fill_white(target, width_);
     }
   }
 
@@ -201,18 +196,12 @@ class Source final : public RowSource {
     for (std::uint32_t row = 0; row < count; row += 2) {
       convert_rows(
           at(row), at(row + 1), width_,
-          {{plane_row(0, row), plane_row(0, row + 1)}, plane_row(1, row / 2), plane_row(2, row / 2)});
+          {{planes_.row(0, row), planes_.row(0, row + 1)}, planes_.row(1, row / 2), planes_.row(2, row / 2)});
     }
   }
 
   // How much smaller a plane is than the picture.
   std::uint32_t divisor(std::size_t plane) const { return halves_chroma_ && plane > 0 ? 2 : 1; }
-
-  std::uint8_t* plane_row(std::size_t plane, std::uint32_t row) {
-    return plane < geometry_.plane_count
-               ? planes_[plane].data() + std::size_t{row} * geometry_.planes[plane].width
-               : nullptr;
-  }
 
   void convert_row(const std::uint8_t* pixels, YccRow target) const {
     switch (samples_.layout()) {
@@ -229,12 +218,6 @@ class Source final : public RowSource {
     }
   }
 
-  void fill_white(YccRow target) const {
-    std::memset(target.y, 255, width_);
-    if (target.cb != nullptr) std::memset(target.cb, 128, width_);
-    if (target.cr != nullptr) std::memset(target.cr, 128, width_);
-  }
-
   Rows rows_;
   Samples samples_;
   SourceGeometry geometry_;
@@ -242,7 +225,7 @@ class Source final : public RowSource {
   Buffer packed_;    // the row above, then kBatchRows rows, as the file has them, with padding
   Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, of what Samples makes of them
   Buffer pass_row_;  // a row of a pass, interlaced only
-  std::array<Buffer, 3> planes_;
+  PlaneBatch planes_;
   std::size_t packed_stride_ = 0;
   std::size_t stride_ = 0;  // of pixels_
   std::uint32_t width_ = 0;

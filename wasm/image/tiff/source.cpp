@@ -6,15 +6,13 @@
 #include <cstring>
 #include <new>
 
-#include "image/pixel/color.hpp"
+#include "image/pixel/plane_batch.hpp"
 #include "image/tiff/old_jpeg_source.hpp"
 #include "image/tiff/pixels.hpp"
 #include "image/tiff/plausible.hpp"
 
 namespace netocr::tiff {
 namespace {
-
-constexpr std::uint32_t kBatchRows = 16;
 
 // Bytes of a piece that need no conversion but that of colour.
 enum class Direct : std::uint8_t { kNone, kGrey, kRgb, kRgba };
@@ -38,20 +36,12 @@ class Source final : public RowSource {
         pixels_(std::move(pixels)),
         width_(reader_.header().width),
         height_(reader_.header().height),
-        direct_(direct_way(reader_.header(), reader_)) {
-    geometry_.plane_count = colors_.is_grey() ? 1 : 3;
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      geometry_.planes[i] = {width_, height_, static_cast<double>(width_), static_cast<double>(height_)};
-    }
-  }
+        geometry_(full_size_planes(colors_.is_grey() ? 1 : 3, width_, height_)),
+        direct_(direct_way(reader_.header(), reader_)) {}
 
   Status allocate() {
-    NETOCR_ASSIGN(const std::size_t batch, checked_product(width_, kBatchRows));
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
-      NETOCR_ASSIGN(planes_[i], Buffer::create(batch));
-    }
-    NETOCR_ASSIGN(rgb_, Buffer::create(std::size_t{width_} * (direct_ == Direct::kNone ? 3 : 0)));
-    return {};
+    NETOCR_TRY(planes_.allocate(geometry_));
+    return allocate_product(rgb_, width_, direct_ == Direct::kNone ? 3 : 0);
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -61,26 +51,20 @@ class Source final : public RowSource {
   }
 
   Result<RowBatch> next() override {
-    RowBatch batch;
     const std::uint32_t count = std::min(kBatchRows, height_ - given_);
-    if (count == 0) return batch;
+    if (count == 0) return RowBatch{};
     for (std::uint32_t row = 0; row < count; ++row) {
       reader_.load(given_ + row);
-      convert_row(given_ + row, {plane_row(0, row), plane_row(1, row), plane_row(2, row)});
+      convert_row(given_ + row, planes_.ycc_row(row));
     }
     given_ += count;
     if (given_ == height_ && !reader_.has_pixels()) {
       return Error{ErrorCode::kCorruptImage, 0, "no strip or tile of the TIFF can be decoded"};
     }
-    for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {planes_[i].data(), width_, count};
-    return batch;
+    return planes_.first(count);
   }
 
  private:
-  std::uint8_t* plane_row(std::size_t plane, std::uint32_t row) {
-    return plane < geometry_.plane_count ? planes_[plane].data() + std::size_t{row} * width_ : nullptr;
-  }
-
   void convert_row(std::uint32_t y, YccRow target) {
     if (direct_ == Direct::kNone) {
       colors_.convert(pixels_.unpack(reader_, y), width_, colors_.is_grey() ? target.y : rgb_.data());
@@ -115,20 +99,14 @@ class Source final : public RowSource {
     }
   }
 
-  static void fill_white(YccRow part, std::uint32_t count) {
-    std::memset(part.y, 255, count);
-    if (part.cb != nullptr) std::memset(part.cb, 128, count);
-    if (part.cr != nullptr) std::memset(part.cr, 128, count);
-  }
-
   Reader reader_;
   Colors colors_;
   Pixels pixels_;
-  SourceGeometry geometry_;
-  std::array<Buffer, 3> planes_;
-  Buffer rgb_;
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
+  SourceGeometry geometry_;
+  PlaneBatch planes_;
+  Buffer rgb_;
   std::uint32_t given_ = 0;  // rows handed out
   Direct direct_ = Direct::kNone;
 };

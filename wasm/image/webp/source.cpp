@@ -8,13 +8,12 @@
 
 #include <webp/decode.h>
 
-#include "image/pixel/color.hpp"
+#include "image/pixel/plane_batch.hpp"
 #include "image/webp/chunks.hpp"
 
 namespace netocr::webp {
 namespace {
 
-constexpr std::uint32_t kBatchRows = 16;  // even: one chroma row goes with two of luma
 // A blank lossy picture has some 1,300 pixels a byte. Files may ask for this much memory without having the
 // bytes for it.
 constexpr std::uint64_t kFreeMemory = 48U << 20;
@@ -120,10 +119,8 @@ class Source final : public RowSource {
       geometry_.planes[i] = {(header_.width + half - 1) / half, (header_.height + half - 1) / half,
                              static_cast<double>(header_.width) / half,
                              static_cast<double>(header_.height) / half};
-      NETOCR_ASSIGN(const auto bytes, checked_product(geometry_.planes[i].width, kBatchRows));
-      NETOCR_ASSIGN(planes_[i], Buffer::create(bytes));
     }
-    return {};
+    return planes_.allocate(geometry_);
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -142,14 +139,10 @@ class Source final : public RowSource {
       NETOCR_TRY(load());
     }
     const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
-    RowBatch batch{};
-    if (count == 0) return batch;
-    for (std::size_t i = 0; i < 3; ++i) {
-      const std::uint32_t width = geometry_.planes[i].width;
-      const std::uint32_t rows = is_subsampled(i) ? (count + 1) / 2 : count;
-      std::memset(planes_[i].data(), i == 0 ? 255 : 128, std::size_t{width} * rows);
-      batch[i] = {planes_[i].data(), width, rows};
-    }
+    if (count == 0) return RowBatch{};
+    const RowBatch batch = planes_.first(count);
+    for (std::size_t i = 0; i < 3; ++i)
+      std::memset(planes_.row(i, 0), i == 0 ? 255 : 128, batch[i].stride * batch[i].count);
     for (std::uint32_t row = 0; row < count; ++row) header_.lossless ? put_rgb(row) : put_luma(row);
     for (std::uint32_t row = 0; row < batch[1].count && !header_.lossless; ++row) put_chroma(row);
     given_ += count;
@@ -191,7 +184,7 @@ class Source final : public RowSource {
 
   std::uint8_t* target(std::size_t plane, std::uint32_t row) {
     const std::uint32_t x = is_subsampled(plane) ? header_.frame_x / 2 : header_.frame_x;
-    return planes_[plane].data() + std::size_t{row} * geometry_.planes[plane].width + x;
+    return planes_.row(plane, row) + x;
   }
 
   void put_rgb(std::uint32_t row) {
@@ -249,7 +242,7 @@ class Source final : public RowSource {
   WebPDecoderConfig config_{};
   std::unique_ptr<WebPIDecoder, DecoderDeleter> decoder_;
   Decoded decoded_;
-  std::array<Buffer, 3> planes_;
+  PlaneBatch planes_;
   std::uint32_t given_ = 0;  // rows handed out
   std::uint32_t warnings_ = 0;
 };

@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "image/pixel/plane_batch.hpp"
 #include "image/wsq/wavelet.hpp"
 
 namespace netocr::wsq {
@@ -73,11 +74,9 @@ std::uint8_t to_pixel(float coefficient, const Frame& frame) {
 
 class Source final : public RowSource {
  public:
-  explicit Source(Picture picture) : picture_(std::move(picture)) {
-    geometry_.plane_count = 1;
-    geometry_.planes[0] = {picture_.width, picture_.height, static_cast<double>(picture_.width),
-                           static_cast<double>(picture_.height)};
-  }
+  explicit Source(Picture picture)
+      : picture_(std::move(picture)), geometry_(full_size_planes(1, picture_.width, picture_.height)) {}
+
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override { return picture_.warnings; }
   std::uint32_t decoded_rows() const override { return picture_.decoded_rows; }
@@ -90,7 +89,7 @@ class Source final : public RowSource {
 
  private:
   Picture picture_;
-  SourceGeometry geometry_{};
+  SourceGeometry geometry_;
   bool delivered_ = false;
 };
 
