@@ -2,13 +2,13 @@
 #include "sniff/image_format.hpp"
 
 #include "base/bytes.hpp"
+#include "sniff/iso_brands.hpp"
 
 namespace netocr {
 namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::size_t kMaxBrandBytes = 64U * 1024;
 // The largest BMP information header that is believed: V5 has 124 bytes, some writers append to it.
 constexpr std::uint32_t kMaxBmpHeader = 2048;
 
@@ -57,28 +57,17 @@ bool is_pdf(Bytes bytes) {
          bytes[6] == '.';
 }
 
-bool is_avif_brand(std::string_view brand) { return brand == "avif" || brand == "avis"; }
-bool is_heic_brand(std::string_view brand) {
-  return brand == "heic" || brand == "heix" || brand == "heim" || brand == "heis" || brand == "hevc" ||
-         brand == "hevx" || brand == "hevm" || brand == "hevs";
-}
-
 // ISO/IEC 23008-12 (HEIF): the major brand decides; the coding-neutral ones (mif1, msf1) leave it to the
 // compatible brands. A major brand outside this family is a video, whatever it is compatible with.
 ImageFormat sniff_iso(Bytes bytes) {
-  if (!bytes_at(bytes, 4, "ftyp")) return ImageFormat::kUnknown;
-  ByteReader reader(bytes);
-  const std::uint32_t box_size = reader.u32be();
-  if (box_size < 16 || box_size > kMaxBrandBytes) return ImageFormat::kUnknown;
-  reader.skip(4);
-  const std::string_view major = as_text(reader.take(4));
-  reader.skip(4);
-  if (!reader.ok()) return ImageFormat::kUnknown;
-  if (is_avif_brand(major)) return ImageFormat::kAvif;
-  if (is_heic_brand(major)) return ImageFormat::kHeic;
-  if (major != "mif1" && major != "msf1") return ImageFormat::kUnknown;
-  while (reader.position() + 4 <= box_size && reader.remaining() >= 4) {
-    if (is_avif_brand(as_text(reader.take(4)))) return ImageFormat::kAvif;
+  const std::optional<IsoFileType> type = read_iso_file_type(bytes);
+  if (!type) return ImageFormat::kUnknown;
+  if (type->major == IsoBrand::kAvif) return ImageFormat::kAvif;
+  if (type->major == IsoBrand::kHeic) return ImageFormat::kHeic;
+  if (type->major != IsoBrand::kHeif) return ImageFormat::kUnknown;
+  ByteReader brands(type->compatible);
+  while (brands.remaining() >= 4) {
+    if (iso_brand(brands.u32be()) == IsoBrand::kAvif) return ImageFormat::kAvif;
   }
   return ImageFormat::kHeic;
 }

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "base/ebml.hpp"
-#include "base/fourcc.hpp"
+#include "sniff/iso_brands.hpp"
 
 namespace netocr {
 namespace {
@@ -15,47 +15,18 @@ static_assert(std::size(kNames) == kVideoContainerCount);
 static_assert(static_cast<std::size_t>(VideoContainer::kOgg) + 1 == kVideoContainerCount);
 
 constexpr std::size_t kSniffBytes = 4096;
-// A brand list has some dozens at most; in place of a larger size stands another format's signature (TIFF).
-constexpr std::uint32_t kLargestFileType = 64 << 10;
-
-// ISO brands of still pictures and their sequences (HEIF, AVIF, Canon raw, JPEG 2000 and XL): never a video.
-constexpr std::uint32_t kPictureBrands[] = {
-    fourcc("heic"), fourcc("heix"), fourcc("heim"), fourcc("heis"), fourcc("hevc"),
-    fourcc("hevx"), fourcc("hevm"), fourcc("hevs"), fourcc("mif1"), fourcc("mif2"),
-    fourcc("msf1"), fourcc("miaf"), fourcc("avif"), fourcc("avis"), fourcc("crx "),
-    fourcc("jp2 "), fourcc("jpx "), fourcc("jpm "), fourcc("jxl "),
-};
-
-bool is_picture_brand(std::uint32_t brand) {
-  for (const std::uint32_t picture : kPictureBrands) {
-    if (brand == picture) return true;
-  }
-  return false;
-}
-
-bool is_movie_brand(std::uint32_t brand) {
-  const std::uint32_t family = brand >> 8;
-  return family == fourcc("iso") || family == fourcc("mp4") || family == fourcc("M4V") ||
-         brand == fourcc("avc1") || brand >> 16 == fourcc("3g");
-}
-
-// ISO/IEC 14496-12, 4.3: major brand, minor version, compatible brands. The major brand decides; one that is
-// not known is a picture when the list has picture brands only.
+// The major brand decides; one that is not known is a picture when the list has picture brands only.
 VideoContainer sniff_file_type(Bytes head) {
-  ByteReader reader(head);
-  const std::uint32_t size = reader.u32be();
-  reader.skip(4);
-  const std::uint32_t major = reader.u32be();
-  reader.skip(4);
-  if (!reader.ok() || size < 16 || size > kLargestFileType) return VideoContainer::kUnknown;
-  if (major == fourcc("qt  ")) return VideoContainer::kMov;
-  if (is_picture_brand(major)) return VideoContainer::kUnknown;
-  if (is_movie_brand(major)) return VideoContainer::kMp4;
+  const std::optional<IsoFileType> type = read_iso_file_type(head);
+  if (!type || is_picture(type->major)) return VideoContainer::kUnknown;
+  if (type->major == IsoBrand::kQuicktime) return VideoContainer::kMov;
+  if (type->major == IsoBrand::kMovie) return VideoContainer::kMp4;
+  ByteReader brands(type->compatible);
   bool picture = false;
-  while (reader.position() + 4 <= size && reader.remaining() >= 4) {
-    const std::uint32_t brand = reader.u32be();
-    if (is_movie_brand(brand)) return VideoContainer::kMp4;
-    picture = picture || is_picture_brand(brand);
+  while (brands.remaining() >= 4) {
+    const IsoBrand brand = iso_brand(brands.u32be());
+    if (brand == IsoBrand::kMovie) return VideoContainer::kMp4;
+    picture = picture || is_picture(brand);
   }
   return picture ? VideoContainer::kUnknown : VideoContainer::kMp4;
 }
