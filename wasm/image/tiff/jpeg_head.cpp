@@ -8,7 +8,7 @@
 #include <span>
 
 #include "base/bytes.hpp"
-#include "image/tiff/jpeg_marker.hpp"
+#include "base/jpeg_marker.hpp"
 
 namespace netocr::tiff {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "image/tiff/jpeg_marker.hpp"
+#include "base/jpeg_marker.hpp"
 
 namespace netocr::tiff {
 namespace {

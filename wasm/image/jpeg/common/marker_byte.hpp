@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/buffer.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
+#include "base/jpeg_marker.hpp"
 #include "image/pixel/simd.hpp"
 
 namespace netocr::jpeg {
@@ -25,7 +25,7 @@ inline std::size_t find_marker_byte(Bytes bytes, std::size_t position) {
 
 // The same, but not where a stuffed zero or the code of a restart marker follows: past entropy-coded data.
 inline std::size_t find_segment_marker(Bytes bytes, std::size_t position) {
-  const auto is_data = [](std::uint8_t code) { return code == 0 || marker::is_restart(code); };
+  const auto is_data = [](std::uint8_t code) { return code == 0 || jpeg_marker::is_restart(code); };
 #if NETOCR_SIMD
   const simd::Vec restart_bits = simd::splat16(static_cast<std::int16_t>(0xF8F8));
   const simd::Vec restart = simd::splat16(static_cast<std::int16_t>(0xD0D0));

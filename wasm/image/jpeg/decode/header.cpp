@@ -2,8 +2,8 @@
 #include "image/jpeg/decode/header.hpp"
 
 #include "base/bytes.hpp"
+#include "base/jpeg_marker.hpp"
 #include "image/jpeg/common/marker_byte.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
 #include "image/jpeg/decode/lines.hpp"
 #include "image/jpeg/decode/profile.hpp"
 #include "image/meta/exif.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-using namespace marker;
+using namespace jpeg_marker;
 
 bool is_frame_header(std::uint8_t marker) {
   return marker >= kSof0 && marker <= kSof15 && marker != kDht && marker != kJpg && marker != kDac;

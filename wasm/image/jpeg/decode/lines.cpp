@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
+#include "base/jpeg_marker.hpp"
 
 namespace netocr::jpeg {
 namespace {

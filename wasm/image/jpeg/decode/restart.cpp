@@ -1,13 +1,13 @@
 // The same decisions as jpeg_resync_to_restart().
 #include "image/jpeg/decode/restart.hpp"
 
+#include "base/jpeg_marker.hpp"
 #include "image/jpeg/common/marker_byte.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
 
 namespace netocr::jpeg {
 namespace {
 
-using namespace marker;
+using namespace jpeg_marker;
 
 // The place of the next 0xFF of a marker; the size of the file when there is none.
 std::size_t next_marker(Bytes bytes, std::size_t position) {

@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "base/jpeg_marker.hpp"
 #include "image/jpeg/common/marker_byte.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
 #include "image/jpeg/decode/header.hpp"
 
 namespace netocr::jpeg {
-using namespace marker;
+using namespace jpeg_marker;
 
 Tables::Tables(Bytes bytes, const Header& header) : Tables(bytes) {
   if (header.height_offset != 0) lines_ = header.height;

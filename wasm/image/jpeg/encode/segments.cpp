@@ -3,12 +3,12 @@
 
 #include <algorithm>
 
-#include "image/jpeg/common/marker_codes.hpp"
+#include "base/jpeg_marker.hpp"
 
 namespace netocr::jpeg {
 namespace {
 
-using namespace marker;
+using namespace jpeg_marker;
 
 constexpr std::size_t kApp0Bytes = 18;
 constexpr std::size_t kSegmentBytes = 4;  // marker and length

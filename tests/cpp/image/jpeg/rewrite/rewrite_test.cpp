@@ -6,11 +6,11 @@
 #include <map>
 #include <random>
 
+#include "base/jpeg_marker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/pictures.hpp"
 #include "cpp/image/run_tool.hpp"
 #include "image/fit.hpp"
-#include "image/jpeg/common/marker_codes.hpp"
 #include "image/scale/orient.hpp"
 
 namespace netocr::jpeg {
@@ -52,18 +52,19 @@ std::vector<int> segments_of(const ByteVector& file) {
     const std::uint8_t code = file[at + 1];
     codes.push_back(code);
     at += 2;
-    if (code == marker::kSoi) continue;
-    if (code == marker::kEoi) break;
+    if (code == jpeg_marker::kSoi) continue;
+    if (code == jpeg_marker::kEoi) break;
     at += std::size_t{file[at]} << 8 | file[at + 1];
-    if (code != marker::kSos) continue;
+    if (code != jpeg_marker::kSos) continue;
     while (at + 1 < file.size() && !(file[at] == 0xFF && file[at + 1] != 0)) ++at;
   }
   EXPECT_EQ(at, file.size()) << "bytes that belong to no segment";
   return codes;
 }
 
-const std::vector<int> kWritten = {marker::kSoi, marker::kApp0, marker::kDqt, marker::kSof0,
-                                   marker::kDht, marker::kSos,  marker::kEoi};
+const std::vector<int> kWritten = {jpeg_marker::kSoi,  jpeg_marker::kApp0, jpeg_marker::kDqt,
+                                   jpeg_marker::kSof0, jpeg_marker::kDht,  jpeg_marker::kSos,
+                                   jpeg_marker::kEoi};
 
 void expect_same_coefficients(const ByteVector& ours, const ByteVector& theirs, const std::string& what) {
   const auto one = read_coefficients(ours);
@@ -200,12 +201,12 @@ TEST(JpegRewrite, GivesTheEncodersOwnFilesBackByteForByte) {
 
 // The first quantisation table with steps of 16 bits, the last of which is 256.
 ByteVector with_wide_steps(ByteVector file) {
-  const std::size_t at = find_segment(file, marker::kDqt);
+  const std::size_t at = find_segment(file, jpeg_marker::kDqt);
   std::string body(1, '\x10');
   for (std::size_t k = 0; k < 64; ++k) body.append({'\0', static_cast<char>(file[at + 5 + k])});
   body[127] = 1;
   body[128] = 0;
-  const ByteVector wide = segment(marker::kDqt, body);
+  const ByteVector wide = segment(jpeg_marker::kDqt, body);
   const auto start = file.begin() + static_cast<std::ptrdiff_t>(at);
   file.insert(file.erase(start, start + 69), wide.begin(), wide.end());
   return file;
@@ -243,7 +244,7 @@ ByteVector joined(std::initializer_list<ByteVector> parts) {
 }
 
 ByteVector steps_segment(char step) {
-  return segment(marker::kDqt, std::string(1, '\0') + std::string(64, step));
+  return segment(jpeg_marker::kDqt, std::string(1, '\0') + std::string(64, step));
 }
 
 // A JPEG with a scan for each component, in pieces that end before each SOS and at EOI.
@@ -254,7 +255,7 @@ std::vector<ByteVector> scan_pieces() {
   std::vector<ByteVector> pieces(1);
   for (std::size_t i = 0; i < file.size(); ++i) {
     const bool begins = i + 1 < file.size() && file[i] == 0xFF &&
-                        (file[i + 1] == marker::kSos || file[i + 1] == marker::kEoi);
+                        (file[i + 1] == jpeg_marker::kSos || file[i + 1] == jpeg_marker::kEoi);
     if (begins) pieces.emplace_back();
     pieces.back().push_back(file[i]);
   }
@@ -317,7 +318,7 @@ TEST(JpegRewrite, DamagedFilesGiveNothingOrTheSameCoefficients) {
     spec.progressive = i % 2 == 0;
     spec.restart_interval = i % 3 == 0 ? 2 : 0;
     ByteVector file = make_jpeg(spec);
-    const std::size_t start = find_segment(file, marker::kSos);
+    const std::size_t start = find_segment(file, jpeg_marker::kSos);
     file[start + 10 + random() % (file.size() - start - 12)] ^= static_cast<std::uint8_t>(1U << random() % 8);
     const auto written = rewrite(file);
     if (!written) continue;
@@ -349,32 +350,33 @@ std::vector<Case> files_with_needles(bool progressive) {
   const ByteVector needle = needle_bytes();
   std::vector<Case> all;
   const auto add = [&](const std::string& name, const ByteVector& file) { all.push_back({name, file}); };
-  for (int code = marker::kApp0; code <= marker::kApp15; ++code)
+  for (int code = jpeg_marker::kApp0; code <= jpeg_marker::kApp15; ++code)
     add("APP" + std::to_string(code & 15),
         with_segment(plain, segment(static_cast<std::uint8_t>(code), kNeedle)));
-  add("comment", with_segment(plain, segment(marker::kCom, kNeedle)));
+  add("comment", with_segment(plain, segment(jpeg_marker::kCom, kNeedle)));
   for (const std::string_view head : {std::string_view("Exif\0\0", 6), std::string_view("Exif\0\xff", 6),
                                       std::string_view("http://ns.adobe.com/xap/1.0/\0", 29)})
-    add("APP1 with a name", with_segment(plain, segment(marker::kApp1, std::string(head).append(kNeedle))));
-  add("MPF", with_segment(plain, segment(marker::kApp2, std::string("MPF\0", 4).append(kNeedle))));
+    add("APP1 with a name",
+        with_segment(plain, segment(jpeg_marker::kApp1, std::string(head).append(kNeedle))));
+  add("MPF", with_segment(plain, segment(jpeg_marker::kApp2, std::string("MPF\0", 4).append(kNeedle))));
   add("IPTC", with_segment(plain, segment(0xED, std::string("Photoshop 3.0\0", 14).append(kNeedle))));
-  const std::size_t quant = find_segment(plain, marker::kDqt);
-  const std::size_t frame = find_segment(plain, progressive ? marker::kSof2 : marker::kSof0);
-  const std::size_t scan = find_segment(plain, marker::kSos);
+  const std::size_t quant = find_segment(plain, jpeg_marker::kDqt);
+  const std::size_t frame = find_segment(plain, progressive ? jpeg_marker::kSof2 : jpeg_marker::kSof0);
+  const std::size_t scan = find_segment(plain, jpeg_marker::kSos);
   for (const std::size_t at : {quant, frame, scan}) {
     add("between segments", inserted(plain, at, needle));
-    add("comment between", inserted(plain, at, segment(marker::kCom, kNeedle)));
+    add("comment between", inserted(plain, at, segment(jpeg_marker::kCom, kNeedle)));
   }
   add("before EOI", inserted(plain, plain.size() - 2, needle));
-  add("comment before EOI", inserted(plain, plain.size() - 2, segment(marker::kCom, kNeedle)));
+  add("comment before EOI", inserted(plain, plain.size() - 2, segment(jpeg_marker::kCom, kNeedle)));
   add("behind EOI", inserted(plain, plain.size(), needle));
   std::string table(1, '\3');  // a quantisation table that no component names
   while (table.size() + kNeedle.size() <= 65) table.append(kNeedle);
   table.resize(65, '!');
-  add("unused quantisation table", inserted(plain, frame, segment(marker::kDqt, table)));
+  add("unused quantisation table", inserted(plain, frame, segment(jpeg_marker::kDqt, table)));
   std::string codes(1, '\x13');  // AC table 3
   codes.append(std::string("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11", 16)).append(kNeedle);
-  add("unused Huffman table", inserted(plain, scan, segment(marker::kDht, codes)));
+  add("unused Huffman table", inserted(plain, scan, segment(jpeg_marker::kDht, codes)));
   if (!progressive) {
     // Behind the last MCU, inside the scan: bits that nobody reads.
     ByteVector behind = inserted(plain, plain.size() - 2, ByteVector(40, 0x55));
@@ -399,7 +401,9 @@ TEST(JpegRewrite, NoNeedleIsInTheOutput) {
   }
 }
 
-void set_width(ByteVector& file, std::uint8_t width) { file[find_segment(file, marker::kSof0) + 8] = width; }
+void set_width(ByteVector& file, std::uint8_t width) {
+  file[find_segment(file, jpeg_marker::kSof0) + 8] = width;
+}
 
 // Blocks that only fill up an MCU repeat the mean before them.
 TEST(JpegRewrite, BlocksOutsideThePictureAreEmpty) {
@@ -426,7 +430,7 @@ TEST(JpegRewrite, PaddingBitsCarryNothing) {
   const ByteVector plain = make_jpeg(spec);
   const ByteVector expected = must_rewrite(plain);
   ByteVector other = plain;
-  const std::size_t scan = find_segment(other, marker::kSos) + 14;
+  const std::size_t scan = find_segment(other, jpeg_marker::kSos) + 14;
   int changed = 0;
   for (std::size_t i = scan; i + 1 < other.size(); ++i) {
     // The byte before a restart marker or EOI ends in ones that pad it.

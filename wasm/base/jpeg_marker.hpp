@@ -1,9 +1,9 @@
-// The second bytes of JPEG markers (ITU-T T.81 table B.1).
+// The second bytes of JPEG markers (ITU-T T.81 table B.1): for JPEG files and for the JPEG streams in TIFFs.
 #pragma once
 
 #include <cstdint>
 
-namespace netocr::jpeg::marker {
+namespace netocr::jpeg_marker {
 
 inline constexpr std::uint8_t kTem = 0x01;
 inline constexpr std::uint8_t kSof0 = 0xC0;
@@ -36,4 +36,4 @@ constexpr bool may_be_empty(std::uint8_t code) {
   return (code >= kApp0 && code <= kApp15) || code == kCom || code == kDnl;
 }
 
-}  // namespace netocr::jpeg::marker
+}  // namespace netocr::jpeg_marker
