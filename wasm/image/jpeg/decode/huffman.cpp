@@ -65,14 +65,14 @@ std::uint32_t ac_advance(std::uint32_t symbol) {
   return (symbol & 15) == 0 ? kEndsBlock : (symbol >> 4) + 1;
 }
 
-// The symbol that `bits` bits (at most kPairBits) begin with, and its value.
-struct Coefficient {
+// A coefficient of a pair: the symbol that `bits` bits (at most kPairBits) begin with, and its value.
+struct PairMember {
   unsigned bits = 0;  // 0 when it is not whole
   std::uint32_t advance = 0;
   std::int32_t value = 0;
 };
 
-Coefficient coefficient_of(const SymbolTable& symbols, std::uint32_t pattern, unsigned bits) {
+PairMember pair_member_of(const SymbolTable& symbols, std::uint32_t pattern, unsigned bits) {
   const std::uint32_t left_aligned = pattern << (kPairBits - bits);
   const std::uint32_t entry = symbols.codes[left_aligned >> (kPairBits - kLookupBits)];
   const unsigned length = entry >> 8;
@@ -88,22 +88,22 @@ std::uint32_t pair_of(const SymbolTable& symbols, std::uint32_t pattern) {
   unsigned used = 0;
   const auto next = [&] {
     const unsigned left = kPairBits - used;
-    return coefficient_of(symbols, pattern & ((1U << left) - 1), left);
+    return pair_member_of(symbols, pattern & ((1U << left) - 1), left);
   };
-  const auto packed = [&](const Coefficient& first, const Coefficient& second, bool ends) {
+  const auto packed = [&](const PairMember& first, const PairMember& second, bool ends) {
     const std::uint32_t values = (static_cast<std::uint32_t>(first.value) & 255) << 24 |
                                  (static_cast<std::uint32_t>(second.value) & 255) << 16;
     return values | (second.advance + (ends ? kPairEnds : 0)) << 9 | first.advance << 4 | used;
   };
-  const Coefficient first = next();
+  const PairMember first = next();
   if (first.bits == 0 || !fits(first.value)) return packed({}, {}, true);
   used = first.bits;
   if (first.advance == kEndsBlock) return packed({}, {}, true);
-  const Coefficient second = next();
+  const PairMember second = next();
   if (second.bits == 0 || !fits(second.value)) return packed(first, {}, false);
   used += second.bits;
   if (second.advance == kEndsBlock) return packed(first, {}, true);
-  const Coefficient third = next();
+  const PairMember third = next();
   const bool ends = third.bits != 0 && third.advance == kEndsBlock;
   used += ends ? third.bits : 0;
   return packed(first, second, ends);
