@@ -1,5 +1,5 @@
-// Reads a TIFF's image file directories (TIFF 6.0, its Technical Notes 1 and 2, BigTIFF) without libtiff, so
-// that nothing is believed before it was checked: which picture of the file, sizes, layout, colour, profile.
+// What the tags say of the picture that stands for a TIFF (TIFF 6.0, its Technical Notes 1 and 2, BigTIFF):
+// sizes, layout, colour, profile. Read without libtiff, so that nothing is believed before it was checked.
 #pragma once
 
 #include <array>
@@ -7,43 +7,11 @@
 
 #include "base/tiff_ifd.hpp"
 #include "image/meta/image_info.hpp"
+#include "image/tiff/compression.hpp"
+#include "image/tiff/photometric.hpp"
 
 namespace netocr::tiff {
 
-// Values of the tags Compression (259) and PhotometricInterpretation (262) that the decoder asks for.
-enum Compression : std::uint16_t {
-  kCompressionNone = 1,
-  kCompressionCcittRle = 2,
-  kCompressionCcittG3 = 3,
-  kCompressionCcittG4 = 4,
-  kCompressionLzw = 5,
-  kCompressionOldJpeg = 6,
-  kCompressionJpeg = 7,
-  kCompressionDeflate = 8,
-  kCompressionNext = 32766,
-  kCompressionCcittRleWords = 32771,
-  kCompressionPackBits = 32773,
-  kCompressionThunder = 32809,
-  kCompressionOldDeflate = 32946,
-  kCompressionLog = 34676,
-  kCompressionLog24 = 34677,
-};
-enum Photometric : std::uint16_t {
-  kPhotometricWhiteIsZero = 0,
-  kPhotometricBlackIsZero = 1,
-  kPhotometricRgb = 2,
-  kPhotometricPalette = 3,
-  kPhotometricMask = 4,
-  kPhotometricSeparated = 5,
-  kPhotometricYcbcr = 6,
-  kPhotometricCieLab = 8,
-  kPhotometricIccLab = 9,
-  kPhotometricItuLab = 10,
-  kPhotometricColorFilterArray = 32803,
-  kPhotometricLogL = 32844,
-  kPhotometricLogLuv = 32845,
-  kPhotometricLinearRaw = 34892,
-};
 enum class SampleType : std::uint8_t { kUnsigned, kSigned, kFloat, kOther };
 enum class Alpha : std::uint8_t { kNone, kAssociated, kStraight };  // associated: premultiplied
 
@@ -107,22 +75,6 @@ struct Header {
   bool is_camera_raw = false;  // sensor data, or what stands for it: there is no picture to show
 };
 
-// One directory of a file, and what it says of itself and of others.
-struct Directory {
-  Header header;
-  bool has_picture = false;  // with a width and a height
-  bool is_reduced = false;   // a thumbnail or preview of another one (NewSubfileType bit 0, SubfileType 2)
-  bool is_mask = false;      // NewSubfileType bits 2 and 3, or photometric: where another one is to be seen
-  bool is_page = false;      // of a document of several (NewSubfileType bit 1, SubfileType 3, PageNumber)
-  bool has_orientation = false;
-  bool has_dng_version = false;
-  std::uint64_t following = 0;  // offset of the next directory of the chain; 0 for none
-  TiffEntry sub_directories;    // offsets
-};
-
-// Errors: CORRUPT_IMAGE (the file ends in the directory; more entries than any writer has).
-Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset);
-
 // The header of the picture that stands for the file: what inspect tells of is what open_source
 // decodes. It is
 // - the first page, or a larger full picture below it (SubIFDs): scans and faxes of several pages are told by
@@ -135,17 +87,6 @@ Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset);
 // Directories below another one have its orientation where they name none. At most 64 directories are looked
 // at. Errors: CORRUPT_IMAGE.
 Result<Header> read_header(Bytes bytes);
-
-// Whether this variant is decoded. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE (values that contradict each
-// other).
-Status check_variant(const Header& header);
-
-// Whether photometric or compression are those of a camera's sensor data.
-bool is_sensor_data(const Header& header);
-
-ColorModel color_model(std::uint16_t photometric);
-// Samples of a pixel that make its colour: 1, 3 or 4.
-std::uint32_t color_samples(std::uint16_t photometric);
 
 // Errors: CORRUPT_IMAGE.
 Result<ImageInfo> inspect(Bytes bytes);

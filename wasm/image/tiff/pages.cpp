@@ -2,7 +2,8 @@
 // section 2, its Technical Note 1 "TIFF trees", TIFF/EP, DNG 1.6 chapter 2).
 #include <algorithm>
 
-#include "image/tiff/header.hpp"
+#include "image/tiff/directory.hpp"
+#include "image/tiff/policy.hpp"
 
 namespace netocr::tiff {
 namespace {

@@ -11,6 +11,7 @@
 #include <tiffio.h>
 
 #include "image/tiff/plausible.hpp"
+#include "image/tiff/policy.hpp"
 
 namespace netocr::tiff {
 

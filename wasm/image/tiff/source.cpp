@@ -10,6 +10,7 @@
 #include "image/tiff/old_jpeg_source.hpp"
 #include "image/tiff/pixels.hpp"
 #include "image/tiff/plausible.hpp"
+#include "image/tiff/policy.hpp"
 
 namespace netocr::tiff {
 namespace {

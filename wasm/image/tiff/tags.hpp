@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "image/tiff/header.hpp"
+#include "image/tiff/directory.hpp"
 
 namespace netocr::tiff {
 

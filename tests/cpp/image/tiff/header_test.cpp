@@ -1,5 +1,6 @@
 // What inspect tells of a file, and its ICC profile.
 #include "image/tiff/header.hpp"
+#include "image/tiff/policy.hpp"
 
 #include <gtest/gtest.h>
 

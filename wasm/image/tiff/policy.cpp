@@ -1,65 +1,11 @@
-// Which TIFFs are decoded, and what to do about the others.
-#include <algorithm>
-
-#include "image/tiff/header.hpp"
+// One function for each part of a header that may be of a kind that is not decoded.
+#include "image/tiff/policy.hpp"
 
 namespace netocr::tiff {
 namespace {
 
 // A pixel costs time for each of its samples, shown or not. Satellites have a dozen bands.
 constexpr std::uint16_t kMaxSamples = 64;
-
-// Null for a compression that is decoded.
-const char* compression_problem(std::uint16_t compression) {
-  switch (compression) {
-    case kCompressionNone:
-    case kCompressionCcittRle:
-    case kCompressionCcittG3:
-    case kCompressionCcittG4:
-    case kCompressionLzw:
-    case kCompressionOldJpeg:
-    case kCompressionJpeg:
-    case kCompressionDeflate:
-    case kCompressionNext:
-    case kCompressionCcittRleWords:
-    case kCompressionPackBits:
-    case kCompressionThunder:
-    case kCompressionOldDeflate:
-    case kCompressionLog:
-    case kCompressionLog24:
-      return nullptr;
-    case 9:
-    case 10:
-    case 34661:
-    case 34715:
-      return "TIFF with JBIG compression is not decoded: save it with LZW or CCITT compression";
-    case 33003:
-    case 33004:
-    case 33005:
-    case 34712:
-      return "TIFF with JPEG 2000 compression is not decoded: save it with LZW or JPEG compression";
-    case 32908:
-    case 32909:
-      return "TIFF with Pixar compression is not decoded: save it with LZW or Deflate compression";
-    case 34887:
-      return "TIFF with LERC compression is not decoded: save it with LZW or Deflate compression";
-    case 34892:
-      return "TIFF with lossy DNG compression is not decoded: save it as JPEG";
-    case 34925:
-      return "TIFF with LZMA compression is not decoded: save it with LZW or Deflate compression";
-    case 34926:
-    case 50000:
-      return "TIFF with ZSTD compression is not decoded: save it with LZW or Deflate compression";
-    case 34927:
-    case 50001:
-      return "TIFF with WebP compression is not decoded: save it with LZW or JPEG compression";
-    case 50002:
-    case 52546:
-      return "TIFF with JPEG XL compression is not decoded: save it with LZW or JPEG compression";
-    default:
-      return "TIFF with a compression that is not known: save it with LZW or without compression";
-  }
-}
 
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
@@ -191,46 +137,8 @@ Status check_stored_samples(const Header& header) {
 }  // namespace
 
 bool is_sensor_data(const Header& header) {
-  if (header.photometric == kPhotometricColorFilterArray || header.photometric == kPhotometricLinearRaw)
-    return true;
-  switch (header.compression) {
-    case 32767:  // Sony
-    case 32769:  // packed sensor data
-    case 32770:  // Samsung
-    case 32772:
-    case 32867:  // Kodak
-    case 34713:  // Nikon
-    case 65000:  // Kodak
-    case 65535:  // Pentax
-      return true;
-    default:
-      return false;
-  }
-}
-
-ColorModel color_model(std::uint16_t photometric) {
-  switch (photometric) {
-    case kPhotometricWhiteIsZero:
-    case kPhotometricBlackIsZero:
-    case kPhotometricMask:
-    case kPhotometricLogL:
-      return ColorModel::kGrey;
-    case kPhotometricRgb:
-      return ColorModel::kRgb;
-    case kPhotometricPalette:
-      return ColorModel::kPalette;
-    case kPhotometricSeparated:
-      return ColorModel::kCmyk;
-    case kPhotometricYcbcr:
-      return ColorModel::kYcbcr;
-    case kPhotometricCieLab:
-    case kPhotometricIccLab:
-    case kPhotometricItuLab:
-    case kPhotometricLogLuv:
-      return ColorModel::kLab;
-    default:
-      return ColorModel::kUnknown;
-  }
+  return header.photometric == kPhotometricColorFilterArray || header.photometric == kPhotometricLinearRaw ||
+         is_sensor_compression(header.compression);
 }
 
 Status check_variant(const Header& header) {
@@ -244,18 +152,6 @@ Status check_variant(const Header& header) {
   }
   if (header.piece_width == 0 || header.piece_height == 0) return corrupt("TIFF with empty tiles");
   return header.compression == kCompressionOldJpeg ? check_old_jpeg(header) : check_stored_samples(header);
-}
-
-std::uint32_t color_samples(std::uint16_t photometric) {
-  switch (color_model(photometric)) {
-    case ColorModel::kGrey:
-    case ColorModel::kPalette:
-      return 1;
-    case ColorModel::kCmyk:
-      return 4;
-    default:
-      return 3;
-  }
 }
 
 }  // namespace netocr::tiff

@@ -1,10 +1,11 @@
 // One directory of a TIFF: its tags, then what they leave out. Of a tag that occurs twice in a row the first
 // counts.
-#include "image/tiff/header.hpp"
+#include "image/tiff/directory.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "image/tiff/policy.hpp"
 #include "image/tiff/tags.hpp"
 
 namespace netocr::tiff {
