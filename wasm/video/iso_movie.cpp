@@ -23,6 +23,13 @@ std::uint64_t read_versioned(ByteReader& reader, std::uint8_t version) {
   return version == 1 ? reader.u64be() : reader.u32be();
 }
 
+// The version of a box whose fields begin with the times of creation and modification, which are passed over.
+std::uint8_t read_dated_box(ByteReader& reader) {
+  const std::uint8_t version = read_full_box(reader).version;
+  reader.skip(version == 1 ? 16 : 8);
+  return version;
+}
+
 // All ones mean "unknown" (8.2.2.3).
 std::optional<std::uint64_t> read_duration(ByteReader& reader, std::uint8_t version) {
   const std::uint64_t duration = read_versioned(reader, version);
@@ -87,8 +94,7 @@ Status IsoMovie::read(std::uint32_t type, ByteReader reader, std::size_t positio
 }
 
 void IsoMovie::read_movie_header(ByteReader& reader) {
-  const std::uint8_t version = read_full_box(reader).version;
-  reader.skip(version == 1 ? 16 : 8);  // creation and modification time
+  const std::uint8_t version = read_dated_box(reader);
   timescale_ = reader.u32be();
   duration_ = read_duration(reader, version);
 }
@@ -96,8 +102,7 @@ void IsoMovie::read_movie_header(ByteReader& reader) {
 void IsoMovie::begin_track() { track_ = track_count_ < tracks_.size() ? &tracks_[track_count_++] : nullptr; }
 
 void IsoMovie::read_track_header(ByteReader& reader) {
-  const std::uint8_t version = read_full_box(reader).version;
-  reader.skip(version == 1 ? 16 : 8);
+  const std::uint8_t version = read_dated_box(reader);
   const std::uint32_t id = reader.u32be();
   reader.skip(4);
   const std::uint64_t duration = read_duration(reader, version).value_or(0);
@@ -107,8 +112,7 @@ void IsoMovie::read_track_header(ByteReader& reader) {
 }
 
 void IsoMovie::read_media_header(ByteReader& reader) {
-  const std::uint8_t version = read_full_box(reader).version;
-  reader.skip(version == 1 ? 16 : 8);
+  const std::uint8_t version = read_dated_box(reader);
   const std::uint32_t timescale = reader.u32be();
   const std::uint64_t duration = read_duration(reader, version).value_or(0);
   if (track_ == nullptr) return;

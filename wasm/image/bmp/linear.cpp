@@ -2,8 +2,9 @@
 #include "image/bmp/linear.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
+
+#include "image/pixel/srgb.hpp"
 
 namespace netocr::bmp {
 namespace {
@@ -11,8 +12,7 @@ namespace {
 constexpr std::int32_t kOne = 8192;
 
 std::uint8_t srgb_of(std::int32_t value) {
-  const float linear = static_cast<float>(value) / static_cast<float>(kOne);
-  const float coded = linear <= 0.0031308F ? linear * 12.92F : 1.055F * std::pow(linear, 1 / 2.4F) - 0.055F;
+  const float coded = srgb_encoded(static_cast<float>(value) / static_cast<float>(kOne));
   return static_cast<std::uint8_t>(coded * 255 + 0.5F);
 }
 

@@ -5,15 +5,11 @@
 #include <algorithm>
 
 #include "image/pixel/simd.hpp"
+#include "image/pixel/ycc_weights.hpp"
 
 namespace netocr {
 namespace {
 
-// round(c * 65536) for the JFIF constants; each row sums to 65536 (Y) or 0 (Cb, Cr), so that grey stays grey.
-constexpr std::int32_t kYr = 19595, kYg = 38470, kYb = 7471;
-constexpr std::int32_t kCbR = -11058, kCbG = -21710, kCbB = 32768;
-constexpr std::int32_t kCrR = 32768, kCrG = -27439, kCrB = -5329;
-static_assert(kYr + kYg + kYb == 65536 && kCbR + kCbG + kCbB == 0 && kCrR + kCrG + kCrB == 0);
 constexpr std::int32_t kHalf = 1 << 15;
 // 128 plus one half, less one unit: 127.5 + 128 rounds to 255 instead of 256. Of values with `kBits` fraction
 // bits.

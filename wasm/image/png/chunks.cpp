@@ -9,8 +9,6 @@
 namespace netocr::png {
 namespace {
 
-constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderData = 13;
 // Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
 constexpr std::uint32_t kMaxChunks = 1U << 17;

@@ -13,6 +13,9 @@
 
 namespace netocr::png {
 
+inline constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+inline constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
+
 struct Chunk {
   std::string_view type;  // 4 letters
   Bytes data;             // shorter than its length when the file is cut off

@@ -14,8 +14,6 @@
 namespace netocr::png {
 namespace {
 
-constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-constexpr std::size_t kChunkOverhead = 12;  // length, type, CRC
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::size_t kMaxChunkBytes = 0x7fff'ffff;
 // How many times smaller than its estimate a stream can be expected to get. Screens and noise get 1.2 to 1.5

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
+
+#include "image/pixel/srgb.hpp"
+#include "image/pixel/ycc_weights.hpp"
 
 namespace netocr {
 namespace {
@@ -12,10 +14,7 @@ namespace {
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
 
-// round(c * 65536) for the constants of JFIF 1.02.
-constexpr std::int32_t kYr = 19595, kYg = 38470, kYb = 7471;
-constexpr std::int32_t kCbR = -11058, kCbG = -21710, kCbB = 32768;
-constexpr std::int32_t kCrR = 32768, kCrG = -27439, kCrB = -5329;
+// The way back from Y, Cb, Cr, times 65536 and rounded (JFIF 1.02).
 constexpr std::int32_t kRedOfCr = 91881, kGreenOfCb = -22554, kGreenOfCr = -46802, kBlueOfCb = 116130;
 
 // The sRGB curve is looked up by the upper bits of a linear value, a float of 2^-16 to 1: 256 steps an octave
@@ -37,10 +36,7 @@ struct Rgb {
   std::int32_t r = 0, g = 0, b = 0;
 };
 
-float srgb_level(float linear) {
-  const float value = linear <= 0.0031308F ? 12.92F * linear : 1.055F * std::pow(linear, 1 / 2.4F) - 0.055F;
-  return 255 * std::min(value, 1.0F);
-}
+float srgb_level(float linear) { return 255 * std::min(srgb_encoded(linear), 1.0F); }
 
 void fill_tables(const IccProfile& profile, Tables& tables) {
   for (std::size_t channel = 0; channel < 3; ++channel) {

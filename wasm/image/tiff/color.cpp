@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "image/pixel/srgb.hpp"
+
 namespace netocr::tiff {
 namespace {
 
@@ -128,10 +130,6 @@ Matrix lab_matrix(std::array<double, 2> white) {
   Matrix adapted = kBradford;
   for (std::size_t i = 0; i < 9; ++i) adapted[i] *= to_cones[i / 3] / from_cones[i / 3] * from[i % 3];
   return product(kXyzToSrgb, product(kBradfordInverse, adapted));
-}
-
-double srgb_encoded(double linear) {
-  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
 }
 
 }  // namespace
