@@ -32,7 +32,8 @@ struct Tables {
   std::uint16_t levels[kSteps];
 };
 
-struct Rgb {
+// What a conversion adds to a colour, in 64ths of a level.
+struct RgbChange {
   std::int32_t r = 0, g = 0, b = 0;
 };
 
@@ -58,8 +59,7 @@ void fill_tables(const IccProfile& profile, Tables& tables) {
 inline Float4 load4(const float (&from)[4]) { return *reinterpret_cast<const Float4*>(from); }
 inline std::int32_t clamp8(std::int32_t value) { return std::clamp(value, 0, 255); }
 
-// What the conversion changes in a colour, in 64ths of a level.
-inline Rgb change(const Tables& tables, std::int32_t r, std::int32_t g, std::int32_t b) {
+inline RgbChange change(const Tables& tables, std::int32_t r, std::int32_t g, std::int32_t b) {
   r = clamp8(r);
   g = clamp8(g);
   b = clamp8(b);
@@ -98,13 +98,13 @@ inline std::int32_t scaled(std::int32_t factor, std::int32_t value) {
     const std::int32_t red = scaled(kRedOfCr, redness);
     const std::int32_t green = (kGreenOfCb * blueness + kGreenOfCr * redness + (1 << 15)) >> 16;
     const std::int32_t blue = scaled(kBlueOfCb, blueness);
-    Rgb sum{2, 2, 2};
+    RgbChange sum{2, 2, 2};
     for (std::size_t i = 0; i < 4; ++i) {
-      const Rgb by = change(tables, luma[i] + red, luma[i] + green, luma[i] + blue);
+      const RgbChange by = change(tables, luma[i] + red, luma[i] + green, luma[i] + blue);
       *samples[i] = changed(luma[i], kYr * by.r + kYg * by.g + kYb * by.b);
       sum = {sum.r + by.r, sum.g + by.g, sum.b + by.b};
     }
-    const Rgb mean{sum.r >> 2, sum.g >> 2, sum.b >> 2};
+    const RgbChange mean{sum.r >> 2, sum.g >> 2, sum.b >> 2};
     cb[x / 2] = changed(cb[x / 2], kCbR * mean.r + kCbG * mean.g + kCbB * mean.b);
     cr[x / 2] = changed(cr[x / 2], kCrR * mean.r + kCrG * mean.g + kCrB * mean.b);
   }

@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/jpeg_marker.hpp"
+#include "image/jpeg/decode/scan_limits.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -13,7 +14,6 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::uint32_t kMostLines = 65500;  // JPEG_MAX_DIMENSION
 constexpr std::uint64_t kBlockSide = 8;
-constexpr std::uint64_t kBlocksPerByte = 4;
 // DNL and EOI have eight bytes; the rest is for what some devices pad their files with.
 constexpr std::size_t kTail = 64;
 
@@ -32,7 +32,7 @@ bool may_define_lines(Bytes bytes, const Header& header, std::uint8_t components
   if (header.process == Process::kProgressive || components < header.component_count) return true;
   // One component at least is not subsampled.
   const std::uint64_t blocks = (header.width / kBlockSide) * (header.height / kBlockSide);
-  return bytes.size() < blocks / kBlocksPerByte || ends_with_lines(bytes);
+  return bytes.size() < blocks / kMaxBlocksPerByte || ends_with_lines(bytes);
 }
 
 }  // namespace netocr::jpeg

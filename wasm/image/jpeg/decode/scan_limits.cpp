@@ -9,12 +9,10 @@
 namespace netocr::jpeg {
 namespace {
 
-// More coefficients than this are kept only of a file that has at least two bits of entropy-coded data for
-// each block. No picture has less: 48 megapixels of a photo have 8.3 bits at quality 30, 2.8 at 10 and 2.03
-// at 1, and libjpeg codes one single grey in 2.006.
+// More coefficients than this are kept only of a file that has as much entropy-coded data as a picture of so
+// many blocks.
 constexpr std::uint64_t kBlockBytes = kBlockSize * sizeof(std::int16_t);
 constexpr std::uint64_t kFreeBlocks = (64U << 20) / kBlockBytes;
-constexpr std::uint64_t kBlocksPerByte = 4;
 
 // Encoders write at most a dozen scans.
 constexpr std::uint32_t kMaxScans = 64;
@@ -28,7 +26,7 @@ Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits&
   if (blocks * kBlockBytes > std::min(limits.max_decoder_bytes, kMaxBlock)) {
     return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
   }
-  if (blocks > kFreeBlocks && entropy_bytes(bytes) < blocks / kBlocksPerByte) {
+  if (blocks > kFreeBlocks && entropy_bytes(bytes) < blocks / kMaxBlocksPerByte) {
     return Error{
         ErrorCode::kCorruptImage, bytes.size(),
         "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
