@@ -33,12 +33,12 @@ double quotient(double numerator, double denominator) {
 
 }  // namespace
 
-std::uint64_t TiffEntry::values() const {
+std::uint64_t TiffField::values() const {
   const std::uint64_t size = bytes_of(type);
   return size == 0 ? 0 : data.size() / size;
 }
 
-double TiffEntry::real(std::uint64_t index) const {
+double TiffField::real(std::uint64_t index) const {
   if (index >= values()) return 0;
   TiffNumbers reader(data, index * bytes_of(type), big_endian);
   switch (type) {
@@ -75,7 +75,7 @@ double TiffEntry::real(std::uint64_t index) const {
   }
 }
 
-std::uint64_t TiffEntry::offset(std::uint64_t index) const {
+std::uint64_t TiffField::offset(std::uint64_t index) const {
   constexpr double kMost = 9007199254740992.0;
   const double value = real(index);
   return value >= kMost ? static_cast<std::uint64_t>(kMost)
@@ -83,11 +83,11 @@ std::uint64_t TiffEntry::offset(std::uint64_t index) const {
                         : 0;
 }
 
-std::uint32_t TiffEntry::number(std::uint64_t index) const {
+std::uint32_t TiffField::number(std::uint64_t index) const {
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(offset(index), 0xffff'ffff));
 }
 
-std::uint16_t TiffEntry::small_number(std::uint64_t index) const {
+std::uint16_t TiffField::small_number(std::uint64_t index) const {
   return static_cast<std::uint16_t>(std::min(number(index), 0xffffU));
 }
 
@@ -104,34 +104,39 @@ Result<TiffStart> read_tiff_start(Bytes bytes) {
 }
 
 TiffEntries::TiffEntries(const TiffFile& file, std::uint64_t offset)
-    : file_(file), reader_(file.bytes, offset, file.big_endian) {
-  count_ = file.big_tiff ? reader_.u64() : reader_.u16();
+    : reader_(file.bytes, offset, file.big_endian), big_tiff_(file.big_tiff) {
+  count_ = big_tiff_ ? reader_.u64() : reader_.u16();
   left_ = count_;
 }
 
 bool TiffEntries::next(TiffEntry& entry) {
   if (left_ == 0) return false;
   --left_;
-  entry = {};
-  entry.big_endian = file_.big_endian;
   entry.tag = reader_.u16();
   entry.type = reader_.u16();
-  const std::uint64_t count = reader_.offset(file_.big_tiff);
-  const std::uint64_t at = reader_.position();
+  entry.count = reader_.offset(big_tiff_);
+  entry.position = reader_.position();
   if (!ok()) return false;
-  const std::uint64_t elsewhere = reader_.offset(file_.big_tiff);
-  const std::uint64_t size = bytes_of(entry.type);
-  if (size == 0 || count > file_.bytes.size() / size) return true;
-  // Values are in the entry itself when they fit there.
-  const std::uint64_t inline_bytes = file_.big_tiff ? 8 : 4;
-  TiffNumbers data(file_.bytes, count * size <= inline_bytes ? at : elsewhere, file_.big_endian);
-  entry.data = data.take(count * size);
+  reader_.offset(big_tiff_);
   return true;
 }
 
 std::uint64_t TiffEntries::following() {
-  const std::uint64_t offset = reader_.offset(file_.big_tiff);
+  const std::uint64_t offset = reader_.offset(big_tiff_);
   return ok() ? offset : 0;
+}
+
+TiffField read_tiff_field(const TiffFile& file, const TiffEntry& entry) {
+  TiffField field{entry.tag, entry.type, {}, file.big_endian};
+  const std::uint64_t size = bytes_of(entry.type);
+  if (size == 0 || entry.count > file.bytes.size() / size) return field;
+  TiffNumbers values(file.bytes, entry.position, file.big_endian);
+  const std::uint64_t inline_bytes = file.big_tiff ? 8 : 4;
+  if (entry.count * size > inline_bytes) {
+    values = TiffNumbers(file.bytes, values.offset(file.big_tiff), file.big_endian);
+  }
+  field.data = values.take(entry.count * size);
+  return field;
 }
 
 }  // namespace netocr

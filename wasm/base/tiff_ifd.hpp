@@ -36,7 +36,46 @@ class TiffNumbers {
   bool big_;
 };
 
+// The file of these bytes and the offset of its first directory. Errors: CORRUPT_IMAGE.
+struct TiffStart {
+  TiffFile file;
+  std::uint64_t directory = 0;
+};
+Result<TiffStart> read_tiff_start(Bytes bytes);
+
+// An entry of a directory as it is stored.
 struct TiffEntry {
+  std::uint16_t tag = 0;
+  std::uint16_t type = 0;
+  std::uint64_t count = 0;     // of the values that it claims
+  std::uint64_t position = 0;  // of the values where they fit into it, else of their offset
+};
+
+// The entries of one directory, in the order of the file. Each call of next() consumes an entry, so the work
+// is bounded by the bytes; what is more than a reader wants to look at is for it to refuse by count().
+class TiffEntries {
+ public:
+  // Where the file has no directory at `offset`, ok() is false.
+  TiffEntries(const TiffFile& file, std::uint64_t offset);
+
+  // What the directory claims to have.
+  std::uint64_t count() const { return count_; }
+  // False after the last one, and where the file ends in the directory: then ok() is false. Where only the
+  // value of the last entry is cut off, the entry is given and ok() is false already.
+  bool next(TiffEntry& entry);
+  bool ok() const { return reader_.ok(); }
+  // The offset of the directory that follows this one, after the last entry; 0 for none.
+  std::uint64_t following();
+
+ private:
+  TiffNumbers reader_;
+  bool big_tiff_;
+  std::uint64_t count_ = 0;
+  std::uint64_t left_ = 0;
+};
+
+// A tag and its values.
+struct TiffField {
   std::uint16_t tag = 0;
   std::uint16_t type = 0;
   Bytes data;  // of all values, a part of the file; empty when they are not in it
@@ -52,34 +91,7 @@ struct TiffEntry {
   std::uint64_t offset(std::uint64_t index = 0) const;
 };
 
-// The file of these bytes and the offset of its first directory. Errors: CORRUPT_IMAGE.
-struct TiffStart {
-  TiffFile file;
-  std::uint64_t directory = 0;
-};
-Result<TiffStart> read_tiff_start(Bytes bytes);
-
-// The entries of one directory, in the order of the file. Each call of next() consumes an entry, so the work
-// is bounded by the bytes; what is more than a reader wants to look at is for it to refuse by count().
-class TiffEntries {
- public:
-  // Where the file has no directory at `offset`, ok() is false.
-  TiffEntries(const TiffFile& file, std::uint64_t offset);
-
-  // What the directory claims to have.
-  std::uint64_t count() const { return count_; }
-  // False after the last one, and where the file ends in the directory: then ok() is false. The value of the
-  // last entry may be there while the entry is not whole; then ok() is false already.
-  bool next(TiffEntry& entry);
-  bool ok() const { return reader_.ok(); }
-  // The offset of the directory that follows this one, after the last entry; 0 for none.
-  std::uint64_t following();
-
- private:
-  TiffFile file_;
-  TiffNumbers reader_;
-  std::uint64_t count_ = 0;
-  std::uint64_t left_ = 0;
-};
+// The values of an entry, wherever the file has them.
+TiffField read_tiff_field(const TiffFile& file, const TiffEntry& entry);
 
 }  // namespace netocr

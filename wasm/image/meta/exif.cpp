@@ -24,10 +24,10 @@ bool is_named_exif(Bytes segment) {
 }
 
 // 0 when the entry does not give an orientation. LONG is not what EXIF says, but some editors write it.
-std::uint8_t orientation_of(const TiffEntry& entry) {
-  if (entry.tag != kOrientationTag || entry.values() != 1) return 0;
+std::uint8_t orientation_of(const TiffFile& exif, const TiffEntry& entry) {
+  if (entry.tag != kOrientationTag || entry.count != 1) return 0;
   if (entry.type != kTiffShort && entry.type != kTiffLong) return 0;
-  TiffNumbers numbers(entry.data, 0, entry.big_endian);
+  TiffNumbers numbers(exif.bytes, entry.position, exif.big_endian);
   const std::uint32_t value = entry.type == kTiffShort ? numbers.u16() : numbers.u32();
   return value <= 8 ? static_cast<std::uint8_t>(value) : 0;
 }
@@ -48,13 +48,12 @@ Bytes find_exif(Bytes segment) {
 std::uint8_t exif_orientation(Bytes exif) {
   const Bytes tiff = is_tiff(exif) ? exif : find_exif(exif);
   if (tiff.empty()) return 1;
-  const Result<TiffStart> start = read_tiff_start(tiff);
-  if (!start.ok()) return 1;
-  TiffEntries entries(start->file, start->directory);
+  const TiffFile file{tiff, bytes_at(tiff, 0, "MM")};
+  TiffEntries entries(file, TiffNumbers(tiff, 4, file.big_endian).u32());
   TiffEntry entry;
   while (entries.next(entry)) {
     // An entry that cannot be read is passed over, as Chromium does.
-    if (const std::uint8_t orientation = orientation_of(entry); orientation != 0) return orientation;
+    if (const std::uint8_t orientation = orientation_of(file, entry); orientation != 0) return orientation;
   }
   return 1;
 }

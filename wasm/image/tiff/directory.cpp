@@ -38,7 +38,7 @@ void mend_old_jpeg(const Tags& tags, Header& header) {
   if (!tags.has_bits) header.bits_per_sample = 8;
 }
 
-void find_alpha(const TiffEntry& extra_samples, Header& header) {
+void find_alpha(const TiffField& extra_samples, Header& header) {
   if (header.compression == kCompressionOldJpeg) return;
   const std::uint64_t count = extra_samples.values();
   // As libtiff's RGBA reader has it: some writers forget the tag.
@@ -128,7 +128,7 @@ Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset) {
   while (entries.next(entry)) {
     if (entry.tag == last_tag) continue;
     last_tag = entry.tag;
-    apply_entry(entry, tags);
+    apply_field(read_tiff_field(file, entry), tags);
   }
   if (!entries.ok()) return Error{ErrorCode::kCorruptImage, 0, "the TIFF ends in its directory"};
   tags.directory.following = entries.following();

@@ -15,7 +15,7 @@ struct Directory {
   bool has_orientation = false;
   bool has_dng_version = false;
   std::uint64_t following = 0;  // offset of the next directory of the chain; 0 for none
-  TiffEntry sub_directories;    // offsets
+  TiffField sub_directories;    // offsets
 };
 
 // Errors: CORRUPT_IMAGE (the file ends in the directory; more entries than any writer has).

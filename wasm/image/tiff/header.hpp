@@ -32,9 +32,9 @@ struct OldJpeg {
   std::uint64_t stream_bytes = 0;  // its length as the file gives it; often missing, or wrong
   std::uint16_t restart_interval = 0;
   // Offsets of one table for each component: 64 bytes in zigzag order; 16 numbers of codes and their values.
-  TiffEntry quant_tables;
-  TiffEntry dc_tables;
-  TiffEntry ac_tables;
+  TiffField quant_tables;
+  TiffField dc_tables;
+  TiffField ac_tables;
 };
 
 struct Header {
@@ -60,8 +60,8 @@ struct Header {
   bool is_tiled = false;
   std::uint32_t piece_width = 0;   // of a tile or a strip (the whole width)
   std::uint32_t piece_height = 0;  // of a tile, or rows of a strip; at most `height` for strips
-  TiffEntry piece_offsets;         // of the strips or tiles that the file lists
-  TiffEntry piece_lengths;
+  TiffField piece_offsets;         // of the strips or tiles that the file lists
+  TiffField piece_lengths;
   OldJpeg old_jpeg;
   std::array<std::uint16_t, 2> subsampling{2, 2};  // of YCbCr, horizontal and vertical; else 1, 1
   std::array<double, 3> luma{0.299, 0.587, 0.114};

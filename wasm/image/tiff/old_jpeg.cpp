@@ -48,7 +48,7 @@ bool has_data(Bytes stream, std::size_t data) {
 
 }  // namespace
 
-Bytes JpegStreams::tag_table(const TiffEntry& offsets, std::uint64_t index, bool is_quant) const {
+Bytes JpegStreams::tag_table(const TiffField& offsets, std::uint64_t index, bool is_quant) const {
   if (offsets.offset(index) == 0) return {};
   const Bytes rest = part_of(file_, offsets.offset(index), 0);
   if (is_quant) return rest.size() < kQuantBytes ? Bytes{} : rest.first(kQuantBytes);

@@ -37,7 +37,7 @@ class JpegStreams {
  private:
   JpegStreams(Bytes file, const Header& header) : file_(file), header_(header) {}
   void read_tag_tables();
-  Bytes tag_table(const TiffEntry& offsets, std::uint64_t index, bool is_quant) const;
+  Bytes tag_table(const TiffField& offsets, std::uint64_t index, bool is_quant) const;
   void lay_out();
   void find_interchange_stream();
   bool is_only() const { return across_ == 1 && down_ == 1; }

@@ -15,22 +15,22 @@ constexpr std::uint32_t kMaskOrDepth = 4 | 8;
 constexpr std::uint64_t kMaxSampleValues = 64;
 
 template <std::size_t kCount>
-void read_reals(const TiffEntry& entry, std::array<double, kCount>& target) {
-  if (entry.values() < kCount) return;
-  for (std::size_t i = 0; i < kCount; ++i) target[i] = entry.real(i);
+void read_reals(const TiffField& field, std::array<double, kCount>& target) {
+  if (field.values() < kCount) return;
+  for (std::size_t i = 0; i < kCount; ++i) target[i] = field.real(i);
 }
 
-void read_bits(const TiffEntry& entry, Header& header) {
-  header.bits_per_sample = entry.small_number();
-  for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
-    header.same_bits = header.same_bits && entry.small_number(i) == header.bits_per_sample;
+void read_bits(const TiffField& field, Header& header) {
+  header.bits_per_sample = field.small_number();
+  for (std::uint64_t i = 1; i < std::min(field.values(), kMaxSampleValues); ++i) {
+    header.same_bits = header.same_bits && field.small_number(i) == header.bits_per_sample;
   }
 }
 
-SampleType sample_kind(const TiffEntry& entry) {
-  const std::uint16_t format = entry.small_number();
-  for (std::uint64_t i = 1; i < std::min(entry.values(), kMaxSampleValues); ++i) {
-    if (entry.small_number(i) != format) return SampleType::kOther;
+SampleType sample_kind(const TiffField& field) {
+  const std::uint16_t format = field.small_number();
+  for (std::uint64_t i = 1; i < std::min(field.values(), kMaxSampleValues); ++i) {
+    if (field.small_number(i) != format) return SampleType::kOther;
   }
   switch (format) {
     case 1:
@@ -45,8 +45,8 @@ SampleType sample_kind(const TiffEntry& entry) {
   }
 }
 
-void read_orientation(const TiffEntry& entry, Directory& directory) {
-  const std::uint32_t orientation = entry.number();
+void read_orientation(const TiffField& field, Directory& directory) {
+  const std::uint32_t orientation = field.number();
   if (orientation < 1 || orientation > 8) return;
   directory.header.orientation = static_cast<std::uint8_t>(orientation);
   directory.has_orientation = true;
@@ -54,27 +54,27 @@ void read_orientation(const TiffEntry& entry, Directory& directory) {
 
 // The tags that say what this picture is to others; false for other tags. SubIFDs and DNG's version are
 // metadata besides.
-bool apply_place(const TiffEntry& entry, Directory& directory) {
-  switch (entry.tag) {
+bool apply_place(const TiffField& field, Directory& directory) {
+  switch (field.tag) {
     case kTagNewSubfileType: {
-      const std::uint32_t kind = entry.number();
+      const std::uint32_t kind = field.number();
       directory.is_reduced = directory.is_reduced || (kind & kReduced) != 0;
       directory.is_mask = directory.is_mask || (kind & kMaskOrDepth) != 0;
       directory.is_page = directory.is_page || (kind & kPage) != 0;
       return true;
     }
     case kTagOldSubfileType:
-      directory.is_reduced = directory.is_reduced || entry.number() == 2;
-      directory.is_page = directory.is_page || entry.number() == 3;
+      directory.is_reduced = directory.is_reduced || field.number() == 2;
+      directory.is_page = directory.is_page || field.number() == 3;
       return true;
     case kTagPageNumber:
       directory.is_page = true;
       return true;
     case kTagOrientation:
-      read_orientation(entry, directory);
+      read_orientation(field, directory);
       return true;
     case kTagSubDirectories:
-      directory.sub_directories = entry;
+      directory.sub_directories = field;
       return false;
     case kTagDngVersion:
       directory.has_dng_version = true;
@@ -85,52 +85,52 @@ bool apply_place(const TiffEntry& entry, Directory& directory) {
 }
 
 // The tags that say how the picture is stored; false for others.
-bool apply_layout(const TiffEntry& entry, Tags& tags) {
+bool apply_layout(const TiffField& field, Tags& tags) {
   Header& header = tags.directory.header;
-  switch (entry.tag) {
+  switch (field.tag) {
     case kTagImageWidth:
-      header.width = entry.number();
+      header.width = field.number();
       return true;
     case kTagImageLength:
-      header.height = entry.number();
+      header.height = field.number();
       return true;
     case kTagBitsPerSample:
-      read_bits(entry, header);
+      read_bits(field, header);
       tags.has_bits = true;
       return true;
     case kTagCompression:
-      header.compression = entry.small_number();
+      header.compression = field.small_number();
       return true;
     case kTagSamplesPerPixel:
-      header.samples_per_pixel = entry.small_number();
+      header.samples_per_pixel = field.small_number();
       tags.has_samples = true;
       return true;
     case kTagPlanarConfiguration:
-      header.planar = entry.number() == 2;
+      header.planar = field.number() == 2;
       return true;
     case kTagImageDepth:
-      header.depth = entry.small_number();
+      header.depth = field.small_number();
       return true;
     case kTagStripOffsets:
-      tags.strip_offsets = entry;
+      tags.strip_offsets = field;
       return true;
     case kTagStripByteCounts:
-      tags.strip_lengths = entry;
+      tags.strip_lengths = field;
       return true;
     case kTagRowsPerStrip:
-      tags.rows_per_strip = entry.number();
+      tags.rows_per_strip = field.number();
       return true;
     case kTagTileWidth:
-      tags.tile_width = entry.number();
+      tags.tile_width = field.number();
       return true;
     case kTagTileLength:
-      tags.tile_height = entry.number();
+      tags.tile_height = field.number();
       return true;
     case kTagTileOffsets:
-      tags.tile_offsets = entry;
+      tags.tile_offsets = field;
       return true;
     case kTagTileByteCounts:
-      tags.tile_lengths = entry;
+      tags.tile_lengths = field;
       return true;
     case kTagFillOrder:
     case kTagXResolution:
@@ -144,28 +144,28 @@ bool apply_layout(const TiffEntry& entry, Tags& tags) {
   }
 }
 
-bool apply_old_jpeg(const TiffEntry& entry, OldJpeg& jpeg) {
-  switch (entry.tag) {
+bool apply_old_jpeg(const TiffField& field, OldJpeg& jpeg) {
+  switch (field.tag) {
     case kTagJpegProcess:
-      jpeg.process = entry.small_number();
+      jpeg.process = field.small_number();
       return true;
     case kTagJpegStream:
-      jpeg.stream = entry.offset();
+      jpeg.stream = field.offset();
       return true;
     case kTagJpegStreamBytes:
-      jpeg.stream_bytes = entry.offset();
+      jpeg.stream_bytes = field.offset();
       return true;
     case kTagJpegRestartInterval:
-      jpeg.restart_interval = entry.small_number();
+      jpeg.restart_interval = field.small_number();
       return true;
     case kTagJpegQuantTables:
-      jpeg.quant_tables = entry;
+      jpeg.quant_tables = field;
       return true;
     case kTagJpegDcTables:
-      jpeg.dc_tables = entry;
+      jpeg.dc_tables = field;
       return true;
     case kTagJpegAcTables:
-      jpeg.ac_tables = entry;
+      jpeg.ac_tables = field;
       return true;
     default:
       return false;
@@ -173,43 +173,43 @@ bool apply_old_jpeg(const TiffEntry& entry, OldJpeg& jpeg) {
 }
 
 // The tags that say what the samples mean; false for others.
-bool apply_color(const TiffEntry& entry, Tags& tags) {
+bool apply_color(const TiffField& field, Tags& tags) {
   Header& header = tags.directory.header;
-  switch (entry.tag) {
+  switch (field.tag) {
     case kTagPhotometric:
-      header.photometric = entry.small_number();
+      header.photometric = field.small_number();
       tags.has_photometric = true;
       return true;
     case kTagColorMap:
-      tags.color_map = entry;
+      tags.color_map = field;
       return true;
     case kTagInkSet:
-      header.ink_set = entry.small_number();
+      header.ink_set = field.small_number();
       return true;
     case kTagExtraSamples:
-      tags.extra_samples = entry;
+      tags.extra_samples = field;
       return true;
     case kTagSampleFormat:
-      header.samples = sample_kind(entry);
+      header.samples = sample_kind(field);
       return true;
     case kTagSMinSampleValue:
-      header.sample_low = entry.real(0);
+      header.sample_low = field.real(0);
       return true;
     case kTagSMaxSampleValue:
-      header.sample_high = entry.real(0);
+      header.sample_high = field.real(0);
       return true;
     case kTagWhitePoint:
-      read_reals(entry, header.white);
+      read_reals(field, header.white);
       return true;
     case kTagYcbcrCoefficients:
-      read_reals(entry, header.luma);
+      read_reals(field, header.luma);
       return true;
     case kTagYcbcrSubsampling:
-      header.subsampling = {entry.small_number(0), entry.small_number(1)};
+      header.subsampling = {field.small_number(0), field.small_number(1)};
       return true;
     case kTagReferenceBlackWhite:
-      read_reals(entry, header.reference);
-      tags.has_reference = entry.values() >= header.reference.size();
+      read_reals(field, header.reference);
+      tags.has_reference = field.values() >= header.reference.size();
       return true;
     default:
       return false;
@@ -218,11 +218,11 @@ bool apply_color(const TiffEntry& entry, Tags& tags) {
 
 }  // namespace
 
-void apply_entry(const TiffEntry& entry, Tags& tags) {
+void apply_field(const TiffField& field, Tags& tags) {
   Directory& directory = tags.directory;
-  if (entry.tag == kTagIccProfile) directory.header.profile = entry.data;
-  const bool known = apply_place(entry, directory) || apply_layout(entry, tags) || apply_color(entry, tags) ||
-                     apply_old_jpeg(entry, directory.header.old_jpeg);
+  if (field.tag == kTagIccProfile) directory.header.profile = field.data;
+  const bool known = apply_place(field, directory) || apply_layout(field, tags) || apply_color(field, tags) ||
+                     apply_old_jpeg(field, directory.header.old_jpeg);
   if (!known) directory.header.has_metadata = true;
 }
 

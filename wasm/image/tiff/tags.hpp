@@ -65,12 +65,12 @@ struct Tags {
   std::optional<std::uint32_t> rows_per_strip;
   std::uint32_t tile_width = 0;
   std::uint32_t tile_height = 0;
-  TiffEntry strip_offsets, strip_lengths, tile_offsets, tile_lengths;
-  TiffEntry extra_samples;
-  TiffEntry color_map;
+  TiffField strip_offsets, strip_lengths, tile_offsets, tile_lengths;
+  TiffField extra_samples;
+  TiffField color_map;
 };
 
-// Takes what an entry says into `tags`; a tag that is not known is metadata.
-void apply_entry(const TiffEntry& entry, Tags& tags);
+// Takes what a field says into `tags`; a tag that is not known is metadata.
+void apply_field(const TiffField& field, Tags& tags);
 
 }  // namespace netocr::tiff
