@@ -95,18 +95,20 @@ TEST(ProgressiveJpeg, ALargePictureIsLibjpegBitForBit) {
   expect_same_samples(decode_by_us(flat), decode_by_library(flat), "flat");
 }
 
-// The sequential file has the same coefficients, and its decoder is tested against their definition.
-TEST(ProgressiveJpeg, AtEveryScaleItIsTheSequentialFile) {
-  for (const auto& factors : kKinds) {
-    JpegSpec spec = progressive_spec(93, 71, factors);
-    const ByteVector file = make_jpeg(spec);
-    spec.progressive = false;
-    const ByteVector sequential = make_jpeg(spec);
-    for (const std::uint32_t n : {1U, 2U, 4U, 8U}) {
-      const WantedSize wanted{(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
-      expect_same_samples(decode_by_us(file, wanted), decode(sequential, wanted), std::to_string(n));
-    }
+// At every scale. The sequential file has the same coefficients, and its decoder is tested against their
+// definition.
+void expect_the_sequential_file(JpegSpec spec) {
+  const ByteVector file = make_jpeg(spec);
+  spec.progressive = false;
+  const ByteVector sequential = make_jpeg(spec);
+  for (const std::uint32_t n : {1U, 2U, 4U, 8U}) {
+    const WantedSize wanted{(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
+    expect_same_samples(decode_by_us(file, wanted), decode(sequential, wanted), std::to_string(n));
   }
+}
+
+TEST(ProgressiveJpeg, AtEveryScaleItIsTheSequentialFile) {
+  for (const auto& factors : kKinds) expect_the_sequential_file(progressive_spec(93, 71, factors));
 }
 
 // Every block has the same few high frequencies, so that refinement scans are runs of blocks without a new
@@ -124,13 +126,7 @@ TEST(ProgressiveJpeg, RunsOfBlocksWithUnwantedCoefficientsAreTheSequentialFile) 
     }
     return sum;
   };
-  const ByteVector file = make_jpeg(spec);
-  spec.progressive = false;
-  const ByteVector sequential = make_jpeg(spec);
-  for (const std::uint32_t n : {1U, 2U, 4U, 8U}) {
-    const WantedSize wanted{(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
-    expect_same_samples(decode_by_us(file, wanted), decode(sequential, wanted), std::to_string(n));
-  }
+  expect_the_sequential_file(spec);
 }
 
 TEST(ProgressiveJpeg, WhatIsNotWholeIsLeftToLibjpeg) {
