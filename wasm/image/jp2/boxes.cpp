@@ -123,23 +123,24 @@ Status read_header_box(const IsoBox& box, Boxes& boxes) {
   }
 }
 
-Status read_header(ByteReader in, Boxes& boxes) {
+// `read` gives a Status.
+template <typename Read>
+Status read_each_box(ByteReader in, Read read) {
   while (in.remaining() > 0) {
-    const auto box = next_box(in);
-    if (!box.ok()) return box.error();
-    if (Status read = read_header_box(*box, boxes); !read) return read;
+    NETOCR_ASSIGN(const IsoBox box, next_box(in));
+    NETOCR_TRY(read(box));
   }
   return {};
 }
 
+Status read_header(ByteReader in, Boxes& boxes) {
+  return read_each_box(in, [&](const IsoBox& box) { return read_header_box(box, boxes); });
+}
+
 Status read_color_group(ByteReader in, Colors& colors) {
-  while (in.remaining() > 0) {
-    const auto box = next_box(in);
-    if (!box.ok()) return box.error();
-    if (box->type != fourcc("colr")) continue;
-    if (Status read = read_color(box->payload, colors); !read) return read;
-  }
-  return {};
+  return read_each_box(in, [&](const IsoBox& box) {
+    return box.type == fourcc("colr") ? read_color(box.payload, colors) : Status{};
+  });
 }
 
 // The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
@@ -190,7 +191,7 @@ class FileReader {
     }
     if (!found_) return corrupt(in_.position(), "JP2 file has no codestream");
     take_layer_colors(layer_, boxes_.colors);
-    if (Status checked = check_mappings(boxes_); !checked) return checked.error();
+    NETOCR_TRY(check_mappings(boxes_));
     return boxes_;
   }
 
