@@ -77,19 +77,19 @@ struct Job {
 // Decodes, and resamples when `picture` is not null.
 bool decode(const Job& job, netocr::PlanarImage* picture) {
   auto source = netocr::open_row_source(job.bytes, job.size, job.limits);
-  if (!source) return false;
+  if (!source.ok()) return false;
   auto resampler =
       netocr::ImageResampler::create((*source)->geometry(), job.size.width, job.size.height, job.orientation);
-  if (!resampler) return false;
+  if (!resampler.ok()) return false;
   while (true) {
     auto batch = (*source)->next();
-    if (!batch) return false;
+    if (!batch.ok()) return false;
     if ((*batch)[0].count + (*batch)[1].count + (*batch)[2].count == 0) break;
     if (picture != nullptr) resampler->push(*batch);
   }
   if (picture == nullptr) return true;
   auto finished = resampler->finish();
-  if (!finished) return false;
+  if (!finished.ok()) return false;
   *picture = std::move(*finished);
   return true;
 }
@@ -113,7 +113,7 @@ bool run(const char* path) {
   const std::vector<std::uint8_t> file = read_file(path);
   Job job{file, {}, {}, {}, {}};
   const auto info = netocr::inspect_image(job.bytes, job.limits);
-  if (!info) return false;
+  if (!info.ok()) return false;
   job.info = *info;
   const std::uint32_t longer = std::max(info->width, info->height);
   job.size = {scaled(info->width, longer), scaled(info->height, longer)};
@@ -127,17 +127,17 @@ bool run(const char* path) {
   measure("decode and resample", [&] { return decode(job, &picture); });
   measure("turn (EXIF 6) and back", [&] {
     auto turned = netocr::orient(std::move(picture), netocr::orientation_from_exif(6));
-    if (!turned) return false;
+    if (!turned.ok()) return false;
     auto back = netocr::orient(std::move(*turned), netocr::orientation_from_exif(8));
-    if (!back) return false;
+    if (!back.ok()) return false;
     picture = std::move(*back);
     return true;
   });
   auto frame = netocr::jpeg::make_frame(picture);
-  if (!frame) return false;
+  if (!frame.ok()) return false;
   measure("forward DCT", [&] { return netocr::jpeg::make_frame(picture).ok(); });
   auto tokens = netocr::jpeg::make_scan_tokens(*frame, kMaxBytes);
-  if (!tokens) return false;
+  if (!tokens.ok()) return false;
   netocr::jpeg::RateChoice choice;
   measure("rate search", [&] {
     choice = netocr::jpeg::choose_rate(*frame, {kMaxBytes, 50, 95}, *tokens);
@@ -156,7 +156,7 @@ bool run(const char* path) {
   int quality = 0;
   const Timing whole = measure("prepare_image", [&] {
     auto prepared = netocr::prepare_image(job.bytes, netocr::PrepareOptions{});
-    if (!prepared) return false;
+    if (!prepared.ok()) return false;
     size = prepared->bytes.size();
     quality = prepared->quality;
     return true;

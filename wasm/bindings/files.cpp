@@ -38,7 +38,8 @@ std::string sniff_image_word(double pointer, double length) {
 
 std::string sniff_video_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
-  return std::string(video_container_name(bytes.ok() ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
+  return std::string(
+      video_container_name(bytes.ok() ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
 }
 
 bool is_image_left_to_codecs(double pointer, double length) {

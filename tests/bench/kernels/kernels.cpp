@@ -33,7 +33,7 @@ constexpr std::size_t kColors = kFileBytes / 3;
 
 template <typename T>
 T must(Result<T> made) {
-  if (!made) {
+  if (!made.ok()) {
     std::fprintf(stderr, "an input of the kernels cannot be made: %s\n", made.error().detail);
     std::exit(1);
   }
@@ -91,11 +91,12 @@ template <std::uint32_t kEighths>
 bool decode() {
   const WantedSize wanted{kSourceWidth * kEighths / 8, kSourceHeight * kEighths / 8};
   auto source = jpeg::open_sequential(inputs().jpeg.span(), inputs().header, wanted);
-  if (!source || *source == nullptr || (*source)->geometry().planes[0].width != wanted.width) return false;
+  if (!source.ok() || *source == nullptr || (*source)->geometry().planes[0].width != wanted.width)
+    return false;
   std::uint32_t rows = 0;
   while (true) {
     const auto batch = (*source)->next();
-    if (!batch) return false;
+    if (!batch.ok()) return false;
     if ((*batch)[0].count == 0) return rows == wanted.height && (*source)->warnings() == 0;
     rows += (*batch)[0].count;
   }
@@ -114,7 +115,7 @@ bool unpack() {
   constexpr std::size_t kStep = 4800;
   Piece piece(inputs().deflated.stream);
   auto inflater = png::Inflater::create(piece, kStep);
-  if (!inflater) return false;
+  if (!inflater.ok()) return false;
   std::size_t size = 0;
   for (Bytes bytes = inflater->need(kStep); !bytes.empty(); bytes = inflater->need(kStep)) {
     size += bytes.size();
@@ -155,7 +156,7 @@ bool convert_halved() {
 bool resample() {
   const PlanarImage& source = inputs().source;
   auto resampler = ImageResampler::create(geometry_of(source), kWidth, kHeight, Orientation{});
-  if (!resampler) return false;
+  if (!resampler.ok()) return false;
   for (std::uint32_t y = 0; y < source.height(); y += 16) {
     RowBatch batch;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -170,9 +171,9 @@ bool resample() {
 
 bool turn() {
   auto turned = orient(std::move(inputs().turned), orientation_from_exif(6));
-  if (!turned) return false;
+  if (!turned.ok()) return false;
   auto back = orient(std::move(*turned), orientation_from_exif(8));
-  if (!back) return false;
+  if (!back.ok()) return false;
   inputs().turned = std::move(*back);
   return true;
 }
