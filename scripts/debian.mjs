@@ -26,6 +26,7 @@ const TEST = {
   'libstdc++-12-dev': null,
   'libc6-dev': null,
   'libgtest-dev': null,
+  'libsimde-dev': null,
   'clang-format-19': 'clang-format',
   'libjpeg-turbo-progs': 'djpeg',
   'libopenjp2-tools': 'opj_compress',

@@ -55,8 +55,8 @@ const LIBRARIES = [
   { name: 'Emscripten', headers: /^emscripten(\.h$|\/)/, folders: [BINDINGS], inHeaders: true },
   {
     name: 'SIMD intrinsics',
-    headers: /^(wasm_simd128|[a-z]mmintrin|immintrin|arm_neon)\.h$/,
-    folders: ['image/pixel', 'text'],
+    headers: /^((wasm_simd128|[a-z]mmintrin|immintrin|arm_neon)\.h$|simde\/)/,
+    folders: ['base'],
     inHeaders: true,
   },
   { name: 'the allocator', headers: /^malloc\.h$/, folders: [BINDINGS] },

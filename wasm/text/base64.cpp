@@ -80,9 +80,11 @@ std::size_t base64_encode_scalar(Bytes bytes, MutableBytes out) {
   return static_cast<std::size_t>(to - out.data());
 }
 
-#if NETOCR_SEXTET_SIMD
-NETOCR_SIMD_FUNCTION std::size_t base64_encode_simd(Bytes bytes, MutableBytes out) {
+}  // namespace detail
+
+std::size_t base64_encode(Bytes bytes, MutableBytes out) {
   assert(out.size() >= base64_length_from_binary(bytes.size()));
+  using namespace detail;
   const Lanes8 distances = distance_table('+', '/');
   std::size_t from = 0;
   std::size_t to = 0;
@@ -90,16 +92,6 @@ NETOCR_SIMD_FUNCTION std::size_t base64_encode_simd(Bytes bytes, MutableBytes ou
     store_block(out.data() + to, characters(sextets(load_block(bytes.data() + from)), distances));
   }
   return to + base64_encode_scalar(bytes.subspan(from), out.subspan(to));
-}
-#else
-std::size_t base64_encode_simd(Bytes bytes, MutableBytes out) { return base64_encode_scalar(bytes, out); }
-#endif
-
-}  // namespace detail
-
-std::size_t base64_encode(Bytes bytes, MutableBytes out) {
-  return detail::sextet_simd_available() ? detail::base64_encode_simd(bytes, out)
-                                         : detail::base64_encode_scalar(bytes, out);
 }
 
 Result<std::size_t> base64_decode(std::string_view text, MutableBytes out) {

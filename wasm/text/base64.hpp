@@ -26,11 +26,9 @@ std::size_t base64_encode(Bytes bytes, MutableBytes out);
 // number written. Errors: INVALID_ARGUMENT with the position of the first wrong character.
 Result<std::size_t> base64_decode(std::string_view text, MutableBytes out);
 
-// The two implementations of base64_encode, with the same contract; base64_encode takes the faster one that
-// runs here.
+// base64_encode without SIMD, with the same contract: for the last bytes, and what tests compare with.
 namespace detail {
 std::size_t base64_encode_scalar(Bytes bytes, MutableBytes out);
-std::size_t base64_encode_simd(Bytes bytes, MutableBytes out);  // only where sextet_simd_available()
 }  // namespace detail
 
 }  // namespace netocr

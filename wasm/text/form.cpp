@@ -95,8 +95,6 @@ std::size_t form_base64_encode_scalar(Bytes bytes, MutableBytes out) {
   return static_cast<std::size_t>(to - out.data());
 }
 
-#if NETOCR_SEXTET_SIMD
-
 constexpr unsigned kGroup = 8;        // characters that one row spreads
 constexpr int kMostEscaped = 4;       // of them: 16 bytes
 constexpr std::uint8_t kPercent = 8;  // where the constants are behind the group's characters
@@ -122,9 +120,8 @@ constexpr auto kSpreads = [] {
 static_assert('+' == 0x2B && '/' == 0x2F);
 
 // One by one: more than four of eight are escaped in one group of 40,000 of random input.
-NETOCR_SIMD_FUNCTION __attribute__((noinline)) static std::uint8_t* put_many(std::uint8_t* to,
-                                                                             const std::uint8_t* group,
-                                                                             unsigned escaped) {
+__attribute__((noinline)) static std::uint8_t* put_many(std::uint8_t* to, const std::uint8_t* group,
+                                                        unsigned escaped) {
   for (unsigned i = 0; i < kGroup; ++i, escaped >>= 1) {
     if ((escaped & 1) != 0) {
       *to++ = '%';
@@ -137,13 +134,12 @@ NETOCR_SIMD_FUNCTION __attribute__((noinline)) static std::uint8_t* put_many(std
 
 // Eight characters, which kPercent and kTwo follow; those in `escaped` are B or F. Writes 16 bytes, of which
 // the first ones count.
-NETOCR_SIMD_FUNCTION static inline void put_group(std::uint8_t* to, Lanes8 group, unsigned escaped) {
+static inline void put_group(std::uint8_t* to, Lanes8 group, unsigned escaped) {
   store_block(to, swizzle(group, load_block(kSpreads[escaped].data())));
 }
 
 // Two such groups. Up to 48 bytes.
-NETOCR_SIMD_FUNCTION static inline std::uint8_t* put_groups(std::uint8_t* to, Lanes8 first, Lanes8 second,
-                                                            unsigned escaped) {
+static inline std::uint8_t* put_groups(std::uint8_t* to, Lanes8 first, Lanes8 second, unsigned escaped) {
   const unsigned of_first = escaped & 255;
   const unsigned of_second = escaped >> 8;
   const int in_first = std::popcount(of_first);
@@ -159,7 +155,10 @@ NETOCR_SIMD_FUNCTION static inline std::uint8_t* put_groups(std::uint8_t* to, La
   return to + 2 * kGroup + 2 * (in_first + in_second);
 }
 
-NETOCR_SIMD_FUNCTION std::uint64_t form_base64_length_simd(Bytes bytes) {
+}  // namespace detail
+
+std::uint64_t form_base64_length(Bytes bytes) {
+  using namespace detail;
   constexpr std::size_t kMostBlocks = 255;  // that a lane of 8 bits counts
   std::uint64_t length = 0;
   std::size_t from = 0;
@@ -173,7 +172,8 @@ NETOCR_SIMD_FUNCTION std::uint64_t form_base64_length_simd(Bytes bytes) {
   return length + form_base64_length_scalar(bytes.subspan(from));
 }
 
-NETOCR_SIMD_FUNCTION std::size_t form_base64_encode_simd(Bytes bytes, MutableBytes out) {
+std::size_t form_base64_encode(Bytes bytes, MutableBytes out) {
+  using namespace detail;
   constexpr std::size_t kMostWritten = 3 * kBlockChars;
   const Lanes8 distances = distance_table('B', 'F');
   const Lanes8 constants = {0, 0, 0, 0, 0, 0, 0, 0, '%', '2'};
@@ -193,25 +193,6 @@ NETOCR_SIMD_FUNCTION std::size_t form_base64_encode_simd(Bytes bytes, MutableByt
   }
   const auto written = static_cast<std::size_t>(to - out.data());
   return written + form_base64_encode_scalar(bytes.subspan(from), out.subspan(written));
-}
-
-#else
-std::uint64_t form_base64_length_simd(Bytes bytes) { return form_base64_length_scalar(bytes); }
-std::size_t form_base64_encode_simd(Bytes bytes, MutableBytes out) {
-  return form_base64_encode_scalar(bytes, out);
-}
-#endif
-
-}  // namespace detail
-
-std::uint64_t form_base64_length(Bytes bytes) {
-  return detail::sextet_simd_available() ? detail::form_base64_length_simd(bytes)
-                                         : detail::form_base64_length_scalar(bytes);
-}
-
-std::size_t form_base64_encode(Bytes bytes, MutableBytes out) {
-  return detail::sextet_simd_available() ? detail::form_base64_encode_simd(bytes, out)
-                                         : detail::form_base64_encode_scalar(bytes, out);
 }
 
 }  // namespace netocr

@@ -31,12 +31,10 @@ std::uint64_t form_base64_length(Bytes bytes);
 // `out` has beyond them may be overwritten (whole vectors are stored).
 std::size_t form_base64_encode(Bytes bytes, MutableBytes out);
 
-// The two implementations, with the same contracts; the simd ones only where sextet_simd_available().
+// The same without SIMD, with the same contracts: for the last bytes, and what tests compare with.
 namespace detail {
 std::uint64_t form_base64_length_scalar(Bytes bytes);
-std::uint64_t form_base64_length_simd(Bytes bytes);
 std::size_t form_base64_encode_scalar(Bytes bytes, MutableBytes out);
-std::size_t form_base64_encode_simd(Bytes bytes, MutableBytes out);
 }  // namespace detail
 
 }  // namespace netocr

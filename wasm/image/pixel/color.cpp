@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 #include "image/pixel/ycc_weights.hpp"
 
 namespace netocr {
@@ -46,8 +46,6 @@ inline void convert_row(const std::uint8_t* __restrict pixels, std::size_t width
     cr[i] = chroma_red(p);
   }
 }
-
-#if NETOCR_SIMD
 
 struct Weights {
   std::int16_t first, second;
@@ -161,35 +159,18 @@ std::size_t vectors_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t*
   return i;
 }
 
-#else
-
-template <typename Pixels>
-std::size_t vectors_to_ycc(const std::uint8_t*, std::size_t, YccRow) {
-  return 0;
-}
-template <typename Pixels>
-std::size_t vectors_to_halved_ycc(const std::uint8_t*, const std::uint8_t*, std::size_t, HalvedYccRows) {
-  return 0;
-}
-
-#endif
-
 // The pixels of a file: one, and sixteen.
 struct RgbPixels {
   static constexpr std::size_t kBytes = 3;
   static Rgb one(const std::uint8_t* p) { return {p[0], p[1], p[2]}; }
-#if NETOCR_SIMD
   static SixteenRgb sixteen(const std::uint8_t* p) { return load_rgb(p); }
-#endif
 };
 struct RgbaPixels {
   static constexpr std::size_t kBytes = 4;
   static Rgb one(const std::uint8_t* p) {
     return {over_white(p[0], p[3]), over_white(p[1], p[3]), over_white(p[2], p[3])};
   }
-#if NETOCR_SIMD
   static SixteenRgb sixteen(const std::uint8_t* p) { return load_rgba(p); }
-#endif
 };
 
 template <typename Pixels>

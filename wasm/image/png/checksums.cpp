@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::png {
 namespace {
@@ -43,8 +43,6 @@ const CrcTables& crc_tables() {
   return kTables;
 }
 
-#if NETOCR_SIMD
-
 // sums[0] += every byte, sums[1] += what sums[0] is after each one. `size` is a multiple of 16, at most
 // kAdlerRun.
 void add_vectors(std::array<std::uint32_t, 2>& sums, const std::uint8_t* bytes, std::size_t size) {
@@ -68,17 +66,6 @@ void add_vectors(std::array<std::uint32_t, 2>& sums, const std::uint8_t* bytes, 
   sums[1] += sums[0] * static_cast<std::uint32_t>(size) + lanes[1] + 16 * lanes[2];
   sums[0] += lanes[0];
 }
-
-#else
-
-void add_vectors(std::array<std::uint32_t, 2>& sums, const std::uint8_t* bytes, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) {
-    sums[0] += bytes[i];
-    sums[1] += sums[0];
-  }
-}
-
-#endif
 
 }  // namespace
 

@@ -4,12 +4,10 @@
 
 #include <cstring>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::png {
 namespace {
-
-#if NETOCR_SIMD
 
 using simd::Vec;
 
@@ -83,8 +81,6 @@ void undo(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above
   if (filter == Filter::kPaeth) undo_paeth<kBytes>(filtered, above, size, row);
 }
 
-#endif
-
 }  // namespace
 
 void detail::undo_filter_scalar(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above,
@@ -107,7 +103,6 @@ void undo_filter(Filter filter, const std::uint8_t* filtered, const std::uint8_t
     std::memcpy(row, filtered, size);
     return;
   }
-#if NETOCR_SIMD
   if (filter == Filter::kUp) return undo_up(filtered, above, size, row);
   switch (pixel_bytes) {
     case 3:
@@ -121,7 +116,6 @@ void undo_filter(Filter filter, const std::uint8_t* filtered, const std::uint8_t
     default:
       break;
   }
-#endif
   detail::undo_filter_scalar(filter, filtered, above, size, pixel_bytes, row);
 }
 

@@ -9,7 +9,7 @@
 #include <bit>
 #include <cstring>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::png {
 namespace {
@@ -217,7 +217,6 @@ void pair_literals(std::uint32_t* table) {
 inline void copy_vector(std::uint8_t* to, const std::uint8_t* from) { std::memcpy(to, from, 16); }
 
 // The bytes of a match that begins `distance` < 16 bytes before `out`, repeated to a whole vector.
-#if defined(__wasm_simd128__)
 constexpr auto kSpread = [] {
   std::array<std::array<std::uint8_t, 16>, 16> table{};
   for (std::size_t distance = 1; distance < 16; ++distance) {
@@ -226,13 +225,8 @@ constexpr auto kSpread = [] {
   return table;
 }();
 inline void spread(const std::uint8_t* out, std::size_t distance, std::uint8_t* pattern) {
-  simd::store(pattern, wasm_i8x16_swizzle(simd::load(out - distance), simd::load(kSpread[distance].data())));
+  simd::store(pattern, simd::swizzle(simd::load(out - distance), simd::load(kSpread[distance].data())));
 }
-#else
-inline void spread(const std::uint8_t* out, std::size_t distance, std::uint8_t* pattern) {
-  for (std::size_t i = 0; i < 16; ++i) pattern[i] = *(out - distance + i % distance);
-}
-#endif
 // How far such a vector takes the match: the whole repetitions in it.
 constexpr auto kSpreadStep = [] {
   std::array<std::uint8_t, 16> steps{};

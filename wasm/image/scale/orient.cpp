@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr {
 namespace {
@@ -35,8 +35,6 @@ void transpose_pixels(const Plane& stored, Orientation orientation, Plane& uprig
     }
   }
 }
-
-#if NETOCR_SIMD
 
 using simd::Vec;
 
@@ -76,18 +74,14 @@ void transpose_block(const Plane& stored, Orientation orientation, Plane& uprigh
   }
 }
 
-#endif
-
 void transpose(const Plane& stored, Orientation orientation, Plane& upright) {
   std::uint32_t whole_x = 0;
   std::uint32_t whole_y = 0;
-#if NETOCR_SIMD
   whole_x = upright.width / 8 * 8;
   whole_y = upright.height / 8 * 8;
   for (std::uint32_t y = 0; y < whole_y; y += 8) {
     for (std::uint32_t x = 0; x < whole_x; x += 8) transpose_block(stored, orientation, upright, x, y);
   }
-#endif
   transpose_pixels(stored, orientation, upright, whole_x, upright.width, 0, whole_y);
   transpose_pixels(stored, orientation, upright, 0, upright.width, whole_y, upright.height);
 }

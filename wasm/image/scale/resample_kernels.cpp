@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr {
 namespace {
@@ -12,8 +12,6 @@ constexpr int kVerticalShift = kWeightBits - kMiddleBits;
 constexpr std::int32_t kVerticalHalf = 1 << (kVerticalShift - 1);
 constexpr int kHorizontalShift = kWeightBits + kMiddleBits;
 constexpr std::int32_t kHorizontalHalf = 1 << (kHorizontalShift - 1);
-
-#if NETOCR_SIMD
 
 using simd::Vec;
 
@@ -77,8 +75,6 @@ void horizontal_row(const std::int16_t* in, const FilterTable& table, std::uint8
   detail::filter_horizontal_scalar(in, table, i, out);
 }
 
-#endif
-
 }  // namespace
 
 namespace detail {
@@ -116,7 +112,6 @@ void halve_rows_scalar(const std::uint8_t* upper, const std::uint8_t* lower, std
 void halve_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::uint32_t count,
                 std::uint8_t* out) {
   std::uint32_t x = 0;
-#if NETOCR_SIMD
   const auto means = [&](std::size_t at) {
     const Vec sums = simd::add16(simd::add_neighbours8(simd::load(upper + at)),
                                  simd::add_neighbours8(simd::load(lower + at)));
@@ -125,21 +120,15 @@ void halve_rows(const std::uint8_t* upper, const std::uint8_t* lower, std::uint3
   for (; x + 16 <= count; x += 16) {
     simd::store(out + x, simd::narrow16_u8(means(2 * x), means(2 * x + 16)));
   }
-#endif
   detail::halve_rows_scalar(upper, lower, x, count, out);
 }
 
 void filter_vertical(const std::uint8_t* const* rows, const std::int16_t* weights, std::uint32_t taps,
                      std::uint32_t width, std::int16_t* out) {
-#if NETOCR_SIMD
   for (std::size_t x = 0; x < width; x += kRowAlignment) vertical_block(rows, weights, taps, x, out);
-#else
-  detail::filter_vertical_scalar(rows, weights, taps, width, out);
-#endif
 }
 
 void filter_horizontal(const std::int16_t* in, const FilterTable& table, std::uint8_t* out) {
-#if NETOCR_SIMD
   switch (table.stride() / kWeightAlignment) {
     case 1:
       return horizontal_row<1>(in, table, out);
@@ -148,9 +137,6 @@ void filter_horizontal(const std::int16_t* in, const FilterTable& table, std::ui
     default:
       return horizontal_row<0>(in, table, out);
   }
-#else
-  detail::filter_horizontal_scalar(in, table, 0, out);
-#endif
 }
 
 }  // namespace netocr

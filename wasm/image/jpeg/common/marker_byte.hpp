@@ -7,18 +7,16 @@
 
 #include "base/buffer.hpp"
 #include "base/jpeg_marker.hpp"
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::jpeg {
 
 // The place of the first byte 0xFF from `position` on; the size when there is none.
 inline std::size_t find_marker_byte(Bytes bytes, std::size_t position) {
-#if NETOCR_SIMD
   for (; position + 16 <= bytes.size(); position += 16) {
     const std::uint32_t full = simd::full_bytes(simd::load(bytes.data() + position));
     if (full != 0) return position + static_cast<std::size_t>(std::countr_zero(full));
   }
-#endif
   while (position < bytes.size() && bytes[position] != 0xFF) ++position;
   return position < bytes.size() ? position : bytes.size();
 }
@@ -26,7 +24,6 @@ inline std::size_t find_marker_byte(Bytes bytes, std::size_t position) {
 // The same, but not where a stuffed zero or the code of a restart marker follows: past entropy-coded data.
 inline std::size_t find_segment_marker(Bytes bytes, std::size_t position) {
   const auto is_data = [](std::uint8_t code) { return code == 0 || jpeg_marker::is_restart(code); };
-#if NETOCR_SIMD
   const simd::Vec restart_bits = simd::splat16(static_cast<std::int16_t>(0xF8F8));
   const simd::Vec restart = simd::splat16(static_cast<std::int16_t>(0xD0D0));
   for (; position + 17 <= bytes.size(); position += 16) {
@@ -37,7 +34,6 @@ inline std::size_t find_segment_marker(Bytes bytes, std::size_t position) {
         simd::nonzero_bytes(simd::sub8(simd::and_bits(codes, restart_bits), restart));
     if ((full & others) != 0) return position + static_cast<std::size_t>(std::countr_zero(full & others));
   }
-#endif
   while ((position = find_marker_byte(bytes, position)) + 1 < bytes.size() && is_data(bytes[position + 1]))
     position += 2;
   return position;

@@ -7,7 +7,7 @@
 #include <bit>
 #include <cstring>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -87,8 +87,6 @@ void transform_scalar<2>(const std::int16_t* coefficients, std::uint8_t* out, st
   out[stride] = sample(left_difference + right_difference);
   out[stride + 1] = sample(left_difference - right_difference);
 }
-
-#if NETOCR_SIMD
 
 using simd::Vec;
 
@@ -193,18 +191,12 @@ void transform_four(const std::int16_t* coefficients, std::uint8_t* out, std::si
   for (std::size_t y = 0; y < 4; ++y) std::memcpy(out + y * stride, bytes + 4 * y, 4);
 }
 
-#endif  // NETOCR_SIMD
-
 }  // namespace
 
 InverseDct inverse_dct(int n) {
-#if NETOCR_SIMD
   if (n == 8) return transform_eight;
   if (n == 4) return transform_four;
   return n == 2 ? transform_scalar<2> : transform_scalar<1>;
-#else
-  return detail::inverse_dct_scalar(n);
-#endif
 }
 
 void fill_block(std::int16_t dc, int n, std::uint8_t* out, std::size_t stride) {

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::jpeg {
 
@@ -37,7 +37,6 @@ void ScanBytes::fill(BitCursor& cursor) {
 // Writes below `to` as far as `end`, and up to kStep of slack below that.
 void ScanBytes::unstuff(std::uint8_t*& to, const std::uint8_t* end) {
   while (to > end) {
-#if NETOCR_SIMD
     while (to > end && position_ + kStep <= bytes_.size()) {
       const simd::Vec sixteen = simd::load(bytes_.data() + position_);
       const std::uint32_t full = simd::full_bytes(sixteen);
@@ -48,7 +47,6 @@ void ScanBytes::unstuff(std::uint8_t*& to, const std::uint8_t* end) {
       if (full != 0 && !unstuff_marked(to)) return;
     }
     if (to <= end) return;
-#endif
     if (position_ >= bytes_.size()) {
       ended_ = true;
       return;

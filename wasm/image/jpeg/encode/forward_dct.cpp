@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -79,8 +79,6 @@ void pass_scalar(const std::int16_t* in, std::int16_t* out) {  // one column, el
     out[8 * (2 * k + 1)] = descale<kShift>(total);
   }
 }
-
-#if NETOCR_SIMD
 
 using simd::Vec;
 
@@ -156,8 +154,6 @@ inline void transpose(Vec (&r)[8]) {
   }
 }
 
-#endif
-
 // The 8 x 8 samples at block (x, y); over the edge the last column and row are repeated.
 void copy_edge_block(const Plane& plane, std::uint32_t x, std::uint32_t y, std::uint8_t* samples) {
   for (std::uint32_t j = 0; j < 8; ++j) {
@@ -188,7 +184,6 @@ void forward_dct_block_scalar(const std::uint8_t* samples, std::size_t stride, s
 }  // namespace detail
 
 void forward_dct_block(const std::uint8_t* samples, std::size_t stride, std::int16_t* zigzag) {
-#if NETOCR_SIMD
   Vec r[8];
   const Vec middle = simd::splat16(128);
   for (std::size_t y = 0; y < 8; ++y) r[y] = simd::sub16(simd::load_u8_as_i16(samples + y * stride), middle);
@@ -198,9 +193,6 @@ void forward_dct_block(const std::uint8_t* samples, std::size_t stride, std::int
   alignas(16) std::int16_t working[kBlockSize];
   for (int y = 0; y < 8; ++y) simd::store(working + y * 8, r[y]);
   to_zigzag(working, zigzag);
-#else
-  detail::forward_dct_block_scalar(samples, stride, zigzag);
-#endif
 }
 
 Result<CoefficientPlane> forward_dct(const Plane& plane) {

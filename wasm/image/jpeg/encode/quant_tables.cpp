@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "base/math.hpp"
-#include "image/pixel/simd.hpp"
+#include "base/simd.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -177,7 +177,6 @@ std::uint64_t quantise_block_scalar(const std::int16_t* coefficients, const Quan
 }  // namespace detail
 
 std::uint64_t quantise_block(const std::int16_t* coefficients, const Quantiser& quantiser, Levels& levels) {
-#if NETOCR_SIMD
   using simd::Vec;
   const auto eight = [&](std::uint32_t i) {
     const Vec magnitude = simd::abs16(simd::load(coefficients + i));
@@ -194,9 +193,6 @@ std::uint64_t quantise_block(const std::int16_t* coefficients, const Quantiser& 
     nonzero |= static_cast<std::uint64_t>(simd::nonzero_bytes(simd::narrow16_u8(low, eight(i + 8)))) << i;
   }
   return nonzero;
-#else
-  return detail::quantise_block_scalar(coefficients, quantiser, levels);
-#endif
 }
 
 }  // namespace netocr::jpeg

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "base/simd.hpp"
 #include "image/jpeg/encode/quant_tables.hpp"
-#include "image/pixel/simd.hpp"
 
 namespace netocr::jpeg {
 
@@ -46,7 +46,6 @@ std::uint64_t find_larger_scalar(const std::int16_t* coefficients,
 // not make it 0 (the mean value, index 0, aside).
 inline std::uint64_t find_larger(const std::int16_t* coefficients,
                                  const std::array<std::uint16_t, kBlockSize>& below) {
-#if NETOCR_SIMD
   using simd::Vec;
   const auto eight = [&](std::uint32_t i) {
     return simd::greater16(simd::abs16(simd::load(coefficients + i)), simd::load(&below[i]));
@@ -57,9 +56,6 @@ inline std::uint64_t find_larger(const std::int16_t* coefficients,
     larger |= static_cast<std::uint64_t>(simd::sign_bytes(simd::narrow16(low, eight(i + 8)))) << i;
   }
   return larger;
-#else
-  return detail::find_larger_scalar(coefficients, below);
-#endif
 }
 
 }  // namespace netocr::jpeg

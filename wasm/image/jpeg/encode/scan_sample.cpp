@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/simd.hpp"
 #include "image/jpeg/encode/scan_tokens.hpp"
-#include "image/pixel/simd.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -44,7 +44,6 @@ std::uint64_t sum_magnitudes_scalar(std::span<const std::int16_t> blocks, const 
 
 }  // namespace detail
 
-#if NETOCR_SIMD
 namespace {
 
 // Each of the four sums gets 16 products of a block, each of kMostSteps * kMagnitudeOfStep at most.
@@ -73,10 +72,8 @@ std::uint64_t sum_some(std::span<const std::int16_t> blocks, const MagnitudeScal
 }
 
 }  // namespace
-#endif
 
 std::uint64_t sum_magnitudes(std::span<const std::int16_t> blocks, const MagnitudeScale& scale) {
-#if NETOCR_SIMD
   std::uint64_t total = 0;
   while (!blocks.empty()) {
     const std::size_t count = std::min(blocks.size(), kMostBlocks * kBlockSize);
@@ -84,9 +81,6 @@ std::uint64_t sum_magnitudes(std::span<const std::int16_t> blocks, const Magnitu
     blocks = blocks.subspan(count);
   }
   return total;
-#else
-  return detail::sum_magnitudes_scalar(blocks, scale);
-#endif
 }
 
 template <typename Visit>

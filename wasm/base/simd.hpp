@@ -1,6 +1,5 @@
-// The few 128-bit integer operations that the pixel kernels are written in: WebAssembly SIMD or SSE2, one to
-// one. Where neither exists NETOCR_SIMD is 0 and the kernels use their scalar twins, which give the same
-// bits.
+// The 128-bit operations that the kernels are written in, each one instruction of WebAssembly. Native tests
+// run the same kernels: there SIMDe gives WebAssembly's operations in those of the processor, x86 or ARM.
 #pragma once
 
 #include <cstdint>
@@ -8,23 +7,17 @@
 
 #if defined(__wasm_simd128__)
 #include <wasm_simd128.h>
-#define NETOCR_SIMD 1
-#elif defined(__SSE2__)
-#include <emmintrin.h>
-#define NETOCR_SIMD 1
 #else
-#define NETOCR_SIMD 0
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/wasm/simd128.h>
 #endif
 
-#if NETOCR_SIMD
-
 namespace netocr::simd {
-
-#if defined(__wasm_simd128__)
 
 using Vec = v128_t;
 
 inline Vec zero() { return wasm_i64x2_const(0, 0); }
+inline Vec splat8(std::int8_t value) { return wasm_i8x16_splat(value); }
 inline Vec splat16(std::int16_t value) { return wasm_i16x8_splat(value); }
 inline Vec splat32(std::int32_t value) { return wasm_i32x4_splat(value); }
 inline Vec load(const void* from) { return wasm_v128_load(from); }
@@ -39,6 +32,7 @@ inline void store_high64(void* to, Vec a) { wasm_v128_store64_lane(to, a, 1); }
 inline Vec add8(Vec a, Vec b) { return wasm_i8x16_add(a, b); }
 inline Vec sub8(Vec a, Vec b) { return wasm_i8x16_sub(a, b); }
 inline Vec average_u8(Vec a, Vec b) { return wasm_u8x16_avgr(a, b); }  // (a + b + 1) / 2
+inline Vec sub_saturated_u8(Vec a, Vec b) { return wasm_u8x16_sub_sat(a, b); }
 inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
 inline Vec mul16(Vec a, Vec b) { return wasm_i16x8_mul(a, b); }  // the low halves
@@ -97,7 +91,10 @@ inline Vec odd16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 1, 3, 5, 7, 9, 
 inline Vec even32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
 inline Vec odd32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 1, 3, 5, 7); }
 
-// The four bytes of each 32-bit lane in reverse order.
+// Byte i is table's at index's byte i; 0 where that is 16 or more.
+inline Vec swizzle(Vec table, Vec index) { return wasm_i8x16_swizzle(table, index); }
+
+// The 16 bytes in reverse order.
 inline Vec reverse_bytes(Vec a) {
   return wasm_i8x16_shuffle(a, a, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 }
@@ -124,123 +121,8 @@ inline std::uint32_t nonzero_bytes(Vec a) {
 inline std::uint32_t sign_bytes(Vec a) { return static_cast<std::uint32_t>(wasm_i8x16_bitmask(a)); }
 // Bit i is set when byte i is 0xFF.
 inline std::uint32_t full_bytes(Vec a) {
-  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(a, wasm_i8x16_const_splat(-1))));
+  return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(a, wasm_i8x16_splat(-1))));
 }
-
-#else  // SSE2
-
-using Vec = __m128i;
-
-inline Vec zero() { return _mm_setzero_si128(); }
-inline Vec splat16(std::int16_t value) { return _mm_set1_epi16(value); }
-inline Vec splat32(std::int32_t value) { return _mm_set1_epi32(value); }
-inline Vec load(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
-inline Vec load_low64(const void* from) { return _mm_loadl_epi64(static_cast<const __m128i*>(from)); }
-inline Vec load_low32(const void* from) {
-  std::int32_t value = 0;
-  std::memcpy(&value, from, sizeof value);
-  return _mm_cvtsi32_si128(value);
-}
-inline Vec load_u8_as_i16(const std::uint8_t* from) { return _mm_unpacklo_epi8(load_low64(from), zero()); }
-inline void store(void* to, Vec a) { _mm_storeu_si128(static_cast<__m128i*>(to), a); }
-inline void store_low32(void* to, Vec a) {
-  const std::int32_t value = _mm_cvtsi128_si32(a);
-  std::memcpy(to, &value, sizeof value);
-}
-inline void store_low64(void* to, Vec a) { _mm_storel_epi64(static_cast<__m128i*>(to), a); }
-inline void store_high64(void* to, Vec a) { store_low64(to, _mm_unpackhi_epi64(a, a)); }
-
-inline Vec add8(Vec a, Vec b) { return _mm_add_epi8(a, b); }
-inline Vec sub8(Vec a, Vec b) { return _mm_sub_epi8(a, b); }
-inline Vec average_u8(Vec a, Vec b) { return _mm_avg_epu8(a, b); }
-inline Vec add16(Vec a, Vec b) { return _mm_add_epi16(a, b); }
-inline Vec sub16(Vec a, Vec b) { return _mm_sub_epi16(a, b); }
-inline Vec mul16(Vec a, Vec b) { return _mm_mullo_epi16(a, b); }
-inline Vec add32(Vec a, Vec b) { return _mm_add_epi32(a, b); }
-inline Vec sub32(Vec a, Vec b) { return _mm_sub_epi32(a, b); }
-inline Vec min16(Vec a, Vec b) { return _mm_min_epi16(a, b); }
-inline Vec abs16(Vec a) { return _mm_max_epi16(a, _mm_sub_epi16(zero(), a)); }
-inline Vec dot16(Vec a, Vec b) { return _mm_madd_epi16(a, b); }
-inline Vec and_bits(Vec a, Vec b) { return _mm_and_si128(a, b); }
-inline Vec invert(Vec a) { return _mm_xor_si128(a, _mm_set1_epi8(-1)); }
-inline Vec choose(Vec mask, Vec a, Vec b) {
-  return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
-}
-inline Vec greater16(Vec a, Vec b) { return _mm_cmpgt_epi16(a, b); }
-inline Vec mulhi_u16(Vec a, Vec b) { return _mm_mulhi_epu16(a, b); }
-template <int kBits>
-inline Vec sar16(Vec a) {
-  return _mm_srai_epi16(a, kBits);
-}
-template <int kBits>
-inline Vec shl16(Vec a) {
-  return _mm_slli_epi16(a, kBits);
-}
-template <int kBits>
-inline Vec sar32(Vec a) {
-  return _mm_srai_epi32(a, kBits);
-}
-inline Vec shr16(Vec a, std::uint32_t bits) {
-  return _mm_srl_epi16(a, _mm_cvtsi32_si128(static_cast<int>(bits)));
-}
-
-inline Vec narrow32(Vec a, Vec b) { return _mm_packs_epi32(a, b); }
-inline Vec narrow16(Vec a, Vec b) { return _mm_packs_epi16(a, b); }
-inline Vec narrow16_u8(Vec a, Vec b) { return _mm_packus_epi16(a, b); }
-
-inline Vec zip_low8(Vec a, Vec b) { return _mm_unpacklo_epi8(a, b); }
-inline Vec zip_high8(Vec a, Vec b) { return _mm_unpackhi_epi8(a, b); }
-inline Vec zip_low16(Vec a, Vec b) { return _mm_unpacklo_epi16(a, b); }
-inline Vec zip_high16(Vec a, Vec b) { return _mm_unpackhi_epi16(a, b); }
-inline Vec zip_low32(Vec a, Vec b) { return _mm_unpacklo_epi32(a, b); }
-inline Vec zip_high32(Vec a, Vec b) { return _mm_unpackhi_epi32(a, b); }
-inline Vec zip_low64(Vec a, Vec b) { return _mm_unpacklo_epi64(a, b); }
-inline Vec zip_high64(Vec a, Vec b) { return _mm_unpackhi_epi64(a, b); }
-inline Vec widen_low8(Vec a) { return _mm_unpacklo_epi8(a, zero()); }
-inline Vec widen_high8(Vec a) { return _mm_unpackhi_epi8(a, zero()); }
-inline Vec add_neighbours8(Vec a) {
-  return _mm_add_epi16(_mm_and_si128(a, _mm_set1_epi16(255)), _mm_srli_epi16(a, 8));
-}
-
-inline Vec even16(Vec a, Vec b) {
-  const auto low = [](Vec v) { return _mm_srai_epi32(_mm_slli_epi32(v, 16), 16); };
-  return _mm_packs_epi32(low(a), low(b));
-}
-inline Vec odd16(Vec a, Vec b) { return _mm_packs_epi32(_mm_srai_epi32(a, 16), _mm_srai_epi32(b, 16)); }
-inline Vec even32(Vec a, Vec b) {
-  return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), 0x88));
-}
-inline Vec odd32(Vec a, Vec b) {
-  return _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(a), _mm_castsi128_ps(b), 0xDD));
-}
-
-inline Vec reverse_bytes(Vec a) {
-  const Vec pairs = _mm_or_si128(_mm_slli_epi16(a, 8), _mm_srli_epi16(a, 8));
-  return _mm_shuffle_epi32(_mm_shufflehi_epi16(_mm_shufflelo_epi16(pairs, 0x1B), 0x1B), 0x4E);
-}
-
-inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
-  // Each round halves the distance of neighbours: 48 bytes are 3 rows of 16 after four of them.
-  for (int round = 0; round < 4; ++round) {
-    const Vec high_a = _mm_unpackhi_epi64(a, a);
-    const Vec high_b = _mm_unpackhi_epi64(b, b);
-    const Vec high_c = _mm_unpackhi_epi64(c, c);
-    a = _mm_unpacklo_epi8(a, high_b);
-    const Vec middle = _mm_unpacklo_epi8(high_a, c);
-    c = _mm_unpacklo_epi8(b, high_c);
-    b = middle;
-  }
-}
-
-inline std::uint32_t nonzero_bytes(Vec a) {
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, zero()))) ^ 0xFFFFU;
-}
-inline std::uint32_t sign_bytes(Vec a) { return static_cast<std::uint32_t>(_mm_movemask_epi8(a)); }
-inline std::uint32_t full_bytes(Vec a) {
-  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, _mm_set1_epi8(-1))));
-}
-
-#endif
 
 // Two 16-bit weights as the 32-bit lane that dot16 pairs with zipped samples.
 inline Vec splat_pair(const std::int16_t* pair) {
@@ -257,5 +139,3 @@ inline Vec sum_lanes32(Vec a, Vec b, Vec c, Vec d) {
 }
 
 }  // namespace netocr::simd
-
-#endif  // NETOCR_SIMD
