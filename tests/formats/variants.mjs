@@ -114,6 +114,7 @@ const JPEG = [
     zh: '算术编码',
     make: cjpeg('rgb', '-arithmetic'),
     seen: 'rgb',
+    isRare: true,
   },
   { format: 'jpeg', name: 'grey', zh: '灰度', make: cjpeg('rgb', '-grayscale'), seen: 'grey' },
   {
@@ -123,7 +124,7 @@ const JPEG = [
     make: ['1x1', '2x1', '1x2', '4x1', '3x2'].map((sample) => cjpeg('rgb', '-sample', sample)),
     seen: 'rgb',
   },
-  { format: 'jpeg', name: 'RGB', zh: 'RGB', make: cjpeg('rgb', '-rgb'), seen: 'rgb' },
+  { format: 'jpeg', name: 'RGB', zh: 'RGB', make: cjpeg('rgb', '-rgb'), seen: 'rgb', isRare: true },
   {
     format: 'jpeg',
     name: 'CMYK and YCCK',
@@ -132,6 +133,7 @@ const JPEG = [
     make: by('rgb', '-colorspace', 'CMYK', '-quality', '95', 'jpeg:-'),
     seen: 'rgb',
     within: 4,
+    isRare: true,
   },
   {
     format: 'jpeg',

@@ -37,11 +37,13 @@ function take(file) {
   const isLeft = withBytes(core, [file], ([part]) => core.isImageLeftToCodecs(...part));
   const module = isLeft ? codecs : core;
   const options = { maxBytes: 10_000_000, maxQuality: 100 };
+  const preparedBy = (one) => withBytes(one, [file], ([part]) => one.prepareImage(...part, options));
+  const prepared = preparedBy(module);
   return {
     format,
     isLeft,
     info: withBytes(module, [file], ([part]) => module.inspectImage(...part)),
-    prepared: withBytes(module, [file], ([part]) => module.prepareImage(...part, options)),
+    prepared: prepared.leftToCodecs ? preparedBy(codecs) : prepared,
   };
 }
 

@@ -16,6 +16,8 @@ async function explode({ make }) {
   const module = await loadCodecs();
   const bytes = make();
   assert.ok(bytes.length < 3 << 20, 'a bomb is a small file');
+  // emmalloc adds the padding in front of the first large block to the block before it, which stays.
+  withBytes(module, [bytes], () => {});
   const before = module.memory();
   const started = performance.now();
   const record = withBytes(module, [bytes], ([part]) => module.prepareImage(...part));

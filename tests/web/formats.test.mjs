@@ -2,6 +2,7 @@
 // decoder that the site names.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { nodePlatform } from '../../web/src/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
 import { connectInThread } from '../../web/src/worker/in-thread.js';
 import { displayP3 } from '../fixtures/display-p3.mjs';
-import { decodeJpeg, flatPixels, makeBmp } from '../fixtures/make-images.mjs';
+import { decodeJpeg, flatPixels, makeBmp, makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
 import { makeFlatWsq } from '../formats/flat-wsq.mjs';
 import { convert, pictureOf, referenceOf } from '../formats/pictures.mjs';
 import { faultyGlue } from './faulty-core.mjs';
@@ -91,6 +92,116 @@ for (const workers of [0, 1]) {
     assert.deepEqual(compiled, ['core', 'codecs']);
   });
 }
+
+const photo = photoPixels(170, 130, 21);
+const cmyk = convert(makeJpeg(photo), '-colorspace', 'CMYK', '-quality', '95', 'jpeg:-');
+/** As the Adobe marker says: 2 is YCCK, 0 CMYK. @param {Buffer} jpeg @param {number} transform */
+function withTransform(jpeg, transform) {
+  const changed = Buffer.from(jpeg);
+  changed[changed.indexOf('Adobe') + 11] = transform;
+  return changed;
+}
+/** A scan for each component. */
+const scanEach = (() => {
+  const folder = mkdtempSync(join(tmpdir(), 'netocr-scans-'));
+  const script = join(folder, 'scans.txt');
+  writeFileSync(script, '0;\n1;\n2;\n');
+  const jpeg = makeJpeg(photo, { more: ['-scans', script] });
+  rmSync(folder, { recursive: true });
+  return jpeg;
+})();
+const progressive = makeJpeg(photo, { progressive: true });
+/** @param {Buffer} file @param {number} share */
+const cutOff = (file, share) => file.subarray(0, Math.floor(file.length * share));
+
+// A BMP around a JPEG (BI_JPEG).
+function inBmp(/** @type {Buffer} */ jpeg) {
+  const header = Buffer.alloc(54);
+  header.write('BM', 'latin1');
+  header.writeUInt32LE(header.length + jpeg.length, 2);
+  header.writeUInt32LE(header.length, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeUInt32LE(photo.width, 18);
+  header.writeUInt32LE(photo.height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt32LE(4, 30);
+  header.writeUInt32LE(jpeg.length, 34);
+  return Buffer.concat([header, jpeg]);
+}
+
+const USUAL_JPEGS = {
+  'baseline, rewritten': [makeJpeg(photo), { lossless: true }],
+  'baseline, made smaller': [makeJpeg(photo), {}, { maxEdge: 64 }],
+  'baseline, cut off': [cutOff(makeJpeg(photo), 0.8), { warnings: ['truncated'] }],
+  'progressive, rewritten': [progressive, { lossless: true }],
+  'progressive, made smaller': [progressive, {}, { maxEdge: 64 }],
+  'several scans, rewritten': [scanEach, { lossless: true }],
+  'baseline in a BMP': [inBmp(makeJpeg(photo)), {}],
+};
+const RARE_JPEGS = {
+  arithmetic: [makeJpeg(photo, { more: ['-arithmetic'] }), {}],
+  'progressive arithmetic': [makeJpeg(photo, { progressive: true, more: ['-arithmetic'] }), {}],
+  YCCK: [cmyk, {}],
+  CMYK: [withTransform(cmyk, 0), {}],
+  RGB: [makeJpeg(photo, { more: ['-rgb'] }), {}],
+  'several scans, made smaller': [scanEach, {}, { maxEdge: 64 }],
+  'several scans, cut off': [cutOff(scanEach, 0.98), { warnings: ['truncated'] }, { allowTruncated: true }],
+  'progressive, cut off': [cutOff(progressive, 0.8), { warnings: ['truncated'] }, { allowTruncated: true }],
+  'arithmetic in a BMP': [inBmp(makeJpeg(photo, { more: ['-arithmetic'] })), {}],
+  'several scans in a BMP': [inBmp(scanEach), {}],
+};
+
+/** What is told of a prepared JPEG, and its file. */
+async function preparedAs(client, input, options) {
+  const { source, lossless, warnings, bytes, width } = await client.prepareImage(input, options);
+  assert.deepEqual([source.decodable, source.width, source.height], [true, photo.width, photo.height]);
+  const longest = options?.maxEdge ?? photo.width;
+  assert.equal(width, longest);
+  return { seen: { lossless, warnings }, bytes };
+}
+
+for (const [name, [file, expected, options]] of Object.entries({ ...USUAL_JPEGS, ...RARE_JPEGS })) {
+  const isRare = name in RARE_JPEGS;
+  test(`a JPEG is read by ${isRare ? 'codecs.wasm' : 'the core'} alone: ${name}`, async (t) => {
+    for (const workers of [0, 1]) {
+      const { platform, compiled } = watched();
+      const client = closing(t, createClientOn(platform, { endpoint, workers }));
+      assert.equal((await client.inspectImage(file)).decodable, true);
+      const fromBytes = await preparedAs(client, file, options);
+      assert.deepEqual(fromBytes.seen, { lossless: false, warnings: [], ...expected });
+      const fromBlob = await preparedAs(client, new Blob([file]), options);
+      assert.ok(Buffer.from(fromBytes.bytes).equals(fromBlob.bytes));
+      assert.deepEqual(compiled, isRare ? ['core', 'codecs'] : ['core']);
+    }
+  });
+}
+
+test('a JPEG that the core leaves is ENGINE_LOAD_FAILED while the second module cannot be loaded', async (t) => {
+  let fails = true;
+  const { platform } = watched(async () => {
+    if (fails) throw new TypeError('offline');
+  });
+  const client = closing(t, createClientOn(platform, { endpoint, workers: 0 }));
+  for (const file of [cmyk, cutOff(progressive, 0.8)]) {
+    const { code, detail } = await rejection(client.prepareImage(file));
+    assert.deepEqual([code, detail], ['ENGINE_LOAD_FAILED', 'codecs.wasm: TypeError']);
+  }
+  fails = false;
+  assert.equal((await client.prepareImage(cmyk)).width, photo.width);
+});
+
+test('progress never falls when the second module goes on with a JPEG', async (t) => {
+  const client = closing(t, createClient({ endpoint, workers: 0 }));
+  const fractions = [];
+  await client.prepareImage(cutOff(progressive, 0.8), {
+    onProgress: ({ fraction }) => fractions.push(fraction),
+  });
+  assert.deepEqual(
+    fractions,
+    fractions.toSorted((a, b) => a - b),
+  );
+  assert.equal(fractions.at(-1), 1);
+});
 
 test('a second module that cannot be loaded is ENGINE_LOAD_FAILED; other files go on, the next one tries again', async (t) => {
   let fails = true;

@@ -136,6 +136,8 @@ struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::size_t position = 0;  // byte offset in the input where it was noticed; 0 when it has none
   const char* detail = "";
+  // The `codecs` module reads this file, and the module that says so does not.
+  bool left_to_codecs = false;
 };
 
 constexpr Error out_of_memory(const char* detail = "allocation failed") {

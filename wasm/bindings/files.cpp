@@ -94,7 +94,10 @@ PreparedRecord prepare_image_record(double pointer, double length, val options, 
     read->progress_context = &on_progress;
   }
   const Result<Prepared> prepared = prepare_image(bytes.value(), read.value());
-  return prepared.ok() ? prepared_record(prepared.value()) : failed<PreparedRecord>(prepared.error());
+  if (prepared.ok()) return prepared_record(prepared.value());
+  auto record = failed<PreparedRecord>(prepared.error());
+  record.left_to_codecs = prepared.error().left_to_codecs;
+  return record;
 }
 
 BytesRecord heic_profile_record(double pointer, double length, val limits) {

@@ -11,7 +11,7 @@ namespace netocr::bindings {
 std::string sniff_image_word(double pointer, double length);
 std::string sniff_video_word(double pointer, double length);
 
-// Whether the second module reads this picture and the core does not.
+// Whether the header says that the second module reads this picture and the core does not.
 bool is_image_left_to_codecs(double pointer, double length);
 
 // The words of the formats that this module decodes, as an array.
@@ -25,7 +25,8 @@ VideoInfoRecord check_video_record(double pointer, double length, emscripten::va
                                    emscripten::val limits);
 
 // `options`: ImageOptions with `limits`, or undefined. `on_progress`: function(fraction) called while it
-// works, or undefined; it must not throw and must not call the module.
+// works, or undefined; it must not throw and must not call the module. `leftToCodecs` of an error says that
+// the second module is to be asked instead.
 PreparedRecord prepare_image_record(double pointer, double length, emscripten::val options,
                                     emscripten::val on_progress);
 

@@ -60,7 +60,8 @@ EMSCRIPTEN_BINDINGS(netocr_image_records) {
       .field("lossless", &PreparedRecord::lossless)
       .field("decodedRows", &PreparedRecord::decoded_rows)
       .field("source", &PreparedRecord::source)
-      .field("warnings", &PreparedRecord::warnings);
+      .field("warnings", &PreparedRecord::warnings)
+      .field("leftToCodecs", &PreparedRecord::left_to_codecs);
 }
 
 }  // namespace netocr::bindings

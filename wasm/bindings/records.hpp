@@ -57,6 +57,7 @@ struct PreparedRecord : Outcome {
   double decoded_rows = 0;
   emscripten::val source = emscripten::val::null();  // ImageInfoRecord, or null after an error
   emscripten::val warnings = emscripten::val::array();
+  bool left_to_codecs = false;  // of an error: the codecs module reads the file
 };
 
 struct VideoInfoRecord : Outcome {

@@ -97,22 +97,25 @@ export async function readBlob(blob) {
 }
 
 /**
- * The same, but a Blob's go in chunks into room that `reserve` makes, where this platform reads Blobs so.
+ * The same into room that `reserve` makes; a Blob's go there in chunks, where this platform reads Blobs so.
  * @param {GivenInput} given
  * @param {number} maxBytes
  * @param {AbortSignal} signal
  * @param {(size: number) => HeapFile} reserve
  */
 export async function readInto(given, maxBytes, signal, reserve) {
-  if (!('blob' in given)) return readInput(given, maxBytes);
-  const { blob } = given;
-  checkSize(blob.size, maxBytes);
+  const { blob } = /** @type {{blob: Blob}} */ (given);
   let reader;
   try {
+    checkSize(blob.size, maxBytes);
     // Not 'byob': Chromium 156 leaves some of its reads unanswered.
     reader = blob.stream().getReader();
   } catch {
-    return readInput(given, maxBytes);
+    const bytes = await readInput(given, maxBytes);
+    const file = reserve(bytes.length);
+    file.write(bytes, 0);
+    drop(bytes);
+    return file;
   }
   /** @type {HeapFile | undefined} */
   let file;
@@ -134,6 +137,9 @@ export async function readInto(given, maxBytes, signal, reserve) {
     reader.cancel().catch(() => {});
   }
 }
+
+/** Frees them before a collection, where there is transfer(). @param {any} bytes */
+export const drop = ({ buffer }) => buffer?.transfer?.(0);
 
 /** @param {number} bytes @param {number} maxBytes */
 function checkSize(bytes, maxBytes) {

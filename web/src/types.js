@@ -75,8 +75,8 @@
  * @typedef {object} EngineOptions
  * @property {number} [workers] 0 (this thread), 1 or 2 worker threads; default 2 where the machine has two cores, else 1
  * @property {string | URL} [wasmUrl] where core.wasm is; default: beside the package's own files
- * @property {string | URL} [codecsUrl] where codecs.wasm is, which is loaded for the first TIFF, JPEG 2000, WSQ, WebP or rare BMP;
- *   default: beside the package's own files
+ * @property {string | URL} [codecsUrl] where codecs.wasm is, which is loaded for the first TIFF, JPEG 2000, WSQ, WebP or
+ *   rare JPEG or BMP; default: beside the package's own files
  * @property {string | URL} [heicDecoderUrl] what decodes HEIC where the browser does not: libheif-js's
  *   `libheif-wasm/libheif-bundle.js` or `.mjs` (LGPL, not part of this package); loaded for the first HEIC file
  * @property {string | URL} [workerUrl] where dist/worker.js is

@@ -4,9 +4,9 @@
 
 namespace netocr::bench {
 
-Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
-                                               const WantedSize& wanted, const Limits& limits) {
-  return jpeg::open_library_source(file, header, wanted, limits);
+Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header&, const WantedSize& wanted,
+                                               const Limits& limits) {
+  return jpeg::open_with_library(file, wanted, limits);
 }
 
 }  // namespace netocr::bench

@@ -16,6 +16,7 @@ struct EmbeddedReader {
   Result<std::unique_ptr<RowSource>> (*open)(Bytes bytes, const WantedSize& wanted,
                                              const Limits& limits) = nullptr;
   Result<Buffer> (*profile)(Bytes bytes) = nullptr;
+  bool (*is_left_to_codecs)(Bytes bytes) = nullptr;  // null: this module decodes them all
 };
 
 struct EmbeddedReaders {

@@ -26,9 +26,12 @@ Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded, OpenRare
   return info;
 }
 
-bool has_rare_coding(Bytes bytes) {
+bool is_left_to_codecs(Bytes bytes, const EmbeddedReaders& embedded) {
   const auto header = read_header(bytes);
-  return header.ok() && is_rare(header->coding);
+  if (!header.ok()) return false;
+  const EmbeddedReader* const reader = reader_of(*header, embedded);
+  if (reader == nullptr) return is_rare(header->coding);
+  return reader->is_left_to_codecs != nullptr && reader->is_left_to_codecs(header->pixels);
 }
 
 Result<Buffer> read_profile(Bytes bytes, const EmbeddedReaders& embedded) {

@@ -10,8 +10,9 @@ namespace netocr::bmp {
 // decoded is no error: `decodable` is false.
 Result<ImageInfo> inspect(Bytes bytes, const EmbeddedReaders& embedded, OpenRareRows open_rare);
 
-// Whether the file's coding is rare; false for what is no BMP.
-bool has_rare_coding(Bytes bytes);
+// Whether a module without decoders of rare codings leaves the file to the second module: for its coding, or
+// because the embedded file's reader does. False for what is no BMP.
+bool is_left_to_codecs(Bytes bytes, const EmbeddedReaders& embedded);
 
 // The bytes of the ICC profile that a V5 file, or the file embedded in it, holds; empty when it has none.
 Result<Buffer> read_profile(Bytes bytes, const EmbeddedReaders& embedded);

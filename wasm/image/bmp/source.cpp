@@ -187,7 +187,8 @@ Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wa
   const EmbeddedReader* const reader = reader_of(header, embedded);
   if (reader != nullptr) return reader->open(header.pixels, wanted, limits);
   if (is_rare(header.coding) && open_rare == nullptr)
-    return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is left to the codecs module"};
+    return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is decoded by the codecs module only",
+                 true};
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
   NETOCR_TRY(source->open(open_rare));

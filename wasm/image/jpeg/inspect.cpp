@@ -2,6 +2,7 @@
 #include "image/jpeg/inspect.hpp"
 
 #include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/planes.hpp"
 
 namespace netocr::jpeg {
 
@@ -18,6 +19,17 @@ Result<ImageInfo> inspect(Bytes bytes) {
   info.decodable = check_variant(header).ok();
   if (!header.complete) info.warnings |= kWarnTruncated;
   return info;
+}
+
+Result<ImageInfo> inspect_usual(Bytes bytes) {
+  auto info = inspect(bytes);
+  if (info.ok() && is_rare(bytes)) info->decodable = false;
+  return info;
+}
+
+bool is_rare(Bytes bytes) {
+  const auto header = read_header(bytes, Walk::kFirstScan);
+  return header.ok() && check_variant(*header).ok() && !has_own_decoder(*header);
 }
 
 }  // namespace netocr::jpeg

@@ -1,5 +1,4 @@
-// JPEG rows, scaled while decoding: by our own decoder for what cameras write, by libjpeg-turbo for all else
-// (arithmetic coding, several scans, RGB and CMYK).
+// JPEG rows, scaled while decoding, by our own decoders: what cameras and programs usually write.
 #pragma once
 
 #include <memory>
@@ -8,15 +7,14 @@
 
 namespace netocr::jpeg {
 
-// Grey and YCbCr come as the planes that the file holds (no upsampling); RGB, CMYK and YCCK as three planes
-// of full size, with any sampling factors. CMYK is taken as inverted, as Adobe, and every browser, does. The
-// planes are n/8 of the size: 1, 2, 4 or 8. A height that only a DNL marker gives counts. Errors:
-// CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory, number of scans), UNSUPPORTED_FEATURE (12-bit,
-// lossless, hierarchical, component count), OUT_OF_MEMORY. `bytes` outlive the source.
+// Grey and YCbCr in Huffman codes come as the planes that the file holds (no upsampling), each n/8 of its
+// size: 1, 2, 4 or 8. A height that only a DNL marker gives counts. Everything else is left to the codecs
+// module (jpeg/library): arithmetic coding, RGB, CMYK, YCCK, a sequential file of several scans, a
+// progressive one that is damaged or lacks scans, unusual tables. The header tells of the first four
+// (is_rare); the others are found when the file is opened, a damaged progressive one behind scans that were
+// read for nothing. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE
+// (12-bit, lossless, hierarchical, component count; and with `left_to_codecs` for what is left),
+// OUT_OF_MEMORY. `bytes` outlive the source.
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits);
-
-// The same by libjpeg-turbo, whatever the file is: the oracle of our own decoder's tests.
-Result<std::unique_ptr<RowSource>> open_with_library(Bytes bytes, const WantedSize& wanted,
-                                                     const Limits& limits);
 
 }  // namespace netocr::jpeg

@@ -3,6 +3,7 @@
 
 #include "image/bmp/rare.hpp"
 #include "image/jp2/source.hpp"
+#include "image/jpeg/library/source.hpp"
 #include "image/registry/core_codecs.hpp"
 #include "image/tiff/source.hpp"
 #include "image/webp/source.hpp"
@@ -11,9 +12,16 @@
 namespace netocr {
 namespace {
 
+// Our own decoders first; the library has all the rules for what they leave.
+Result<std::unique_ptr<RowSource>> open_jpeg(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
+  auto own = jpeg::open_source(bytes, wanted, limits);
+  if (own.ok() || !own.error().left_to_codecs) return own;
+  return jpeg::open_with_library(bytes, wanted, limits);
+}
+
 Result<tiff::EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
   constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
-  NETOCR_ASSIGN(auto rows, jpeg::open_source(bytes, kFullSize, limits));
+  NETOCR_ASSIGN(auto rows, open_jpeg(bytes, kFullSize, limits));
   NETOCR_ASSIGN(const auto& header, jpeg::read_header(bytes, jpeg::Walk::kFirstScan));
   tiff::EmbeddedJpeg jpeg;
   jpeg.rows = std::move(rows);
@@ -28,6 +36,8 @@ Result<std::unique_ptr<RowSource>> open_tiff(Bytes bytes, const WantedSize&, con
   return tiff::open_source(bytes, limits, open_jpeg_in_tiff);
 }
 
+constexpr Decoders kDecoders{{jpeg::inspect, open_jpeg, jpeg::read_profile}, bmp::open_rare_rows};
+
 constexpr std::array kOwnCodecs = {
     ImageCodec{ImageFormat::kTiff, tiff::inspect, open_tiff, profile_in_file<tiff::find_profile>},
     ImageCodec{ImageFormat::kWsq, wsq::inspect, open_full_size<wsq::open_source>},
@@ -38,7 +48,7 @@ constexpr std::array kOwnCodecs = {
 };
 
 constexpr auto kCodecs = [] {
-  constexpr auto& kShared = kSharedCodecs<bmp::open_rare_rows>;
+  constexpr auto& kShared = kSharedCodecs<kDecoders>;
   std::array<ImageCodec, kShared.size() + kOwnCodecs.size()> all{};
   std::copy(kOwnCodecs.begin(), kOwnCodecs.end(), std::copy(kShared.begin(), kShared.end(), all.begin()));
   return all;

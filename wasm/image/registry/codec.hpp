@@ -29,8 +29,9 @@ struct ImageCodec {
   // never sent as it is.
   Result<std::optional<RewrittenPicture>> (*rewrite)(Bytes bytes, std::uint8_t orientation,
                                                      std::size_t max_bytes, const Limits& limits) = nullptr;
-  // Whether the second module decodes this file of the format and this one does not. Null where this one
-  // decodes them all.
+  // Whether the header says that the second module decodes this file of the format and this one does not.
+  // Null where this one decodes them all. What shows only in the data is told by `open`: its error has
+  // `left_to_codecs`.
   bool (*is_left_to_codecs)(Bytes bytes) = nullptr;
 };
 

@@ -1,6 +1,8 @@
 // Chooses the decoder by the file's bytes.
 #include "image/registry/open.hpp"
 
+#include <algorithm>
+
 #include "image/registry/codec.hpp"
 #include "sniff/image_format.hpp"
 
@@ -48,7 +50,9 @@ Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize
   }
   const ImageCodec* codec = find_codec(format);
   if (codec == nullptr || codec->open == nullptr) {
-    return Error{ErrorCode::kUnsupportedFormat, 0, advice(format)};
+    const auto left = formats_left_to_codecs();
+    const bool is_left = std::find(left.begin(), left.end(), format) != left.end();
+    return Error{ErrorCode::kUnsupportedFormat, 0, advice(format), is_left};
   }
   return codec->open(bytes, wanted, limits);
 }

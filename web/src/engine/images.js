@@ -1,4 +1,5 @@
 // The image functions that both modules have.
+import { drop } from '../input.js';
 import { createCaller, safely, unwrapped } from './caller.js';
 
 /** @typedef {ReturnType<typeof imageFunctions>} ImageFunctions */
@@ -19,6 +20,7 @@ export function imageFunctions(caller, module) {
     },
 
     /**
+     * Null: the second module reads the file.
      * @param {Uint8Array<ArrayBuffer> | import('./caller.js').HeapFile} file
      * @param {object} options
      * @param {(fraction: number) => void} onProgress
@@ -27,11 +29,11 @@ export function imageFunctions(caller, module) {
     prepareImage(file, options, onProgress, { isLast = false } = {}) {
       const started = performance.now();
       const size = file.length;
-      const record = caller.withBytes(module, [file], ([part]) => {
-        // Not twice in memory until a collection, where there is transfer().
-        if (isLast) /** @type {any} */ (file).buffer?.transfer?.(0);
+      const { leftToCodecs, ...record } = caller.withBytes(module, [file], ([part]) => {
+        if (isLast) drop(file);
         return module.prepareImage(...part, options, safely(onProgress));
       });
+      if (leftToCodecs) return null;
       const { source, ...prepared } = unwrapped(record);
       const milliseconds = Math.round(performance.now() - started);
       return { ...prepared, source: { ...unwrapped(source), bytes: size }, milliseconds };

@@ -154,7 +154,7 @@ const METHODS = {
       const prepared = await job.pictures.prepare(job, file, options);
       return { value: prepared, transfer: [prepared.bytes.buffer] };
     } finally {
-      if ('free' in file) file.free();
+      file.free();
     }
   },
 

@@ -1,14 +1,13 @@
-// Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP, rare BMP), or a decoder
-// outside of both (HEIC, AVIF, GIF), whose pixels the core then prepares.
+// Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP, rare JPEG and BMP), or a
+// decoder outside of both (HEIC, AVIF, GIF), whose pixels the core then prepares.
 import { wrapPixels } from './bmp.js';
 import { createHeicDecoder } from './heic-decoder.js';
 import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 
 /** @typedef {import('../types.js').ImageInfo} ImageInfo */
 
-/** @param {Uint8Array<ArrayBuffer> | import('../engine/caller.js').HeapFile} file */
+/** @param {import('../engine/caller.js').HeapFile} file */
 function outOfHeap(file) {
-  if (!('part' in file)) return file;
   const bytes = file.copy();
   file.free();
   return bytes;
@@ -47,12 +46,8 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     return heicDecoder;
   }
 
-  /**
-   * @param {import('./host.js').Job} job @param {Uint8Array | import('../engine/caller.js').HeapFile} file
-   * @returns {Promise<import('../engine/images.js').ImageFunctions>}
-   */
-  async function moduleFor(job, file) {
-    if (!job.bridge.isImageLeftToCodecs(file)) return job.bridge;
+  /** @param {import('./host.js').Job} job */
+  async function codecsFor(job) {
     const module = await codecs();
     job.signal.throwIfAborted();
     return module;
@@ -105,24 +100,25 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      * @returns {Promise<ImageInfo>}
      */
     async inspect(job, bytes, limits) {
-      const module = await moduleFor(job, bytes);
-      return module.inspectImage(bytes, limits);
+      const isLeft = job.bridge.isImageLeftToCodecs(bytes);
+      return (isLeft ? await codecsFor(job) : job.bridge).inspectImage(bytes, limits);
     },
 
     /**
      * @param {import('./host.js').Job} job
-     * @param {Uint8Array<ArrayBuffer> | import('../engine/caller.js').HeapFile} file
+     * @param {import('../engine/caller.js').HeapFile} file
      * @param {any} options ImageOptions with `limits`
      * @returns {Promise<any>} the file is not to be used afterwards
      */
     async prepare(job, file, options) {
       const format = job.bridge.sniffImage(file);
       if (isDecodedOutside(format)) return prepareOutside(job, outOfHeap(file), options, format);
-      const module = await moduleFor(job, file);
-      const own = module === job.bridge ? file : outOfHeap(file);
-      return module.prepareImage(own, options, (fraction) => job.progress('prepare', fraction), {
-        isLast: true,
-      });
+      const onProgress = job.progress.bind(null, 'prepare');
+      const isLeft = job.bridge.isImageLeftToCodecs(file);
+      const prepared = isLeft ? null : job.bridge.prepareImage(file, options, onProgress);
+      if (prepared) return prepared;
+      const module = await codecsFor(job);
+      return module.prepareImage(outOfHeap(file), options, onProgress, { isLast: true });
     },
   };
 }

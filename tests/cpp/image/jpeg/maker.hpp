@@ -13,7 +13,7 @@
 
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/edits.hpp"
-#include "image/jpeg/source.hpp"
+#include "image/jpeg/library/source.hpp"
 
 namespace netocr::testing {
 

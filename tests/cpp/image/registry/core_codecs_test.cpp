@@ -9,6 +9,7 @@
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/png/maker.hpp"
+#include "image/prepare.hpp"
 #include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
 
@@ -36,37 +37,6 @@ const RecognisedOnly kRecognisedOnly[] = {
     {ImageFormat::kGif, "GIF89a"s},
     {ImageFormat::kPdf, "%PDF-1.7"s},
 };
-
-// This executable has the core's parts in place of libjpeg's: files that our own decoder leaves to the
-// library.
-TEST(CoreCodecs, DecodeWithTheirOwnInverseDct) {
-  for (const bool arithmetic : {false, true}) {
-    JpegSpec spec = color_spec(93, 71);
-    spec.arithmetic = arithmetic;
-    spec.one_scan_each = true;
-    const ByteVector file = make_jpeg(spec);
-    const std::vector<Coefficients> coefficients = read_coefficients(file);
-    for (const unsigned n : {1U, 2U, 4U, 8U}) {
-      const Decoded decoded = decode(file, {(spec.width * n + 7) / 8, (spec.height * n + 7) / 8});
-      ASSERT_TRUE(decoded.ok()) << decoded.detail;
-      double worst = 0;
-      for (std::size_t i = 0; i < 3; ++i) {
-        const DecodedPlane& plane = decoded.planes[i];
-        const double whole = i == 0 ? 93 : 46.5;
-        const auto size = static_cast<unsigned>(std::lround(plane.geometry.extent_width * 8 / whole));
-        if (i == 0) ASSERT_EQ(size, n);
-        for (unsigned y = 0; y < plane.geometry.height; ++y) {
-          for (unsigned x = 0; x < plane.geometry.width; ++x) {
-            const auto& block = coefficients[i].blocks[y / size * coefficients[i].blocks_wide + x / size];
-            const double exact = std::clamp(scaled_sample(block, size, x % size, y % size), 0.0, 255.0);
-            worst = std::max(worst, std::abs(exact - plane.at(x, y)));
-          }
-        }
-      }
-      EXPECT_LT(worst, 0.7) << n;
-    }
-  }
-}
 
 TEST(CoreCodecs, RecogniseTheOtherFormats) {
   for (const RecognisedOnly& c : kRecognisedOnly) {
@@ -110,6 +80,170 @@ TEST(CoreCodecs, LeaveRareBmpsToTheSecondModule) {
     EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFeature);
     EXPECT_NE(decoded.detail.find("codecs"), std::string::npos) << decoded.detail;
   }
+}
+
+struct JpegCase {
+  const char* name;
+  ByteVector file;
+};
+
+JpegSpec spec_with(void (*change)(JpegSpec&)) {
+  JpegSpec spec = color_spec(61, 47);
+  change(spec);
+  return spec;
+}
+
+// What the header of a JPEG tells to be the second module's.
+std::vector<JpegCase> rare_jpegs() {
+  const auto four_components = [](JpegSpec& s, J_COLOR_SPACE space) {
+    s.space = space;
+    s.jfif = false;
+    s.adobe = true;
+    s.factors = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
+  };
+  static const auto make_four = four_components;
+  const JpegSpec specs[] = {
+      spec_with([](JpegSpec& s) { s.arithmetic = true; }),
+      spec_with([](JpegSpec& s) { s.arithmetic = s.progressive = true; }),
+      spec_with([](JpegSpec& s) { make_four(s, JCS_CMYK); }),
+      spec_with([](JpegSpec& s) { make_four(s, JCS_YCCK); }),
+      spec_with([](JpegSpec& s) {
+        s.space = JCS_RGB;
+        s.jfif = false;
+        s.factors = {{1, 1}, {1, 1}, {1, 1}};
+      }),
+  };
+  const char* const names[] = {"arithmetic", "progressive arithmetic", "CMYK", "YCCK", "RGB"};
+  std::vector<JpegCase> cases;
+  for (std::size_t i = 0; i < std::size(names); ++i) cases.push_back({names[i], make_jpeg(specs[i])});
+  return cases;
+}
+
+// With its last third missing.
+ByteVector cut_off(ByteVector file) {
+  file.resize(file.size() * 2 / 3);
+  return file;
+}
+
+ByteVector scan_for_each() {
+  return make_jpeg(spec_with([](JpegSpec& s) { s.one_scan_each = true; }));
+}
+ByteVector progressive() {
+  return make_jpeg(spec_with([](JpegSpec& s) { s.progressive = true; }));
+}
+
+// A progressive JPEG whose second scan begins with bits that are no code.
+ByteVector with_damaged_scan() {
+  ByteVector file = progressive();
+  const std::size_t scan = scans_of(file)[1];
+  std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(scan) + 12, 8, std::uint8_t{0xfe});
+  return file;
+}
+
+// What only the data tells to be the second module's.
+std::vector<JpegCase> jpegs_left_when_opened() {
+  return {{"several scans", scan_for_each()},
+          {"several scans, cut off", cut_off(scan_for_each())},
+          {"progressive, cut off", cut_off(progressive())},
+          {"progressive, damaged", with_damaged_scan()}};
+}
+
+Error error_of_opening(Bytes file) {
+  const auto source = open_row_source(file, kFullSize, {});
+  return source.ok() ? Error{} : source.error();
+}
+
+TEST(CoreCodecs, LeaveRareJpegsToTheSecondModule) {
+  for (const JpegCase& c : rare_jpegs()) {
+    EXPECT_TRUE(is_left_to_codecs(c.file)) << c.name;
+    const auto info = inspect_image(c.file, Limits{});
+    ASSERT_TRUE(info.ok()) << c.name;
+    EXPECT_EQ(info->width, 61U) << c.name;
+    EXPECT_FALSE(info->decodable) << c.name;
+    const Error error = error_of_opening(c.file);
+    EXPECT_EQ(error.code, ErrorCode::kUnsupportedFeature) << c.name;
+    EXPECT_TRUE(error.left_to_codecs) << c.name;
+  }
+}
+
+TEST(CoreCodecs, LeaveJpegsWhoseDataIsNotTheirs) {
+  for (const JpegCase& c : jpegs_left_when_opened()) {
+    EXPECT_FALSE(is_left_to_codecs(c.file)) << c.name;
+    const auto info = inspect_image(c.file, Limits{});
+    ASSERT_TRUE(info.ok()) << c.name;
+    EXPECT_TRUE(info->decodable) << c.name;
+    const Error error = error_of_opening(c.file);
+    EXPECT_EQ(error.code, ErrorCode::kUnsupportedFeature) << c.name;
+    EXPECT_TRUE(error.left_to_codecs) << c.name;
+  }
+}
+
+TEST(CoreCodecs, DecodeUsualJpegsAlsoDamagedOnes) {
+  const ByteVector sequential = make_jpeg(color_spec(61, 47));
+  EXPECT_EQ(decode(sequential).warnings, 0U);
+  EXPECT_EQ(decode(cut_off(sequential)).warnings, kWarnTruncated);
+  EXPECT_EQ(decode(progressive()).warnings, 0U);
+  for (const ByteVector& file : {sequential, cut_off(sequential), progressive()})
+    EXPECT_FALSE(is_left_to_codecs(file));
+}
+
+// The core's entropy reader takes intact files of several scans, so that they need no second module.
+TEST(CoreCodecs, RewriteIntactJpegsOfSeveralScans) {
+  for (const ByteVector& file : {scan_for_each(), progressive()}) {
+    const auto prepared = prepare_image(file, PrepareOptions{});
+    ASSERT_TRUE(prepared.ok()) << prepared.error().detail;
+    EXPECT_TRUE(prepared->lossless);
+  }
+  PrepareOptions small;
+  small.max_edge = 40;
+  EXPECT_TRUE(prepare_image(progressive(), small).ok());
+  for (const auto& [file, options] :
+       {std::pair{scan_for_each(), small}, {cut_off(scan_for_each()), {}}, {cut_off(progressive()), {}}}) {
+    const auto prepared = prepare_image(file, options);
+    ASSERT_FALSE(prepared.ok());
+    EXPECT_TRUE(prepared.error().left_to_codecs);
+  }
+}
+
+TEST(CoreCodecs, LeaveNoUndecodableJpegAndNoneOverTheLimits) {
+  ByteVector wide = make_jpeg(color_spec(16, 16));
+  wide[frame_header(wide) + 4] = 12;  // bits a sample
+  EXPECT_FALSE(is_left_to_codecs(wide));
+  EXPECT_FALSE(error_of_opening(wide).left_to_codecs);
+  EXPECT_EQ(error_of_opening(wide).code, ErrorCode::kUnsupportedFeature);
+  Limits limits;
+  limits.max_decoder_bytes = 61 * 47;
+  const auto source = open_row_source(progressive(), kFullSize, limits);
+  ASSERT_FALSE(source.ok());
+  EXPECT_EQ(source.error().code, ErrorCode::kImageTooLarge);
+  EXPECT_FALSE(source.error().left_to_codecs);
+}
+
+// The file inside decides.
+TEST(CoreCodecs, LeaveBmpsWithSuchJpegsToTheSecondModule) {
+  BmpSpec spec = bmp_spec(24, 61, 47);
+  spec.bits = 0;
+  spec.compression = 4;
+  spec.stream = make_jpeg(color_spec(61, 47));
+  EXPECT_FALSE(is_left_to_codecs(make_bmp(spec)));
+  EXPECT_TRUE(decode(make_bmp(spec)).ok());
+  for (const JpegCase& c : rare_jpegs()) {
+    spec.stream = c.file;
+    const ByteVector file = make_bmp(spec);
+    EXPECT_TRUE(is_left_to_codecs(file)) << c.name;
+    EXPECT_FALSE(inspect_image(file, Limits{})->decodable) << c.name;
+    EXPECT_TRUE(error_of_opening(file).left_to_codecs) << c.name;
+  }
+  for (const JpegCase& c : jpegs_left_when_opened()) {
+    spec.stream = c.file;
+    EXPECT_TRUE(error_of_opening(make_bmp(spec)).left_to_codecs) << c.name;
+  }
+}
+
+TEST(CoreCodecs, SayWithTheErrorWhatTheSecondModuleReads) {
+  for (const BmpSpec& spec : rare_bmps()) EXPECT_TRUE(error_of_opening(make_bmp(spec)).left_to_codecs);
+  for (const RecognisedOnly& c : kRecognisedOnly)
+    EXPECT_EQ(error_of_opening(as_bytes(c.bytes)).left_to_codecs, is_left_to_codecs(as_bytes(c.bytes)));
 }
 
 TEST(CoreCodecs, LeaveOtherFormatsAndNothingElse) {

@@ -253,4 +253,11 @@ Status check_variant(const Header& header) {
   return {};
 }
 
+Result<Header> read_checked_header(Bytes bytes, const Limits& limits) {
+  NETOCR_ASSIGN(auto header, read_header(bytes, Walk::kFirstScan));
+  NETOCR_TRY(check_variant(header));
+  NETOCR_TRY(check_dimensions(header.width, header.height, limits));
+  return header;
+}
+
 }  // namespace netocr::jpeg

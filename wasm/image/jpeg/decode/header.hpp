@@ -1,11 +1,12 @@
 // Our own walk over a JPEG's markers (ITU-T T.81 Annex B): what inspect_image and the decoder need to know
-// before libjpeg sees a byte. Decodes no pixels.
+// before a scan is read. Decodes no pixels.
 #pragma once
 
 #include <array>
 #include <cstdint>
 
 #include "base/buffer.hpp"
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "image/meta/image_info.hpp"
 
@@ -63,8 +64,12 @@ Result<Buffer> read_profile(Bytes bytes);
 // libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
 ColorModel color_model(const Header& header);
 
-// OK when open_source() decodes it; UNSUPPORTED_FEATURE with a detail that names the variant and a way out
-// otherwise.
+// OK when one of the decoders reads it; UNSUPPORTED_FEATURE with a detail that names the variant and a way
+// out otherwise.
 Status check_variant(const Header& header);
+
+// The header up to the first scan, of a variant that is decoded and a size within the limits. Errors:
+// CORRUPT_IMAGE, UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE.
+Result<Header> read_checked_header(Bytes bytes, const Limits& limits);
 
 }  // namespace netocr::jpeg

@@ -17,7 +17,7 @@ class ProgressiveSource final : public RowSource {
     Tables tables(bytes, header);
     if (tables.next_scan() != Tables::Next::kScan || !tables.scan_has_whole_frame()) return false;
     NETOCR_TRY(planes_.create(tables, wanted));
-    if (!check_coefficient_memory(bytes, planes_.block_count(), limits).ok()) return false;
+    NETOCR_TRY(check_coefficient_memory(bytes, planes_.block_count(), limits));
     NETOCR_TRY(scans_.create(bytes, planes_));
     return scans_.read(tables);
   }

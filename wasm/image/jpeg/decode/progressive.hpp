@@ -10,8 +10,8 @@ namespace netocr::jpeg {
 
 // Reads all scans. Of each block it keeps the coefficients that the wanted size needs, and which of the
 // others are not zero: 40 bytes at 1/2 where libjpeg keeps 128. Null for a file of another kind, and for one
-// that is unusual or damaged in any way or goes beyond the limits: libjpeg has all the rules for those.
-// Errors: OUT_OF_MEMORY.
+// that is unusual or damaged in any way or has too many scans: libjpeg has all the rules for those. Errors:
+// those of check_coefficient_memory, OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_progressive(Bytes bytes, const Header& header,
                                                     const WantedSize& wanted, const Limits& limits);
 

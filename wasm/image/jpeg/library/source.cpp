@@ -286,8 +286,9 @@ class LibrarySource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_library_source(Bytes bytes, const Header& header,
-                                                       const WantedSize& wanted, const Limits& limits) {
+Result<std::unique_ptr<RowSource>> open_with_library(Bytes bytes, const WantedSize& wanted,
+                                                     const Limits& limits) {
+  NETOCR_ASSIGN(const auto& header, read_checked_header(bytes, limits));
   NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>());
   NETOCR_TRY(source->open(bytes, header, wanted, limits));
   return std::unique_ptr<RowSource>(std::move(source));
