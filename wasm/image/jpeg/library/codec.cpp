@@ -1,4 +1,5 @@
-// Every call of the library runs under a CodecGuard; its callbacks report by Error only.
+// Every call of the library runs under a CodecGuard; its callbacks report by Error only. Longer than most
+// files: the callbacks, the source of bytes and the calls share one structure of the library's types.
 #include "image/jpeg/library/codec.hpp"
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <jerror.h>
 
 #include "base/codec_guard.hpp"
+#include "image/jpeg/library/state.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -37,18 +39,9 @@ Error error_of(int message) {
   }
 }
 
-// True while no row of blocks of the first scan is complete.
-bool nothing_decoded(const jpeg_decompress_struct& cinfo) {
-  return cinfo.input_scan_number <= 1 && cinfo.input_iMCU_row == 0;
-}
-
 bool is_restart(int marker) { return marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7; }
 
-// Blocks of the scan that is being read, with the padding of a scan of several components.
-std::uint64_t blocks_in_scan(const jpeg_decompress_struct& cinfo) {
-  return std::uint64_t{cinfo.MCUs_per_row} * cinfo.MCU_rows_in_scan *
-         static_cast<std::uint64_t>(cinfo.blocks_in_MCU);
-}
+constexpr std::size_t kMaxRowsPerPass = std::size_t{4} * 16;  // sampling factor * largest scaled block
 
 }  // namespace
 
@@ -77,16 +70,16 @@ struct Codec::Callbacks {
     Codec& codec = codec_of(cinfo);
     switch (cinfo->err->msg_code) {
       case JWRN_HIT_MARKER:
-        codec.damaged = true;
+        codec.damaged_ = true;
         codec.rows_.lose_row();
-        if (nothing_decoded(*cinfo) && !is_restart(cinfo->unread_marker)) {
+        if (is_in_first_row(*cinfo) && !is_restart(cinfo->unread_marker)) {
           codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
         }
         break;
       case JWRN_HUFF_BAD_CODE:
       case JWRN_ARITH_BAD_CODE:
       case JWRN_MUST_RESYNC:
-        codec.damaged = true;
+        codec.damaged_ = true;
         break;
       default:
         break;  // untidy, but nothing is missing: extra bytes before a marker, odd version numbers
@@ -106,13 +99,13 @@ struct Codec::Callbacks {
   static boolean on_empty(j_decompress_ptr cinfo) {
     Codec& codec = codec_of(cinfo);
     if (codec.next_part()) return TRUE;
-    codec.reached_end = true;
+    codec.reached_end_ = true;
     // The arithmetic decoder takes zeroes past the end and never complains.
     if (cinfo->arith_code && codec.decoding_) {
       codec.rows_.lose_row();
-      if (nothing_decoded(*cinfo))
+      if (is_in_first_row(*cinfo))
         codec.fail(ErrorCode::kCorruptImage, "the JPEG ends before its first rows");
-      codec.damaged = true;
+      codec.damaged_ = true;
     }
     codec.library_->source.next_input_byte = kFakeEnd;
     codec.library_->source.bytes_in_buffer = sizeof kFakeEnd;
@@ -146,15 +139,17 @@ struct Codec::Callbacks {
     codec.note_rows();
     if (cinfo.input_scan_number == codec.scans_) return;
     codec.scans_ = cinfo.input_scan_number;
-    if (!codec.budget_.take(blocks_in_scan(cinfo), cinfo.arith_code ? kArithmeticWeight : 1)) {
+    if (!codec.budget_.take(count_scan_blocks(cinfo), cinfo.arith_code ? kArithmeticWeight : 1)) {
       codec.fail(ErrorCode::kImageTooLarge, "the JPEG has more scans than a picture of its size needs");
     }
   }
 
+  static jpeg_decompress_struct& cinfo_of(void* codec) { return static_cast<Codec*>(codec)->library_->cinfo; }
+
   // jpeg_create_decompress clears the structure but for err and client_data.
   static void read_header(void* context) {
     Codec& codec = *static_cast<Codec*>(context);
-    jpeg_decompress_struct& cinfo = codec.cinfo();
+    jpeg_decompress_struct& cinfo = cinfo_of(context);
     cinfo.client_data = &codec;
     codec.created_ = true;
     jpeg_create_decompress(&cinfo);
@@ -162,19 +157,38 @@ struct Codec::Callbacks {
     cinfo.progress = &codec.library_->progress;
     jpeg_read_header(&cinfo, TRUE);
   }
+
+  struct Scaling {
+    Codec* codec;
+    WantedSize wanted;
+  };
+  static void scale(void* context) {
+    const Scaling& scaling = *static_cast<Scaling*>(context);
+    choose_scale(cinfo_of(scaling.codec), scaling.wanted);
+  }
+
+  static void start(void* context) { jpeg_start_decompress(&cinfo_of(context)); }
+
+  struct Reading {
+    Codec* codec;
+    JSAMPROW rows[kMaxComponents][kMaxRowsPerPass];
+    JSAMPARRAY planes[kMaxComponents];
+    JDIMENSION count;
+  };
+  static void read(void* context) {
+    Reading& reading = *static_cast<Reading*>(context);
+    jpeg_read_raw_data(&cinfo_of(reading.codec), reading.planes, reading.count);
+  }
 };
 
 Codec::Codec() = default;
 
 Codec::~Codec() {
-  if (created_) jpeg_destroy_decompress(&cinfo());
+  if (created_) jpeg_destroy_decompress(&library_->cinfo);
 }
 
-jpeg_decompress_struct& Codec::cinfo() { return library_->cinfo; }
-const jpeg_decompress_struct& Codec::cinfo() const { return library_->cinfo; }
-
 void Codec::fail(ErrorCode code, const char* detail) {
-  const std::size_t unread = reached_end ? 0 : library_->source.bytes_in_buffer;
+  const std::size_t unread = reached_end_ ? 0 : library_->source.bytes_in_buffer;
   error_ = Error{code, part_end_ - std::min(part_end_, unread), detail};
   leave_guarded(library_->guard);
 }
@@ -193,6 +207,7 @@ bool Codec::next_part() {
   return !part.empty();
 }
 
+// The file ends after so many bytes, in front of a segment that is cut off.
 void Codec::end_at(std::size_t size) {
   bytes_ = bytes_.first(size);
   if (part_end_ <= size) return;
@@ -202,13 +217,13 @@ void Codec::end_at(std::size_t size) {
 }
 
 void Codec::note_rows() {
-  rows_.note(cinfo());
-  if (cinfo().arith_code && reached_end) rows_.lose_row();
+  rows_.note(read_scan_state(library_->cinfo));
+  if (library_->cinfo.arith_code && reached_end_) rows_.lose_row();
 }
 
-std::uint32_t Codec::decoded_rows() const { return rows_.rows(cinfo(), !reached_end && !damaged); }
+std::uint32_t Codec::decoded_rows() const { return rows_.rows(picture_, !reached_end_ && !damaged_); }
 
-Status Codec::open(Bytes bytes, const Header& header) {
+Status Codec::read_headers(Bytes bytes, const Header& header) {
   NETOCR_ASSIGN(library_, make_nothrow<Library>());
   bytes_ = bytes;
   height_offset_ = header.height_offset;
@@ -217,7 +232,7 @@ Status Codec::open(Bytes bytes, const Header& header) {
   // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
   jpeg_error_mgr& errors = library_->errors;
   jpeg_source_mgr& source = library_->source;
-  cinfo().err = &errors;
+  library_->cinfo.err = &errors;
   errors.error_exit = Callbacks::on_error;
   errors.emit_message = Callbacks::on_message;
   errors.output_message = Callbacks::on_output;
@@ -232,6 +247,63 @@ Status Codec::open(Bytes bytes, const Header& header) {
   NETOCR_TRY(run(Callbacks::read_header, this));
   decoding_ = true;
   return {};
+}
+
+Status Codec::limit_memory(const Limits& limits) {
+  jpeg_decompress_struct& cinfo = library_->cinfo;
+  if (jpeg_has_multiple_scans(&cinfo)) {
+    NETOCR_TRY(check_coefficient_memory(bytes_, count_blocks(cinfo), limits));
+    end_at(whole_bytes(bytes_));
+  }
+  // The library's own bookkeeping and row buffers come on top of the coefficients.
+  constexpr std::uint64_t kSlack = 32U << 20;
+  const std::uint64_t max = std::min<std::uint64_t>(limits.max_decoder_bytes + kSlack, 0x7fff'ffff);
+  cinfo.mem->max_memory_to_use = static_cast<long>(max);
+  return {};
+}
+
+Status Codec::open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
+  NETOCR_TRY(read_headers(bytes, header));
+  jpeg_decompress_struct& cinfo = library_->cinfo;
+  if (cinfo.image_width != header.width || cinfo.image_height != header.height)
+    return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
+  NETOCR_TRY(limit_memory(limits));
+  cinfo.raw_data_out = TRUE;
+  cinfo.out_color_space = cinfo.jpeg_color_space;
+  cinfo.dct_method = JDCT_ISLOW;
+  Callbacks::Scaling scaling{this, wanted};
+  NETOCR_TRY(run(Callbacks::scale, &scaling));
+  picture_ = read_picture(cinfo);
+  return {};
+}
+
+Status Codec::read(const std::array<PlaneTarget, kMaxComponents>& targets) {
+  if (!started_) {
+    NETOCR_TRY(run(Callbacks::start, this));
+  }
+  started_ = true;
+  Callbacks::Reading reading{};
+  reading.codec = this;
+  reading.count = picture_.max_v * picture_.min_block;
+  for (std::size_t i = 0; i < picture_.count; ++i) {
+    const PictureComponent& component = picture_.components[i];
+    reading.planes[i] = reading.rows[i];
+    for (std::size_t row = 0; row < std::size_t{component.v} * component.block; ++row)
+      reading.rows[i][row] = targets[i].samples + row * targets[i].stride;
+  }
+  return run(Callbacks::read, &reading);
+}
+
+std::uint32_t Codec::rows_left() const {
+  return picture_.scaled_height - std::min(picture_.scaled_height, library_->cinfo.output_scanline);
+}
+
+// A file of several scans that is cut off between two of them ends like a whole one. One that has EOI may
+// lack refinements and high frequencies: it was made like that.
+void Codec::finish() {
+  note_rows();
+  damaged_ |= decoded_rows() < picture_.height;
+  if (reached_end_ && jpeg_has_multiple_scans(&library_->cinfo)) damaged_ |= lacks_scans(library_->cinfo);
 }
 
 Status Codec::run(void (*step)(void* context), void* context) {

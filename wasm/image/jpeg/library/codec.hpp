@@ -1,7 +1,8 @@
-// libjpeg-turbo's state and callbacks: errors by Error and longjmp, bytes from memory, limits on the work of
-// scans.
+// libjpeg-turbo behind an interface of ours: errors by Error and longjmp, bytes from memory, limits on the
+// work of scans, planes as they are in the file.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -9,13 +10,19 @@
 #include "base/error.hpp"
 #include "image/jpeg/decode/header.hpp"
 #include "image/jpeg/decode/scan_limits.hpp"
+#include "image/jpeg/library/picture.hpp"
 #include "image/jpeg/library/row_count.hpp"
-
-struct jpeg_decompress_struct;  // of jpeglib.h
+#include "image/pixel/row_source.hpp"
 
 namespace netocr::jpeg {
 
-// The library's callbacks find it through cinfo.client_data, so it stays where it is.
+// Where the rows of a component go: v * block rows of whole blocks.
+struct PlaneTarget {
+  std::uint8_t* samples = nullptr;
+  std::size_t stride = 0;
+};
+
+// The library's callbacks find it through the library's own structure, so it stays where it is.
 class Codec {
  public:
   Codec();
@@ -23,36 +30,41 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   ~Codec();
 
-  // Reads the headers up to the first scan. `bytes` outlive the codec. Errors: CORRUPT_IMAGE,
-  // IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
-  Status open(Bytes bytes, const Header& header);
+  // Reads the headers up to the first scan and chooses a scale of n/8. `header` is that of `bytes`, which
+  // outlive the codec. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
+  Status open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits);
 
-  // Calls step(context), which may call the library (see run_guarded).
-  Status run(void (*step)(void* context), void* context);
+  // After open().
+  const Picture& picture() const { return picture_; }
 
-  // The library's state, after open().
-  jpeg_decompress_struct& cinfo();
-  const jpeg_decompress_struct& cinfo() const;
+  // One row of MCUs of each component; the first call reads all of a file of several scans. Errors: as
+  // open().
+  Status read(const std::array<PlaneTarget, kMaxComponents>& targets);
 
-  // After open(): the file ends after so many bytes, in front of a segment that is cut off.
-  void end_at(std::size_t size);
+  // Rows of the scaled picture that read() has not given yet. When there are none, finish() is to be called.
+  std::uint32_t rows_left() const;
+  void finish();
 
-  // To be called after the last row of MCUs of a file of one scan.
-  void note_rows();
+  // Entropy-coded data is missing or wrong.
+  bool is_damaged() const { return damaged_; }
   // Rows of the picture at full size that the file's data gave so far.
   std::uint32_t decoded_rows() const;
-
-  bool reached_end = false;  // the library asked for bytes past the last one
-  bool damaged = false;      // entropy-coded data is missing or wrong
 
  private:
   struct Callbacks;
   struct Library;
 
+  // Calls step(context), which may call the library (see run_guarded).
+  Status run(void (*step)(void* context), void* context);
+  Status read_headers(Bytes bytes, const Header& header);
+  Status limit_memory(const Limits& limits);
+  void end_at(std::size_t size);
+  void note_rows();
   [[noreturn]] void fail(ErrorCode code, const char* detail);
   bool next_part();
 
   std::unique_ptr<Library> library_;
+  Picture picture_;
   Bytes bytes_;
   // A height that a DNL marker gives is put into the frame header on the way: the bytes before it, these two,
   // and the bytes after it.
@@ -64,7 +76,10 @@ class Codec {
   RowCount rows_;
   int scans_ = 0;
   bool created_ = false;
-  bool decoding_ = false;  // headers are read, scans are being decoded
+  bool decoding_ = false;     // headers are read, scans are being decoded
+  bool started_ = false;      // the first read() was there
+  bool reached_end_ = false;  // the library asked for bytes past the last one
+  bool damaged_ = false;
 };
 
 }  // namespace netocr::jpeg
