@@ -9,6 +9,7 @@
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/png/maker.hpp"
+#include "cpp/image/registry/rare_jpegs.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/codec.hpp"
 #include "image/registry/inspect.hpp"
@@ -80,72 +81,6 @@ TEST(CoreCodecs, LeaveRareBmpsToTheSecondModule) {
     EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFeature);
     EXPECT_NE(decoded.detail.find("codecs"), std::string::npos) << decoded.detail;
   }
-}
-
-struct JpegCase {
-  const char* name;
-  ByteVector file;
-};
-
-JpegSpec spec_with(void (*change)(JpegSpec&)) {
-  JpegSpec spec = color_spec(61, 47);
-  change(spec);
-  return spec;
-}
-
-// What the header of a JPEG tells to be the second module's.
-std::vector<JpegCase> rare_jpegs() {
-  const auto four_components = [](JpegSpec& s, J_COLOR_SPACE space) {
-    s.space = space;
-    s.jfif = false;
-    s.adobe = true;
-    s.factors = {{1, 1}, {1, 1}, {1, 1}, {1, 1}};
-  };
-  static const auto make_four = four_components;
-  const JpegSpec specs[] = {
-      spec_with([](JpegSpec& s) { s.arithmetic = true; }),
-      spec_with([](JpegSpec& s) { s.arithmetic = s.progressive = true; }),
-      spec_with([](JpegSpec& s) { make_four(s, JCS_CMYK); }),
-      spec_with([](JpegSpec& s) { make_four(s, JCS_YCCK); }),
-      spec_with([](JpegSpec& s) {
-        s.space = JCS_RGB;
-        s.jfif = false;
-        s.factors = {{1, 1}, {1, 1}, {1, 1}};
-      }),
-  };
-  const char* const names[] = {"arithmetic", "progressive arithmetic", "CMYK", "YCCK", "RGB"};
-  std::vector<JpegCase> cases;
-  for (std::size_t i = 0; i < std::size(names); ++i) cases.push_back({names[i], make_jpeg(specs[i])});
-  return cases;
-}
-
-// With its last third missing.
-ByteVector cut_off(ByteVector file) {
-  file.resize(file.size() * 2 / 3);
-  return file;
-}
-
-ByteVector scan_for_each() {
-  return make_jpeg(spec_with([](JpegSpec& s) { s.one_scan_each = true; }));
-}
-ByteVector progressive() {
-  return make_jpeg(spec_with([](JpegSpec& s) { s.progressive = true; }));
-}
-
-// A progressive JPEG whose second scan begins with bits that are no code.
-ByteVector with_damaged_scan() {
-  ByteVector file = progressive();
-  const std::size_t scan = scans_of(file)[1];
-  std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(scan) + 12, 8, std::uint8_t{0xfe});
-  return file;
-}
-
-// What only the data tells to be the second module's.
-std::vector<JpegCase> jpegs_left_when_opened() {
-  return {{"several scans", scan_for_each()},
-          {"several scans, cut off", cut_off(scan_for_each())},
-          {"progressive, cut off", cut_off(progressive())},
-          {"progressive, damaged", with_damaged_scan()}};
 }
 
 Error error_of_opening(Bytes file) {
