@@ -22,7 +22,7 @@ const FOLDERS = {
   sniff: ['base'],
   text: ['base'],
   'image/pixel': ['base'],
-  'image/meta': ['base', 'sniff'],
+  'image/meta': ['base', 'sniff', 'image/pixel'],
   'image/scale': PICTURE,
   ...Object.fromEntries(FORMATS.map((folder) => [folder, PICTURE])),
   [COMMON]: ['base', 'image/pixel'],

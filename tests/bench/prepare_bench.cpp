@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "cpp/image/opening.hpp"
 #include "image/fit.hpp"
 #include "image/jpeg/encode/rate.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
-#include "image/registry/open.hpp"
 #include "image/scale/resample.hpp"
 
 namespace {
@@ -76,7 +75,7 @@ struct Job {
 
 // Decodes, and resamples when `picture` is not null.
 bool decode(const Job& job, netocr::PlanarImage* picture) {
-  auto source = netocr::open_row_source(job.bytes, job.size, job.limits);
+  auto source = netocr::testing::open_row_source(job.bytes, job.size, job.limits);
   if (!source.ok()) return false;
   auto resampler =
       netocr::ImageResampler::create((*source)->geometry(), job.size.width, job.size.height, job.orientation);
@@ -112,7 +111,7 @@ void compare_with_programs(const char* path, const Job& job, double ours) {
 bool run(const char* path) {
   const std::vector<std::uint8_t> file = read_file(path);
   Job job{file, {}, {}, {}, {}};
-  const auto info = netocr::inspect_image(job.bytes, job.limits);
+  const auto info = netocr::testing::inspect_image(job.bytes, job.limits);
   if (!info.ok()) return false;
   job.info = *info;
   const std::uint32_t longer = std::max(info->width, info->height);
@@ -121,7 +120,7 @@ bool run(const char* path) {
   std::printf("%s: %u x %u, %zu bytes -> %u x %u\n  %-34s %8s %8s\n", path, info->width, info->height,
               file.size(), job.size.width, job.size.height, "stage", "least", "median");
 
-  measure("inspect", [&] { return netocr::inspect_image(job.bytes, job.limits).ok(); });
+  measure("inspect", [&] { return netocr::testing::inspect_image(job.bytes, job.limits).ok(); });
   measure("decode", [&] { return decode(job, nullptr); });
   netocr::PlanarImage picture;
   measure("decode and resample", [&] { return decode(job, &picture); });

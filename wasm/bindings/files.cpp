@@ -3,9 +3,9 @@
 
 #include "bindings/heap.hpp"
 #include "bindings/options.hpp"
-#include "image/heif/header.hpp"
+#include "image/heif/open.hpp"
 #include "image/registry/codec.hpp"
-#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 
 namespace netocr::bindings {
 
@@ -50,7 +50,7 @@ bool is_image_left_to_codecs(double pointer, double length) {
 val readable_formats() {
   val words = val::array();
   for (const ImageCodec& codec : image_codecs()) {
-    if (codec.open != nullptr) words.call<void>("push", std::string(image_format_name(codec.format)));
+    if (codec.is_decoded) words.call<void>("push", std::string(image_format_name(codec.format)));
   }
   return words;
 }
@@ -60,8 +60,8 @@ ImageInfoRecord inspect_image_record(double pointer, double length, val limits) 
   if (!bytes.ok()) return failed<ImageInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
   if (!read.ok()) return failed<ImageInfoRecord>(read.error());
-  const Result<ImageInfo> info = inspect_image(bytes.value(), read.value());
-  return info.ok() ? image_info_record(info.value()) : failed<ImageInfoRecord>(info.error());
+  const auto image = open_image(bytes.value(), read.value());
+  return image.ok() ? image_info_record((*image)->info()) : failed<ImageInfoRecord>(image.error());
 }
 
 VideoInfoRecord inspect_video_record(double pointer, double length, val limits) {
@@ -105,9 +105,10 @@ BytesRecord heic_profile_record(double pointer, double length, val limits) {
   if (!bytes.ok()) return failed<BytesRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
   if (!read.ok()) return failed<BytesRecord>(read.error());
-  if (const Status fits = heif::check_size(bytes.value(), read.value()); !fits.ok())
+  const heif::Header header = heif::read_header(bytes.value());
+  if (const Status fits = heif::check_size(header, read.value()); !fits.ok())
     return failed<BytesRecord>(fits.error());
-  const Result<Buffer> profile = heif::read_profile(bytes.value());
+  const Result<Buffer> profile = heif::write_profile(header);
   // Colours that no profile of ours describes are told by ImageInfo::profile.
   const bool is_unknown = !profile.ok() && profile.error().code == ErrorCode::kUnsupportedFeature;
   if (!profile.ok() && !is_unknown) return failed<BytesRecord>(profile.error());

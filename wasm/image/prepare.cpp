@@ -1,4 +1,4 @@
-// The image flow from end to end: inspect, then rewrite without loss, or decode at a reduced size, resample,
+// The image flow from end to end: open, then rewrite without loss, or decode at a reduced size, resample,
 // turn and encode.
 #include "image/prepare.hpp"
 
@@ -7,8 +7,6 @@
 #include <optional>
 
 #include "image/fit.hpp"
-#include "image/registry/codec.hpp"
-#include "image/registry/inspect.hpp"
 #include "image/registry/open.hpp"
 #include "image/scale/color_profile.hpp"
 #include "image/scale/resample.hpp"
@@ -96,11 +94,10 @@ bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
 }
 
 // The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
-Result<std::optional<Prepared>> rewrite(Bytes bytes, const ImageInfo& info, const PrepareOptions& options) {
-  const ImageCodec* const codec = find_codec(info.format);
-  if (codec == nullptr || codec->rewrite == nullptr || !may_be_kept(info, options))
-    return std::optional<Prepared>();
-  NETOCR_ASSIGN(auto written, codec->rewrite(bytes, info.orientation, options.max_bytes, options.limits));
+Result<std::optional<Prepared>> rewrite(OpenImage& image, const PrepareOptions& options) {
+  const ImageInfo& info = image.info();
+  if (!may_be_kept(info, options)) return std::optional<Prepared>();
+  NETOCR_ASSIGN(auto written, image.lossless(options.max_bytes));
   if (!written.has_value()) return std::optional<Prepared>();
   Prepared prepared;
   prepared.bytes = std::move(written->bytes);
@@ -129,16 +126,15 @@ Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
 }
 
 // The upright small picture. The decoder is gone when it returns, and its memory with it.
-Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
-                                 Progress& progress, Prepared& prepared) {
+Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options, Progress& progress,
+                                 Prepared& prepared) {
+  const ImageInfo& info = image.info();
   const Size size = target_size(info, options.max_edge);
   const Orientation orientation = orientation_from_exif(info.orientation);
   // A codec that scales while it decodes does so block by block, which is no good filter close to the final
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
   const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
-  NETOCR_ASSIGN(
-      std::unique_ptr<RowSource> source,
-      open_row_source(bytes, WantedSize{factor * size.width, factor * size.height}, options.limits));
+  NETOCR_ASSIGN(auto source, image.rows({factor * size.width, factor * size.height}));
   NETOCR_ASSIGN(auto resampler,
                 ImageResampler::create(source->geometry(), size.width, size.height, orientation));
   NETOCR_TRY(
@@ -147,20 +143,16 @@ Result<PlanarImage> load_upright(Bytes bytes, const ImageInfo& info, const Prepa
   NETOCR_ASSIGN(prepared.decoded_rows, count_rows(*source, info, options));
   source.reset();
   NETOCR_ASSIGN(auto stored, resampler.finish());
-  if (info.profile == ProfileUse::kConverted) {
-    NETOCR_ASSIGN(const auto& profile, read_profile(bytes, info.format));
-    NETOCR_TRY(convert_to_srgb(profile, stored));
-  }
+  if (info.profile == ProfileUse::kConverted) NETOCR_TRY(convert_to_srgb(image.profile(), stored));
   return orient(std::move(stored), orientation);
 }
 
-Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
-                          Progress& progress) {
+Result<Prepared> reencode(OpenImage& image, const PrepareOptions& options, Progress& progress) {
   Prepared prepared;
-  NETOCR_ASSIGN(auto image, load_upright(bytes, info, options, progress, prepared));
+  NETOCR_ASSIGN(auto upright, load_upright(image, options, progress, prepared));
   progress.report(kEncodeStart);
-  NETOCR_ASSIGN(auto encoded, fit_jpeg(image, jpeg::Options{options.max_bytes, options.min_quality,
-                                                            options.max_quality, options.effort}));
+  NETOCR_ASSIGN(auto encoded, fit_jpeg(upright, jpeg::Options{options.max_bytes, options.min_quality,
+                                                              options.max_quality, options.effort}));
   prepared.bytes = std::move(encoded.bytes);
   prepared.width = encoded.width;
   prepared.height = encoded.height;
@@ -168,24 +160,23 @@ Result<Prepared> reencode(Bytes bytes, const ImageInfo& info, const PrepareOptio
   return prepared;
 }
 
-Result<Prepared> prepare_inspected(Bytes bytes, const ImageInfo& info, const PrepareOptions& options,
-                                   Progress& progress) {
-  NETOCR_ASSIGN(auto kept, rewrite(bytes, info, options));
+Result<Prepared> prepare_opened(OpenImage& image, const PrepareOptions& options, Progress& progress) {
+  NETOCR_ASSIGN(auto kept, rewrite(image, options));
   progress.report(kDecodedFraction / 2);
   if (kept.has_value()) return std::move(*kept);
-  return reencode(bytes, info, options, progress);
+  return reencode(image, options, progress);
 }
 
 }  // namespace
 
 Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
   NETOCR_TRY(check_options(options));
-  NETOCR_ASSIGN(const auto& info, inspect_image(bytes, options.limits));
+  NETOCR_ASSIGN(const auto image, open_image(bytes, options.limits));
   Progress progress(options);
   progress.report(0);
-  NETOCR_ASSIGN(auto prepared, prepare_inspected(bytes, info, options, progress));
-  prepared.source = info;
-  prepared.warnings |= info.warnings;
+  NETOCR_ASSIGN(auto prepared, prepare_opened(*image, options, progress));
+  prepared.source = image->info();
+  prepared.warnings |= image->info().warnings;
   progress.report(1);
   return prepared;
 }

@@ -40,7 +40,7 @@ struct Prepared {
 };
 
 // Errors: INVALID_ARGUMENT, CORRUPT_IMAGE (also when no row of the picture is there, or less than half of it
-// without allow_truncated), those of inspect_image and of the decoders, BUDGET_UNREACHABLE, OUT_OF_MEMORY.
+// without allow_truncated), those of open_image and of the decoders, BUDGET_UNREACHABLE, OUT_OF_MEMORY.
 Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options);
 
 }  // namespace netocr

@@ -52,7 +52,7 @@ struct Inputs {
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
   Buffer jpeg = must(fit_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
-  jpeg::Header header = must(jpeg::read_header(jpeg.span(), jpeg::Walk::kFirstScan));
+  jpeg::File jpeg_file = must(jpeg::File::open(jpeg.span(), jpeg::Walk::kFirstScan));
   jpeg::Frame frame = must(jpeg::make_frame(picture));
   jpeg::ScanTokens tokens = must(jpeg::make_scan_tokens(frame, kMaxBytes));
   jpeg::RateChoice choice = jpeg::choose_rate(frame, {kMaxBytes, 50, 95}, tokens);
@@ -90,7 +90,7 @@ SourceGeometry geometry_of(const PlanarImage& image) {
 template <std::uint32_t kEighths>
 bool decode() {
   const WantedSize wanted{kSourceWidth * kEighths / 8, kSourceHeight * kEighths / 8};
-  auto source = jpeg::open_sequential(inputs().jpeg.span(), inputs().header, wanted);
+  auto source = jpeg::open_sequential(inputs().jpeg_file, wanted);
   if (!source.ok() || *source == nullptr || (*source)->geometry().planes[0].width != wanted.width)
     return false;
   std::uint32_t rows = 0;

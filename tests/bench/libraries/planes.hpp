@@ -3,13 +3,13 @@
 
 #include <memory>
 
-#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/file.hpp"
 #include "image/pixel/row_source.hpp"
 
 namespace netocr::bench {
 
-// Null, or an error, for a file that this decoder does not read. `file` outlives the source.
-Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
-                                               const WantedSize& wanted, const Limits& limits);
+// Null, or an error, for a file that this decoder does not read. The file's bytes outlive the source.
+Result<std::unique_ptr<RowSource>> open_planes(jpeg::File& file, const WantedSize& wanted,
+                                               const Limits& limits);
 
 }  // namespace netocr::bench

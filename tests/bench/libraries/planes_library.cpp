@@ -4,9 +4,9 @@
 
 namespace netocr::bench {
 
-Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header&, const WantedSize& wanted,
+Result<std::unique_ptr<RowSource>> open_planes(jpeg::File& file, const WantedSize& wanted,
                                                const Limits& limits) {
-  return jpeg::open_with_library(file, wanted, limits);
+  return jpeg::open_library_source(file, wanted, limits);
 }
 
 }  // namespace netocr::bench

@@ -3,7 +3,7 @@
 
 namespace netocr::bench {
 
-Result<std::unique_ptr<RowSource>> open_planes(Bytes, const jpeg::Header&, const WantedSize&, const Limits&) {
+Result<std::unique_ptr<RowSource>> open_planes(jpeg::File&, const WantedSize&, const Limits&) {
   return std::unique_ptr<RowSource>();
 }
 

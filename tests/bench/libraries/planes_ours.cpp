@@ -5,11 +5,11 @@
 
 namespace netocr::bench {
 
-Result<std::unique_ptr<RowSource>> open_planes(Bytes file, const jpeg::Header& header,
-                                               const WantedSize& wanted, const Limits& limits) {
-  auto sequential = jpeg::open_sequential(file, header, wanted);
+Result<std::unique_ptr<RowSource>> open_planes(jpeg::File& file, const WantedSize& wanted,
+                                               const Limits& limits) {
+  auto sequential = jpeg::open_sequential(file, wanted);
   if (!sequential.ok() || *sequential != nullptr) return sequential;
-  return jpeg::open_progressive(file, header, wanted, limits);
+  return jpeg::open_progressive(file, wanted, limits);
 }
 
 }  // namespace netocr::bench

@@ -23,9 +23,9 @@ extern "C" EMSCRIPTEN_KEEPALIVE std::uint32_t run_planes(const std::uint8_t* fil
                                                          std::uint32_t width, std::uint32_t height,
                                                          std::uint32_t hashes_all) {
   const netocr::Bytes bytes{file, size};
-  const auto header = netocr::jpeg::read_header(bytes, netocr::jpeg::Walk::kFirstScan);
-  if (!header.ok()) return 0;
-  auto source = netocr::bench::open_planes(bytes, *header, {width, height}, netocr::Limits{});
+  auto opened = netocr::jpeg::File::open(bytes, netocr::jpeg::Walk::kFirstScan);
+  if (!opened.ok()) return 0;
+  auto source = netocr::bench::open_planes(*opened, {width, height}, netocr::Limits{});
   if (!source.ok() || *source == nullptr) return 0;
   const netocr::SourceGeometry& geometry = (*source)->geometry();
   std::uint32_t sums[] = {kFnvStart, kFnvStart, kFnvStart};

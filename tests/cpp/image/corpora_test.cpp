@@ -14,8 +14,8 @@
 
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/files.hpp"
+#include "cpp/image/opening.hpp"
 #include "image/jp2/packets.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -14,10 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "cpp/image/opening.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/row_source.hpp"
-#include "image/registry/inspect.hpp"
-#include "image/registry/open.hpp"
 
 namespace netocr::testing {
 

@@ -8,9 +8,9 @@
 #include <array>
 #include <string>
 
+#include "cpp/image/opening.hpp"
 #include "cpp/image/pictures.hpp"
 #include "cpp/image/tools.hpp"
-#include "image/registry/inspect.hpp"
 #include "image/scale/orient.hpp"
 
 namespace netocr {
@@ -18,6 +18,7 @@ namespace {
 
 using testing::ByteVector;
 using testing::djpeg_luma;
+using testing::inspect_image;
 using testing::must_make_plane;
 using testing::run_tool;
 

@@ -5,15 +5,18 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "cpp/image/opening.hpp"
 #include "fuzz/fuzz.hpp"
 #include "fuzz/image/png/repair.hpp"
 #include "fuzz/image/png/rewrite_check.hpp"
 #include "image/pixel/row_source.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
-#include "image/registry/open.hpp"
 
 namespace netocr::fuzz {
+
+using testing::inspect_image;
+using testing::open_row_source;
+
 namespace {
 
 struct Progress {

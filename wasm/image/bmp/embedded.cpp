@@ -3,9 +3,9 @@
 
 namespace netocr::bmp {
 
-const EmbeddedReader* reader_of(const Header& header, const EmbeddedReaders& embedded) {
-  if (header.coding == Coding::kJpeg) return &embedded.jpeg;
-  return header.coding == Coding::kPng ? &embedded.png : nullptr;
+const EmbeddedFormat* format_of(const Header& header, const EmbeddedFormats& formats) {
+  if (header.coding == Coding::kJpeg) return &formats.jpeg;
+  return header.coding == Coding::kPng ? &formats.png : nullptr;
 }
 
 }  // namespace netocr::bmp

@@ -181,11 +181,8 @@ class Source final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
-                                               const EmbeddedReaders& embedded, OpenRareRows open_rare) {
-  NETOCR_ASSIGN(auto header, read_header(bytes));
-  const EmbeddedReader* const reader = reader_of(header, embedded);
-  if (reader != nullptr) return reader->open(header.pixels, wanted, limits);
+Result<std::unique_ptr<RowSource>> open_source(const Header& header, const Limits& limits,
+                                               OpenRareRows open_rare) {
   if (is_rare(header.coding) && open_rare == nullptr)
     return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is decoded by the codecs module only",
                  true};

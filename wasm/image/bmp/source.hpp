@@ -4,20 +4,18 @@
 #include <memory>
 
 #include "image/bmp/coded_rows.hpp"
-#include "image/bmp/embedded.hpp"
 #include "image/pixel/row_source.hpp"
 
 namespace netocr::bmp {
 
-// One plane for a grey palette, three of full size otherwise. Alpha counts only with an alpha mask (or in the
-// 64-bit variant), and not when a mask's is zero everywhere (written by mistake); it is laid over white. Rows
-// that are missing and pixels that RLE skips are white, with kWarnTruncated where the file is cut off or
-// damaged. decoded_rows() are the rows that are there whole; of a file that stores its rows bottom-up, as
-// most do, they are at the bottom of the picture. An embedded JPEG or PNG is what its reader makes of it,
-// whatever size the BMP claims; `wanted` matters to those only. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE,
-// UNSUPPORTED_FEATURE (CMYK, rare codings where `open_rare` is null, and what the embedded file's reader
-// refuses), OUT_OF_MEMORY. `bytes` outlive the source.
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits,
-                                               const EmbeddedReaders& embedded, OpenRareRows open_rare);
+// `header` is that of a file of pixels, which outlives the source. One plane for a grey palette, three of
+// full size otherwise. Alpha counts only with an alpha mask (or in the 64-bit variant), and not when a mask's
+// is zero everywhere (written by mistake); it is laid over white. Rows that are missing and pixels that RLE
+// skips are white, with kWarnTruncated where the file is cut off or damaged. decoded_rows() are the rows that
+// are there whole; of a file that stores its rows bottom-up, as most do, they are at the bottom of the
+// picture. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE (rare codings where `open_rare` is
+// null), OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_source(const Header& header, const Limits& limits,
+                                               OpenRareRows open_rare);
 
 }  // namespace netocr::bmp

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/iso_box.hpp"
-#include "image/meta/cicp.hpp"
 
 namespace netocr::heif {
 namespace {
@@ -15,9 +14,6 @@ namespace {
 // Boxes of one list that are looked at: real files have some dozens of properties.
 constexpr std::uint32_t kMaxBoxes = 4096;
 constexpr std::uint64_t kRgbaBytes = 4;
-constexpr std::uint8_t kUnspecified = 2;  // of H.273
-constexpr std::uint8_t kBt709 = 1;
-constexpr std::uint8_t kSrgbTransfer = 13;
 
 // The boxes of one list.
 class BoxList {
@@ -48,58 +44,20 @@ Bytes find_box(Bytes boxes, std::uint32_t type, std::size_t skipped = 0) {
   return {};
 }
 
-// An orientation as "mirror left to right, then turn clockwise": every chain of turns and mirrors is one.
-struct Turns {
-  std::uint8_t quarters = 0;  // modulo 4
-  bool mirrored = false;
+void turn_left(Turns& turns, std::uint8_t count) { turns.quarters = (turns.quarters - count) & 3; }
 
-  void turn_left(std::uint8_t count) { quarters = (quarters - count) & 3; }
-  void mirror(bool left_to_right) {
-    quarters = ((left_to_right ? 0 : 2) - quarters) & 3;
-    mirrored = !mirrored;
-  }
-  std::uint8_t exif() const {
-    constexpr std::uint8_t kOrientations[2][4] = {{1, 6, 3, 8}, {2, 7, 4, 5}};
-    return kOrientations[mirrored ? 1 : 0][quarters];
-  }
-};
+void mirror(Turns& turns, bool left_to_right) {
+  turns.quarters = ((left_to_right ? 0 : 2) - turns.quarters) & 3;
+  turns.mirrored = !turns.mirrored;
+}
 
-struct Size {
-  std::uint32_t width = 0, height = 0;
-};
-
-struct Primary {
-  Size coded;
-  Size clean;  // the clean aperture, with width and height as they are coded; 0 where there is none
-  std::uint8_t channels = 0, bits = 0;
-  Turns turns;
-  Bytes icc;
-  std::uint8_t color_primaries = kUnspecified, transfer = kUnspecified;
-  bool has_alpha = false;     // another picture is its transparency
-  bool has_metadata = false;  // EXIF or XMP
-
-  // Of what is shown, before it is turned.
-  Size shown() const {
-    if (clean.width == 0 || clean.height == 0) return coded;
-    return {std::min(coded.width, clean.width), std::min(coded.height, clean.height)};
-  }
-
-  bool is_srgb() const {
-    const bool usual = color_primaries == kBt709 || color_primaries == kUnspecified;
-    // Browsers show the curves of BT.709 and BT.601 as sRGB's.
-    const bool same_curve =
-        transfer == kSrgbTransfer || transfer == kUnspecified || transfer == 1 || transfer == 6;
-    return usual && same_curve;
-  }
-};
-
-void read_color(ByteReader reader, Primary& primary) {
+void read_color(ByteReader reader, Header& header) {
   const std::string_view kind = as_text(reader.take(4));
   if (kind == "nclx") {
-    primary.color_primaries = static_cast<std::uint8_t>(reader.u16be());
-    primary.transfer = static_cast<std::uint8_t>(reader.u16be());
+    header.color_primaries = static_cast<std::uint8_t>(reader.u16be());
+    header.transfer = static_cast<std::uint8_t>(reader.u16be());
   } else if (kind == "prof" || kind == "rICC") {
-    primary.icc = reader.take(reader.remaining());
+    header.icc = reader.take(reader.remaining());
   }
 }
 
@@ -111,38 +69,38 @@ std::uint32_t read_fraction(ByteReader& reader) {
 }
 
 // ISO/IEC 14496-12, 12.1.4. It is relative to what the turns before it made of the picture.
-void read_clean_aperture(ByteReader reader, Primary& primary) {
+void read_clean_aperture(ByteReader reader, Header& header) {
   Size size;
   size.width = read_fraction(reader);
   size.height = read_fraction(reader);
-  if ((primary.turns.quarters & 1) != 0) std::swap(size.width, size.height);
-  primary.clean = size;
+  if ((header.turns.quarters & 1) != 0) std::swap(size.width, size.height);
+  header.clean = size;
 }
 
-void read_property(const IsoBox& box, Primary& primary) {
+void read_property(const IsoBox& box, Header& header) {
   ByteReader reader = box.payload;
   switch (box.type) {
     case fourcc("ispe"):
       reader.skip(4);
-      primary.coded.width = reader.u32be();
-      primary.coded.height = reader.u32be();
+      header.coded.width = reader.u32be();
+      header.coded.height = reader.u32be();
       break;
     case fourcc("pixi"):
       reader.skip(4);
-      primary.channels = reader.u8();
-      primary.bits = reader.u8();
+      header.channels = reader.u8();
+      header.bits = reader.u8();
       break;
     case fourcc("irot"):
-      primary.turns.turn_left(reader.u8() & 3);
+      turn_left(header.turns, reader.u8() & 3);
       break;
     case fourcc("imir"):
-      primary.turns.mirror((reader.u8() & 1) != 0);
+      mirror(header.turns, (reader.u8() & 1) != 0);
       break;
     case fourcc("clap"):
-      read_clean_aperture(reader, primary);
+      read_clean_aperture(reader, header);
       break;
     case fourcc("colr"):
-      read_color(reader, primary);
+      read_color(reader, header);
       break;
     default:
       break;
@@ -163,7 +121,7 @@ std::optional<IsoBox> property_at(Bytes properties, std::uint32_t index) {
 std::uint32_t item_id(ByteReader& reader, bool is_long) { return is_long ? reader.u32be() : reader.u16be(); }
 
 // Turns and mirrors apply in the order in which the associations name them.
-void read_associations(Bytes properties, Bytes associations, std::uint32_t primary_id, Primary& primary) {
+void read_associations(Bytes properties, Bytes associations, std::uint32_t primary_id, Header& header) {
   ByteReader reader(associations);
   const bool long_ids = reader.u8() != 0;
   const bool long_indices = (reader.u24be() & 1) != 0;
@@ -175,7 +133,7 @@ void read_associations(Bytes properties, Bytes associations, std::uint32_t prima
       // The upper bit says that a reader must understand it.
       const std::uint32_t index = long_indices ? reader.u16be() & 0x7fff : reader.u8() & 0x7f;
       if (!is_primary || !reader.ok()) continue;
-      if (const auto property = property_at(properties, index)) read_property(*property, primary);
+      if (const auto property = property_at(properties, index)) read_property(*property, header);
     }
     if (is_primary) return;
   }
@@ -207,8 +165,10 @@ bool has_metadata_item(Bytes items) {
   return false;
 }
 
-Primary read_primary(Bytes bytes) {
-  Primary primary;
+}  // namespace
+
+Header read_header(Bytes bytes) {
+  Header header;
   const Bytes meta = find_box(bytes, fourcc("meta"), 4);
   ByteReader id(find_box(meta, fourcc("pitm")));
   const bool long_id = id.u8() != 0;
@@ -216,41 +176,18 @@ Primary read_primary(Bytes bytes) {
   const std::uint32_t primary_id = item_id(id, long_id);
   const Bytes lists = find_box(meta, fourcc("iprp"));
   const Bytes properties = find_box(lists, fourcc("ipco"));
-  if (id.ok()) read_associations(properties, find_box(lists, fourcc("ipma")), primary_id, primary);
-  primary.has_alpha = has_alpha_property(properties);
-  primary.has_metadata = has_metadata_item(find_box(meta, fourcc("iinf")));
-  return primary;
+  if (id.ok()) read_associations(properties, find_box(lists, fourcc("ipma")), primary_id, header);
+  header.has_alpha = has_alpha_property(properties);
+  header.has_metadata = has_metadata_item(find_box(meta, fourcc("iinf")));
+  return header;
 }
 
-}  // namespace
-
-Result<ImageInfo> inspect(Bytes bytes) {
-  const Primary primary = read_primary(bytes);
-  ImageInfo info;
-  const Size shown = primary.shown();
-  if (shown.width == 0 || shown.height == 0) return info;
-  info.width = shown.width;
-  info.height = shown.height;
-  info.orientation = primary.turns.exif();
-  info.bits_per_sample = primary.bits;
-  info.color_model = primary.channels == 1 ? ColorModel::kGrey : ColorModel::kYcbcr;
-  info.has_alpha = primary.has_alpha;
-  info.has_metadata = primary.has_metadata || !primary.icc.empty() || !primary.is_srgb();
-  return info;
-}
-
-Status check_size(Bytes bytes, const Limits& limits) {
-  const Size coded = read_primary(bytes).coded;
+Status check_size(const Header& header, const Limits& limits) {
+  const Size coded = header.coded;
   if (coded.width == 0 || coded.height == 0) return {};
   NETOCR_TRY(check_dimensions(coded.width, coded.height, limits));
   if (std::uint64_t{coded.width} * coded.height <= limits.max_decoder_bytes / kRgbaBytes) return {};
   return Error{ErrorCode::kImageTooLarge, 0, "the pixels need more memory than the limit"};
-}
-
-Result<Buffer> read_profile(Bytes bytes) {
-  const Primary primary = read_primary(bytes);
-  if (!primary.icc.empty() || primary.is_srgb()) return Buffer::copy_of(primary.icc);
-  return icc_of_cicp(primary.color_primaries, primary.transfer);
 }
 
 }  // namespace netocr::heif

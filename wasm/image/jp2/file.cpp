@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "image/jp2/source.hpp"
-
 namespace netocr::jp2 {
 namespace {
 
@@ -18,33 +16,6 @@ Result<File> read_codestream(Bytes codestream, const Boxes* boxes) {
   file.channels = channels;
   if (boxes != nullptr) file.boxes = *boxes;
   return file;
-}
-
-ImageInfo info_of(const File& file) {
-  ImageInfo info;
-  info.width = picture_rect(file, 0).width();
-  info.height = picture_rect(file, 0).height();
-  info.bits_per_sample = file.header.component(file.channels.channels[0].component).precision;
-  info.color_model = file.channels.uses_palette() ? ColorModel::kPalette : file.channels.model;
-  info.has_alpha = file.channels.alpha != Alpha::kNone;
-  info.has_metadata = file.header.has_comment;
-  if (file.boxes) {
-    const Colors& colors = file.boxes->colors;
-    info.has_metadata = info.has_metadata || file.boxes->has_metadata ||
-                        std::any_of(colors.boxes.begin(), colors.boxes.end(),
-                                    [](const Color& color) { return !color.profile.empty(); });
-  }
-  info.decodable = true;
-  if (file.channels.foreign_color) info.profile = ProfileUse::kIgnored;
-  if (file.tiles.truncated) info.warnings |= kWarnTruncated;
-  return info;
-}
-
-Result<ImageInfo> inspect(Bytes bytes, bool in_boxes) {
-  const auto file = read_file(bytes, in_boxes);
-  if (file.ok()) return info_of(*file);
-  if (file.error().code == ErrorCode::kUnsupportedFeature) return ImageInfo{};
-  return file.error();
 }
 
 }  // namespace
@@ -67,18 +38,6 @@ Component finest_sampling(const Header& header, const Channels& channels) {
 
 Rect picture_rect(const File& file, std::uint32_t reduce) {
   return component_rect(file.header.area, finest_sampling(file.header, file.channels), reduce);
-}
-
-Result<ImageInfo> inspect_file(Bytes bytes) { return inspect(bytes, true); }
-Result<ImageInfo> inspect_codestream(Bytes bytes) { return inspect(bytes, false); }
-
-Bytes find_profile(Bytes bytes) {
-  const auto boxes = read_boxes(bytes);
-  if (!boxes.ok()) return {};
-  const auto header = read_header(boxes->codestream);
-  if (!header.ok()) return {};
-  const auto channels = map_channels(*header, &*boxes);
-  return channels.ok() ? channels->profile : Bytes{};
 }
 
 }  // namespace netocr::jp2

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "image/jp2/cost.hpp"
-#include "image/jp2/file.hpp"
 #include "image/jp2/packets.hpp"
 #include "image/jp2/rows.hpp"
 #include "image/jp2/tile.hpp"
@@ -308,22 +307,13 @@ class Source final : public RowSource {
   bool is_broken_ = false;  // a row was missing
 };
 
-Result<std::unique_ptr<RowSource>> open(Bytes bytes, bool in_boxes, const WantedSize& wanted,
-                                        const Limits& limits) {
-  NETOCR_ASSIGN(auto file, read_file(bytes, in_boxes));
-  NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(file)));
-  NETOCR_TRY(source->open(bytes.size(), wanted, limits));
-  return std::unique_ptr<RowSource>(std::move(source));
-}
-
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_file(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  return open(bytes, true, wanted, limits);
-}
-Result<std::unique_ptr<RowSource>> open_codestream(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits) {
-  return open(bytes, false, wanted, limits);
+Result<std::unique_ptr<RowSource>> open_source(File file, std::size_t file_bytes, const WantedSize& wanted,
+                                               const Limits& limits) {
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(file)));
+  NETOCR_TRY(source->open(file_bytes, wanted, limits));
+  return std::unique_ptr<RowSource>(std::move(source));
 }
 
 }  // namespace netocr::jp2

@@ -3,28 +3,20 @@
 
 #include <memory>
 
-#include "image/meta/image_info.hpp"
+#include "image/jp2/file.hpp"
 #include "image/pixel/row_source.hpp"
 
 namespace netocr::jp2 {
 
-// From boxes and markers; no pixel is decoded. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (tiles), OUT_OF_MEMORY.
-Result<ImageInfo> inspect_file(Bytes bytes);
-Result<ImageInfo> inspect_codestream(Bytes bytes);
-
-// The ICC profile of a JP2 file: a part of `bytes`; empty when there is none, or when another of its colour
-// boxes is used.
-Bytes find_profile(Bytes bytes);
-
-// Decodes one row of tiles at a time, at the smallest power of two that is not below `wanted` (a palette's
-// indices are never scaled). Grey and YCbCr pictures come as their own planes, all else is converted. Missing
-// and damaged tiles are white. decoded_rows() are those above the first place where a packet is missing that
-// counts: of the first layer, in the lower half of the file's resolutions (or of those that are decoded, if
-// they are fewer); by tiles and by precincts. They are as sharp as the resolutions that are there, and near
-// the end the filters reach some rows further up. Errors: CORRUPT_IMAGE (also from next(), when no tile can
-// be decoded), UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_file(Bytes bytes, const WantedSize& wanted, const Limits& limits);
-Result<std::unique_ptr<RowSource>> open_codestream(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits);
+// `file` was read from so many bytes, which outlive the source. Decodes one row of tiles at a time, at the
+// smallest power of two that is not below `wanted` (a palette's indices are never scaled). Grey and YCbCr
+// pictures come as their own planes, all else is converted. Missing and damaged tiles are white.
+// decoded_rows() are those above the first place where a packet is missing that counts: of the first layer,
+// in the lower half of the file's resolutions (or of those that are decoded, if they are fewer); by tiles and
+// by precincts. They are as sharp as the resolutions that are there, and near the end the filters reach some
+// rows further up. Errors: CORRUPT_IMAGE (also from next(), when no tile can be decoded),
+// UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (dimensions, tiles, decoder memory), OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_source(File file, std::size_t file_bytes, const WantedSize& wanted,
+                                               const Limits& limits);
 
 }  // namespace netocr::jp2

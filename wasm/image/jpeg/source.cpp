@@ -1,18 +1,20 @@
 // Each of our two decoders says whether the file is one of its kind.
 #include "image/jpeg/source.hpp"
 
-#include "image/jpeg/decode/header.hpp"
 #include "image/jpeg/decode/progressive.hpp"
 #include "image/jpeg/decode/sequential.hpp"
 
 namespace netocr::jpeg {
 
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  NETOCR_ASSIGN(const auto& header, read_checked_header(bytes, limits));
-  auto sequential = open_sequential(bytes, header, wanted);
+Result<std::unique_ptr<RowSource>> open_source(File& file, const WantedSize& wanted, const Limits& limits,
+                                               OpenLeft open_left) {
+  NETOCR_TRY(check_variant(file.header()));
+  NETOCR_TRY(check_dimensions(file.header().width, file.header().height, limits));
+  auto sequential = open_sequential(file, wanted);
   if (!sequential.ok() || *sequential != nullptr) return sequential;
-  auto progressive = open_progressive(bytes, header, wanted, limits);
+  auto progressive = open_progressive(file, wanted, limits);
   if (!progressive.ok() || *progressive != nullptr) return progressive;
+  if (open_left != nullptr) return open_left(file, wanted, limits);
   return Error{ErrorCode::kUnsupportedFeature, 0, "this JPEG is decoded by the codecs module only", true};
 }
 

@@ -1,8 +1,6 @@
 // ITU-T H.273 tables 2 and 3.
 #include "image/meta/cicp.hpp"
 
-#include "image/meta/matrix_profile.hpp"
-
 namespace netocr {
 namespace {
 
@@ -37,7 +35,7 @@ const Row* find_row(const Row (&rows)[kCount], std::uint8_t code) {
 
 }  // namespace
 
-Result<Buffer> icc_of_cicp(std::uint8_t primaries, std::uint8_t transfer) {
+Result<MatrixProfile> profile_of_cicp(std::uint8_t primaries, std::uint8_t transfer) {
   const Primaries* colors = find_row(kPrimaries, primaries);
   const Transfer* curve = find_row(kTransfers, transfer);
   if (colors == nullptr || curve == nullptr)

@@ -74,13 +74,24 @@ bool read_colorant(Bytes tag, Triple& colorant) {
   return reader.ok() && is_xyz;
 }
 
-// Function types 0..4 as y = (a x + b)^g + e for x >= d, c x + f below.
+// The parameters g, a, b, c, d, e, f of y = (a x + b)^g + e for x >= d, c x + f below.
+using Parameters = std::array<float, 7>;
+
+void tabulate(const Parameters& parameters, Curve& curve) {
+  const auto& [g, a, b, c, d, e, f] = parameters;
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    const float x = static_cast<float>(i) / 255;
+    curve[i] = x >= d ? std::pow(std::max(a * x + b, 0.0F), g) + e : c * x + f;
+  }
+}
+
+// Function types 0..4.
 bool read_parametric(ByteReader& reader, Curve& curve) {
   constexpr std::uint8_t kCounts[] = {1, 3, 4, 5, 7};
   const std::uint16_t type = reader.u16be();
   reader.skip(2);
   if (type > 4) return false;
-  float p[7] = {1, 1, 0, 0, 0, 0, 0};
+  Parameters p = {1, 1, 0, 0, 0, 0, 0};
   auto& [g, a, b, c, d, e, f] = p;
   for (std::uint8_t i = 0; i < kCounts[type]; ++i) p[i] = s15_fixed16(reader);
   if (type == 1 || type == 2) {
@@ -88,10 +99,7 @@ bool read_parametric(ByteReader& reader, Curve& curve) {
     c = 0;
     d = -b / a;
   }
-  for (std::size_t i = 0; i < curve.size(); ++i) {
-    const float x = static_cast<float>(i) / 255;
-    curve[i] = x >= d ? std::pow(std::max(a * x + b, 0.0F), g) + e : c * x + f;
-  }
+  tabulate(p, curve);
   return reader.ok();
 }
 
@@ -115,7 +123,14 @@ bool read_table(ByteReader& reader, Curve& curve) {
   return true;
 }
 
-// False also for a curve that does not tell black from white: it would take the picture away.
+// Cuts a curve off at 0 and 1. False for one that does not tell black from white: it would take the picture
+// away.
+bool limit_curve(Curve& curve) {
+  // NaN compares as black.
+  for (float& value : curve) value = value > 0 ? std::min(value, 1.0F) : 0.0F;
+  return curve[255] - curve[0] > 0.5F;
+}
+
 bool read_curve(Bytes tag, Curve& curve) {
   ByteReader reader(tag);
   const std::string_view type = as_text(reader.take(4));
@@ -123,9 +138,7 @@ bool read_curve(Bytes tag, Curve& curve) {
   const bool read = type == "curv"   ? read_table(reader, curve)
                     : type == "para" ? read_parametric(reader, curve)
                                      : false;
-  // NaN compares as black.
-  for (float& value : curve) value = value > 0 ? std::min(value, 1.0F) : 0.0F;
-  return read && curve[255] - curve[0] > 0.5F;
+  return limit_curve(curve) && read;
 }
 
 bool is_srgb_curve(const Curve& curve) {
@@ -137,24 +150,32 @@ IccKind read_grey(Bytes bytes, IccProfile& profile) {
   return is_srgb_curve(profile.curves[0]) ? IccKind::kSrgb : IccKind::kGrey;
 }
 
-IccKind read_rgb(Bytes bytes, IccProfile& profile) {
+// Sets the matrix of a profile whose curves are there.
+IccKind set_matrix(const Colorants& colorants, IccProfile& profile) {
   Triple white{};
   bool is_srgb = true;
   for (std::size_t i = 0; i < 3; ++i) {
-    Triple colorant{};
-    if (!read_colorant(find_tag(bytes, kColorantTags[i]), colorant) ||
-        !read_curve(find_tag(bytes, kCurveTags[i]), profile.curves[i])) {
-      return IccKind::kOther;
-    }
-    is_srgb = is_srgb && is_near(colorant, kSrgbColorants[i], kColorantTolerance) &&
+    is_srgb = is_srgb && is_near(colorants[i], kSrgbColorants[i], kColorantTolerance) &&
               is_srgb_curve(profile.curves[i]);
     for (std::size_t row = 0; row < 3; ++row) {
-      white[row] += colorant[row];
-      for (std::size_t k = 0; k < 3; ++k) profile.to_linear_srgb[row][i] += kXyzToSrgb[row][k] * colorant[k];
+      white[row] += colorants[i][row];
+      for (std::size_t k = 0; k < 3; ++k)
+        profile.to_linear_srgb[row][i] += kXyzToSrgb[row][k] * colorants[i][k];
     }
   }
   if (!is_near(white, kD50, kWhiteTolerance)) return IccKind::kOther;
   return is_srgb ? IccKind::kSrgb : IccKind::kRgb;
+}
+
+IccKind read_rgb(Bytes bytes, IccProfile& profile) {
+  Colorants colorants{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (!read_colorant(find_tag(bytes, kColorantTags[i]), colorants[i]) ||
+        !read_curve(find_tag(bytes, kCurveTags[i]), profile.curves[i])) {
+      return IccKind::kOther;
+    }
+  }
+  return set_matrix(colorants, profile);
 }
 
 bool is_control(std::uint32_t code_point) {
@@ -197,9 +218,21 @@ void append_localized(Bytes tag, ProfileName& name) {
 
 IccProfile read_icc(Bytes bytes) {
   IccProfile profile;
+  if (bytes.empty()) return profile;
+  profile.kind = IccKind::kOther;
+  profile.name = icc_name(bytes);
   if (!bytes_at(bytes, 36, "acsp") || !bytes_at(bytes, 20, "XYZ ")) return profile;
   if (bytes_at(bytes, 16, "GRAY")) profile.kind = read_grey(bytes, profile);
   if (bytes_at(bytes, 16, "RGB ")) profile.kind = read_rgb(bytes, profile);
+  return profile;
+}
+
+IccProfile make_icc_profile(const Colorants& colorants, const TransferCurve& curve) {
+  IccProfile profile;
+  tabulate({curve.g, curve.a, curve.b, curve.c, curve.d, 0, 0}, profile.curves[0]);
+  const bool tells_black_from_white = limit_curve(profile.curves[0]);
+  profile.curves[2] = profile.curves[1] = profile.curves[0];
+  profile.kind = tells_black_from_white ? set_matrix(colorants, profile) : IccKind::kOther;
   return profile;
 }
 

@@ -69,6 +69,10 @@ bool adapt(const Chromaticities& colors, Matrix& colorants) {
   return true;
 }
 
+std::int32_t s15_fixed16(float value) { return static_cast<std::int32_t>(std::floor(value * 65536 + 0.5F)); }
+
+float rounded(float value) { return static_cast<float>(s15_fixed16(value)) / 65536; }
+
 class Writer {
  public:
   explicit Writer(MutableBytes out) : out_(out) {}
@@ -82,9 +86,7 @@ class Writer {
     for (int shift = 24; shift >= 0; shift -= 8)
       out_[position_++] = static_cast<std::uint8_t>(value >> shift);
   }
-  void fixed(float value) {
-    u32(static_cast<std::uint32_t>(static_cast<std::int32_t>(std::floor(value * 65536 + 0.5F))));
-  }
+  void fixed(float value) { u32(static_cast<std::uint32_t>(s15_fixed16(value))); }
 
  private:
   MutableBytes out_;
@@ -93,17 +95,29 @@ class Writer {
 
 }  // namespace
 
-Result<Buffer> make_matrix_profile(const Chromaticities& colors, const TransferCurve& curve) {
+Result<MatrixProfile> make_matrix_profile(const Chromaticities& colors, const TransferCurve& curve) {
+  Colorants colorants = {xyz_of(colors.red), xyz_of(colors.green), xyz_of(colors.blue)};
+  if (!adapt(colors, colorants))
+    return Error{ErrorCode::kUnsupportedFeature, 0, "no light has these chromaticities"};
+  for (Triple& colorant : colorants) {
+    for (float& value : colorant) value = rounded(value);
+  }
+  return MatrixProfile{
+      colorants, {rounded(curve.g), rounded(curve.a), rounded(curve.b), rounded(curve.c), rounded(curve.d)}};
+}
+
+IccProfile icc_profile_of(const MatrixProfile& profile) {
+  return make_icc_profile(profile.colorants, profile.curve);
+}
+
+Result<Buffer> write_icc(const MatrixProfile& profile) {
   constexpr std::string_view kTags[] = {"rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"};
   constexpr std::uint32_t kData = 128 + 4 + 6 * 12;
   constexpr std::uint32_t kXyzBytes = 20;
   constexpr std::uint32_t kCurve = kData + 3 * kXyzBytes;
   constexpr std::uint32_t kCurveBytes = 32;
-  Matrix colorants = {xyz_of(colors.red), xyz_of(colors.green), xyz_of(colors.blue)};
-  if (!adapt(colors, colorants))
-    return Error{ErrorCode::kUnsupportedFeature, 0, "no light has these chromaticities"};
-  NETOCR_ASSIGN(auto profile, Buffer::create_zeroed(kCurve + kCurveBytes));
-  Writer to(profile.span());
+  NETOCR_ASSIGN(auto file, Buffer::create_zeroed(kCurve + kCurveBytes));
+  Writer to(file.span());
   to.seek(16);
   to.text("RGB XYZ ");
   to.seek(36);
@@ -115,7 +129,7 @@ Result<Buffer> make_matrix_profile(const Chromaticities& colors, const TransferC
     to.u32(i < 3 ? kData + i * kXyzBytes : kCurve);
     to.u32(i < 3 ? kXyzBytes : kCurveBytes);
   }
-  for (const Triple& colorant : colorants) {
+  for (const Triple& colorant : profile.colorants) {
     to.text("XYZ ");
     to.u32(0);
     for (const float value : colorant) to.fixed(value);
@@ -123,8 +137,9 @@ Result<Buffer> make_matrix_profile(const Chromaticities& colors, const TransferC
   to.text("para");
   to.u32(0);
   to.u32(3U << 16);
+  const TransferCurve& curve = profile.curve;
   for (const float parameter : {curve.g, curve.a, curve.b, curve.c, curve.d}) to.fixed(parameter);
-  return profile;
+  return file;
 }
 
 }  // namespace netocr

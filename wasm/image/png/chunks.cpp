@@ -116,11 +116,13 @@ Result<Header> read_header(Bytes bytes) {
   std::uint32_t chunks = 0;
   ByteReader reader(bytes, kSignature.size() + kChunkOverhead + kHeaderData);
   while (reader.remaining() >= 8 && !header.complete) {
+    const std::size_t start = reader.position();
     const Chunk chunk = read_chunk(reader);
     if (++chunks > kMaxChunks) return corrupt(reader.position(), "the PNG has more than 131072 chunks");
     if (!has_data) note_palette(chunk, header);
     has_palette = has_palette || chunk.type == "PLTE";
     if (chunk.type == "IDAT") {
+      if (!has_data) header.first_data = start;
       has_data = true;
       header.data_bytes += chunk.data.size();
     } else if (chunk.type == "tRNS") {
@@ -140,7 +142,7 @@ Result<Header> read_header(Bytes bytes) {
   return header;
 }
 
-Data::Data(Bytes file) : reader_(file, std::min(file.size(), kSignature.size())) {}
+Data::Data(Bytes file, std::size_t start) : reader_(file, std::min(file.size(), start)) {}
 
 Bytes Data::next() {
   if (!chunk_.data.empty() && !has_right_crc(chunk_)) ended_ = true;

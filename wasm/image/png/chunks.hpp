@@ -37,6 +37,7 @@ struct Header {
   Color color;
   bool has_metadata = false;     // what ImageInfo::has_metadata says
   bool complete = false;         // IEND was found
+  std::size_t first_data = 0;    // position of the first IDAT chunk
   std::uint64_t data_bytes = 0;  // of all IDAT chunks
 };
 
@@ -48,7 +49,8 @@ Result<Header> read_header(Bytes bytes);
 // wrong: that one has been given by then. The file outlives it.
 class Data final : public PieceSource {
  public:
-  explicit Data(Bytes file);
+  // `start`: where the first IDAT chunk begins, or a chunk before it.
+  explicit Data(Bytes file, std::size_t start = kSignature.size());
   Bytes next() override;
   // Looks at all that was not given yet: whether it comes to IEND, with the right CRCs.
   bool is_whole();

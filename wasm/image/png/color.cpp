@@ -6,8 +6,6 @@
 #include <utility>
 
 #include "image/meta/cicp.hpp"
-#include "image/meta/icc.hpp"
-#include "image/meta/matrix_profile.hpp"
 #include "image/png/inflate.hpp"
 
 namespace netocr::png {
@@ -80,9 +78,10 @@ Result<Buffer> inflate_profile(Bytes chunk) {
 }
 
 // Samples count as RGB (or grey) of full range: a matrix other than 0 and narrow range are not converted.
-Result<Buffer> profile_of_cicp(Bytes cicp) {
+Result<IccProfile> profile_of_chunk(Bytes cicp) {
   if (cicp[2] != 0 || cicp[3] != 1) return unsupported("cICP of another matrix or of narrow range");
-  return icc_of_cicp(cicp[0], cicp[1]);
+  NETOCR_ASSIGN(const MatrixProfile& profile, profile_of_cicp(cicp[0], cicp[1]));
+  return icc_profile_of(profile);
 }
 
 Chromaticities read_chromaticities(Bytes data) {
@@ -98,25 +97,31 @@ Chromaticities read_chromaticities(Bytes data) {
 
 // Needs gAMA or cHRM. Browsers do not use cHRM without gAMA, so that only sRGB's primaries are accepted
 // alone.
-Result<Buffer> profile_of_gamma(const Color& color) {
+Result<IccProfile> profile_of_gamma(const Color& color) {
   const std::uint32_t gamma = ByteReader(color.gamma).u32be();
   const bool has_primaries = !color.chromaticities.empty();
-  if (!has_primaries && gamma >= kMinNeutralGamma && gamma <= kMaxNeutralGamma) return Buffer{};
+  if (!has_primaries && gamma >= kMinNeutralGamma && gamma <= kMaxNeutralGamma) return IccProfile{};
   if (!color.gamma.empty() && (gamma < kMinGamma || gamma > kMaxGamma))
     return unsupported("gAMA is beyond a power of 10");
   const Chromaticities colors =
       has_primaries ? read_chromaticities(color.chromaticities) : kSrgbChromaticities;
-  if (!color.gamma.empty())
-    return make_matrix_profile(colors, {kGammaUnit / static_cast<float>(gamma), 1, 0, 0, 0});
-  auto guessed = make_matrix_profile(colors, kSrgbTransfer);
-  if (guessed.ok() && read_icc(guessed->span()).kind != IccKind::kSrgb)
+  TransferCurve curve = kSrgbTransfer;
+  if (!color.gamma.empty()) curve = {kGammaUnit / static_cast<float>(gamma), 1, 0, 0, 0};
+  NETOCR_ASSIGN(const MatrixProfile& described, make_matrix_profile(colors, curve));
+  IccProfile profile = icc_profile_of(described);
+  if (color.gamma.empty() && profile.kind != IccKind::kSrgb)
     return unsupported("cHRM without gAMA is not converted");
-  return guessed;
+  return profile;
 }
 
-bool is_usable(Bytes profile, bool is_grey) {
-  const IccKind kind = read_icc(profile).kind;
+bool is_usable(IccKind kind, bool is_grey) {
   return kind == IccKind::kSrgb || kind == IccKind::kRgb || (kind == IccKind::kGrey && is_grey);
+}
+
+// Errors: those of inflate_profile. The profile may be of a kind that cannot be used.
+Result<IccProfile> read_embedded(Bytes chunk) {
+  NETOCR_ASSIGN(const Buffer& bytes, inflate_profile(chunk));
+  return read_icc(bytes.span());
 }
 
 }  // namespace
@@ -133,26 +138,23 @@ void note_color(std::string_view type, Bytes data, bool intact, Color& color) {
   }
 }
 
-Result<Buffer> read_colors(const Color& color, bool is_grey) {
-  Result<Buffer> unused = Buffer{};
+Result<IccProfile> read_colors(const Color& color, bool is_grey) {
+  Result<IccProfile> unused = IccProfile{};
   if (color.unusable) unused = corrupt("a colour chunk of the PNG is damaged or out of place");
   if (!color.cicp.empty()) {
-    auto coded = profile_of_cicp(color.cicp);
-    if (coded.ok()) return coded;
-    unused = std::move(coded);
+    unused = profile_of_chunk(color.cicp);
+    if (unused.ok()) return unused;
   }
   if (!color.profile.empty()) {
-    auto embedded = inflate_profile(color.profile);
-    if (embedded.ok() && is_usable(embedded->span(), is_grey)) return embedded;
-    // What inspect_image has read must not be taken for damaged later.
-    if (!embedded.ok() && embedded.error().code == ErrorCode::kOutOfMemory) return embedded;
-    unused = std::move(embedded);
+    unused = read_embedded(color.profile);
+    if (unused.ok() && is_usable(unused->kind, is_grey)) return unused;
+    if (!unused.ok() && unused.error().code == ErrorCode::kOutOfMemory) return unused;
   }
-  if (!color.srgb.empty()) return Buffer{};
+  if (!color.srgb.empty()) return IccProfile{};
   if (!color.gamma.empty() || !color.chromaticities.empty()) {
     auto described = profile_of_gamma(color);
-    if (described.ok() && !described->empty()) return described;
-    if (unused.ok() && unused->empty()) return described;
+    if (described.ok() && described->kind != IccKind::kNone) return described;
+    if (unused.ok() && unused->kind == IccKind::kNone) return described;
   }
   return unused;
 }

@@ -1,11 +1,12 @@
 // Decides which of a PNG's colour chunks counts (PNG specification, third edition, 4.3 and 11.3.2) and makes
-// an ICC profile of it.
+// a profile of it.
 #pragma once
 
 #include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "image/meta/icc.hpp"
 
 namespace netocr::png {
 
@@ -26,10 +27,10 @@ bool is_color_chunk(std::string_view type);
 void note_color(std::string_view type, Bytes data, bool intact, Color& color);
 
 // Returns the profile to convert from. The first of cICP, iCCP, sRGB and gAMA with cHRM that can be used
-// counts. The result is empty for sRGB, and when no chunk describes the colours. As in browsers, gAMA without
-// cHRM has sRGB's primaries, and describes nothing when it is within 5 % of 1 / 2.2. When there are chunks
-// but none can be used, the result is the embedded profile (which is of another kind) or an error. Errors:
+// counts. There is none for sRGB, and when no chunk describes the colours. As in browsers, gAMA without cHRM
+// has sRGB's primaries, and describes nothing when it is within 5 % of 1 / 2.2. When there are chunks but
+// none can be used, the result is the embedded profile (which is of another kind) or an error. Errors:
 // UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB), OUT_OF_MEMORY.
-Result<Buffer> read_colors(const Color& color, bool is_grey);
+Result<IccProfile> read_colors(const Color& color, bool is_grey);
 
 }  // namespace netocr::png

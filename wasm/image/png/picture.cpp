@@ -182,7 +182,7 @@ std::uint64_t picture_bytes(const Header& header) {
 }
 
 Result<std::optional<Picture>> read_picture(Bytes file, const Header& header, Orientation orientation) {
-  NETOCR_ASSIGN(auto rows, Rows::create(file, row_bytes(Samples(header).bits_per_pixel(), header.width)));
+  NETOCR_ASSIGN(auto rows, Rows::create(file, header));
   PictureReader reader(header, std::move(rows), orientation);
   NETOCR_TRY(reader.allocate());
   Picture picture;

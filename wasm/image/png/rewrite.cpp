@@ -35,11 +35,10 @@ bool is_rewritable(const Header& header, std::size_t max_bytes, const Limits& li
 
 }  // namespace
 
-Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t orientation, std::size_t max_bytes,
-                                                const Limits& limits) {
-  const auto header = read_header(bytes);
-  if (!header.ok() || !is_rewritable(*header, max_bytes, limits)) return std::optional<RewrittenPicture>();
-  NETOCR_ASSIGN(auto picture, read_picture(bytes, *header, orientation_from_exif(orientation)));
+Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, const Header& header, std::uint8_t orientation,
+                                                std::size_t max_bytes, const Limits& limits) {
+  if (!is_rewritable(header, max_bytes, limits)) return std::optional<RewrittenPicture>();
+  NETOCR_ASSIGN(auto picture, read_picture(bytes, header, orientation_from_exif(orientation)));
   if (!picture) return std::optional<RewrittenPicture>();
   NETOCR_ASSIGN(auto file, write(*picture, max_bytes));
   if (!file) return std::optional<RewrittenPicture>();

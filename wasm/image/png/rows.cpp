@@ -59,8 +59,9 @@ Status check_data(const Header& header) {
   return {};
 }
 
-Result<Rows> Rows::create(Bytes file, std::size_t longest) {
-  NETOCR_ASSIGN(auto data, make_nothrow<Data>(file));
+Result<Rows> Rows::create(Bytes file, const Header& header) {
+  const std::size_t longest = row_bytes(static_cast<std::size_t>(bits_per_pixel(header)), header.width);
+  NETOCR_ASSIGN(auto data, make_nothrow<Data>(file, header.first_data));
   NETOCR_ASSIGN(auto inflater, Inflater::create(*data, longest + 1));
   return Rows(std::move(data), std::move(inflater));
 }

@@ -31,9 +31,9 @@ Status check_data(const Header& header);
 // The rows one after the other, inflated and unfiltered.
 class Rows {
  public:
-  // `file` outlives the rows, `longest` is the largest size that read() will be asked for. Errors:
-  // OUT_OF_MEMORY.
-  static Result<Rows> create(Bytes file, std::size_t longest);
+  // `file`, whose header it is, outlives the rows. read() can be asked for as much as a row of the picture
+  // has. Errors: OUT_OF_MEMORY.
+  static Result<Rows> create(Bytes file, const Header& header);
 
   // The next row of `size` bytes (undo_filter has the shapes). False when there is none: the file is cut
   // off or damaged, and stays so.

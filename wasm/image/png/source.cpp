@@ -241,13 +241,13 @@ class Source final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  NETOCR_ASSIGN(auto header, read_header(bytes));
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Header& header, const WantedSize& wanted,
+                                               const Limits& limits) {
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   NETOCR_TRY(check_data(header));
   if (header.color_type == 3 && header.palette.empty())
     return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
-  NETOCR_ASSIGN(auto rows, Rows::create(bytes, row_bytes(Samples(header).bits_per_pixel(), header.width)));
+  NETOCR_ASSIGN(auto rows, Rows::create(bytes, header));
   NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, wanted, std::move(rows)));
   NETOCR_TRY(source->allocate(limits));
   return std::unique_ptr<RowSource>(std::move(source));

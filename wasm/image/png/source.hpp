@@ -4,18 +4,19 @@
 #include <memory>
 
 #include "image/pixel/row_source.hpp"
+#include "image/png/chunks.hpp"
 
 namespace netocr::png {
 
-// One plane for grey (and grey palettes), three otherwise: of full size, or with chroma of half of it, by
-// means of 2 x 2 pixels, where the file has RGB or RGBA, even sides, and twice `wanted` in both dimensions;
-// 16 bits are rounded to 8. Colours are the file's own: cICP, iCCP, gAMA and cHRM apply to the small picture
-// (color.hpp, scale/color_profile.hpp).
-// Interlaced pictures are held in memory at 1..4 bytes a pixel. A damaged file gives the rows before the
-// damage, then white (an interlaced one what its passes gave), and kWarnTruncated; decoded_rows() of an
-// interlaced one are those that its sixth pass covers. Errors: CORRUPT_IMAGE (not even one row, or not one
-// pass), IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (CgBI), OUT_OF_MEMORY. `bytes`
-// outlive the source.
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const WantedSize& wanted, const Limits& limits);
+// `header` is that of `bytes`, which outlive the source. One plane for grey (and grey palettes), three
+// otherwise: of full size, or with chroma of half of it, by means of 2 x 2 pixels, where the file has RGB or
+// RGBA, even sides, and twice `wanted` in both dimensions; 16 bits are rounded to 8. Colours are the file's
+// own: cICP, iCCP, gAMA and cHRM apply to the small picture (color.hpp, scale/color_profile.hpp). Interlaced
+// pictures are held in memory at 1..4 bytes a pixel. A damaged file gives the rows before the damage, then
+// white (an interlaced one what its passes gave), and kWarnTruncated; decoded_rows() of an interlaced one are
+// those that its sixth pass covers. Errors: CORRUPT_IMAGE (not even one row, or not one pass),
+// IMAGE_TOO_LARGE (dimensions, decoder memory), OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Header& header, const WantedSize& wanted,
+                                               const Limits& limits);
 
 }  // namespace netocr::png

@@ -2,27 +2,22 @@
 #include <algorithm>
 
 #include "image/bmp/rare.hpp"
-#include "image/jp2/source.hpp"
+#include "image/jp2/open.hpp"
 #include "image/jpeg/library/source.hpp"
+#include "image/jpeg/source.hpp"
 #include "image/registry/core_codecs.hpp"
-#include "image/tiff/source.hpp"
-#include "image/webp/source.hpp"
-#include "image/wsq/source.hpp"
+#include "image/tiff/open.hpp"
+#include "image/webp/open.hpp"
+#include "image/wsq/open.hpp"
 
 namespace netocr {
 namespace {
 
-// Our own decoders first; the library has all the rules for what they leave.
-Result<std::unique_ptr<RowSource>> open_jpeg(Bytes bytes, const WantedSize& wanted, const Limits& limits) {
-  auto own = jpeg::open_source(bytes, wanted, limits);
-  if (own.ok() || !own.error().left_to_codecs) return own;
-  return jpeg::open_with_library(bytes, wanted, limits);
-}
-
 Result<tiff::EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) {
   constexpr WantedSize kFullSize{0xffff'ffff, 0xffff'ffff};
-  NETOCR_ASSIGN(auto rows, open_jpeg(bytes, kFullSize, limits));
-  NETOCR_ASSIGN(const auto& header, jpeg::read_header(bytes, jpeg::Walk::kFirstScan));
+  NETOCR_ASSIGN(jpeg::File file, jpeg::File::open(bytes, jpeg::Walk::kFirstScan));
+  NETOCR_ASSIGN(auto rows, jpeg::open_source(file, kFullSize, limits, jpeg::open_library_source));
+  const jpeg::Header& header = file.header();
   tiff::EmbeddedJpeg jpeg;
   jpeg.rows = std::move(rows);
   jpeg.width = header.width;
@@ -32,23 +27,18 @@ Result<tiff::EmbeddedJpeg> open_jpeg_in_tiff(Bytes bytes, const Limits& limits) 
   return jpeg;
 }
 
-Result<std::unique_ptr<RowSource>> open_tiff(Bytes bytes, const WantedSize&, const Limits& limits) {
-  return tiff::open_source(bytes, limits, open_jpeg_in_tiff);
+Result<std::unique_ptr<OpenImage>> open_tiff(Bytes bytes, const Limits& limits) {
+  return tiff::open(bytes, limits, open_jpeg_in_tiff);
 }
 
-constexpr Decoders kDecoders{{jpeg::inspect, open_jpeg, jpeg::read_profile}, bmp::open_rare_rows};
-
 constexpr std::array kOwnCodecs = {
-    ImageCodec{ImageFormat::kTiff, tiff::inspect, open_tiff, profile_in_file<tiff::find_profile>},
-    ImageCodec{ImageFormat::kWsq, wsq::inspect, open_full_size<wsq::open_source>},
-    ImageCodec{ImageFormat::kJp2, jp2::inspect_file, jp2::open_file, profile_in_file<jp2::find_profile>},
-    ImageCodec{ImageFormat::kJ2k, jp2::inspect_codestream, jp2::open_codestream},
-    ImageCodec{ImageFormat::kWebp, webp::inspect, open_full_size<webp::open_source>,
-               profile_in_file<webp::find_profile>},
+    ImageCodec{ImageFormat::kTiff, open_tiff},     ImageCodec{ImageFormat::kWsq, wsq::open},
+    ImageCodec{ImageFormat::kJp2, jp2::open_file}, ImageCodec{ImageFormat::kJ2k, jp2::open_codestream},
+    ImageCodec{ImageFormat::kWebp, webp::open},
 };
 
 constexpr auto kCodecs = [] {
-  constexpr auto& kShared = kSharedCodecs<kDecoders>;
+  constexpr auto& kShared = kSharedCodecs<RareDecoders{jpeg::open_library_source, bmp::open_rare_rows}>;
   std::array<ImageCodec, kShared.size() + kOwnCodecs.size()> all{};
   std::copy(kOwnCodecs.begin(), kOwnCodecs.end(), std::copy(kShared.begin(), kShared.end(), all.begin()));
   return all;

@@ -1,4 +1,4 @@
-// Chooses the decoder by the file's bytes.
+// Sniffs, and leaves the rest to the codec of the format; a format without one is recognised only.
 #include "image/registry/open.hpp"
 
 #include <algorithm>
@@ -9,52 +9,33 @@
 namespace netocr {
 namespace {
 
-// What to do with a format that this build does not decode.
-const char* advice(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::kTiff:
-      return "TIFF is not decoded here: convert it to JPEG or PNG";
-    case ImageFormat::kWsq:
-      return "WSQ is not decoded here: convert it to JPEG or PNG";
-    case ImageFormat::kJp2:
-      return "JPEG 2000 (JP2) is not decoded here: convert it to JPEG or PNG";
-    case ImageFormat::kJ2k:
-      return "JPEG 2000 (J2K codestream) is not decoded here: convert it to JPEG or PNG";
-    case ImageFormat::kWebp:
-      return "WebP is not decoded here: save it as JPEG or PNG";
-    case ImageFormat::kHeic:
-      return "HEIC is not decoded here: choose the JPEG export, or 'most compatible' in the camera settings";
-    case ImageFormat::kAvif:
-      return "AVIF is not decoded here: save it as JPEG or PNG";
-    case ImageFormat::kGif:
-      return "GIF is not decoded here: take a photo, or save it as JPEG or PNG";
-    case ImageFormat::kPdf:
-      return "PDF is a document: take a photo, or export the page as JPEG or PNG";
-    case ImageFormat::kUnknown:
-    case ImageFormat::kJpeg:
-    case ImageFormat::kPng:
-    case ImageFormat::kBmp:
-      break;
-  }
-  return "this format is not decoded here";
+bool is_left_to_codecs(ImageFormat format) {
+  const auto left = formats_left_to_codecs();
+  return std::find(left.begin(), left.end(), format) != left.end();
 }
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const WantedSize& wanted,
-                                                   const Limits& limits) {
+Result<std::unique_ptr<OpenImage>> open_image(Bytes bytes, const Limits& limits) {
   NETOCR_TRY(check_input_size(bytes.size(), limits));
   const ImageFormat format = sniff_image(bytes);
   if (format == ImageFormat::kUnknown) {
     return Error{ErrorCode::kUnrecognizedFormat, 0, "no known image signature"};
   }
+  const ImageCodec* const codec = find_codec(format);
+  NETOCR_ASSIGN(auto image,
+                codec != nullptr ? codec->open(bytes, limits) : make_open_image<OpenImage>(ImageInfo{}));
+  image->complete(format, is_left_to_codecs(format));
+  const ImageInfo& info = image->info();
+  if (info.decodable) NETOCR_TRY(check_dimensions(info.width, info.height, limits));
+  return image;
+}
+
+bool is_left_to_codecs(Bytes bytes) {
+  const ImageFormat format = sniff_image(bytes);
+  if (is_left_to_codecs(format)) return true;
   const ImageCodec* codec = find_codec(format);
-  if (codec == nullptr || codec->open == nullptr) {
-    const auto left = formats_left_to_codecs();
-    const bool is_left = std::find(left.begin(), left.end(), format) != left.end();
-    return Error{ErrorCode::kUnsupportedFormat, 0, advice(format), is_left};
-  }
-  return codec->open(bytes, wanted, limits);
+  return codec != nullptr && codec->is_left_to_codecs != nullptr && codec->is_left_to_codecs(bytes);
 }
 
 }  // namespace netocr

@@ -135,25 +135,4 @@ Result<Directory> read_directory(const TiffFile& file, std::uint64_t offset) {
   return finish(tags);
 }
 
-Result<ImageInfo> inspect(Bytes bytes) {
-  NETOCR_ASSIGN(const Header& header, read_header(bytes));
-  ImageInfo info;
-  info.width = header.width;
-  info.height = header.height;
-  info.orientation = header.orientation;
-  info.bits_per_sample = static_cast<std::uint8_t>(std::min<std::uint16_t>(header.bits_per_sample, 255));
-  info.color_model = color_model(header.photometric);
-  info.has_alpha = header.alpha != Alpha::kNone;
-  info.has_metadata = header.has_metadata;
-  const Status variant = check_variant(header);
-  if (!variant.ok() && variant.error().code == ErrorCode::kCorruptImage) return variant.error();
-  info.decodable = variant.ok();
-  return info;
-}
-
-Result<Bytes> find_profile(Bytes bytes) {
-  NETOCR_ASSIGN(const Header& header, read_header(bytes));
-  return header.profile;
-}
-
 }  // namespace netocr::tiff

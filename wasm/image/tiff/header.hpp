@@ -75,8 +75,7 @@ struct Header {
   bool is_camera_raw = false;  // sensor data, or what stands for it: there is no picture to show
 };
 
-// The header of the picture that stands for the file: what inspect tells of is what open_source
-// decodes. It is
+// The header of the picture that stands for the file. It is
 // - the first page, or a larger full picture below it (SubIFDs): scans and faxes of several pages are told by
 //   their first;
 // - where the first page is marked as a thumbnail or mask, or has the shape and at most a sixteenth of the
@@ -87,12 +86,5 @@ struct Header {
 // Directories below another one have its orientation where they name none. At most 64 directories are looked
 // at. Errors: CORRUPT_IMAGE.
 Result<Header> read_header(Bytes bytes);
-
-// Errors: CORRUPT_IMAGE.
-Result<ImageInfo> inspect(Bytes bytes);
-
-// The ICC profile of the page that is decoded, a part of `bytes`; empty when it has none. Errors:
-// CORRUPT_IMAGE.
-Result<Bytes> find_profile(Bytes bytes);
 
 }  // namespace netocr::tiff

@@ -142,9 +142,8 @@ Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& 
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits,
+Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, Header header, const Limits& limits,
                                                OpenEmbeddedJpeg open_jpeg) {
-  NETOCR_ASSIGN(Header header, read_header(bytes));
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   NETOCR_TRY(check_variant(header));
   NETOCR_TRY(check_plausible(header, bytes.size()));

@@ -8,8 +8,8 @@
 
 #include <webp/decode.h>
 
+#include "image/meta/image_info.hpp"
 #include "image/pixel/plane_batch.hpp"
-#include "image/webp/chunks.hpp"
 
 namespace netocr::webp {
 namespace {
@@ -249,29 +249,9 @@ class Source final : public RowSource {
 
 }  // namespace
 
-Result<ImageInfo> inspect(Bytes bytes) {
-  NETOCR_ASSIGN(const auto& header, read_header(bytes));
-  ImageInfo info;
-  info.width = header.width;
-  info.height = header.height;
-  info.orientation = header.orientation;
-  info.bits_per_sample = 8;
-  info.color_model = header.lossless ? ColorModel::kRgb : ColorModel::kYcbcr;
-  info.has_alpha = header.has_alpha;
-  info.has_metadata = header.has_metadata;
-  info.decodable = true;
-  if (!header.complete) info.warnings |= kWarnTruncated;
-  return info;
-}
-
-Bytes find_profile(Bytes bytes) {
-  const auto header = read_header(bytes);
-  return header.ok() ? header->profile : Bytes{};
-}
-
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
-  NETOCR_ASSIGN(const auto& header, read_header(bytes));
-  NETOCR_TRY(check_cost(header, bytes.size(), limits));
+Result<std::unique_ptr<RowSource>> open_source(const Header& header, std::size_t file_bytes,
+                                               const Limits& limits) {
+  NETOCR_TRY(check_cost(header, file_bytes, limits));
   NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
   NETOCR_TRY(source->open());
   return std::unique_ptr<RowSource>(std::move(source));

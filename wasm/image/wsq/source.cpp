@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "image/meta/image_info.hpp"
 #include "image/pixel/plane_batch.hpp"
 #include "image/wsq/wavelet.hpp"
 
@@ -102,11 +103,12 @@ bool lacks_subband(const SubbandLayout& layout, const Quantisers& quantisers, st
   return coefficients <= coefficient_count(layout, quantisers, bands) && all > 0;
 }
 
-Result<Picture> decode(Bytes bytes, const Limits& limits) {
-  CoefficientReader reader(bytes.size(), limits);
-  NETOCR_ASSIGN(const Tables& tables, read_stream(bytes, &reader));
+Result<Picture> decode(Stream& stream, std::size_t file_bytes, const Limits& limits) {
+  CoefficientReader reader(file_bytes, limits);
+  NETOCR_TRY(stream.read_blocks(reader));
+  const Tables& tables = stream.tables();
   const Frame& frame = *tables.frame;
-  NETOCR_TRY(check_plausible(frame, bytes.size(), limits));
+  NETOCR_TRY(check_plausible(frame, file_bytes, limits));
   NETOCR_ASSIGN(const std::size_t product, checked_product(frame.width, frame.height));
   const std::size_t pixels = product;
   NETOCR_ASSIGN(Array<float> plane, Array<float>::create_zeroed(pixels));
@@ -125,20 +127,8 @@ Result<Picture> decode(Bytes bytes, const Limits& limits) {
 
 }  // namespace
 
-Result<ImageInfo> inspect(Bytes bytes) {
-  NETOCR_ASSIGN(const Tables& tables, read_stream(bytes, nullptr));
-  ImageInfo info;
-  info.width = tables.frame->width;
-  info.height = tables.frame->height;
-  info.bits_per_sample = 8;
-  info.color_model = ColorModel::kGrey;
-  info.has_metadata = tables.has_comments;
-  info.decodable = true;
-  return info;
-}
-
-Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Limits& limits) {
-  NETOCR_ASSIGN(Picture picture, decode(bytes, limits));
+Result<std::unique_ptr<RowSource>> open_source(Stream& stream, std::size_t file_bytes, const Limits& limits) {
+  NETOCR_ASSIGN(Picture picture, decode(stream, file_bytes, limits));
   NETOCR_ASSIGN(std::unique_ptr<RowSource> source, make_nothrow<Source>(std::move(picture)));
   return source;
 }

@@ -164,36 +164,48 @@ Status read_segment(std::uint16_t marker, ByteReader segment, Tables& tables) {
 
 }  // namespace
 
-Result<Tables> read_stream(Bytes bytes, BlockSink* sink) {
-  ByteReader in(bytes);
-  if (in.u16be() != kSoi) return corrupt(0, "WSQ file does not begin with SOI");
-  Tables tables;
+Status Stream::read_header() {
+  if (reader_.u16be() != kSoi) return corrupt(0, "WSQ file does not begin with SOI");
+  return find_block();
+}
+
+Status Stream::read_blocks(BlockSink& sink) {
+  while (has_block_) {
+    NETOCR_TRY(read_block(reader_, block_, bytes_, tables_, sink));
+    NETOCR_TRY(find_block());
+  }
+  return {};
+}
+
+Status Stream::find_block() {
   while (true) {
-    const std::size_t at = in.position();
-    const std::uint16_t marker = next_marker(in);
-    if (marker == 0) return corrupt(at, in.ok() ? "WSQ marker expected" : "WSQ file is cut off");
+    const std::size_t at = reader_.position();
+    const std::uint16_t marker = next_marker(reader_);
+    if (marker == 0) return corrupt(at, reader_.ok() ? "WSQ marker expected" : "WSQ file is cut off");
     if (marker == kEoi) break;
     if (marker == kDri || (marker >= kRst0 && marker <= kRst7)) {
       return Error{ErrorCode::kUnsupportedFeature, at, "WSQ with restart intervals"};
     }
-    const std::uint16_t length = in.u16be();
-    if (!in.ok() || length < 2) return corrupt(at, "WSQ segment has no length");
-    const std::size_t start = in.position();
-    in.skip(length - 2U);
-    if (!in.ok()) return corrupt(at, "WSQ segment is cut off");
-    const ByteReader segment(bytes.first(start + length - 2U), start);
+    const std::uint16_t length = reader_.u16be();
+    if (!reader_.ok() || length < 2) return corrupt(at, "WSQ segment has no length");
+    const std::size_t start = reader_.position();
+    reader_.skip(length - 2U);
+    if (!reader_.ok()) return corrupt(at, "WSQ segment is cut off");
+    const ByteReader segment(bytes_.first(start + length - 2U), start);
     if (marker != kSob) {
-      NETOCR_TRY(read_segment(marker, segment, tables));
+      NETOCR_TRY(read_segment(marker, segment, tables_));
       continue;
     }
-    if (!tables.frame) return corrupt(at, "WSQ block before the frame header");
-    if (sink == nullptr) return tables;
-    NETOCR_TRY(read_block(in, segment, bytes, tables, *sink));
+    if (!tables_.frame) return corrupt(at, "WSQ block before the frame header");
+    block_ = segment;
+    has_block_ = true;
+    return {};
   }
-  if (!tables.frame || !tables.filters || !tables.quantisers) {
-    return corrupt(in.position(), "WSQ file has no frame, transform or quantisation table");
+  has_block_ = false;
+  if (!tables_.frame || !tables_.filters || !tables_.quantisers) {
+    return corrupt(reader_.position(), "WSQ file has no frame, transform or quantisation table");
   }
-  return tables;
+  return {};
 }
 
 }  // namespace netocr::wsq

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/buffer.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace netocr::wsq {
@@ -60,9 +60,29 @@ struct Tables {
   bool has_comments = false;
 };
 
-// Walks all segments to EOI. With a null sink it stops at the first block (a look at the header).
-// Dimensions are not checked against limits. Errors: CORRUPT_IMAGE with the position, UNSUPPORTED_FEATURE
-// (restart intervals).
-Result<Tables> read_stream(Bytes bytes, BlockSink* sink);
+// Walks over the segments of a file, once: to the first block, and when that is asked for, to EOI. Dimensions
+// are not checked against limits. Errors: CORRUPT_IMAGE with the position, UNSUPPORTED_FEATURE (restart
+// intervals).
+class Stream {
+ public:
+  // `bytes` outlive it.
+  explicit Stream(Bytes bytes) : bytes_(bytes), reader_(bytes) {}
+
+  // The frame is known afterwards.
+  Status read_header();
+  // After read_header(). The frame, the filters and the quantisers are known afterwards.
+  Status read_blocks(BlockSink& sink);
+
+  const Tables& tables() const { return tables_; }
+
+ private:
+  Status find_block();
+
+  Bytes bytes_;
+  ByteReader reader_;
+  Tables tables_;
+  ByteReader block_{Bytes{}};  // the SOB segment in front of the reader
+  bool has_block_ = false;     // false at EOI
+};
 
 }  // namespace netocr::wsq

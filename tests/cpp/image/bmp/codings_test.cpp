@@ -7,10 +7,11 @@
 #include "base/bytes.hpp"
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/jpeg/maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/truncation.hpp"
 #include "image/bmp/source.hpp"
-#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/bmp/maker.hpp"
+#include "cpp/image/read_once.hpp"
 #include "cpp/image/truncation.hpp"
 
 namespace netocr::bmp {
@@ -256,6 +257,11 @@ TEST(BmpSource, SixtyFourBitsAreLinearLight) {
     }
   }
   EXPECT_LE(worst, 1.8);
+}
+
+TEST(BmpSource, TheHeaderIsReadOnce) {
+  expect_header_is_read_once(make_bmp(bmp_spec(24, 37, 21)), 0, 54);
+  expect_header_is_read_once(make_bmp(bmp_spec(32, 37, 21)), 0, 54);
 }
 
 }  // namespace

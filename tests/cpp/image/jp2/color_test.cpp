@@ -4,9 +4,9 @@
 
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "image/jp2/source.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::jp2 {
 namespace {
@@ -232,7 +232,7 @@ TEST(Jp2Color, ManyBoxesAreNoTrouble) {
   EXPECT_EQ(info->color_model, ColorModel::kGrey);
   EXPECT_EQ(info->profile, ProfileUse::kNone);
   EXPECT_TRUE(info->has_metadata);
-  EXPECT_TRUE(find_profile(file).empty());
+  EXPECT_TRUE(read_file(file, true)->channels.profile.empty());
 }
 
 // ISO/IEC 15444-2 M.11.7: the JP2 header has the defaults of all compositing layers.

@@ -8,7 +8,8 @@
 
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
-#include "image/registry/inspect.hpp"
+#include "cpp/image/opening.hpp"
+#include "cpp/image/read_once.hpp"
 
 namespace netocr::jp2 {
 namespace {
@@ -132,7 +133,7 @@ TEST(Jp2Source, LossyFilesAreWhatTheReferenceDecoderMakesOfThem) {
   const std::string out = temporary_file("lossy.ppm");
   write_file(in, file);
   ASSERT_EQ(std::system(("opj_decompress -i " + in + " -o " + out + " > /dev/null 2>&1").c_str()), 0);
-  const ByteVector reference = read_file(out);
+  const ByteVector reference = testing::read_file(out);
   const Pnm pnm = ask("LC_ALL=C sed '2{/^#/d}' @", reference);
   // Rounding to Y, Cb, Cr and back.
   EXPECT_LE(worst_difference(decode(file), pnm), 2.0);
@@ -354,11 +355,12 @@ TEST(Jp2Source, ProfilesAreReportedAndFound) {
     EXPECT_EQ(info->warnings, test.use == ProfileUse::kIgnored ? kWarnProfileIgnored : 0U);
     EXPECT_TRUE(info->has_metadata);
     EXPECT_TRUE(decode(file).ok());
-    const Bytes profile = find_profile(file);
+    const Bytes profile = read_file(file, true)->channels.profile;
     EXPECT_TRUE(std::equal(profile.begin(), profile.end(), test.profile.begin(), test.profile.end()));
     EXPECT_GE(profile.data(), file.data());
   }
-  EXPECT_TRUE(find_profile(make_jp2(codestream, {enumerated_color(16)})).empty());
+  const ByteVector without = make_jp2(codestream, {enumerated_color(16)});
+  EXPECT_TRUE(read_file(without, true)->channels.profile.empty());
 }
 
 TEST(Jp2Source, ColourSpacesThatWouldLookWrongAreRefused) {
@@ -650,6 +652,12 @@ TEST(Jp2Source, InspectReadsTheHeader) {
     EXPECT_TRUE(info->decodable);
     EXPECT_EQ(info->warnings, 0U);
   }
+}
+
+TEST(Jp2Source, TheHeaderIsReadOnce) {
+  const ByteVector file =
+      make_jp2(opj_compress(raw_picture(37, 21, 3, plain_sample)), {profile_color(p3_profile())});
+  expect_header_is_read_once(file, 0, text_offset(file, "jp2c"));
 }
 
 }  // namespace

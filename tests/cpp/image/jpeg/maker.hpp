@@ -219,7 +219,12 @@ inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const
 
 // A second opinion on a JPEG: what libjpeg-turbo makes of it.
 inline Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  return read_to_end(jpeg::open_with_library(bytes, wanted, {}));
+  const auto open = [&]() -> Result<std::unique_ptr<RowSource>> {
+    NETOCR_ASSIGN(jpeg::File file, jpeg::File::open(bytes, jpeg::Walk::kFirstScan));
+    NETOCR_TRY(jpeg::check_variant(file.header()));
+    return jpeg::open_library_source(file, wanted, {});
+  };
+  return read_to_end(open());
 }
 
 }  // namespace netocr::testing

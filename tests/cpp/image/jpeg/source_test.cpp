@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "cpp/image/jpeg/maker.hpp"
+#include "cpp/image/read_once.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -416,6 +417,17 @@ TEST(JpegSource, NothingIsPrinted) {
   decode_with_damage(file, 50, 7);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+}
+
+// And so are the tables, which the rewrite and the decoders share.
+TEST(JpegSource, TheHeaderIsReadOnce) {
+  for (const bool progressive : {false, true}) {
+    JpegSpec spec = color_spec(75, 43);
+    spec.progressive = progressive;
+    const ByteVector file = make_jpeg(spec);
+    const std::size_t scan = text_offset(file, "\xFF\xDA");
+    expect_header_is_read_once(file, 0, scan + 14, Spoil::kAfterRewriting);
+  }
 }
 
 }  // namespace

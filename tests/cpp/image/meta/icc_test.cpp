@@ -46,7 +46,8 @@ TEST(ReadIcc, PrimariesAndCurveTellSrgb) {
 
 TEST(ReadIcc, ShortAndChangedProfilesAreHarmless) {
   const ByteVector whole = srgb_profile();
-  for (std::size_t length = 0; length < 128 + 4 + 12 * 6; ++length) {
+  EXPECT_EQ(read_icc({}).kind, IccKind::kNone);
+  for (std::size_t length = 1; length < 128 + 4 + 12 * 6; ++length) {
     EXPECT_EQ(read_icc(Bytes(whole).first(length)).kind, IccKind::kOther) << length;
   }
   for (std::size_t i = 0; i < whole.size(); ++i) {

@@ -26,8 +26,11 @@ double fixed_at(Bytes profile, std::size_t at) {
   return static_cast<std::int32_t>(bits) / 65536.0;
 }
 
-void expect_colorants(const Result<Buffer>& profile, const std::array<std::array<double, 3>, 3>& expected,
+// Of the file, which tells the same as the profile itself.
+void expect_colorants(const Result<MatrixProfile>& made, const std::array<std::array<double, 3>, 3>& expected,
                       const char* name) {
+  ASSERT_TRUE(made.ok()) << name;
+  const auto profile = write_icc(*made);
   ASSERT_TRUE(profile.ok()) << name;
   constexpr std::size_t kFirst = 128 + 4 + 6 * 12 + 8;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -46,21 +49,43 @@ TEST(MatrixProfile, ColorantsAreThePublishedOnes) {
 }
 
 TEST(MatrixProfile, CodePointsNameTheSame) {
-  expect_colorants(icc_of_cicp(1, 13), kSrgbColorants, "1");
-  expect_colorants(icc_of_cicp(9, 13), kBt2020Colorants, "9");
-  expect_colorants(icc_of_cicp(12, 13), kP3Colorants, "12");
+  expect_colorants(profile_of_cicp(1, 13), kSrgbColorants, "1");
+  expect_colorants(profile_of_cicp(9, 13), kBt2020Colorants, "9");
+  expect_colorants(profile_of_cicp(12, 13), kP3Colorants, "12");
 }
 
-TEST(MatrixProfile, TheCurveIsReadBack) {
+TEST(MatrixProfile, TheFileIsReadAsTheProfileIs) {
+  const TransferCurve curves[] = {kSrgbTransfer,      {1, 1, 0, 0, 0},  {2.8F, 1, 0, 0, 0},
+                                  {0.1F, 1, 0, 0, 0}, {10, 1, 0, 0, 0},  // black almost up to white
+                                  {2, 0, 0, 0, 0}};  // all black: no curve to convert with
+  for (const Chromaticities& colors : {kSrgbChromaticities, kP3, kAdobe, kBt2020, kProPhoto}) {
+    for (const TransferCurve& curve : curves) {
+      const auto made = make_matrix_profile(colors, curve);
+      ASSERT_TRUE(made.ok());
+      const auto file = write_icc(*made);
+      ASSERT_TRUE(file.ok());
+      const IccProfile read = read_icc(file->span());
+      const IccProfile direct = icc_profile_of(*made);
+      EXPECT_EQ(direct.kind, read.kind) << curve.g;
+      EXPECT_EQ(direct.kind == IccKind::kOther, curve.a == 0) << curve.g;
+      EXPECT_TRUE(direct.name.text().empty() && read.name.text().empty());
+      if (read.kind == IccKind::kOther) continue;
+      EXPECT_EQ(direct.to_linear_srgb, read.to_linear_srgb) << curve.g;
+      EXPECT_EQ(direct.curves, read.curves) << curve.g;
+    }
+  }
+}
+
+TEST(MatrixProfile, TheCurveIsThatOfItsParameters) {
   const auto gamma = make_matrix_profile(kP3, {1.8F, 1, 0, 0, 0});
   ASSERT_TRUE(gamma.ok());
-  const IccProfile read = read_icc(gamma->span());
+  const IccProfile read = icc_profile_of(*gamma);
   ASSERT_EQ(read.kind, IccKind::kRgb);
   for (const std::size_t value : {1U, 20U, 128U, 254U, 255U}) {
     for (const auto& curve : read.curves)
       EXPECT_NEAR(curve[value], std::pow(static_cast<double>(value) / 255, 1.8), 1e-4) << value;
   }
-  EXPECT_EQ(read_icc(make_matrix_profile(kSrgbChromaticities, kSrgbTransfer)->span()).kind, IccKind::kSrgb);
+  EXPECT_EQ(icc_profile_of(*make_matrix_profile(kSrgbChromaticities, kSrgbTransfer)).kind, IccKind::kSrgb);
 }
 
 // White without a triangle around it, and what PNG's 32 bits can hold beyond.

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
 #include "image/scale/color_profile.hpp"
 
 namespace netocr::png {

@@ -26,7 +26,9 @@ constexpr Kind kKinds[] = {{0, 1}, {0, 2}, {0, 4}, {0, 8}, {2, 8}, {3, 1},
 // Empty when the file is to be encoded anew.
 ByteVector rewritten(const ByteVector& file, std::uint8_t orientation = 1, std::size_t max_bytes = kNoLimit,
                      const Limits& limits = {}) {
-  const auto result = rewrite(file, orientation, max_bytes, limits);
+  const auto header = read_header(file);
+  if (!header.ok()) return {};
+  const auto result = rewrite(file, *header, orientation, max_bytes, limits);
   EXPECT_TRUE(result.ok());
   if (!result.ok() || !*result) return {};
   const Bytes bytes = (*result)->bytes.span();

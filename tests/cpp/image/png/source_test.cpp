@@ -6,9 +6,9 @@
 
 #include <chrono>
 
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "image/registry/inspect.hpp"
-#include "image/registry/open.hpp"
+#include "cpp/image/read_once.hpp"
 
 namespace netocr::png {
 namespace {
@@ -565,6 +565,15 @@ TEST(PngSource, NothingIsPrinted) {
   decode_with_damage(file, 100, 5);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   EXPECT_EQ(::testing::internal::GetCapturedStdout(), "");
+}
+
+TEST(PngSource, TheHeaderIsReadOnce) {
+  for (const bool interlaced : {false, true}) {
+    PngSpec spec = png_spec(2, 8, 37, 21);
+    spec.interlaced = interlaced;
+    const ByteVector file = make_png(spec);
+    expect_header_is_read_once(file, 0, text_offset(file, "IDAT") - 4);
+  }
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/registry/rare_jpegs.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
+#include "image/registry/open.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -8,11 +8,11 @@
 #include "cpp/image/bmp/maker.hpp"
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/registry/rare_jpegs.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/codec.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::testing {
 namespace {

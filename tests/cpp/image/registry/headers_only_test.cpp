@@ -6,9 +6,8 @@
 #include "base/bytes.hpp"
 #include "cpp/image/heif/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
-#include "image/gif/header.hpp"
-#include "image/heif/header.hpp"
-#include "image/registry/inspect.hpp"
+#include "cpp/image/opening.hpp"
+#include "image/heif/open.hpp"
 
 namespace netocr::testing {
 namespace {
@@ -128,11 +127,11 @@ TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
   limits.max_pixels = 40 * 30;
   limits.max_dimension = 40;
   limits.max_decoder_bytes = 40 * 30 * 4;
-  EXPECT_TRUE(heif::check_size(file, limits).ok());
+  EXPECT_TRUE(heif::check_size(heif::read_header(file), limits).ok());
   const auto refused = [&](auto change) {
     Limits less = limits;
     change(less);
-    const Status status = heif::check_size(file, less);
+    const Status status = heif::check_size(heif::read_header(file), less);
     return !status.ok() && status.error().code == ErrorCode::kImageTooLarge;
   };
   EXPECT_TRUE(refused([](Limits& less) { --less.max_pixels; }));
@@ -143,8 +142,32 @@ TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
   limits.max_pixels = ~std::uint64_t{0};
   limits.max_dimension = 0xffffffff;
   const ByteVector huge = make_heif(spec_of({image_size(0xffffffff, 0xffffffff)}));
-  EXPECT_EQ(heif::check_size(huge, limits).error().code, ErrorCode::kImageTooLarge);
-  EXPECT_TRUE(heif::check_size(make_heif(spec_of({})), limits).ok());
+  EXPECT_EQ(heif::check_size(heif::read_header(huge), limits).error().code, ErrorCode::kImageTooLarge);
+  EXPECT_TRUE(heif::check_size(heif::read_header(make_heif(spec_of({}))), limits).ok());
+}
+
+// For the decoder that a site names: its pixels have the file's colours.
+TEST(InspectHeif, WritesTheProfileOfItsColours) {
+  const auto written = [](const std::vector<ByteVector>& properties) {
+    const ByteVector file = make_heif(spec_of(properties));
+    return heif::write_profile(heif::read_header(file));
+  };
+  const auto converted = written({image_size(40, 30), code_points(12, 13)});
+  ASSERT_TRUE(converted.ok());
+  const IccProfile read = read_icc(converted->span());
+  EXPECT_EQ(read.kind, IccKind::kRgb);
+  const IccProfile p3 = read_icc(p3_profile());
+  for (std::size_t i = 0; i < 3; ++i) {
+    for (std::size_t k = 0; k < 3; ++k)
+      EXPECT_NEAR(read.to_linear_srgb[i][k], p3.to_linear_srgb[i][k], 0.002) << i << ' ' << k;
+  }
+  const ByteVector own = p3_profile();
+  const auto copied = written({image_size(40, 30), color_profile_property(own)});
+  ASSERT_TRUE(copied.ok());
+  EXPECT_EQ(ByteVector(copied->span().begin(), copied->span().end()), own);
+  EXPECT_TRUE(written({image_size(40, 30)})->empty());
+  EXPECT_TRUE(written({image_size(40, 30), code_points(1, 13)})->empty());
+  EXPECT_EQ(written({image_size(40, 30), code_points(9, 16)}).error().code, ErrorCode::kUnsupportedFeature);
 }
 
 TEST(InspectHeif, TellsColoursAlphaAndMetadata) {

@@ -8,8 +8,8 @@
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "base/bytes.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/tiff/maker.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::tiff {
 namespace {
@@ -71,17 +71,18 @@ TEST(TiffHeader, TheProfileIsFound) {
     spec.photometric = 2;
     spec.tags[34675] = {TiffType::kUndefined, {profile.begin(), profile.end()}};
     const ByteVector file = make_tiff(spec);
-    const auto found = find_profile(file);
-    ASSERT_TRUE(found.ok());
-    EXPECT_EQ(ByteVector(found->begin(), found->end()), profile);
+    const auto header = read_header(file);
+    ASSERT_TRUE(header.ok());
+    EXPECT_EQ(ByteVector(header->profile.begin(), header->profile.end()), profile);
     EXPECT_EQ(inspect_image(file, Limits{})->profile, is_srgb ? ProfileUse::kSrgb : ProfileUse::kConverted);
     EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
     EXPECT_EQ(decode(file).warnings, 0U);
   }
-  const auto none = find_profile(make_tiff(TiffSpec{}));
+  const ByteVector without = make_tiff(TiffSpec{});
+  const auto none = read_header(without);
   ASSERT_TRUE(none.ok());
-  EXPECT_TRUE(none->empty());
-  EXPECT_FALSE(find_profile(as_bytes("II*")).ok());
+  EXPECT_TRUE(none->profile.empty());
+  EXPECT_FALSE(read_header(as_bytes("II*")).ok());
 }
 
 TEST(TiffHeader, TagsThatAreNotThereHaveTheirDefaults) {

@@ -4,9 +4,9 @@
 
 #include <functional>
 
+#include "cpp/image/opening.hpp"
 #include "cpp/image/tiff/jpeg_maker.hpp"
 #include "cpp/image/tiff/tools.hpp"
-#include "image/registry/inspect.hpp"
 #include "image/tiff/source.hpp"
 
 namespace netocr::tiff {

@@ -4,8 +4,8 @@
 #include <functional>
 
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/tiff/tools.hpp"
-#include "image/registry/inspect.hpp"
 #include "image/tiff/header.hpp"
 
 namespace netocr::tiff {

@@ -12,9 +12,9 @@
 
 #include <zlib.h>
 
+#include "cpp/image/opening.hpp"
 #include "cpp/image/tiff/tools.hpp"
 #include "image/prepare.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::tiff {
 namespace {

@@ -9,9 +9,10 @@
 #include "cpp/image/files.hpp"
 #include "cpp/image/meta/exif_maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
+#include "cpp/image/read_once.hpp"
 #include "cpp/image/truncation.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::webp {
 namespace {
@@ -224,10 +225,10 @@ TEST(WebpSource, ProfilesAreReportedAndFound) {
     EXPECT_EQ(inspect_image(file, Limits{})->profile, test.use);
     EXPECT_EQ(inspect_image(file, Limits{})->warnings, 0U);
     EXPECT_EQ(decode(file).warnings, 0U);
-    const Bytes profile = find_profile(file);
+    const Bytes profile = read_header(file)->profile;
     EXPECT_TRUE(std::equal(profile.begin(), profile.end(), test.profile.begin(), test.profile.end()));
   }
-  EXPECT_TRUE(find_profile(plain).empty());
+  EXPECT_TRUE(read_header(plain)->profile.empty());
 }
 
 TEST(WebpSource, EveryPrefixIsRefusedOrWarnedOf) {
@@ -383,6 +384,12 @@ TEST(WebpSource, LimitsAreKept) {
   limits = {};
   limits.max_decoder_bytes = 64 * 64 * 7;
   EXPECT_EQ(decode(file, kFullSize, limits).error, ErrorCode::kImageTooLarge);
+}
+
+TEST(WebpSource, TheHeaderIsReadOnce) {
+  const ByteVector file =
+      run_over("webpmux -set icc @1 @0 -o @out", {cwebp(png_spec(2, 8, 37, 21), "-q 60"), p3_profile()});
+  expect_header_is_read_once(file, 0, text_offset(file, "VP8 "));
 }
 
 }  // namespace

@@ -6,9 +6,10 @@
 
 #include <cstdlib>
 
+#include "cpp/image/opening.hpp"
+#include "cpp/image/read_once.hpp"
 #include "cpp/image/truncation.hpp"
 #include "cpp/image/wsq/maker.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::wsq {
 namespace {
@@ -259,6 +260,11 @@ TEST(WsqSource, TheMemoryLimitIsKept) {
   EXPECT_EQ(decode(make_wsq(spec), kFullSize, limits).error, ErrorCode::kImageTooLarge);
   limits.max_decoder_bytes = 400'000;
   EXPECT_TRUE(decode(make_wsq(spec), kFullSize, limits).ok());
+}
+
+TEST(WsqSource, TheHeaderIsReadOnce) {
+  const ByteVector file = make_wsq(spec_of(97, 65));
+  expect_header_is_read_once(file, 0, text_offset(file, "\xFF\xA3"));
 }
 
 }  // namespace

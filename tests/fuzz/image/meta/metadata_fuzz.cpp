@@ -25,6 +25,8 @@ bool run_exif(Bytes bytes) {
 bool run_icc(Bytes bytes) {
   require(icc_name(bytes).text().size() <= 4 * ProfileName::kMaxCharacters, "a profile's name is short");
   const IccProfile profile = read_icc(bytes);
+  require((profile.kind == IccKind::kNone) == bytes.empty(), "only no bytes are no profile");
+  if (bytes.empty()) return true;
   if (profile.kind == IccKind::kOther) return true;
   require(bytes_at(bytes, 36, "acsp"), "a profile has the signature of one");
   for (const float value : profile.curves[0]) require(value >= 0 && value <= 1, "a curve is within 0..1");

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <vector>
 
+#include "cpp/image/opening.hpp"
 #include "cpp/image/png/reader.hpp"
 #include "fuzz/fuzz.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
 #include "image/pixel/row_source.hpp"
 #include "image/png/rewrite.hpp"
-#include "image/registry/open.hpp"
 
 namespace netocr::fuzz {
 namespace {
@@ -52,7 +52,7 @@ void require_same_rows(const ReadPng& png, std::uint8_t orientation, const Sourc
 }
 
 void require_same_picture(Bytes file, const ReadPng& png, std::uint8_t orientation) {
-  auto source = open_row_source(file, {0xffff'ffff, 0xffff'ffff}, kSmallLimits);
+  auto source = testing::open_row_source(file, {0xffff'ffff, 0xffff'ffff}, kSmallLimits);
   require(source.ok(), "what was rewritten can be decoded");
   const SourceGeometry geometry = (*source)->geometry();
   require(geometry.planes[0].width == (orientation > 4 ? png.height : png.width) &&
@@ -74,7 +74,9 @@ void require_same_picture(Bytes file, const ReadPng& png, std::uint8_t orientati
 bool check_png_rewriting(Bytes file) {
   const auto orientation = static_cast<std::uint8_t>(file.size() % 8 + 1);
   const std::size_t max_bytes = file.size() % 7 == 0 ? 500 : 1 << 20;
-  const auto written = png::rewrite(file, orientation, max_bytes, kSmallLimits);
+  const auto header = png::read_header(file);
+  if (!header.ok()) return false;
+  const auto written = png::rewrite(file, *header, orientation, max_bytes, kSmallLimits);
   require(written.ok(), "there is memory to rewrite a PNG");
   if (!*written) return false;
   const Bytes bytes = (*written)->bytes.span();
@@ -84,7 +86,9 @@ bool check_png_rewriting(Bytes file) {
   require(png.width == (*written)->width && png.height == (*written)->height,
           "a rewritten PNG has the size that was announced");
   require_same_picture(file, png, orientation);
-  const auto again = png::rewrite(bytes, 1, bytes.size(), kSmallLimits);
+  const auto own = png::read_header(bytes);
+  require(own.ok(), "a rewritten PNG can be opened");
+  const auto again = png::rewrite(bytes, *own, 1, bytes.size(), kSmallLimits);
   require(again.ok() && *again &&
               std::equal(bytes.begin(), bytes.end(), (*again)->bytes.span().begin(),
                          (*again)->bytes.span().end()),

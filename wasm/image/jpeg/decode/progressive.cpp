@@ -13,12 +13,13 @@ namespace {
 class ProgressiveSource final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
-    Tables tables(bytes, header);
-    if (tables.next_scan() != Tables::Next::kScan || !tables.scan_has_whole_frame()) return false;
+  Result<bool> open(File& file, const WantedSize& wanted, const Limits& limits) {
+    const Tables* const first = file.first_scan();
+    if (first == nullptr || !first->scan_has_whole_frame()) return false;
+    Tables tables = *first;
     NETOCR_TRY(planes_.create(tables, wanted));
-    NETOCR_TRY(check_coefficient_memory(bytes, planes_.block_count(), limits));
-    NETOCR_TRY(scans_.create(bytes, planes_));
+    NETOCR_TRY(check_coefficient_memory(file, planes_.block_count(), limits));
+    NETOCR_TRY(scans_.create(file.bytes(), planes_));
     return scans_.read(tables);
   }
 
@@ -60,12 +61,12 @@ class ProgressiveSource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_progressive(Bytes bytes, const Header& header,
-                                                    const WantedSize& wanted, const Limits& limits) {
-  if (!has_own_decoder(header) || header.process != Process::kProgressive)
+Result<std::unique_ptr<RowSource>> open_progressive(File& file, const WantedSize& wanted,
+                                                    const Limits& limits) {
+  if (!has_own_decoder(file.header()) || file.header().process != Process::kProgressive)
     return std::unique_ptr<RowSource>();
   NETOCR_ASSIGN(auto source, make_nothrow<ProgressiveSource>());
-  NETOCR_ASSIGN(const auto& opened, source->open(bytes, header, wanted, limits));
+  NETOCR_ASSIGN(const auto& opened, source->open(file, wanted, limits));
   if (!opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "image/jpeg/common/zigzag.hpp"
-#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/file.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -22,13 +22,13 @@ constexpr std::uint64_t kMaxVisits = 32U << 20;
 
 }  // namespace
 
-Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits& limits) {
+Status check_coefficient_memory(File& file, std::uint64_t blocks, const Limits& limits) {
   if (blocks * kBlockBytes > std::min(limits.max_decoder_bytes, kMaxBlock)) {
     return Error{ErrorCode::kImageTooLarge, 0, "the progressive JPEG needs more memory than the limit"};
   }
-  if (blocks > kFreeBlocks && entropy_bytes(bytes) < blocks / kMaxBlocksPerByte) {
+  if (blocks > kFreeBlocks && file.entropy_bytes() < blocks / kMaxBlocksPerByte) {
     return Error{
-        ErrorCode::kCorruptImage, bytes.size(),
+        ErrorCode::kCorruptImage, file.bytes().size(),
         "the progressive JPEG needs over 64 MiB of memory, but has less than two bits for each of its "
         "8x8 blocks: no picture is coded in so little"};
   }

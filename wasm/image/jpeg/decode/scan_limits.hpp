@@ -9,6 +9,8 @@
 
 namespace netocr::jpeg {
 
+class File;
+
 // The blocks that a byte of entropy-coded data can stand for. No picture has less than two bits a block: 48
 // megapixels of a photo have 8.3 bits at quality 30, 2.8 at 10 and 2.03 at 1, and libjpeg codes one single
 // grey in 2.006.
@@ -17,7 +19,7 @@ inline constexpr std::uint64_t kMaxBlocksPerByte = 4;
 // Whether the coefficients of `blocks` may be kept until the last scan. Errors: IMAGE_TOO_LARGE when they
 // take more than limits.max_decoder_bytes, CORRUPT_IMAGE when the file has too few bytes to be a picture of
 // that size.
-Status check_coefficient_memory(Bytes bytes, std::uint64_t blocks, const Limits& limits);
+Status check_coefficient_memory(File& file, std::uint64_t blocks, const Limits& limits);
 
 // Counts scans, and the blocks that they visit.
 class ScanBudget {

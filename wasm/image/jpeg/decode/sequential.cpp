@@ -15,9 +15,8 @@ namespace {
 class SequentialSource final : public RowSource {
  public:
   // False when it is no file for this decoder.
-  Result<bool> open(Bytes bytes, const Header& header, const WantedSize& wanted) {
-    Tables tables(bytes, header);
-    if (tables.next_scan() != Tables::Next::kScan || !is_ordinary(tables)) return false;
+  Result<bool> open(Bytes bytes, const Tables& tables, const WantedSize& wanted) {
+    if (!is_ordinary(tables)) return false;
     for (std::size_t i = 0; i < tables.component_count(); ++i) {
       const ScanComponent& component = tables.scan().components[i];
       dc_of_[i] = component.dc;
@@ -154,11 +153,13 @@ class SequentialSource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_sequential(Bytes bytes, const Header& header,
-                                                   const WantedSize& wanted) {
-  if (!has_own_decoder(header) || header.process != Process::kSequential) return std::unique_ptr<RowSource>();
+Result<std::unique_ptr<RowSource>> open_sequential(File& file, const WantedSize& wanted) {
+  if (!has_own_decoder(file.header()) || file.header().process != Process::kSequential)
+    return std::unique_ptr<RowSource>();
+  const Tables* const tables = file.first_scan();
+  if (tables == nullptr) return std::unique_ptr<RowSource>();
   NETOCR_ASSIGN(auto source, make_nothrow<SequentialSource>());
-  NETOCR_ASSIGN(const auto& opened, source->open(bytes, header, wanted));
+  NETOCR_ASSIGN(const auto& opened, source->open(file.bytes(), *tables, wanted));
   if (!opened) source.reset();
   return std::unique_ptr<RowSource>(std::move(source));
 }

@@ -4,14 +4,13 @@
 
 #include <memory>
 
-#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/file.hpp"
 #include "image/pixel/row_source.hpp"
 
 namespace netocr::jpeg {
 
-// Null for a file of another kind, and for one whose tables or headers are unusual in any way: libjpeg has
-// all the rules for those. Errors: OUT_OF_MEMORY.
-Result<std::unique_ptr<RowSource>> open_sequential(Bytes bytes, const Header& header,
-                                                   const WantedSize& wanted);
+// The file's bytes outlive the source, the File need not. Null for a file of another kind, and for one whose
+// tables or headers are unusual in any way: libjpeg has all the rules for those. Errors: OUT_OF_MEMORY.
+Result<std::unique_ptr<RowSource>> open_sequential(File& file, const WantedSize& wanted);
 
 }  // namespace netocr::jpeg

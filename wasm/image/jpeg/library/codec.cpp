@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>  // jpeglib.h wants FILE
-#include <new>
 
 #include <jpeglib.h>
 
@@ -249,11 +248,11 @@ Status Codec::read_headers(Bytes bytes, const Header& header) {
   return {};
 }
 
-Status Codec::limit_memory(const Limits& limits) {
+Status Codec::limit_memory(File& file, const Limits& limits) {
   jpeg_decompress_struct& cinfo = library_->cinfo;
   if (jpeg_has_multiple_scans(&cinfo)) {
-    NETOCR_TRY(check_coefficient_memory(bytes_, count_blocks(cinfo), limits));
-    end_at(whole_bytes(bytes_));
+    NETOCR_TRY(check_coefficient_memory(file, count_blocks(cinfo), limits));
+    end_at(file.whole_bytes());
   }
   // The library's own bookkeeping and row buffers come on top of the coefficients.
   constexpr std::uint64_t kSlack = 32U << 20;
@@ -262,12 +261,13 @@ Status Codec::limit_memory(const Limits& limits) {
   return {};
 }
 
-Status Codec::open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
-  NETOCR_TRY(read_headers(bytes, header));
+Status Codec::open(File& file, const WantedSize& wanted, const Limits& limits) {
+  const Header& header = file.header();
+  NETOCR_TRY(read_headers(file.bytes(), header));
   jpeg_decompress_struct& cinfo = library_->cinfo;
   if (cinfo.image_width != header.width || cinfo.image_height != header.height)
     return Error{ErrorCode::kCorruptImage, 0, "the JPEG has several frame headers"};
-  NETOCR_TRY(limit_memory(limits));
+  NETOCR_TRY(limit_memory(file, limits));
   cinfo.raw_data_out = TRUE;
   cinfo.out_color_space = cinfo.jpeg_color_space;
   cinfo.dct_method = JDCT_ISLOW;

@@ -8,7 +8,7 @@
 
 #include "base/buffer.hpp"
 #include "base/error.hpp"
-#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/file.hpp"
 #include "image/jpeg/decode/scan_limits.hpp"
 #include "image/jpeg/library/picture.hpp"
 #include "image/jpeg/library/row_count.hpp"
@@ -30,9 +30,9 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   ~Codec();
 
-  // Reads the headers up to the first scan and chooses a scale of n/8. `header` is that of `bytes`, which
-  // outlive the codec. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
-  Status open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits);
+  // Reads the headers up to the first scan and chooses a scale of n/8. The file's bytes outlive the
+  // codec, the File need not. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
+  Status open(File& file, const WantedSize& wanted, const Limits& limits);
 
   // After open().
   const Picture& picture() const { return picture_; }
@@ -57,7 +57,7 @@ class Codec {
   // Calls step(context), which may call the library (see run_guarded).
   Status run(void (*step)(void* context), void* context);
   Status read_headers(Bytes bytes, const Header& header);
-  Status limit_memory(const Limits& limits);
+  Status limit_memory(File& file, const Limits& limits);
   void end_at(std::size_t size);
   void note_rows();
   [[noreturn]] void fail(ErrorCode code, const char* detail);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "image/jpeg/decode/header.hpp"
 #include "image/jpeg/library/codec.hpp"
 #include "image/meta/image_info.hpp"
 #include "image/pixel/color.hpp"
@@ -24,8 +23,8 @@ struct Ratio {
 
 class LibrarySource final : public RowSource {
  public:
-  Status open(Bytes bytes, const Header& header, const WantedSize& wanted, const Limits& limits) {
-    NETOCR_TRY(codec_.open(bytes, header, wanted, limits));
+  Status open(File& file, const WantedSize& wanted, const Limits& limits) {
+    NETOCR_TRY(codec_.open(file, wanted, limits));
     set_geometry();
     return allocate();
   }
@@ -146,11 +145,10 @@ class LibrarySource final : public RowSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RowSource>> open_with_library(Bytes bytes, const WantedSize& wanted,
-                                                     const Limits& limits) {
-  NETOCR_ASSIGN(const auto& header, read_checked_header(bytes, limits));
+Result<std::unique_ptr<RowSource>> open_library_source(File& file, const WantedSize& wanted,
+                                                       const Limits& limits) {
   NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>());
-  NETOCR_TRY(source->open(bytes, header, wanted, limits));
+  NETOCR_TRY(source->open(file, wanted, limits));
   return std::unique_ptr<RowSource>(std::move(source));
 }
 

@@ -179,23 +179,24 @@ bool has_quant_tables(const Tables& tables) {
 
 }  // namespace
 
-Result<std::optional<StoredLevels>> read_levels(Bytes bytes, const Limits& limits) {
+Result<std::optional<StoredLevels>> read_levels(File& file, const Limits& limits) {
   using Nothing = std::optional<StoredLevels>;
-  const auto header = read_header(bytes, Walk::kFirstScan);
-  if (!header.ok() || !has_own_decoder(*header)) return Nothing();
-  const bool sequential = header->process == Process::kSequential;
-  Tables tables(bytes, *header);
-  if (tables.next_scan() != Tables::Next::kScan || !has_quant_tables(tables)) return Nothing();
-  if (!sequential && (header->process != Process::kProgressive || !tables.scan_has_whole_frame()))
+  const Header& header = file.header();
+  if (!has_own_decoder(header)) return Nothing();
+  const bool sequential = header.process == Process::kSequential;
+  const Tables* const first = file.first_scan();
+  if (first == nullptr || !has_quant_tables(*first)) return Nothing();
+  Tables tables = *first;
+  if (!sequential && (header.process != Process::kProgressive || !tables.scan_has_whole_frame()))
     return Nothing();
   Planes planes;
   NETOCR_TRY(planes.create(tables, WantedSize{1, 1}));
   for (std::size_t i = 0; i < planes.count(); ++i) planes[i].layout = level_layout();
   StoredLevels levels;
   if (!read_frame(tables, planes, levels)) return Nothing();
-  if (!check_coefficient_memory(bytes, planes.block_count(), limits).ok()) return Nothing();
-  NETOCR_ASSIGN(const auto& read, sequential ? read_sequential(bytes, tables, planes, levels)
-                                             : read_progressive(bytes, tables, planes, levels));
+  if (!check_coefficient_memory(file, planes.block_count(), limits).ok()) return Nothing();
+  NETOCR_ASSIGN(const auto& read, sequential ? read_sequential(file.bytes(), tables, planes, levels)
+                                             : read_progressive(file.bytes(), tables, planes, levels));
   if (!read || !has_same_steps(tables, levels)) return Nothing();
   return Nothing(std::move(levels));
 }

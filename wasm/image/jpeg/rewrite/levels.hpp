@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "image/jpeg/decode/header.hpp"
+#include "image/jpeg/decode/file.hpp"
 #include "image/jpeg/encode/quant_tables.hpp"
 #include "image/jpeg/encode/scan.hpp"
 
@@ -37,6 +37,6 @@ struct StoredLevels {
 // Grey or YCbCr in Huffman codes, sequential or progressive, with luma sampled a whole number of times as
 // often as chroma and steps of 8 bits. Nothing for a file of another kind, and for one that is damaged or
 // unusual in any way. Errors: OUT_OF_MEMORY.
-Result<std::optional<StoredLevels>> read_levels(Bytes bytes, const Limits& limits);
+Result<std::optional<StoredLevels>> read_levels(File& file, const Limits& limits);
 
 }  // namespace netocr::jpeg

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "image/jpeg/decode/header.hpp"
 #include "image/jpeg/encode/bit_writer.hpp"
 #include "image/jpeg/encode/segments.hpp"
 #include "image/jpeg/rewrite/turn.hpp"
@@ -17,9 +16,9 @@ constexpr std::uint32_t kMostDcSize = 11;  // bits of a difference (T.81 table F
 
 // Whether the scans have so many bytes that no other codes could make them fit. The walk over all of a file
 // that is large by its metadata costs little beside decoding it.
-bool is_hopeless(Bytes bytes, std::size_t max_bytes) {
+bool is_hopeless(File& file, std::size_t max_bytes) {
   const std::uint64_t most = max_bytes + max_bytes / (kMostSaving - 1);
-  return bytes.size() > most && entropy_bytes(bytes) > most;
+  return file.bytes().size() > most && file.entropy_bytes() > most;
 }
 
 QuantTables quant_tables(const StoredLevels& levels, Orientation orientation) {
@@ -59,18 +58,18 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const QuantTables& q
 
 }  // namespace
 
-Result<std::optional<RewrittenPicture>> rewrite(Bytes bytes, std::uint8_t exif_orientation,
+Result<std::optional<RewrittenPicture>> rewrite(File& file, std::uint8_t exif_orientation,
                                                 std::size_t max_bytes, const Limits& limits) {
   using Nothing = std::optional<RewrittenPicture>;
-  if (is_hopeless(bytes, max_bytes)) return Nothing();
-  NETOCR_ASSIGN(const auto& levels, read_levels(bytes, limits));
+  if (is_hopeless(file, max_bytes)) return Nothing();
+  NETOCR_ASSIGN(const auto& levels, read_levels(file, limits));
   const Orientation orientation = orientation_from_exif(exif_orientation);
   if (!levels.has_value() || !can_turn(*levels, orientation)) return Nothing();
   NETOCR_ASSIGN(const auto& frame, upright_frame(*levels, orientation));
   if (!frame.has_value()) return Nothing();
-  NETOCR_ASSIGN(auto file, code_file(*frame, quant_tables(*levels, orientation), max_bytes));
-  if (!file.has_value()) return Nothing();
-  return Nothing(RewrittenPicture{std::move(*file), frame->width, frame->height});
+  NETOCR_ASSIGN(auto coded, code_file(*frame, quant_tables(*levels, orientation), max_bytes));
+  if (!coded.has_value()) return Nothing();
+  return Nothing(RewrittenPicture{std::move(*coded), frame->width, frame->height});
 }
 
 }  // namespace netocr::jpeg

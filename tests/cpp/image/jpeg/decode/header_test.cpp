@@ -6,10 +6,10 @@
 
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/exif_maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "image/jpeg/decode/progressive.hpp"
 #include "image/jpeg/decode/sequential.hpp"
 #include "image/jpeg/decode/tables.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -31,11 +31,11 @@ std::string tiff(std::uint32_t orientation) {
 }
 
 bool is_ours(Bytes file) {
-  const auto header = read_header(file, Walk::kFirstScan);
-  if (!header.ok()) return false;
-  const auto source = header->process == Process::kProgressive
-                          ? open_progressive(file, *header, kFullSize, {})
-                          : open_sequential(file, *header, kFullSize);
+  auto opened = File::open(file, Walk::kFirstScan);
+  if (!opened.ok()) return false;
+  const auto source = opened->header().process == Process::kProgressive
+                          ? open_progressive(*opened, kFullSize, {})
+                          : open_sequential(*opened, kFullSize);
   return source.ok() && *source != nullptr;
 }
 

@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include "cpp/image/jpeg/maker.hpp"
+#include "cpp/image/opening.hpp"
 #include "image/jpeg/decode/progressive.hpp"
 #include "image/jpeg/decode/sequential.hpp"
 #include "image/jpeg/decode/tables.hpp"
-#include "image/registry/inspect.hpp"
 
 namespace netocr::jpeg {
 namespace {
@@ -76,15 +76,14 @@ TEST(JpegDnl, OurDecodersReadIt) {
     spec.progressive = progressive;
     for (const std::uint32_t claimed : {0U, 65535U}) {
       const ByteVector file = with_dnl(make_jpeg(spec), kHeight, claimed);
-      const auto header = read_header(file, Walk::kFirstScan);
-      ASSERT_TRUE(header.ok());
-      const auto source = progressive ? open_progressive(file, *header, kFullSize, {})
-                                      : open_sequential(file, *header, kFullSize);
+      auto opened = File::open(file, Walk::kFirstScan);
+      ASSERT_TRUE(opened.ok());
+      const auto source =
+          progressive ? open_progressive(*opened, kFullSize, {}) : open_sequential(*opened, kFullSize);
       ASSERT_TRUE(source.ok());
       EXPECT_NE(*source, nullptr) << progressive << ' ' << claimed;
-      Tables tables(file, *header);
-      ASSERT_EQ(tables.next_scan(), Tables::Next::kScan);
-      EXPECT_EQ(tables.height(), kHeight);
+      ASSERT_NE(opened->first_scan(), nullptr);
+      EXPECT_EQ(opened->first_scan()->height(), kHeight);
     }
   }
 }

@@ -17,9 +17,8 @@ using namespace netocr::testing;
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize,
                                              const Limits& limits = {}) {
-  const auto header = read_header(bytes, Walk::kFirstScan);
-  if (!header.ok()) return header.error();
-  return open_progressive(bytes, *header, wanted, limits);
+  NETOCR_ASSIGN(File file, File::open(bytes, Walk::kFirstScan));
+  return open_progressive(file, wanted, limits);
 }
 
 bool is_ours(Bytes bytes, const Limits& limits = {}) {

@@ -16,9 +16,8 @@ using namespace netocr::testing;
 
 // Null when it is not a file for our decoder.
 Result<std::unique_ptr<RowSource>> open_ours(Bytes bytes, const WantedSize& wanted = kFullSize) {
-  const auto header = read_header(bytes, Walk::kFirstScan);
-  if (!header.ok()) return header.error();
-  return open_sequential(bytes, *header, wanted);
+  NETOCR_ASSIGN(File file, File::open(bytes, Walk::kFirstScan));
+  return open_sequential(file, wanted);
 }
 
 Decoded decode_by_us(Bytes bytes, const WantedSize& wanted = kFullSize) {

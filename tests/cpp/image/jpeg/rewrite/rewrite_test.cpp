@@ -32,7 +32,9 @@ constexpr std::size_t kLarge = 1U << 24;
 
 std::optional<RewrittenPicture> rewrite(const ByteVector& file, std::uint8_t orientation = 1,
                                         std::size_t max_bytes = kLarge) {
-  auto written = jpeg::rewrite(file, orientation, max_bytes, Limits{});
+  auto opened = jpeg::File::open(file, jpeg::Walk::kFirstScan);
+  if (!opened.ok()) return std::nullopt;
+  auto written = jpeg::rewrite(*opened, orientation, max_bytes, Limits{});
   EXPECT_TRUE(written.ok());
   return written.ok() ? std::move(*written) : std::nullopt;
 }

@@ -1,6 +1,6 @@
 // GIF89a specification: sections 18 (logical screen), 20 (image descriptor), 23 (graphic control), 24, 26
 // (comments and applications).
-#include "image/gif/header.hpp"
+#include "image/gif/open.hpp"
 
 #include "base/bytes.hpp"
 
@@ -25,9 +25,7 @@ void read_extension(ByteReader& reader, ImageInfo& info) {
   }
 }
 
-}  // namespace
-
-Result<ImageInfo> inspect(Bytes bytes) {
+ImageInfo read_info(Bytes bytes) {
   ByteReader reader(bytes, 6);
   ImageInfo info;
   info.color_model = ColorModel::kPalette;
@@ -44,6 +42,12 @@ Result<ImageInfo> inspect(Bytes bytes) {
   info.bits_per_sample = table_bits((frame & kColorTable) != 0 ? frame : screen);
   info.progressive = (frame & kInterlaced) != 0;
   return info;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& /*limits*/) {
+  return make_open_image<OpenImage>(read_info(bytes));
 }
 
 }  // namespace netocr::gif

@@ -1,0 +1,62 @@
+// Header -> ImageInfo; header.cpp reads the header.
+#include "image/bmp/open.hpp"
+
+#include "image/bmp/source.hpp"
+
+namespace netocr::bmp {
+namespace {
+
+ImageInfo info_of(const Header& header, OpenRareRows open_rare) {
+  ImageInfo info;
+  info.width = header.width;
+  info.height = header.height;
+  info.bits_per_sample = bits_per_sample(header);
+  info.color_model = has_palette(header.coding) ? ColorModel::kPalette : ColorModel::kRgb;
+  info.has_alpha = header.masks[3] != 0 || header.coding == Coding::kBgra64;
+  info.has_metadata = header.has_metadata;
+  info.decodable = open_rare != nullptr || !is_rare(header.coding);
+  if (header.lost_profile) info.profile = ProfileUse::kIgnored;
+  return info;
+}
+
+class BmpImage final : public OpenImage {
+ public:
+  BmpImage(const Header& header, const Limits& limits, OpenRareRows open_rare)
+      : OpenImage(info_of(header, open_rare)), header_(header), limits_(limits), open_rare_(open_rare) {}
+
+  Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
+    return open_source(header_, limits_, open_rare_);
+  }
+
+ protected:
+  Result<IccProfile> read_profile() const override { return read_icc(header_.profile); }
+
+ private:
+  Header header_;
+  Limits limits_;
+  OpenRareRows open_rare_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits, const EmbeddedFormats& formats,
+                                        OpenRareRows open_rare) {
+  const auto header = read_header(bytes);
+  if (!header.ok()) return open_undecoded(header.error());
+  if (const EmbeddedFormat* const embedded = format_of(*header, formats)) {
+    NETOCR_ASSIGN(auto image, embedded->open(header->pixels, limits));
+    image->embed();  // readers of BMP do not turn it
+    return image;
+  }
+  return make_open_image<BmpImage>(*header, limits, open_rare);
+}
+
+bool is_left_to_codecs(Bytes bytes, const EmbeddedFormats& formats) {
+  const auto header = read_header(bytes);
+  if (!header.ok()) return false;
+  const EmbeddedFormat* const embedded = format_of(*header, formats);
+  if (embedded == nullptr) return is_rare(header->coding);
+  return embedded->is_left_to_codecs != nullptr && embedded->is_left_to_codecs(header->pixels);
+}
+
+}  // namespace netocr::bmp

@@ -1,0 +1,12 @@
+// What a GIF (87a, 89a) says of itself up to its first frame. Decodes no pixels: that is for the browser.
+#pragma once
+
+#include "image/meta/open_image.hpp"
+
+namespace netocr::gif {
+
+// The size is that of the logical screen; a file that ends before its first frame has an empty ImageInfo.
+// Errors: OUT_OF_MEMORY.
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits);
+
+}  // namespace netocr::gif

@@ -1,0 +1,77 @@
+// Header -> ImageInfo and profile; header.cpp reads the header.
+#include "image/heif/open.hpp"
+
+#include <algorithm>
+
+#include "image/meta/cicp.hpp"
+
+namespace netocr::heif {
+namespace {
+
+// Of H.273.
+constexpr std::uint8_t kBt709 = 1;
+constexpr std::uint8_t kBt601Transfer = 6;
+constexpr std::uint8_t kSrgbTransferCode = 13;
+
+std::uint8_t exif_of(const Turns& turns) {
+  constexpr std::uint8_t kOrientations[2][4] = {{1, 6, 3, 8}, {2, 7, 4, 5}};
+  return kOrientations[turns.mirrored ? 1 : 0][turns.quarters];
+}
+
+// The size of what is shown, before it is turned.
+Size shown_size(const Header& header) {
+  if (header.clean.width == 0 || header.clean.height == 0) return header.coded;
+  return {std::min(header.coded.width, header.clean.width),
+          std::min(header.coded.height, header.clean.height)};
+}
+
+bool is_srgb(const Header& header) {
+  const bool usual = header.color_primaries == kBt709 || header.color_primaries == kUnspecified;
+  // Browsers show the curves of BT.709 and BT.601 as sRGB's.
+  const bool same_curve = header.transfer == kSrgbTransferCode || header.transfer == kUnspecified ||
+                          header.transfer == kBt709 || header.transfer == kBt601Transfer;
+  return usual && same_curve;
+}
+
+ImageInfo info_of(const Header& header) {
+  ImageInfo info;
+  const Size shown = shown_size(header);
+  if (shown.width == 0 || shown.height == 0) return info;
+  info.width = shown.width;
+  info.height = shown.height;
+  info.orientation = exif_of(header.turns);
+  info.bits_per_sample = header.bits;
+  info.color_model = header.channels == 1 ? ColorModel::kGrey : ColorModel::kYcbcr;
+  info.has_alpha = header.has_alpha;
+  info.has_metadata = header.has_metadata || !header.icc.empty() || !is_srgb(header);
+  return info;
+}
+
+class HeifImage final : public OpenImage {
+ public:
+  explicit HeifImage(const Header& header) : OpenImage(info_of(header)), header_(header) {}
+
+ protected:
+  Result<IccProfile> read_profile() const override {
+    if (!header_.icc.empty() || is_srgb(header_)) return read_icc(header_.icc);
+    NETOCR_ASSIGN(const auto& profile, profile_of_cicp(header_.color_primaries, header_.transfer));
+    return icc_profile_of(profile);
+  }
+
+ private:
+  Header header_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& /*limits*/) {
+  return make_open_image<HeifImage>(read_header(bytes));
+}
+
+Result<Buffer> write_profile(const Header& header) {
+  if (!header.icc.empty() || is_srgb(header)) return Buffer::copy_of(header.icc);
+  NETOCR_ASSIGN(const auto& profile, profile_of_cicp(header.color_primaries, header.transfer));
+  return write_icc(profile);
+}
+
+}  // namespace netocr::heif

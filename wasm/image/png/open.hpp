@@ -1,0 +1,12 @@
+// A PNG, opened: its chunks are read.
+#pragma once
+
+#include "base/limits.hpp"
+#include "image/meta/open_image.hpp"
+
+namespace netocr::png {
+
+// Errors: CORRUPT_IMAGE, OUT_OF_MEMORY.
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits);
+
+}  // namespace netocr::png
