@@ -1,9 +1,9 @@
 # The decoders that only the second module has: libtiff, openjpeg, libwebp. Read by CMakeLists.txt, which has the flags.
 
-# libtiff: reading from memory, with the compressions that need no further library.
+# libtiff: reading from memory, with the compressions that need no further library and are still found in files: without
+# NeXT, PixarLog and ThunderScan. Old-style JPEG is read by our own code (wasm/image/tiff/old_jpeg).
 set(tiff ${SOURCES}/tiff/libtiff)
-foreach(feature CCITT CHECK_JPEG_YCBCR_SUBSAMPLING DEFAULT_EXTRASAMPLE_AS_ALPHA JPEG LOGLUV LZW NEXT OJPEG PACKBITS
-        PIXARLOG THUNDER ZIP)
+foreach(feature CCITT CHECK_JPEG_YCBCR_SUBSAMPLING DEFAULT_EXTRASAMPLE_AS_ALPHA JPEG LOGLUV LZW PACKBITS ZIP)
   set(${feature} 1)
   set(${feature}_SUPPORT 1)
 endforeach()
@@ -35,9 +35,8 @@ foreach(header tif_config tiffconf tiffvers)
 endforeach()
 list_in(${tiff} tiff_files tif_aux.c tif_close.c tif_codec.c tif_color.c tif_compress.c tif_dir.c tif_dirinfo.c
         tif_dirread.c tif_dirwrite.c tif_dumpmode.c tif_error.c tif_extension.c tif_fax3.c tif_fax3sm.c tif_flush.c
-        tif_getimage.c tif_hash_set.c tif_jpeg.c tif_luv.c tif_lzw.c tif_next.c tif_ojpeg.c tif_open.c tif_packbits.c
-        tif_pixarlog.c tif_predict.c tif_print.c tif_read.c tif_strip.c tif_swab.c tif_thunder.c tif_tile.c tif_unix.c
-        tif_version.c tif_warning.c tif_write.c tif_zip.c)
+        tif_getimage.c tif_hash_set.c tif_jpeg.c tif_luv.c tif_lzw.c tif_open.c tif_packbits.c tif_predict.c tif_print.c
+        tif_read.c tif_strip.c tif_swab.c tif_tile.c tif_unix.c tif_version.c tif_warning.c tif_write.c tif_zip.c)
 fast(${tiff} tif_fax3.c tif_lzw.c tif_packbits.c tif_predict.c)
 add_library(tiff STATIC ${tiff_files})
 target_include_directories(tiff PRIVATE ${tiff_gen} ${tiff})
@@ -63,10 +62,10 @@ target_compile_definitions(openjp2 PRIVATE OPJ_STATIC)
 target_include_directories(openjp2 PRIVATE ${openjpeg_gen} ${openjpeg})
 install(FILES ${openjpeg}/openjpeg.h ${openjpeg_gen}/opj_config.h DESTINATION include/openjpeg)
 
-# libwebp: the decoder, and the demultiplexer for the first picture of an animation.
+# libwebp: the decoder. The first picture of an animation is found by our own code (wasm/image/webp/chunks).
 set(webp ${SOURCES}/libwebp)
 list_in(${webp}/src webp_files dec/alpha_dec.c dec/buffer_dec.c dec/frame_dec.c dec/idec_dec.c dec/io_dec.c
-        dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c dec/vp8l_dec.c dec/webp_dec.c demux/demux.c dsp/alpha_processing.c
+        dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c dec/vp8l_dec.c dec/webp_dec.c dsp/alpha_processing.c
         dsp/alpha_processing_sse2.c dsp/alpha_processing_sse41.c dsp/cpu.c dsp/dec.c dsp/dec_clip_tables.c dsp/dec_sse2.c
         dsp/dec_sse41.c dsp/filters.c dsp/filters_sse2.c dsp/lossless.c dsp/lossless_sse2.c dsp/lossless_sse41.c
         dsp/rescaler.c dsp/rescaler_sse2.c dsp/upsampling.c dsp/upsampling_sse2.c dsp/upsampling_sse41.c dsp/yuv.c
@@ -78,8 +77,7 @@ fast(${webp}/src dec/frame_dec.c dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c de
      utils/bit_reader_utils.c)
 add_library(webp STATIC ${webp_files})
 target_include_directories(webp PRIVATE ${webp})
-install(FILES ${webp}/src/webp/decode.h ${webp}/src/webp/demux.h ${webp}/src/webp/mux_types.h ${webp}/src/webp/types.h
-        DESTINATION include/webp/webp)
+install(FILES ${webp}/src/webp/decode.h ${webp}/src/webp/types.h DESTINATION include/webp/webp)
 
 # The x86 vector code of these, by Emscripten's translation to WebAssembly SIMD.
 if(FLAVOUR STREQUAL "wasm")

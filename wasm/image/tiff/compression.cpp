@@ -9,10 +9,10 @@ namespace netocr::tiff {
 namespace {
 
 constexpr std::uint16_t kDecoded[] = {
-    kCompressionNone,       kCompressionCcittRle,      kCompressionCcittG3,  kCompressionCcittG4,
-    kCompressionLzw,        kCompressionOldJpeg,       kCompressionJpeg,     kCompressionDeflate,
-    kCompressionNext,       kCompressionCcittRleWords, kCompressionPackBits, kCompressionThunder,
-    kCompressionOldDeflate, kCompressionLog,           kCompressionLog24,
+    kCompressionNone,          kCompressionCcittRle, kCompressionCcittG3,    kCompressionCcittG4,
+    kCompressionLzw,           kCompressionOldJpeg,  kCompressionJpeg,       kCompressionDeflate,
+    kCompressionCcittRleWords, kCompressionPackBits, kCompressionOldDeflate, kCompressionLog,
+    kCompressionLog24,
 };
 
 struct Problem {
@@ -24,6 +24,8 @@ constexpr Problem kProblems[] = {
      "TIFF with JBIG compression is not decoded: save it with LZW or CCITT compression"},
     {{33003, 33004, 33005, 34712},
      "TIFF with JPEG 2000 compression is not decoded: save it with LZW or JPEG compression"},
+    {{32766}, "TIFF with NeXT compression is not decoded: save it with LZW or CCITT compression"},
+    {{32809}, "TIFF with ThunderScan compression is not decoded: save it with LZW or CCITT compression"},
     {{32908, 32909}, "TIFF with Pixar compression is not decoded: save it with LZW or Deflate compression"},
     {{34887}, "TIFF with LERC compression is not decoded: save it with LZW or Deflate compression"},
     {{34892}, "TIFF with lossy DNG compression is not decoded: save it as JPEG"},

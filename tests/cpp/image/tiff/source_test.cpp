@@ -946,11 +946,13 @@ TEST(TiffSource, OtherVariantsAreNamed) {
     std::vector<double> values;
     const char* word;
   };
-  const Case cases[] = {{259, {50000}, "ZSTD"},    {259, {34925}, "LZMA"},        {259, {34887}, "LERC"},
-                        {259, {34661}, "JBIG"},    {259, {50001}, "WebP"},        {259, {34712}, "JPEG 2000"},
-                        {259, {32909}, "Pixar"},   {259, {50002}, "JPEG XL"},     {259, {12345}, "not known"},
-                        {339, {5, 5, 5}, "type"},  {258, {5, 6, 5}, "different"}, {262, {32803}, "raw"},
-                        {262, {777}, "not known"}, {32997, {9}, "volumes"}};
+  const Case cases[] = {
+      {259, {50000}, "ZSTD"},        {259, {34925}, "LZMA"},      {259, {34887}, "LERC"},
+      {259, {34661}, "JBIG"},        {259, {50001}, "WebP"},      {259, {34712}, "JPEG 2000"},
+      {259, {32909}, "Pixar"},       {259, {32766}, "NeXT"},      {259, {32809}, "ThunderScan"},
+      {259, {50002}, "JPEG XL"},     {259, {12345}, "not known"}, {339, {5, 5, 5}, "type"},
+      {258, {5, 6, 5}, "different"}, {262, {32803}, "raw"},       {262, {777}, "not known"},
+      {32997, {9}, "volumes"}};
   for (const Case& c : cases) {
     TiffSpec spec = photo_spec(16, 16);
     spec.tags[c.tag] = {TiffType::kShort, c.values};
