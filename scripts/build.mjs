@@ -1,72 +1,36 @@
-// Set-up and build in order: programs, npm packages, Emscripten, third-party sources and libraries, the native tests, the
-// WebAssembly module, the bundles and the type declarations. Each step does nothing when its result is there. `npm run build` runs it.
+// Set-up (scripts/setup.mjs) and build in order: the native tests, the WebAssembly modules, the bundles and the type
+// declarations. Each step does nothing when its result is there. `npm run build` runs it.
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hasBundles, writeBundles } from './bundles.mjs';
-import * as debian from './debian.mjs';
-import { ensureDeps, hasDeps, reportNinja } from './deps.mjs';
 import { exists } from './lib/exists.mjs';
 import { sha256OfFiles } from './lib/hash.mjs';
+import { reportNinja } from './lib/ninja.mjs';
 import { buildDir, root } from './lib/paths.mjs';
-import { run, StepError } from './lib/run.mjs';
-import { main, runSteps } from './lib/steps.mjs';
-import { isAtLeast, parseVersion } from './lib/version.mjs';
-import * as npm from './npm.mjs';
-import { ensureSources, hasSources } from './sources.mjs';
-import { ensureClang, ensureEmscripten, isToolchainReady } from './toolchain.mjs';
+import { run } from './lib/run.mjs';
+import { main } from './lib/steps.mjs';
+import { complete, setUpSteps } from './setup.mjs';
 
-/** @typedef {import('./deps.mjs').Flavour} Flavour */
 /** @typedef {import('./lib/steps.mjs').Step} Step */
 
-const LEAST_NODE = [20, 0];
-
 /**
- * @param {{tests: boolean, native?: Flavour}} options tests: also what the tests need; native: which native build
+ * @param {{tests: boolean}} options tests: also the native tests
  * @returns {Step[]}
  */
-export function steps({ tests, native = tests ? 'native' : undefined }) {
-  const nativeSteps = native ? nativeBuild(native) : [];
+function steps({ tests }) {
   return [
-    {
-      title: `installing programs${tests ? ' for building and testing' : ''}`,
-      isDone: async () => (await debian.missing({ tests })).length === 0,
-      run: (report) => debian.install({ tests }, report),
-    },
-    { title: 'installing npm packages', isDone: () => npm.isInstalled(), run: npm.install },
-    { title: 'setting up Emscripten', isDone: () => isToolchainReady('wasm'), run: ensureEmscripten },
-    { title: 'getting the third-party sources', isDone: hasSources, run: ensureSources },
-    thirdParty('wasm'),
-    ...nativeSteps,
-    compile('wasm', 'building the WebAssembly module', copyProduct),
+    ...setUpSteps({ tests }),
+    ...(tests ? [compile('asan', 'building the native tests (sanitizers)')] : []),
+    compile('wasm', 'building the WebAssembly modules', copyProduct),
     { title: 'bundling the client and its worker', isDone: hasBundles, run: writeBundles },
     { title: 'writing the type declarations', isDone: hasTypes, run: writeTypes },
   ];
 }
 
-/** @param {Flavour} flavour @returns {Step[]} */
-function nativeBuild(flavour) {
-  const title =
-    flavour === 'native' ? 'building the native tests (sanitizers)' : 'building the native benchmarks';
-  return [
-    { title: 'finding a native compiler', isDone: () => isToolchainReady('native'), run: ensureClang },
-    thirdParty(flavour),
-    compile(flavour, title),
-  ];
-}
-
-/** @param {Flavour} flavour @returns {Step} */
-function thirdParty(flavour) {
-  return {
-    title: `building the third-party libraries (${flavour})`,
-    isDone: () => hasDeps(flavour),
-    run: (report) => ensureDeps(flavour, report),
-  };
-}
-
 /**
- * @param {Flavour} preset of CMakePresets.json
+ * @param {'asan' | 'wasm'} preset of CMakePresets.json
  * @param {string} title
  * @param {() => Promise<void>} [after]
  * @returns {Step}
@@ -152,28 +116,12 @@ async function writeTypes() {
   await writeFile(typesStamp, await typesInputs());
 }
 
-/** @param {string} version of Node @throws {StepError} */
-export function checkNode(version = process.version) {
-  if (isAtLeast(parseVersion(version) ?? [0], LEAST_NODE)) return;
-  throw new StepError(`Node ${version} is too old`, {
-    advice: `install Node ${LEAST_NODE[0]} or later, then start again`,
-  });
-}
-
 /**
  * Everything before the work itself; prints nothing but one line when all is there.
- * @param {{tests: boolean, native?: Flavour}} options
+ * @param {{tests: boolean}} options
  */
 export async function setUp(options) {
-  checkNode();
-  const started = performance.now();
-  const worked = await runSteps(steps(options));
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(
-    worked === 0
-      ? `Set-up and build are up to date (${seconds} s).`
-      : `Set-up and build are complete (${seconds} s).`,
-  );
+  await complete(steps(options), 'Set-up and build are');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -31,7 +31,7 @@ import { main } from './lib/steps.mjs';
  * @property {(outcome: Outcome) => void} [onOutcome] called as each target ends
  */
 
-export const fuzzProgram = join(buildDir, 'native/tests/fuzz/fuzz');
+export const fuzzProgram = join(buildDir, 'asan/tests/fuzz/fuzz');
 const workDir = join(buildDir, 'fuzz');
 const DEFAULT_SECONDS = 60;
 

@@ -1,8 +1,9 @@
 // The third-party sources: takes each pinned tarball of scripts/third-party/sources.json from the cache, from Debian or
-// from upstream, checks its SHA-256, unpacks it and applies the listed security patches. The result is one cached folder.
+// from upstream, checks its SHA-256, unpacks it and applies the listed security patches. The result is one cached folder, of
+// which scripts/third-party/sources.cmake learns by build/toolchain/sources.cmake.
 import { createWriteStream } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createApt, readDistribution } from './lib/apt.mjs';
@@ -39,9 +40,14 @@ export async function sourcesFolder() {
   return join(cacheRoot(), 'sources', hash);
 }
 
+const pointerFile = join(buildDir, 'toolchain/sources.cmake');
+const pointerTo = (/** @type {string} */ folder) => `set(NETOCR_SOURCES "${folder}")\n`;
+
 /** @returns {Promise<boolean>} */
 export async function hasSources() {
-  return exists(await sourcesFolder());
+  const folder = await sourcesFolder();
+  const pointer = await readFile(pointerFile, 'utf8').catch(() => '');
+  return pointer === pointerTo(folder) && exists(folder);
 }
 
 /** @param {(detail: string) => void} report */
@@ -67,6 +73,8 @@ export async function ensureSources(report) {
     },
     { onWait },
   );
+  await mkdir(dirname(pointerFile), { recursive: true });
+  await writeFile(pointerFile, pointerTo(target));
 }
 
 /**

@@ -37,10 +37,10 @@ async function lintSuite() {
  * @returns {Promise<Outcome>}
  */
 async function nativeSuite(onLine) {
-  const results = join(buildDir, 'native/results');
+  const results = join(buildDir, 'asan/results');
   await rm(results, { recursive: true, force: true });
   await mkdir(results);
-  const args = ['--preset', 'native', '-j', String(availableParallelism())];
+  const args = ['--preset', 'asan', '-j', String(availableParallelism())];
   const { code, output } = await run('ctest', args, { cwd: root, mayFail: true, onLine });
   const reports = await Promise.all(
     (await readdir(results)).map(async (name) => JSON.parse(await readFile(join(results, name), 'utf8'))),

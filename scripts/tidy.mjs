@@ -1,4 +1,4 @@
-// `npm run tidy`: clang-tidy over the C++ sources (or over those named), with the native build's compile commands.
+// `npm run tidy`: clang-tidy over the C++ sources (or over those named), with the compile commands of the tests' build.
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
@@ -9,7 +9,7 @@ import { main } from './lib/steps.mjs';
 
 /** @returns {Promise<string[]>} relative to the repository */
 async function sourceFiles() {
-  const commands = JSON.parse(await readFile(join(buildDir, 'native/compile_commands.json'), 'utf8'));
+  const commands = JSON.parse(await readFile(join(buildDir, 'asan/compile_commands.json'), 'utf8'));
   const files = commands.map((/** @type {{file: string}} */ { file }) => relative(root, file));
   return files.filter((/** @type {string} */ file) => file.startsWith('wasm/'));
 }
@@ -27,7 +27,7 @@ await main(async () => {
   let bad = 0;
   const work = async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const { code, output } = await run(tidy, ['-p', join(buildDir, 'native'), '--quiet', file], {
+      const { code, output } = await run(tidy, ['-p', join(buildDir, 'asan'), '--quiet', file], {
         cwd: root,
         mayFail: true,
       });

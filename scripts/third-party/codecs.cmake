@@ -2,7 +2,7 @@
 
 # libtiff: reading from memory, with the compressions that need no further library and are still found in files: without
 # NeXT, PixarLog and ThunderScan. Old-style JPEG is read by our own code (wasm/image/tiff/old_jpeg).
-set(tiff ${SOURCES}/tiff/libtiff)
+set(tiff ${tiff_SOURCE_DIR}/libtiff)
 foreach(feature CCITT CHECK_JPEG_YCBCR_SUBSAMPLING DEFAULT_EXTRASAMPLE_AS_ALPHA JPEG LOGLUV LZW PACKBITS ZIP)
   set(${feature} 1)
   set(${feature}_SUPPORT 1)
@@ -29,7 +29,7 @@ set(LIBTIFF_MAJOR_VERSION 4)
 set(LIBTIFF_MINOR_VERSION 7)
 set(LIBTIFF_MICRO_VERSION 0)
 set(LIBTIFF_RELEASE_DATE 20240911)
-set(tiff_gen ${CMAKE_BINARY_DIR}/tiff)
+set(tiff_gen ${CMAKE_CURRENT_BINARY_DIR}/tiff)
 foreach(header tif_config tiffconf tiffvers)
   configure_file(${tiff}/${header}.h.cmake.in ${tiff_gen}/${header}.h)
 endforeach()
@@ -39,13 +39,13 @@ list_in(${tiff} tiff_files tif_aux.c tif_close.c tif_codec.c tif_color.c tif_com
         tif_read.c tif_strip.c tif_swab.c tif_tile.c tif_unix.c tif_version.c tif_warning.c tif_write.c tif_zip.c)
 fast(${tiff} tif_fax3.c tif_lzw.c tif_packbits.c tif_predict.c)
 add_library(tiff STATIC ${tiff_files})
-target_include_directories(tiff PRIVATE ${tiff_gen} ${tiff})
+target_include_directories(tiff PUBLIC ${tiff_gen} ${tiff})
 target_link_libraries(tiff PRIVATE jpeg z)
-install(FILES ${tiff}/tiff.h ${tiff}/tiffio.h ${tiff_gen}/tiffconf.h ${tiff_gen}/tiffvers.h DESTINATION include/tiff)
+add_library(netocr::tiff ALIAS tiff)
 
 # openjpeg: the decoder's files; the encoder's parts in them are dropped by the linker. No threads.
-set(openjpeg ${SOURCES}/openjpeg/src/lib/openjp2)
-set(openjpeg_gen ${CMAKE_BINARY_DIR}/openjpeg)
+set(openjpeg ${openjpeg_SOURCE_DIR}/src/lib/openjp2)
+set(openjpeg_gen ${CMAKE_CURRENT_BINARY_DIR}/openjpeg)
 set(OPENJPEG_VERSION_MAJOR 2)
 set(OPENJPEG_VERSION_MINOR 5)
 set(OPENJPEG_VERSION_BUILD 3)
@@ -58,12 +58,12 @@ list_in(${openjpeg} openjpeg_files bio.c cio.c dwt.c event.c function_list.c ht_
         mqc.c openjpeg.c opj_clock.c opj_malloc.c pi.c sparse_array.c t1.c t2.c tcd.c tgt.c thread.c)
 fast(${openjpeg} dwt.c ht_dec.c mct.c mqc.c t1.c)
 add_library(openjp2 STATIC ${openjpeg_files})
-target_compile_definitions(openjp2 PRIVATE OPJ_STATIC)
-target_include_directories(openjp2 PRIVATE ${openjpeg_gen} ${openjpeg})
-install(FILES ${openjpeg}/openjpeg.h ${openjpeg_gen}/opj_config.h DESTINATION include/openjpeg)
+target_compile_definitions(openjp2 PUBLIC OPJ_STATIC)
+target_include_directories(openjp2 PUBLIC ${openjpeg_gen} ${openjpeg})
+add_library(netocr::openjpeg ALIAS openjp2)
 
 # libwebp: the decoder. The first picture of an animation is found by our own code (wasm/image/webp/chunks).
-set(webp ${SOURCES}/libwebp)
+set(webp ${libwebp_SOURCE_DIR})
 list_in(${webp}/src webp_files dec/alpha_dec.c dec/buffer_dec.c dec/frame_dec.c dec/idec_dec.c dec/io_dec.c
         dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c dec/vp8l_dec.c dec/webp_dec.c dsp/alpha_processing.c
         dsp/alpha_processing_sse2.c dsp/alpha_processing_sse41.c dsp/cpu.c dsp/dec.c dsp/dec_clip_tables.c dsp/dec_sse2.c
@@ -76,11 +76,11 @@ fast(${webp}/src dec/frame_dec.c dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c de
      dsp/dec_sse41.c dsp/filters.c dsp/filters_sse2.c dsp/lossless.c dsp/lossless_sse2.c dsp/lossless_sse41.c
      utils/bit_reader_utils.c)
 add_library(webp STATIC ${webp_files})
-target_include_directories(webp PRIVATE ${webp})
-install(FILES ${webp}/src/webp/decode.h ${webp}/src/webp/types.h DESTINATION include/webp/webp)
+target_include_directories(webp PRIVATE ${webp} INTERFACE ${webp}/src)
+add_library(netocr::webp ALIAS webp)
 
 # The x86 vector code of these, by Emscripten's translation to WebAssembly SIMD.
-if(FLAVOUR STREQUAL "wasm")
+if(EMSCRIPTEN)
   foreach(library openjp2 webp)
     target_compile_options(${library} PRIVATE -msse4.1)
   endforeach()

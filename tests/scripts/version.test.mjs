@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkNode } from '../../scripts/build.mjs';
 import { isAtLeast, parseVersion } from '../../scripts/lib/version.mjs';
+import { checkNode } from '../../scripts/setup.mjs';
 
 const PRINTED = [
   ['emcc (Emscripten gcc/clang-like replacement + linker emulating GNU ld) 3.1.69 (Debian)', [3, 1, 69]],

@@ -4,13 +4,13 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureDeps, reportNinja } from '../../../scripts/deps.mjs';
 import { createApt } from '../../../scripts/lib/apt.mjs';
 import { exists } from '../../../scripts/lib/exists.mjs';
 import { sha256 } from '../../../scripts/lib/hash.mjs';
+import { reportNinja } from '../../../scripts/lib/ninja.mjs';
 import { buildDir, cacheRoot, root } from '../../../scripts/lib/paths.mjs';
 import { run, StepError } from '../../../scripts/lib/run.mjs';
-import { ensureSources, sourceFetchers, sourcesFolder, unpack } from '../../../scripts/sources.mjs';
+import { ensureSources, sourceFetchers, unpack } from '../../../scripts/sources.mjs';
 import { ensureEmscripten } from '../../../scripts/toolchain.mjs';
 
 const project = fileURLToPath(new URL('.', import.meta.url));
@@ -50,11 +50,9 @@ async function ensureCompetitors(report) {
 export async function buildModules(report) {
   await ensureEmscripten(report);
   await ensureSources(report);
-  await ensureDeps('wasm', report);
   const tree = join(buildDir, 'libraries');
   const definitions = {
     NETOCR_COMPETITORS: await ensureCompetitors(report),
-    NETOCR_SOURCES: await sourcesFolder(),
     CMAKE_TOOLCHAIN_FILE: join(buildDir, 'toolchain/wasm.cmake'),
   };
   const flags = Object.entries(definitions).map(([name, value]) => `-D${name}=${value}`);
