@@ -28,6 +28,7 @@ const TEST = {
   'libgtest-dev': null,
   'libsimde-dev': null,
   'clang-format-19': 'clang-format',
+  'clang-tidy-19': 'clang-tidy',
   'libjpeg-turbo-progs': 'djpeg',
   'libopenjp2-tools': 'opj_compress',
   webp: 'cwebp',
