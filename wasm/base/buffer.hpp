@@ -44,7 +44,7 @@ class Array {
   }
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
-  ~Array() { std::free(data_); }
+  ~Array() { std::free(static_cast<void*>(data_)); }
 
   T* data() { return data_; }
   const T* data() const { return data_; }

@@ -58,7 +58,10 @@ Call* find_call(std::uintptr_t id) {
   return nullptr;
 }
 
-void* as_user_data(std::uintptr_t id) { return reinterpret_cast<void*>(id); }
+// The number travels in place of a pointer and is never one.
+void* as_user_data(std::uintptr_t id) {
+  return reinterpret_cast<void*>(id);  // NOLINT(performance-no-int-to-ptr)
+}
 Call* call_of(void* user_data) { return find_call(reinterpret_cast<std::uintptr_t>(user_data)); }
 
 // Takes the call out of the table, then closes its fetch: closing one in progress reports an error to the
@@ -183,6 +186,7 @@ emscripten_fetch_t* start_fetch(const Call& call, SendOptions& send) {
   send.headers.emplace_back("Content-Type");
   send.headers.push_back(call.request.content_type);
   std::vector<const char*> pointers;
+  pointers.reserve(send.headers.size() + 1);
   for (const std::string& header : send.headers) pointers.push_back(header.c_str());
   pointers.push_back(nullptr);
 
@@ -220,7 +224,7 @@ bool is_function(const val& value) { return value.typeOf().as<std::string>() == 
 
 }  // namespace
 
-StartedRecord start_call(val operation, val parts, val options, val callbacks) {
+StartedRecord start_call(const val& operation, const val& parts, const val& options, const val& callbacks) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
   if (!endpoint.ok()) return failed<StartedRecord>(endpoint.error());
   if (!is_object(options) || !is_object(callbacks) || !is_function(callbacks["onDone"])) {

@@ -28,8 +28,8 @@ struct FinishedRecord : Outcome {
 // limits}. `callbacks`: {onDone(FinishedRecord), onDownload(loaded, total)}; they must not throw; neither is
 // called before this returns. Errors: INVALID_ARGUMENT, those of build_request, NETWORK_ERROR (refused at
 // once), OUT_OF_MEMORY.
-StartedRecord start_call(emscripten::val operation, emscripten::val parts, emscripten::val options,
-                         emscripten::val callbacks);
+StartedRecord start_call(const emscripten::val& operation, const emscripten::val& parts,
+                         const emscripten::val& options, const emscripten::val& callbacks);
 
 // Ends a call without calling back. False when there is none of that id (any more).
 bool abort_call(double call_id);

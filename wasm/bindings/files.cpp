@@ -55,7 +55,7 @@ val readable_formats() {
   return words;
 }
 
-ImageInfoRecord inspect_image_record(double pointer, double length, val limits) {
+ImageInfoRecord inspect_image_record(double pointer, double length, const val& limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   if (!bytes.ok()) return failed<ImageInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
@@ -64,7 +64,7 @@ ImageInfoRecord inspect_image_record(double pointer, double length, val limits) 
   return image.ok() ? image_info_record((*image)->info()) : failed<ImageInfoRecord>(image.error());
 }
 
-VideoInfoRecord inspect_video_record(double pointer, double length, val limits) {
+VideoInfoRecord inspect_video_record(double pointer, double length, const val& limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   if (!bytes.ok()) return failed<VideoInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
@@ -73,7 +73,7 @@ VideoInfoRecord inspect_video_record(double pointer, double length, val limits) 
   return info.ok() ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
 }
 
-VideoInfoRecord check_video_record(double pointer, double length, val options, val limits) {
+VideoInfoRecord check_video_record(double pointer, double length, const val& options, const val& limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   if (!bytes.ok()) return failed<VideoInfoRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);
@@ -84,7 +84,7 @@ VideoInfoRecord check_video_record(double pointer, double length, val options, v
   return info.ok() ? video_info_record(info.value()) : failed<VideoInfoRecord>(info.error());
 }
 
-PreparedRecord prepare_image_record(double pointer, double length, val options, val on_progress) {
+PreparedRecord prepare_image_record(double pointer, double length, const val& options, val on_progress) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   if (!bytes.ok()) return failed<PreparedRecord>(bytes.error());
   Result<PrepareOptions> read = read_prepare_options(options);
@@ -100,7 +100,7 @@ PreparedRecord prepare_image_record(double pointer, double length, val options, 
   return record;
 }
 
-BytesRecord heic_profile_record(double pointer, double length, val limits) {
+BytesRecord heic_profile_record(double pointer, double length, const val& limits) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   if (!bytes.ok()) return failed<BytesRecord>(bytes.error());
   const Result<Limits> read = read_limits(limits);

@@ -27,8 +27,9 @@ Result<Bytes> heap_bytes(double pointer, double length) {
   if (!is_whole(pointer) || !is_whole(length)) return kBadRange;
   if (length == 0) return Bytes{};
   if (pointer == 0 || pointer + length > static_cast<double>(emscripten_get_heap_size())) return kBadRange;
-  return Bytes{reinterpret_cast<const std::uint8_t*>(static_cast<std::uintptr_t>(pointer)),
-               static_cast<std::size_t>(length)};
+  const auto address = static_cast<std::uintptr_t>(pointer);
+  const auto* first = reinterpret_cast<const std::uint8_t*>(address);  // NOLINT(performance-no-int-to-ptr)
+  return Bytes{first, static_cast<std::size_t>(length)};
 }
 
 Result<std::vector<Bytes>> heap_parts(const emscripten::val& parts) {

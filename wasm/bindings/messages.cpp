@@ -113,7 +113,8 @@ BytesRecord form_encode_text_record(double pointer, double length) {
       });
 }
 
-RequestRecord build_request_record(val operation, val parts, double seed_high, double seed_low) {
+RequestRecord build_request_record(const val& operation, const val& parts, double seed_high,
+                                   double seed_low) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
   if (!endpoint.ok()) return failed<RequestRecord>(endpoint.error());
   const Result<std::vector<Bytes>> files = heap_parts(parts);
@@ -127,7 +128,8 @@ RequestRecord build_request_record(val operation, val parts, double seed_high, d
   return record;
 }
 
-ReplyRecord parse_reply_record(val operation, double http_status, double pointer, double length, val limits) {
+ReplyRecord parse_reply_record(const val& operation, double http_status, double pointer, double length,
+                               const val& limits) {
   const Result<const Endpoint*> endpoint = endpoint_named(operation);
   if (!endpoint.ok()) return failed<ReplyRecord>(endpoint.error());
   const Result<Bytes> body = heap_bytes(pointer, length);
@@ -138,7 +140,7 @@ ReplyRecord parse_reply_record(val operation, double http_status, double pointer
   return reply_record(parse_reply(*endpoint.value(), status, as_text(body.value()), read.value()));
 }
 
-BytesRecord reveal_reply_record(double pointer, double length, val options) {
+BytesRecord reveal_reply_record(double pointer, double length, const val& options) {
   std::string allowed;
   bool as_xml = false;
   OptionReader reader(options);

@@ -20,17 +20,17 @@ BytesRecord form_encode_base64_record(double pointer, double length);
 BytesRecord form_encode_text_record(double pointer, double length);
 
 // `parts`: an array of [pointer, length]; `seed_high`, `seed_low`: two random numbers 0..2^32-1.
-RequestRecord build_request_record(emscripten::val operation, emscripten::val parts, double seed_high,
-                                   double seed_low);
+RequestRecord build_request_record(const emscripten::val& operation, const emscripten::val& parts,
+                                   double seed_high, double seed_low);
 // A seed of numbers that are out of range is 0; the boundary is checked against the files anyway.
 std::uint64_t boundary_seed(double high, double low);
 
-ReplyRecord parse_reply_record(emscripten::val operation, double http_status, double pointer, double length,
-                               emscripten::val limits);
+ReplyRecord parse_reply_record(const emscripten::val& operation, double http_status, double pointer,
+                               double length, const emscripten::val& limits);
 
 // What a proxy hands on of a reply (api/reveal.hpp), in JSON or XML. `options`: {operation, allowed: a text
 // such as "verdict, score", asXml}. Errors: INVALID_ARGUMENT, those of reveal_reply().
-BytesRecord reveal_reply_record(double pointer, double length, emscripten::val options);
+BytesRecord reveal_reply_record(double pointer, double length, const emscripten::val& options);
 
 // [{code, stage, retryable}], in the order of base/error.hpp.
 emscripten::val error_codes();

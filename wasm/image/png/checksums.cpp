@@ -39,8 +39,8 @@ CrcTables make_crc_tables() {
 }
 
 const CrcTables& crc_tables() {
-  static const CrcTables kTables = make_crc_tables();
-  return kTables;
+  static const CrcTables tables = make_crc_tables();
+  return tables;
 }
 
 // sums[0] += every byte, sums[1] += what sums[0] is after each one. `size` is a multiple of 16, at most

@@ -156,22 +156,11 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
     any = true;
     k = second;
   };
+  const auto takes_two = [&] { return goes_on() && (take(), true); };
   static_assert(4 * kPairBits <= BitCursor::kRefilled);
   while (k < layout.last) {
     here.refill();
-    if (goes_on()) {
-      take();
-      if (goes_on()) {
-        take();
-        if (goes_on()) {
-          take();
-          if (goes_on()) {
-            take();
-            continue;
-          }
-        }
-      }
-    }
+    if (takes_two() && takes_two() && takes_two() && takes_two()) continue;
     const bool ends = (pair >> 9 & kPairEnds) != 0;
     second -= ends ? kPairEnds : 0;
     // The EOB behind a block's last coefficient is of the next block.

@@ -50,6 +50,7 @@ void make_values(const SymbolTable& symbols, MeaningOf meaning_of, ValueTable& t
       table[pattern] = size << 16 | meaning.advance << 8 | kValueFollows | length;
       continue;
     }
+    // NOLINTNEXTLINE(clang-analyzer-core.BitwiseShift): size is at most kLookupBits
     const std::uint32_t ones = (1U << size) - 1;
     const std::uint32_t bits = pattern >> (kLookupBits - length - size) & ones;
     const std::uint32_t value =

@@ -109,8 +109,10 @@ template <int kSize, int kShift>
 inline void pass(const Pairs& in, std::int32_t rounding, Vec* sums) {
   const Vec round = simd::splat32(rounding);
   for (std::size_t i = 0; i < kSize / 2; ++i) {
+    // NOLINTBEGIN(misc-const-correctness): changed for eight
     Vec even = simd::add32(simd::dot16(in.pair02, weights<kSize>(i, 0)), round);
     Vec odd = simd::dot16(in.pair13, weights<kSize>(i, 1));
+    // NOLINTEND(misc-const-correctness)
     if constexpr (kSize == 8) {
       even = simd::add32(even, simd::dot16(in.pair46, weights<kSize>(i, 4)));
       odd = simd::add32(odd, simd::dot16(in.pair57, weights<kSize>(i, 5)));

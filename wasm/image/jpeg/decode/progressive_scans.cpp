@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <new>
+#include <utility>
 
 #include "image/jpeg/decode/scan_limits.hpp"
 #include "image/jpeg/decode/scan_walk.hpp"
@@ -239,7 +240,7 @@ bool ProgressiveScans::is_in_order(const Scan& scan) {
     KeptCoefficients& kept = kept_[scan.components[i].index];
     if (scan.first != 0 && kept.shifts[0] < 0) return false;
     for (std::uint32_t k = scan.first; k <= scan.last; ++k) {
-      const bool fits = scan.high == 0 ? kept.shifts[k] < 0 : kept.shifts[k] == scan.high;
+      const bool fits = scan.high == 0 ? kept.shifts[k] < 0 : std::cmp_equal(kept.shifts[k], scan.high);
       if (!fits) return false;
       kept.shifts[k] = static_cast<std::int8_t>(scan.low);
     }

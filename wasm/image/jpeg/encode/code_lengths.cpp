@@ -25,8 +25,9 @@ struct Leaves {
 Leaves collect_leaves(const SymbolCounts& counts) {
   Leaves leaves;
   leaves.items[leaves.size++] = {0, kReserved};
-  for (std::uint16_t symbol = 0; symbol < counts.size(); ++symbol) {
-    if (counts[symbol] != 0) leaves.items[leaves.size++] = {counts[symbol], symbol};
+  for (std::size_t symbol = 0; symbol < counts.size(); ++symbol) {
+    if (counts[symbol] == 0) continue;
+    leaves.items[leaves.size++] = {counts[symbol], static_cast<std::uint16_t>(symbol)};
   }
   std::sort(leaves.items.data(), leaves.items.data() + leaves.size, [](const Leaf& a, const Leaf& b) {
     if (a.count != b.count) return a.count < b.count;

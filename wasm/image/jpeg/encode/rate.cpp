@@ -123,6 +123,7 @@ class SampleCurve {
       return bracket.above->u + part * (bracket.below->u - bracket.above->u);
     }
     // Only one side: a little further than the slope says, to get a point on the other side.
+    // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): some point is there, so one of the two is
     const Point& from = bracket.above != nullptr ? *bracket.above : *bracket.below;
     return std::clamp(from.u + kOvershoot * (height - from.height) / slope_at(from), finest_, coarsest_);
   }
@@ -196,7 +197,7 @@ class RateSearch {
       const double wanted = wanted_height(static_cast<double>(candidate.header_bytes));
       const double counted = rough_log(static_cast<double>(std::max<std::uint64_t>(1, candidate.scan_bits)));
       if (fits || !best.fits) {
-        best = {std::move(candidate), fits, tokens_.is_whole};
+        best = {candidate, fits, tokens_.is_whole};
       } else {
         best.is_recorded = false;
       }
