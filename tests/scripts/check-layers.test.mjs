@@ -11,7 +11,9 @@ const INCLUDES = [
   ['wasm/base/result.hpp', '#include "text/form.hpp"', 1],
   ['wasm/base/result.hpp', '#include "image/meta/exif.hpp"', 1],
   ['wasm/base/result.cpp', '#include <zlib.h>', 1],
-  ['wasm/image/meta/exif.cpp', '#include "image/pixel/row_source.hpp"', 1],
+  ['wasm/image/meta/open_image.hpp', '#include "image/pixel/row_source.hpp"', 0],
+  ['wasm/image/meta/exif.cpp', '#include "image/scale/orient.hpp"', 1],
+  ['wasm/image/pixel/row_source.hpp', '#include "image/meta/image_info.hpp"', 1],
   [
     'wasm/image/png/deflate.cpp',
     '#include <zlib.h>\n#include "base/bytes.hpp"\n#include "image/png/rows.hpp"',
