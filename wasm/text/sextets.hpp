@@ -62,7 +62,7 @@ inline Lanes8 sextets(Lanes8 bytes) {
   const Lanes32 even = (lane & 0x0000fc00U) >> 10 | (lane & 0x0fc00000U) >> 6;
   // Shifted by 4 and by 8. clang must not know these factors: it would make shifts of them that WebAssembly
   // has lane by lane only.
-  std::uint32_t factors = 0x01000010U;
+  std::uint32_t factors = 0x01000010U;  // NOLINT(misc-const-correctness): the assembler may change it
   asm("" : "+r"(factors));
   const Lanes16 odd =
       std::bit_cast<Lanes16>(lane & 0x003f03f0U) * std::bit_cast<Lanes16>(Lanes32{} + factors);

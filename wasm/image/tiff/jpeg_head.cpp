@@ -53,9 +53,9 @@ class Writer {
 // The number that a component's table gets: equal ones next to each other share one.
 std::array<std::uint8_t, 3> table_ids(const std::array<Bytes, 3>& tables) {
   std::array<std::uint8_t, 3> ids{};
-  for (std::uint8_t i = 1; i < tables.size(); ++i) {
+  for (std::size_t i = 1; i < tables.size(); ++i) {
     const bool same = tables[i].empty() || tables[i].data() == tables[i - 1].data();
-    ids[i] = same ? ids[i - 1] : i;
+    ids[i] = same ? ids[i - 1] : static_cast<std::uint8_t>(i);
   }
   return ids;
 }

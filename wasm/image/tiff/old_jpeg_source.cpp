@@ -25,7 +25,7 @@ bool is_empty(const RowBatch& batch) {
 class OldJpegSource final : public RowSource {
  public:
   OldJpegSource(JpegStreams streams, const Header& header, const Limits& limits, OpenEmbeddedJpeg open_jpeg)
-      : streams_(std::move(streams)), header_(header), limits_(limits), open_jpeg_(open_jpeg) {}
+      : streams_(streams), header_(header), limits_(limits), open_jpeg_(open_jpeg) {}
 
   // Finds the first piece that can be decoded: it says what planes there are.
   Status open();
@@ -160,9 +160,9 @@ Result<RowBatch> OldJpegSource::next_of_strip() {
   }
   PlaneCounts given{};
   if (piece_) {
-    NETOCR_ASSIGN(RowBatch batch, piece_->next());
+    NETOCR_ASSIGN(const RowBatch batch, piece_->next());
     has_pixels_ = has_pixels_ || !is_empty(batch);
-    if (!is_empty(batch)) return color_ ? color_->convert(batch) : std::move(batch);
+    if (!is_empty(batch)) return color_ ? color_->convert(batch) : batch;
     for (std::size_t i = 0; i < given.size(); ++i) given[i] = piece_->given(i);
     warnings_ |= piece_->warnings();
   }
@@ -243,8 +243,8 @@ void OldJpegSource::copy_rows(const RowBatch& batch, std::uint32_t column, const
 
 Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const Header& header,
                                                         const Limits& limits, OpenEmbeddedJpeg open_jpeg) {
-  NETOCR_ASSIGN(JpegStreams streams, JpegStreams::create(bytes, header));
-  NETOCR_ASSIGN(auto source, make_nothrow<OldJpegSource>(std::move(streams), header, limits, open_jpeg));
+  NETOCR_ASSIGN(const JpegStreams streams, JpegStreams::create(bytes, header));
+  NETOCR_ASSIGN(auto source, make_nothrow<OldJpegSource>(streams, header, limits, open_jpeg));
   NETOCR_TRY(source->open());
   return std::unique_ptr<RowSource>(std::move(source));
 }

@@ -180,7 +180,7 @@ const Page* PageWalk::any() const {
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
 Result<Header> header_of(const TiffFile& file, const Page& page) {
-  NETOCR_ASSIGN(Directory directory, read_directory(file, page.offset));
+  NETOCR_ASSIGN(const Directory directory, read_directory(file, page.offset));
   Header header = directory.header;
   header.orientation = page.orientation;
   if (header.samples_per_pixel == 0 || header.bits_per_sample == 0) {

@@ -93,6 +93,7 @@ void unpack_small(const std::uint8_t* packed, std::size_t count, const SampleCod
   const std::uint32_t most = (1U << coding.bits) - 1;
   const std::uint32_t sign = coding.kind == SampleType::kSigned ? 1U << (coding.bits - 1) : 0U;
   convert_bits(packed, count, coding.bits, out, step, [most, sign](std::uint32_t value) {
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): samples have a bit at least
     return static_cast<std::uint16_t>(((value ^ sign) * 65535U + most / 2) / most);
   });
 }

@@ -181,7 +181,7 @@ Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::siz
       extra = bits.peek(meaning.extra_bits);
       bits.drop(meaning.extra_bits);
     }
-    if (Status done = put(meaning.kind, code.symbol, extra, limit, coefficients); !done.ok()) {
+    if (const Status done = put(meaning.kind, code.symbol, extra, limit, coefficients); !done.ok()) {
       return done.error().code == ErrorCode::kCorruptImage ? fail(done.error().detail) : done.error();
     }
   }

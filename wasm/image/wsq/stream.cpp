@@ -64,13 +64,14 @@ Status read_filters(ByteReader in, Tables& tables) {
                                float sign) {
     const std::uint32_t centre = length % 2 == 1 ? (length - 1) / 2 : length / 2;
     const std::uint32_t mirrored = length % 2 == 1 ? centre : centre - 1;
-    for (std::uint32_t k = 0; k < (length + 1) / 2; ++k, sign = -sign) {
+    for (std::uint32_t k = 0; k < (length + 1) / 2; ++k) {
       const bool negative = in.u8() != 0;
       const std::uint8_t exponent = in.u8();
       const float magnitude = scaled(exponent, in.u32be());
       const float tap = sign * (negative ? -magnitude : magnitude);
       taps[mirrored - k] = mirror * tap;
       taps[centre + k] = tap;
+      sign = -sign;
     }
   };
   if (filters.odd()) {

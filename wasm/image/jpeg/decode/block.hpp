@@ -160,6 +160,7 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
   static_assert(4 * kPairBits <= BitCursor::kRefilled);
   while (k < layout.last) {
     here.refill();
+    // NOLINTNEXTLINE(misc-redundant-expression): each call takes two more
     if (takes_two() && takes_two() && takes_two() && takes_two()) continue;
     const bool ends = (pair >> 9 & kPairEnds) != 0;
     second -= ends ? kPairEnds : 0;

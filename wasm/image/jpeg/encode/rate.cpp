@@ -191,7 +191,7 @@ class RateSearch {
     const double saved = scratch_ != nullptr ? kTrellisSaves : 0;
     double u = sample_.solve_first(wanted_height(kTypicalHeader) + saved);
     for (int i = 0; i < kMaxCandidates; ++i) {
-      Candidate candidate = measure(percent_at(u), i == 0);
+      const Candidate candidate = measure(percent_at(u), i == 0);
       const std::size_t size = candidate.bytes_expected();
       const bool fits = size <= max_bytes_;
       const double wanted = wanted_height(static_cast<double>(candidate.header_bytes));
