@@ -1,6 +1,6 @@
-// `npm run bench`: netocr-wasm beside the ways that a page has otherwise, in Chromium and Node; `--native` times the kernels
-// without WebAssembly, `--libraries` compares parts of ours with libraries, `--update-bounds` counts instructions anew. All
-// options are in CONTRIBUTING.md.
+// `npm run bench`: netocr-wasm beside the ways that a page has otherwise, in Chromium and Node; `--small` has only the pictures
+// that are small for their budget, `--native` times the kernels without WebAssembly, `--libraries` compares parts of ours with
+// libraries, `--update-bounds` counts instructions anew. All options are in CONTRIBUTING.md.
 import { parseArgs } from 'node:util';
 import { setUp } from './build.mjs';
 import * as debian from './debian.mjs';
@@ -12,6 +12,7 @@ const DEFAULT_ROUNDS = 9;
 const OPTIONS = /** @type {const} */ ({
   photos: { type: 'string' },
   large: { type: 'boolean' },
+  small: { type: 'boolean' },
   only: { type: 'string' },
   runs: { type: 'string' },
   json: { type: 'string' },
@@ -68,6 +69,7 @@ await main(async () => {
   } else {
     await setUp({ tests: false });
     await installPrograms({ bench: false });
-    await (await load('command.mjs')).compareInBrowser(options);
+    const { compareInBrowser, compareSmallPictures } = await load('command.mjs');
+    await (options.small ? compareSmallPictures(options) : compareInBrowser(options));
   }
 });

@@ -41,6 +41,12 @@ const TEST = {
   'redis-server': 'redis-server',
   'nginx-light': 'nginx',
   chromium: 'chromium',
+  // WebKitGTK, its video decoders (HEVC is in "libav", the parser of its streams in "bad"), and a display for it.
+  'webkit2gtk-driver': 'WebKitWebDriver',
+  'gstreamer1.0-libav': null,
+  'gstreamer1.0-plugins-good': null,
+  'gstreamer1.0-plugins-bad': null,
+  xvfb: 'Xvfb',
   valgrind: 'valgrind',
 };
 /** What `npm run bench -- --native` needs besides; null: a library, found by CMake. */

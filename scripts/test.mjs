@@ -8,6 +8,7 @@ import { buildDir, root } from './lib/paths.mjs';
 import { run, StepError } from './lib/run.mjs';
 import { main } from './lib/steps.mjs';
 import { lint } from './lint.mjs';
+import { describeTidy, tidy } from './tidy.mjs';
 
 /** @typedef {{passed: number, failed: number, output: string}} Outcome */
 
@@ -18,6 +19,7 @@ const FUZZ_SECONDS = 20;
 /** @type {Record<string, (onLine?: (line: string) => void) => Promise<Outcome>>} */
 const SUITES = {
   lint: lintSuite,
+  tidy: tidySuite,
   native: nativeSuite,
   fuzz: fuzzSuite,
   ...Object.fromEntries(NODE_SUITES.map((name) => [name, (onLine) => nodeSuite(name, onLine)])),
@@ -29,6 +31,21 @@ async function lintSuite() {
   const bad = checks.filter(({ isGood }) => !isGood);
   const output = bad.map((check) => `${check.name}:\n${check.output}`).join('\n');
   return { passed: checks.length - bad.length, failed: bad.length, output };
+}
+
+/**
+ * clang-tidy over wasm/; what was clean and has not changed since is not read again.
+ * @param {(line: string) => void} [onLine]
+ * @returns {Promise<Outcome>}
+ */
+async function tidySuite(onLine) {
+  const outcomes = await tidy({ onOutcome: (outcome) => outcome.isNew && onLine?.(describeTidy(outcome)) });
+  const bad = outcomes.filter(({ isClean }) => !isClean);
+  return {
+    passed: outcomes.length - bad.length,
+    failed: bad.length + Number(outcomes.length === 0),
+    output: bad.map(describeTidy).join('\n'),
+  };
 }
 
 /**

@@ -5,6 +5,8 @@ const FORMATS = ['jpeg', 'png', 'bmp', 'tiff', 'jp2', 'webp', 'wsq', 'heif', 'gi
   (name) => `image/${name}`,
 );
 const PICTURE = ['base', 'image/pixel', 'image/meta'];
+/** What a format opens: its header, read. */
+const OPENED = [...PICTURE, 'image/open'];
 /** The parts of image/jpeg. */
 const COMMON = 'image/jpeg/common';
 const DECODE = 'image/jpeg/decode';
@@ -22,17 +24,18 @@ const FOLDERS = {
   sniff: ['base'],
   text: ['base'],
   'image/pixel': ['base'],
-  'image/meta': ['base', 'sniff', 'image/pixel'],
+  'image/meta': ['base', 'sniff'],
+  'image/open': ['sniff', ...PICTURE],
   'image/scale': PICTURE,
-  ...Object.fromEntries(FORMATS.map((folder) => [folder, PICTURE])),
+  ...Object.fromEntries(FORMATS.map((folder) => [folder, OPENED])),
   [COMMON]: ['base', 'image/pixel'],
   [DECODE]: [...PICTURE, COMMON],
   [ENCODE]: [...PICTURE, COMMON],
-  [LIBRARY]: [...PICTURE, COMMON, DECODE],
+  [LIBRARY]: [...OPENED, COMMON, DECODE],
   [REWRITE]: [...PICTURE, COMMON, DECODE, ENCODE],
-  'image/jpeg': [...PICTURE, ...JPEG_PARTS],
-  'image/registry': [...PICTURE, 'sniff', ...FORMATS, ...JPEG_PARTS],
-  image: [...PICTURE, 'sniff', 'image/scale', 'image/registry', ENCODE],
+  'image/jpeg': [...OPENED, DECODE, REWRITE],
+  'image/registry': [...OPENED, 'sniff', ...FORMATS, ...JPEG_PARTS],
+  image: [...OPENED, 'sniff', 'image/scale', 'image/registry', 'image/png', ENCODE],
   video: ['base', 'sniff'],
   vision: PICTURE,
   api: ['base', 'sniff', 'text'],

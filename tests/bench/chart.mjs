@@ -1,5 +1,5 @@
-// Results -> a bar chart as SVG: a panel for each photo, a bar for each competitor. Text is text, colours follow the reader's
-// light or dark setting, nothing is scripted.
+// Draws results as a bar chart in SVG: a panel for each photo, a bar for each competitor. Text is text, colours follow the
+// reader's light or dark setting, nothing is scripted.
 
 const PANEL = { width: 440, head: 34, row: 22, label: 168, gap: 16 };
 const BAR = { left: PANEL.label + 8, right: 346, height: 13 };

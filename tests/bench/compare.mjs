@@ -1,4 +1,4 @@
-// The whole comparison: set-up, every photo, encoding, downloads -> Results.
+// Runs the whole comparison (set-up, every photo, encoding, downloads) and returns Results.
 
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

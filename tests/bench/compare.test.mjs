@@ -1,4 +1,4 @@
-// The comparison itself, once through with a small photo and the competitors that need no package.
+// Runs the comparison itself once with a small photo and the competitors that need no package.
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Who is measured: the table of competitors, and what has to be installed for them. Each is a module of page/peers that
-// exports init() and prepare(photo, budget).
+// The table of competitors, and the packages that they need. Each is a module of page/peers that exports init() and
+// prepare(photo, budget).
 
 /**
  * @typedef {object} Competitor

@@ -1,4 +1,4 @@
-// What a page downloads for a competitor: the files that it was served, as brotli.
+// Measures the download of a competitor: the files that its page was served, as brotli.
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';

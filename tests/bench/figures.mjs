@@ -1,4 +1,4 @@
-// The figures of the README: results as JSON, the charts made of them, and the block of text in both READMEs.
+// Writes the figures of the README: results as JSON, the charts drawn from them, and the text block in both READMEs.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';

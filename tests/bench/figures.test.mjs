@@ -1,4 +1,4 @@
-// The figures in the READMEs are what was measured: made of the committed results and of nothing else.
+// Checks that the figures in the READMEs follow from the committed results and from nothing else.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';

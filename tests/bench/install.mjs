@@ -12,7 +12,7 @@ async function versionOf(folder, name) {
 
 /**
  * Asks the network only for what is missing.
- * @param {string} folder @param {import('./competitors.mjs').Competitor[]} competitors
+ * @param {string} folder @param {{packages: string[]}[]} competitors
  * @param {(text: string) => void} report
  * @returns {Promise<string>} the folder of the modules
  */

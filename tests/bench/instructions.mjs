@@ -1,5 +1,5 @@
-// How many instructions each kernel takes, counted by callgrind, against the bounds in instructions.json. Counts, unlike
-// times, are the same on a busy machine; they are compared for the compiler and the processor that the bounds were made with.
+// Compares the instruction counts of the kernels, by callgrind, with the bounds in instructions.json. Unlike times, counts are
+// the same on a busy machine; they are compared only for the compiler and the processor of the bounds.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The guard on the kernels' speed: none takes more than 5 % more instructions than its bound. After a change that is meant,
-// `npm run bench -- --update-bounds` writes new ones.
+// Guards the kernels' speed: no kernel may need 5 % more instructions than its bound. After an intended change,
+// `npm run bench -- --update-bounds` writes new bounds.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compareCounts, countInstructions, describeCounts, readBounds, readPart } from './instructions.mjs';

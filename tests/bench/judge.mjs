@@ -1,5 +1,5 @@
-// The quality of a competitor's file against the exact small picture: SSIM in a page (the demo's own functions), and
-// SSIMULACRA2 by the program that $SSIMULACRA2 names.
+// Measures the quality of a competitor's file against the exact resampled picture: SSIM in a page (the demo's own functions),
+// and SSIMULACRA2 by the program in $SSIMULACRA2.
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

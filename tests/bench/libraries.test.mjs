@@ -1,4 +1,4 @@
-// The parts of `npm run bench -- --libraries` that need no competitor: what is timed and how, and the pictures.
+// Tests the parts of `npm run bench -- --libraries` that need no competitor: the timing, and the pictures.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';

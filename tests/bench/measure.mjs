@@ -1,5 +1,5 @@
-// The measurements. For each photo: every competitor once in a browser of its own (first call, memory, the file), then all of
-// them in turn, round by round, so that whatever disturbs the machine disturbs all alike.
+// The measurements. For each photo every competitor runs once in its own browser (first call, memory, the file), then all of
+// them run in turns, round by round, so that disturbances of the machine affect all alike.
 import { join } from 'node:path';
 import { YARDSTICK } from './competitors.mjs';
 import { watchMemory } from './memory.mjs';

@@ -1,4 +1,4 @@
-// Resident memory of a program and all that it started, from Linux's /proc: what it rests at, and the highest it has been.
+// Measures the resident memory of a program and its child processes, from Linux's /proc: at rest, and the max.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 /** @param {number} pid @param {string} file */

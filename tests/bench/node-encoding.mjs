@@ -1,4 +1,4 @@
-// base64 and form encoding in Node: the module against Buffer and URLSearchParams.
+// Compares base64 and form encoding in Node: the module against Buffer and URLSearchParams.
 
 import { loadCore } from '../wasm/core.mjs';
 import { compareEncoders, formEncoderOf } from './page/encoding.js';

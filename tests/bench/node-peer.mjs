@@ -1,4 +1,4 @@
-// netocr-wasm in Node, in a process of its own: messages of the parent name a photo, answers carry times and the file.
+// netocr-wasm in its own Node process: the parent's messages name a photo, the replies contain times and the file.
 import { readFile, writeFile } from 'node:fs/promises';
 
 let client;

@@ -1,4 +1,4 @@
-// A competitor that runs: a page of Chromium or a process of Node, behind one interface.
+// Runs a competitor, a page of Chromium or a process of Node, behind one interface.
 import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// The photos of the benchmark: those of a folder, or some that are made here once and kept in build/bench/photos.
+// The photos of the benchmark: those of a folder, or generated ones that are kept in build/bench/photos.
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';

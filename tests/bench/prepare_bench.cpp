@@ -1,5 +1,5 @@
-// prepare_bench FILE...: where the time of prepare_image() goes, stage by stage, on the files given; natively
-// also as a ratio to libjpeg-turbo's own programs. Milliseconds: the least and the median of the rounds.
+// prepare_bench FILE...: times the stages of prepare_image() on the given files, natively also as a ratio to
+// libjpeg-turbo's own programs. It prints milliseconds: the minimum and the median of the rounds.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -31,7 +31,7 @@ struct Timing {
   double median = 0;
 };
 
-// `work` says whether it succeeded; a failure ends the program.
+// `work` returns whether it succeeded; a failure ends the program.
 template <typename Work>
 Timing measure(const char* what, Work work) {
   std::vector<double> times;
@@ -73,7 +73,7 @@ struct Job {
   netocr::Limits limits;
 };
 
-// Decodes, and resamples when `picture` is not null.
+// Decodes the file, and resamples it when `picture` is not null.
 bool decode(const Job& job, netocr::PlanarImage* picture) {
   auto source = netocr::testing::open_row_source(job.bytes, job.size, job.limits);
   if (!source.ok()) return false;

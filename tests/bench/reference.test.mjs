@@ -1,5 +1,5 @@
-// What results are judged by: the exact small picture against ImageMagick's, SSIM against its definition, and the parts of
-// the browser's recipes that need no browser.
+// Tests the references of the comparison: the exact resampled picture against ImageMagick's, SSIM against its definition, and
+// the parts of the browser's recipes that need no browser.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';

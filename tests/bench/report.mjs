@@ -1,4 +1,4 @@
-// Results -> the tables that people read: in the terminal and, in two languages, in the READMEs.
+// Formats results as tables, for the terminal and, in two languages, for the READMEs.
 import { YARDSTICK } from './competitors.mjs';
 
 /** What `npm run bench -- --json FILE` writes. The tables and the chart are made of nothing else. */

@@ -1,4 +1,4 @@
-// The service's place in the proxy's bench, a process of its own: the sandbox, or a server that reads and drops.
+// The upstream of the proxy's benchmark, in its own process: the sandbox, or a server that reads and drops.
 import { createServer } from 'node:http';
 import { startSandbox } from '../../web/sandbox/node.js';
 

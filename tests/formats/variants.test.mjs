@@ -34,7 +34,7 @@ function difference(a, b) {
 /** The module that the package would use, and what it says of the file. */
 function take(file) {
   const format = withBytes(core, [file], ([part]) => core.sniffImage(...part));
-  const isLeft = withBytes(core, [file], ([part]) => core.isImageLeftToCodecs(...part));
+  const isLeft = withBytes(core, [file], ([part]) => core.inspectImage(...part).leftToCodecs);
   const module = isLeft ? codecs : core;
   const options = { maxBytes: 10_000_000, maxQuality: 100 };
   const preparedBy = (one) => withBytes(one, [file], ([part]) => one.prepareImage(...part, options));

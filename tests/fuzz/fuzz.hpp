@@ -1,5 +1,5 @@
-// What every fuzz target is: a function over bytes that checks more than that nothing crashes. Run by
-// libFuzzer (fuzz_main.cpp) and, over the inputs that were once found, by the native suite
+// The interface of a fuzz target: a function over bytes that checks more than the absence of crashes.
+// libFuzzer (main.cpp) runs it, and the native suite runs it over the inputs that once failed
 // (regressions_test.cpp).
 #pragma once
 
@@ -12,19 +12,20 @@
 
 namespace netocr::fuzz {
 
-// Whether the input is worth keeping: false when the target's parser never saw it (another format).
+// Returns whether the input is worth keeping: false when the target's parser rejected it as another format.
 using Run = bool (*)(Bytes);
 
 struct Target {
-  std::string_view name;  // also of its folders of seeds and regressions
+  std::string_view name;  // name of the target and of its folders of seeds and regressions
   Run run;
 };
 
-// All targets. One more is one more row, and its seeds in seeds.mjs.
+// Returns all targets. A new target is a row here, and its seeds in seeds.mjs.
 std::span<const Target> targets();
 
 bool run_exif(Bytes);
 bool run_form(Bytes);
+bool run_heif(Bytes);
 bool run_icc(Bytes);
 bool run_inflate(Bytes);
 bool run_inspect(Bytes);
@@ -35,30 +36,30 @@ bool run_reveal(Bytes);
 bool run_sniff(Bytes);
 bool run_video(Bytes);
 bool run_xml(Bytes);
-// prepare_image on one family of formats each.
+// The following targets run prepare_image on one family of formats each.
 bool run_bmp(Bytes);
-bool run_jp2(Bytes);  // and raw codestreams
+bool run_jp2(Bytes);  // JP2 files and raw codestreams
 bool run_jpeg(Bytes);
 bool run_png(Bytes);
 bool run_tiff(Bytes);
 bool run_webp(Bytes);
 bool run_wsq(Bytes);
 
-// A broken promise ends the run as a crash does, and says which one.
+// Ends the run like a crash when `kept` is false, and prints the promise that was broken.
 inline void require(bool kept, const char* promise) {
   if (kept) return;
   std::fprintf(stderr, "broken promise: %s\n", promise);
   std::abort();
 }
 
-// An Error as every layer promises it.
+// Requires that an Error is as every layer promises it.
 inline void require_typed(const Error& error, std::size_t input_bytes) {
   require(error.detail != nullptr && *error.detail != '\0', "an error says what is wrong");
   require(error.position <= input_bytes, "an error's position is in the input");
   require(error.code != ErrorCode::kInternal, "an error has a code of its own");
 }
 
-// Small enough for a thousand runs a second and more: a picture of 128 x 256 at most.
+// These limits allow more than a thousand runs a second: the largest picture is 128 x 256.
 inline constexpr Limits kSmallLimits{
     .max_input_bytes = 1 << 20,
     .max_dimension = 4096,
@@ -68,7 +69,7 @@ inline constexpr Limits kSmallLimits{
     .max_reply_depth = 16,
 };
 
-// Takes numbers from the front of the input, for what is not the file itself; zeroes when there are none
+// Reads numbers from the front of the input, for parameters beside the file itself; zeroes when no bytes are
 // left.
 class Choices {
  public:

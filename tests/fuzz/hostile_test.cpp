@@ -1,6 +1,6 @@
-// Every whole file of NETOCR_SAMPLES (tests/fuzz/write-samples.mjs), cut off at 200 places and 1,000 times
-// with one byte changed, through its target: a good result or a typed error, no hang, and under the
-// sanitizers no leak.
+// Runs every whole file of NETOCR_SAMPLES (tests/fuzz/write-samples.mjs) through its target, truncated at 200
+// places and 1,000 times with one byte changed. The result is a good picture or a typed error, without a hang
+// and, under the sanitizers, without a leak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,14 +22,14 @@ using Contents = std::vector<std::uint8_t>;
 
 constexpr std::size_t kCuts = 200;
 constexpr int kFlips = 1000;
-constexpr double kHangSeconds = 2;  // of processor time: another program's load does not count
+constexpr double kHangSeconds = 2;  // processor time, so that the load of other programs does not count
 
 Contents contents_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-// The longest that one input took, in seconds.
+// Records the longest time that one input took, in seconds.
 class Runs {
  public:
   explicit Runs(const Target& target) : target_(target) {}
@@ -90,7 +90,7 @@ std::string test_name(const ::testing::TestParamInfo<fs::path>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Files, Hostile, ::testing::ValuesIn(samples()), test_name);
 
-// Without samples there would be nothing to fail.
+// Without samples the other tests could not fail.
 TEST(HostileFiles, AreThere) { EXPECT_GE(samples().size(), 20U); }
 
 }  // namespace

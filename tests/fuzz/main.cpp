@@ -1,5 +1,5 @@
-// libFuzzer's entry points. One program holds all targets; the environment variable NETOCR_FUZZ_TARGET names
-// the one that runs (an argument would not reach the processes that libFuzzer starts itself).
+// libFuzzer's entry points. One program holds all targets; the environment variable NETOCR_FUZZ_TARGET
+// selects the one that runs, as an argument would not reach the processes that libFuzzer starts itself.
 #include <ctime>
 
 #include "fuzz/fuzz.hpp"
@@ -8,7 +8,7 @@ namespace {
 
 using netocr::fuzz::require;
 
-// Of processor time: libFuzzer's own time-out counts another program's load too.
+// The limit is in processor time, as libFuzzer's own timeout also counts the load of other programs.
 constexpr double kHangSeconds = 2;
 
 const netocr::fuzz::Target* chosen = nullptr;
@@ -19,7 +19,7 @@ void choose() {
     if (name != nullptr && target.name == name) chosen = &target;
   }
   if (chosen != nullptr) return;
-  // scripts/fuzz.mjs reads this list.
+  // scripts/fuzz.mjs parses this list.
   std::fprintf(stderr, "NETOCR_FUZZ_TARGET is none of the targets:\n");
   for (const netocr::fuzz::Target& target : netocr::fuzz::targets()) {
     std::printf("%.*s\n", static_cast<int>(target.name.size()), target.name.data());

@@ -1,4 +1,4 @@
-// JPEGs that are read although they are not as the standard has them: each of the changes in each coding process.
+// JPEGs that decoders accept although they violate the standard: each of the changes in each coding process.
 import { makeSmallImage } from '../fixtures/small-images.mjs';
 
 const PROCESSES = ['baseline 4:2:0', 'restart markers', 'progressive', 'arithmetic'];

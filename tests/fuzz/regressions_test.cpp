@@ -1,4 +1,4 @@
-// Inputs that once broke something, and a few that every target has to stand: run as ordinary tests.
+// Runs inputs that once failed, and a few that every target has to handle, as ordinary tests.
 #include <gtest/gtest.h>
 
 #include <algorithm>

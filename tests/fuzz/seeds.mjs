@@ -1,11 +1,13 @@
-// The seeds of the fuzzers: for each target a folder of files that the tests make, and what fits of a folder of corpora.
+// The seeds of the fuzzers: for each target a folder of generated files, and matching files of a corpus folder.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateSync } from 'node:zlib';
-import { pngChunk } from '../fixtures/make-images.mjs';
+import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../fixtures/make-heic.mjs';
+import { flatPixels, pngChunk } from '../fixtures/make-images.mjs';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
 import { makeNoisePng, makeNoiseWsq, makeSmallImage, makeSmallImages } from '../fixtures/small-images.mjs';
+import { makeTiled } from '../fixtures/tiled-pictures.mjs';
 import { makeOddJpegs } from './odd-jpegs.mjs';
 
 /** Larger files of a corpus would only slow the fuzzer down. */
@@ -201,6 +203,30 @@ function deflated() {
   );
 }
 
+/** Single pictures and grids, in AVC and in HEVC. */
+function heics() {
+  const chains = [
+    [],
+    [clap(60, 40, 3, -1), irot(1), nclx(1, 13, 1)],
+    [irot(3), clap(40, 50), imir(1), prof(profiles()[2])],
+  ];
+  const hevc = codeHevc(flatPixels(128, 64), ['-p', 'chroma=420']);
+  return chains.flatMap((properties) => [
+    makeHeic([{ coded: hevc, properties }], { exif: Buffer.from('II*\0\x08\0\0\0\0\0', 'latin1') }),
+    makeTiled({ tile: [64, 64], properties }).file,
+    makeTiled({
+      columns: 2,
+      rows: 2,
+      tile: [64, 64],
+      width: 100,
+      height: 90,
+      inData: true,
+      pieces: 2,
+      properties,
+    }).file,
+  ]);
+}
+
 /** Target -> what makes its seeds. */
 export const SEEDS = {
   bmp: () => wholeAndCut('bmp'),
@@ -214,6 +240,7 @@ export const SEEDS = {
     ...inputsOf((await vectors('base64')).decode),
     ...inputsOf((await vectors('form')).text),
   ],
+  heif: heics,
   icc: profiles,
   inflate: deflated,
   inspect: async () => [

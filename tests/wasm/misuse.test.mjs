@@ -56,7 +56,8 @@ for (const [name, call] of Object.entries(TAKES_RANGE)) {
 
 test('sniffing a bad range is unknown, and nothing is left to the codecs module', () => {
   for (const range of BAD_RANGES) {
-    assert.equal(core.isImageLeftToCodecs(...range), false);
+    assert.equal(core.inspectImage(...range).leftToCodecs, false);
+    assert.equal(core.prepareImage(...range).leftToCodecs, false);
     assert.equal(core.sniffImage(...range), 'unknown');
     assert.equal(core.sniffVideo(...range), 'unknown');
   }

@@ -10,6 +10,7 @@ import { createClient } from '../../web/src/node/index.js';
 import { displayP3 } from '../fixtures/display-p3.mjs';
 import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../fixtures/make-heic.mjs';
 import { decodeJpeg, flatPixels, makePng } from '../fixtures/make-images.mjs';
+import { cropped, difference, leftToRight, topToBottom, turnedLeft } from '../fixtures/turned-pixels.mjs';
 import { closing, rejection } from './photos.mjs';
 
 const endpoint = 'http://127.0.0.1:1';
@@ -21,8 +22,7 @@ const COLORS = { tl: [200, 40, 40], tr: [40, 180, 60], bl: [40, 60, 200], br: [2
 const WIDTH = 128;
 const HEIGHT = 96;
 
-/** @typedef {{width: number, height: number, rgb: Uint8Array}} Pixels */
-/** @returns {Pixels} */
+/** @returns {import('../fixtures/make-images.mjs').Pixels} */
 function quarters() {
   const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let y = 0; y < HEIGHT; y += 1) {
@@ -34,32 +34,7 @@ function quarters() {
   return { width: WIDTH, height: HEIGHT, rgb };
 }
 
-/** The picture of which each pixel is that of `from` in the other. @param {Pixels} source */
-function mapped({ width: stride, rgb }, width, height, from) {
-  const out = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [u, v] = from(x, y);
-      out.set(rgb.subarray(3 * (v * stride + u), 3 * (v * stride + u) + 3), 3 * (y * width + x));
-    }
-  }
-  return { width, height, rgb: out };
-}
-
-/** What each box does, by the words of ISO/IEC 23008-12, 6.5.9 to 6.5.12, apart from the product and from libheif. */
-const turnedLeft = (p) => mapped(p, p.height, p.width, (x, y) => [p.width - 1 - y, x]);
-const leftToRight = (p) => mapped(p, p.width, p.height, (x, y) => [p.width - 1 - x, y]);
-const topToBottom = (p) => mapped(p, p.width, p.height, (x, y) => [x, p.height - 1 - y]);
-const cropped = (width, height, right, down) => (p) =>
-  mapped(p, width, height, (x, y) => [x + (p.width - width) / 2 + right, y + (p.height - height) / 2 + down]);
-
-/** Mean difference. @param {Pixels} a @param {Pixels} b */
-function difference(a, b) {
-  assert.deepEqual([a.width, a.height], [b.width, b.height]);
-  return a.rgb.reduce((sum, sample, at) => sum + Math.abs(sample - b.rgb[at]), 0) / a.rgb.length;
-}
-
-/** The second opinion: heif-convert. @param {Buffer} file @returns {Pixels} of a file with one picture */
+/** The second opinion: heif-convert. @param {Buffer} file @returns {import('../fixtures/make-images.mjs').Pixels} of a file with one picture */
 function byHeifConvert(file) {
   const folder = mkdtempSync(join(tmpdir(), 'netocr-heic-'));
   try {

@@ -53,6 +53,7 @@ test('everything at once, copied', () => {
     maxQuality: 90,
     effort: 'best',
     allowTruncated: true,
+    heic: 'named-only',
   };
   const video = {
     maxBytes: 500_000,
@@ -126,6 +127,7 @@ const BAD_CLIENT = [
   [{ endpoint, image: { minQuality: '50' } }, /image.minQuality/],
   [{ endpoint, image: { effort: 'fast' } }, /image.effort must be one of: default, best/],
   [{ endpoint, image: { allowTruncated: 1 } }, /image.allowTruncated must be true or false/],
+  [{ endpoint, image: { heic: true } }, /image.heic must be one of: auto, named-only, off/],
   [{ endpoint, video: { size: 'warn' } }, /video.size must be one of/],
   [{ endpoint, limits: { maxPixels: 0 } }, /limits.maxPixels/],
   [{ endpoint, limits: { maxPixels: Number.NaN } }, /limits.maxPixels/],

@@ -1,5 +1,6 @@
-// The one table of the service's operations: path, typeId, fields, statuses, items. Source: the service's
-// document; where it is silent or contradicts itself, the comment at the value says what was chosen and why.
+// The one table of the service's operations: path, typeId, fields, statuses, items. It follows the service's
+// document; where that is silent or contradicts itself, the comment at the value says what was chosen and
+// why.
 #pragma once
 
 #include <array>
@@ -20,7 +21,7 @@ enum class Operation : std::uint8_t {
 enum class BodyEncoding : std::uint8_t { kFormBase64, kMultipart };
 enum class ScoreDirection : std::uint8_t { kSamePerson, kLive, kSpoof };  // what a higher score means
 
-// "same-person", "live" or "spoof".
+// Returns "same-person", "live" or "spoof".
 constexpr std::string_view score_direction_name(ScoreDirection direction) {
   switch (direction) {
     case ScoreDirection::kSamePerson:
@@ -50,7 +51,7 @@ struct Endpoint {
   ScoreDirection higher_means;
 
   constexpr std::size_t part_count() const { return fields[1].empty() ? 1 : 2; }
-  // `status` is trimmed. Exact comparison: "2000" is success of one service and "0" of the other, never both.
+  // `status` is trimmed. The comparison is exact: "2000" is a success of one service and "0" of the other.
   constexpr bool is_success(std::string_view status) const {
     return !status.empty() && (status == success_statuses[0] || status == success_statuses[1]);
   }
@@ -73,8 +74,9 @@ inline constexpr std::array<Endpoint, 5> kEndpoints = {{
      100,
      50,
      ScoreDirection::kSamePerson},
-    // The document gives no scale and no direction here. Scale: as its two sister operations. Direction: its
-    // sample has 0.001 with 是 (live), and the video operation says that lower is more likely live.
+    // The document gives no scale and no direction here. The scale is that of the two sister operations. The
+    // direction follows its sample, which has 0.001 with 是 (live), and the video operation, where lower is
+    // more likely live.
     {Operation::kCheckLiveness,
      "checkLiveness",
      "verapi/verLivenessImage.do",
@@ -136,7 +138,7 @@ inline constexpr std::array<Endpoint, 5> kEndpoints = {{
      ScoreDirection::kSamePerson},
 }};
 
-constexpr std::span<const Endpoint> endpoints() { return kEndpoints; }  // one row an Operation, in enum order
+constexpr std::span<const Endpoint> endpoints() { return kEndpoints; }  // in the order of Operation
 constexpr const Endpoint& endpoint_of(Operation operation) {
   return kEndpoints[static_cast<std::size_t>(operation)];
 }

@@ -1,5 +1,5 @@
-// JSON replies, both dialects. Wrong nesting is refused, never skipped: what is skipped could contradict the
-// rest.
+// Reads JSON replies of both dialects. Wrong nesting is rejected, never skipped: the skipped part could
+// contradict the rest.
 #include "api/reply_tree.hpp"
 #include "text/text.hpp"
 
@@ -13,7 +13,7 @@ constexpr Dialect kDialects[] = {{"message", "cardsinfo", "items"}, {"messageStr
 
 Error malformed(const char* detail) { return Error{ErrorCode::kReplyMalformed, 0, detail}; }
 
-// "" for an absent or null value; nothing for an array or object.
+// Returns "" for an absent or null value, and nothing for an array or object.
 std::optional<std::string_view> scalar(const Node* node) {
   if (node == nullptr || node->kind == NodeKind::kNull) return std::string_view();
   if (node->kind == NodeKind::kArray || node->kind == NodeKind::kObject) return std::nullopt;

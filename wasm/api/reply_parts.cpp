@@ -1,3 +1,4 @@
+// Parses a list of part names, and clears the withheld parts of a reply.
 #include "api/reply_parts.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The parts of a reply that an operator can withhold from the page, as a set, and what is left of a reply
-// without them.
+// The set of reply parts that an operator can withhold from the page, and the function that removes them from
+// a reply.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@
 
 namespace netocr {
 
-// A set of parts: bits of kPartVerdict and so on.
+// A set of parts: bits of kPartVerdict and the constants that follow.
 using ReplyParts = std::uint32_t;
 
 inline constexpr ReplyParts kPartVerdict =
-    1;  // also what a video's verdict is made of (live, person swapped)
+    1;  // also the signals that a video's verdict is computed from (live, person swapped)
 inline constexpr ReplyParts kPartScore = 2;
-inline constexpr ReplyParts kPartSignals = 4;  // of a video
-inline constexpr ReplyParts kPartIdCard = 8;   // texts and portrait
-inline constexpr ReplyParts kPartItems = 16;   // the list of what the service said, also of what is not known
+inline constexpr ReplyParts kPartSignals = 4;   // signals of a video
+inline constexpr ReplyParts kPartIdCard = 8;    // texts and portrait
+inline constexpr ReplyParts kPartItems = 16;    // list of all items, also of unknown ones
 inline constexpr ReplyParts kPartMessage = 32;  // the text beside the status
 inline constexpr ReplyParts kItemParts = kPartVerdict | kPartScore | kPartSignals | kPartIdCard | kPartItems;
 
@@ -29,11 +29,11 @@ inline constexpr ReplyPartWord kReplyPartWords[] = {{kPartVerdict, "verdict"}, {
                                                     {kPartSignals, "signals"}, {kPartIdCard, "idCard"},
                                                     {kPartItems, "items"},     {kPartMessage, "message"}};
 
-// The parts that a list such as "verdict, score" names. Unknown words name nothing.
+// Returns the parts that a list such as "verdict, score" names. Unknown words are ignored.
 ReplyParts reply_parts_in(std::string_view list);
 
-// Takes the parts out of a judged reply. The verdict becomes indeterminate, and what it could be told from (a
-// video's live and person_swapped) empty; it can still be told from a score or an item that is left.
+// Removes the parts from a judged reply. The verdict becomes indeterminate, and a video's live and
+// person_swapped, which imply it, become empty; a remaining score or item can still imply it.
 void withhold(ReplyParts withheld, Reply& reply);
 
 }  // namespace netocr

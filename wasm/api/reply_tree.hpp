@@ -1,4 +1,4 @@
-// From a parsed tree to what a reply says: status, message, items. Internal to wasm/api.
+// Reads status, message and items from a parsed tree. Internal to wasm/api.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,13 @@
 
 namespace netocr::detail {
 
-// What is kept of a reply. The service's own has about ten items and 1 KB of texts, tens of KB with the
+// The bounds of what a Reply keeps. A real reply has about ten items and 1 KB of texts, tens of KB with the
 // portrait of an ID card.
 inline constexpr std::size_t kMaxReplyItems = 1024;
 inline constexpr std::size_t kMaxReplyTextBytes = 1U << 20;
 
-// Puts texts into a Reply, within the two bounds above: a Reply's strings and items are allocated with new.
+// Writes texts into a Reply within the two bounds above, as a Reply's strings and items are allocated with
+// new.
 class ReplyWriter {
  public:
   explicit ReplyWriter(Reply& reply) : reply_(reply) {}
@@ -33,7 +34,8 @@ class ReplyWriter {
   std::size_t left_ = kMaxReplyTextBytes;
 };
 
-// Whether there is memory for everything that is made of a reply of this size, here and in wasm/bindings.
+// Returns whether memory suffices for everything that is built from a reply of this size, here and in
+// wasm/bindings.
 bool has_room_for_reply(std::size_t body_bytes, std::size_t nodes);
 
 // Fill status_code, status_message and items of the writer's reply; judge nothing. Items are read only when

@@ -1,4 +1,4 @@
-// A reply's texts, bounded: what the service never sends must not be able to exhaust the module.
+// Writes a reply's texts within bounds, so that a hostile reply cannot exhaust the module's memory.
 #include <algorithm>
 
 #include "api/reply_tree.hpp"
@@ -8,8 +8,9 @@
 namespace netocr::detail {
 namespace {
 
-// Of a text: in the item, in the ID card, and the copies of both on their way to JavaScript; with what an
-// allocation costs besides. Of an item: the vector that doubles. Besides: the records.
+// A text exists in the item, in the ID card, and in the copies of both on their way to JavaScript, each with
+// the overhead of an allocation. The bytes of an item include the vector's growth by doubling. kRecordBytes
+// covers the records.
 constexpr std::size_t kCopiesOfText = 8;
 constexpr std::size_t kBytesPerItem = 256;
 constexpr std::size_t kRecordBytes = 32U << 10;
@@ -53,7 +54,7 @@ Status ReplyWriter::add_item(std::string_view desc, std::string_view content) {
 }
 
 bool has_room_for_reply(std::size_t body_bytes, std::size_t nodes) {
-  // XML may use a text twice: as an item's own and as a name.
+  // XML can use a text twice: as an item's own text and as its name.
   const std::size_t texts = body_bytes < kMaxReplyTextBytes / 2 ? 2 * body_bytes : kMaxReplyTextBytes;
   const std::size_t items = std::min(nodes, kMaxReplyItems);
   return has_room_for(kCopiesOfText * texts + kBytesPerItem * items + kRecordBytes);

@@ -1,5 +1,5 @@
-// XML replies. One real body of the api/* family is known; the shape for verapi/* is inferred from its
-// relatives.
+// Reads XML replies. One real body of the api/* family is known; the shape for verapi/* is inferred from it
+// and from the JSON dialects.
 #include "api/reply_tree.hpp"
 #include "text/text.hpp"
 
@@ -20,8 +20,8 @@ bool has_elements(const Tree& tree, const Node& node) {
   return false;
 }
 
-// The text of the one child element of this name, "" when there is none; nothing when there are two or it has
-// children.
+// Returns the text of the only child element of this name, "" when there is none; nothing when there are two
+// or it has children.
 std::optional<std::string_view> child_text(const Tree& tree, const Node& node, std::string_view name) {
   std::optional<std::string_view> text;
   for (const Node& child : tree.children(node)) {
@@ -53,7 +53,7 @@ bool has_element(const Tree& tree, const Node& element, std::string_view name) {
   return false;
 }
 
-// <item desc="...">content</item> or <item><desc>...</desc><content>...</content></item>.
+// Reads <item desc="...">content</item> or <item><desc>...</desc><content>...</content></item>.
 Status read_element(const Tree& tree, const Node& element, ReplyWriter& reply) {
   const Node* const desc = attribute(tree, element, "desc");
   if (has_elements(tree, element)) {

@@ -1,4 +1,4 @@
-// Request bodies. A form is measured first and then written once, so that no byte is moved twice.
+// Builds request bodies. A form is measured first and then written once, so that no byte is moved twice.
 #include "api/request.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr std::string_view kReplyFormat = "json";  // the service's default is XML
 
-// Appends to a buffer of the exact size.
+// Appends to a buffer that was allocated at the exact size.
 class FormWriter {
  public:
   explicit FormWriter(MutableBytes out) : out_(out) {}

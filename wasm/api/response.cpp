@@ -1,5 +1,4 @@
-// Replies, from bytes to outcome. The service's status is judged before anything else in the body is
-// believed.
+// Parses replies, from bytes to outcome. The service's status is judged before any other field is read.
 #include "api/response.hpp"
 
 #include "api/reply_tree.hpp"
@@ -13,9 +12,8 @@ namespace {
 
 constexpr int kHttpOk = 200;
 constexpr double kMaxRetryAfterMs = 30.0 * 24 * 3'600'000;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// The only codes a proxy may send: a foreign page must not be able to claim, say, ABORTED.
+// The only codes that a proxy may send: a foreign page must not be able to claim, for example, ABORTED.
 constexpr ErrorCode kProxyCodes[] = {
     ErrorCode::kRequestRefused,      ErrorCode::kUnauthorized,
     ErrorCode::kTokenMissing,        ErrorCode::kTokenInvalid,
@@ -65,7 +63,7 @@ ReplyOutcome read_http_error(std::string_view body, const Limits& limits) {
 }
 
 bool looks_like_xml(std::string_view body) {
-  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  body = without_byte_order_mark(body);
   const std::size_t first = body.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && body[first] == '<';
 }

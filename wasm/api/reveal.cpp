@@ -1,4 +1,4 @@
-// Judges the reply, chooses what of the judgement is shown, and writes that in one of four shapes.
+// Judges the reply, selects the parts of the result that are shown, and writes them in one of four shapes.
 #include "api/reveal.hpp"
 
 #include <algorithm>
@@ -18,9 +18,9 @@ constexpr bool api_has_one_type() {
     return endpoint.path.starts_with(kApiPath) == (endpoint.type_id == kApiType);
   });
 }
-static_assert(api_has_one_type());  // it stands in the shapes below
+static_assert(api_has_one_type());  // the type is a literal in the shapes below
 
-// What stands around the texts of a reply: these pieces, with a | between each two.
+// The pieces of text around a reply's texts, separated by |.
 enum Piece : std::uint8_t {
   kBeforeStatus,
   kBeforeValue,
@@ -93,7 +93,7 @@ class ReplyText {
   bool has_items_ = false;
 };
 
-// The items of a success that may be seen.
+// Iterates over the visible items of a success.
 class ShownItems {
  public:
   ShownItems(const Endpoint& endpoint, const Reply& reply, ReplyParts allowed)
@@ -126,8 +126,8 @@ class ShownItems {
     if (answer) out.item(name, *answer ? kYesWord : kNoWord);
   }
 
-  // A video's is made of two items, which are signals themselves: without them one pair of words stands for a
-  // pass and one for every fail.
+  // A video's verdict consists of two items, which are signals themselves. When the signals are withheld, one
+  // pair of words stands for a pass and one for every fail.
   void write_verdict(ReplyText& out) const {
     const bool is_video = reply_.signals.has_value();
     std::optional<bool> passes, swapped;
@@ -146,7 +146,7 @@ class ShownItems {
   ReplyParts allowed_;
 };
 
-// The digits of a status that is a whole number, as every known one is; empty for any other.
+// Returns the digits of a status that is a whole number, as every known status is; empty for any other.
 std::string_view digits_of(std::string_view status) {
   constexpr std::size_t kMaxDigits = 9;
   if (status.starts_with('-')) status.remove_prefix(1);
@@ -163,10 +163,11 @@ std::string_view shown_message(const ReplyOutcome& outcome, std::string_view sta
 std::size_t write_reply(const Endpoint& endpoint, const ReplyOutcome& outcome, ReplyParts allowed,
                         ReplyFormat format, MutableBytes bytes) {
   const std::string_view digits = digits_of(outcome.reply.status_code);
-  // A status that is no number could say anything. The error code does not depend on it.
+  // A status that is not a number could say anything, so it is withheld. The error code does not depend on
+  // it.
   const std::string_view status =
       digits.empty() ? std::string_view("unknown") : std::string_view(outcome.reply.status_code);
-  // api/* has it as a number, which JSON writes without leading zeroes.
+  // api/* writes the status as a number, which JSON writes without leading zeroes.
   const bool as_number = endpoint.path.starts_with(kApiPath) &&
                          (digits.size() == 1 || (!digits.empty() && digits.front() != '0'));
   ReplyText out(endpoint, format, bytes);

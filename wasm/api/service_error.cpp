@@ -1,5 +1,5 @@
-// Words and codes seen in replies and in the vendor's own client tools. The order of the word table is its
-// meaning: a message about a wrong key may name the photo, one about a bad photo never names the key.
+// Words and codes seen in replies and in the vendor's own client tools. The order of the word table matters:
+// a message about a wrong key may mention the photo, one about a bad photo never mentions the key.
 #include "api/service_error.hpp"
 
 #include <string>
@@ -76,7 +76,7 @@ static_assert(static_cast<int>(ErrorCode::kServiceError) - static_cast<int>(Erro
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 
-// A letter next to an ASCII hint makes it part of another word: "monkey" is not about a key.
+// A letter next to an ASCII hint makes it part of another word: "monkey" does not match "key".
 bool stands_alone(std::string_view message, std::size_t at, std::string_view hint) {
   if (!is_letter(hint.front())) return true;
   const std::size_t end = at + hint.size();

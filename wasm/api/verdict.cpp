@@ -1,5 +1,5 @@
-// Judging. Every question is asked by item name over all items, and an answer that is not one clear word is
-// no answer.
+// Judges a reply. Every value is looked up by item name over all items; anything but one unambiguous word
+// counts as missing.
 #include "api/verdict.hpp"
 
 #include "text/text.hpp"
@@ -11,7 +11,7 @@ using Items = std::span<const Item>;
 
 bool is_named(const Item& item, std::string_view name) { return trim(item.desc) == name; }
 
-// A verdict item whose desc still holds a value ("判定结果:否" beside a content) says two things at once.
+// A verdict item whose desc still holds a value ("判定结果:否" beside a content) contradicts itself.
 bool holds_value_in_name(const Item& item, std::string_view name) {
   const std::string_view desc = trim(item.desc);
   if (!desc.starts_with(name)) return false;

@@ -18,9 +18,9 @@ namespace netocr {
 using Bytes = std::span<const std::uint8_t>;
 using MutableBytes = std::span<std::uint8_t>;
 
-// A move-only array of T from malloc, not initialised by create(), zeroed by create_zeroed(), filled
-// from other values by copy_of(). T is trivial. Errors: OUT_OF_MEMORY (also when count * sizeof(T) does not
-// fit size_t).
+// A move-only array of T from malloc: create() leaves it uninitialised, create_zeroed() zeroes it, copy_of()
+// fills it from other values. T is trivial. Errors: OUT_OF_MEMORY (also when count * sizeof(T) does not fit
+// size_t).
 template <typename T>
 class Array {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
@@ -55,8 +55,8 @@ class Array {
   std::span<T> span() { return {data_, size_}; }
   std::span<const T> span() const { return {data_, size_}; }
 
-  // Shrinks or grows to `count`, keeping the common prefix; new elements are not initialised.
-  // On failure the array is unchanged.
+  // Shrinks or grows to `count`, keeping the common prefix; new elements are uninitialised. The array is
+  // unchanged on failure.
   Status resize(std::size_t count) {
     if (count > kMaxCount) return out_of_memory("size overflow");
     void* grown = std::realloc(data_, count == 0 ? 1 : count * sizeof(T));
@@ -86,8 +86,8 @@ class Array {
 
 using Buffer = Array<std::uint8_t>;
 
-// Whether `bytes` could be allocated right now, in one piece: asked before code that allocates with new,
-// which aborts where there is no memory.
+// Returns whether `bytes` can be allocated right now in one piece. Callers check it before code that
+// allocates with new, which aborts without memory.
 inline bool has_room_for(std::size_t bytes) {
   // `volatile` keeps the pair from being optimised away.
   void* volatile probe = std::malloc(bytes == 0 ? 1 : bytes);
@@ -96,7 +96,7 @@ inline bool has_room_for(std::size_t bytes) {
   return has_room;
 }
 
-// One object on the heap. Errors: OUT_OF_MEMORY.
+// Creates one object on the heap. Errors: OUT_OF_MEMORY.
 template <typename T, typename... Arguments>
 Result<std::unique_ptr<T>> make_nothrow(Arguments&&... arguments) {
   std::unique_ptr<T> made(new (std::nothrow) T(std::forward<Arguments>(arguments)...));

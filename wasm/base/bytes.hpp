@@ -9,8 +9,8 @@
 
 namespace netocr {
 
-// A cursor over bytes that the caller keeps alive. After a read past the end the reader is failed for good:
-// reads give zeroes or empty spans and ok() is false, so a parser may read a whole structure and check once.
+// A cursor over bytes that the caller keeps alive. After a read past the end the reader stays failed: reads
+// return zeroes or empty spans and ok() is false, so a parser may read a whole structure and check once.
 class ByteReader {
  public:
   explicit ByteReader(Bytes bytes, std::size_t position = 0) : bytes_(bytes) { seek(position); }
@@ -20,7 +20,7 @@ class ByteReader {
   std::size_t size() const { return bytes_.size(); }
   std::size_t remaining() const { return bytes_.size() - position_; }
 
-  // Moves to an absolute offset; one past the last byte is allowed, beyond that the reader fails.
+  // Moves to an absolute offset. The end is allowed; beyond it the reader fails.
   void seek(std::uint64_t position) {
     if (position > bytes_.size()) return fail();
     position_ = static_cast<std::size_t>(position);
@@ -40,9 +40,10 @@ class ByteReader {
     return run;
   }
 
-  // All that remains, without moving.
+  // Returns all remaining bytes without moving.
   Bytes rest() const { return bytes_.subspan(position_); }
-  // A reader at the same place that ends at the absolute offset `end`, or with these bytes.
+  // Returns a reader at the same place that ends at the absolute offset `end`, or at the end of the bytes if
+  // that comes first.
   ByteReader until(std::size_t end) const {
     return ByteReader(end < bytes_.size() ? bytes_.first(end) : bytes_, position_);
   }
@@ -57,7 +58,7 @@ class ByteReader {
   std::uint64_t u64le() { return little(8); }
   std::int32_t i32le() { return static_cast<std::int32_t>(u32le()); }
 
-  // The next byte without moving; nothing at the end.
+  // Returns the next byte without moving; nothing at the end.
   std::optional<std::uint8_t> peek() const {
     if (remaining() == 0) return std::nullopt;
     return bytes_[position_];
@@ -88,7 +89,7 @@ class ByteReader {
   bool ok_ = true;
 };
 
-// True when `bytes` has `expected` at `offset`; false when it is too short.
+// Returns whether `bytes` has `expected` at `offset`; false when it is too short.
 inline bool bytes_at(Bytes bytes, std::size_t offset, std::string_view expected) {
   if (offset > bytes.size() || bytes.size() - offset < expected.size()) return false;
   for (std::size_t i = 0; i < expected.size(); ++i) {

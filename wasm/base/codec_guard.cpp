@@ -1,4 +1,4 @@
-// setjmp and longjmp, kept away from all code that has objects to destroy.
+// Contains setjmp and longjmp, separate from all code that has objects to destroy.
 #include "base/codec_guard.hpp"
 
 namespace netocr {

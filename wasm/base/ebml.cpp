@@ -1,4 +1,4 @@
-// EBML integers, floats and element headers.
+// Reads EBML integers, floats and element headers.
 #include "base/ebml.hpp"
 
 #include <bit>

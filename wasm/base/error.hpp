@@ -8,9 +8,9 @@
 
 namespace netocr {
 
-// X(enumerator, word, stage, retryable). The comment says what the caller can do.
-// Stages: "input" (what was given), "prepare" (making the upload), "request" (on the way), "reply" (what came
-// back), "engine" (the module itself). retryable: the same call may succeed later without a change.
+// X(enumerator, word, stage, retryable). The comment says what the caller can do. The stages are "input" (the
+// given file), "prepare" (building the upload), "request" (the network call), "reply" (the service's answer)
+// and "engine" (the module itself). retryable: the same call may succeed later without a change.
 #define NETOCR_ERROR_CODES(X)                                                                              \
   /* An option or argument is out of its documented range: fix the call. */                                \
   X(kInvalidArgument, "INVALID_ARGUMENT", "input", false)                                                  \
@@ -110,7 +110,7 @@ enum class ErrorCode : std::uint8_t {
 #undef NETOCR_ENUMERATOR
 };
 
-// What a code means to every layer. Static storage; never freed.
+// What a code means to every layer. The instances have static storage.
 struct ErrorCodeInfo {
   ErrorCode code;
   std::string_view word;   // the public name, e.g. "CORRUPT_IMAGE"
@@ -130,13 +130,13 @@ constexpr const ErrorCodeInfo& error_code_info(ErrorCode code) {
 }
 constexpr std::string_view error_word(ErrorCode code) { return error_code_info(code).word; }
 
-// Why something failed. `detail` is static text without personal data (never bytes of the input), for
-// developers.
+// The reason of a failure. `detail` is static text for developers without personal data (never bytes of the
+// input).
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::size_t position = 0;  // byte offset in the input where it was noticed; 0 when it has none
+  std::size_t position = 0;  // byte offset in the input where it was found; 0 when there is none
   const char* detail = "";
-  // The `codecs` module reads this file, and the module that says so does not.
+  // The `codecs` module reads this file, and the reporting module does not.
   bool left_to_codecs = false;
 };
 

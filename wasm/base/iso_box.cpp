@@ -1,4 +1,4 @@
-// Box headers:  u32 size | u32 type | u64 size when the first is 1 | payload
+// Reads box headers:  u32 size | u32 type | u64 size when the first is 1 | payload
 #include "base/iso_box.hpp"
 
 namespace netocr {

@@ -1,4 +1,5 @@
-// The second bytes of JPEG markers (ITU-T T.81 table B.1): for JPEG files and for the JPEG streams in TIFFs.
+// The second bytes of JPEG markers (ITU-T T.81 table B.1), for JPEG files and for JPEG streams inside TIFF
+// files.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +29,10 @@ inline constexpr std::uint8_t kApp15 = 0xEF;
 inline constexpr std::uint8_t kCom = 0xFE;
 
 constexpr bool is_restart(std::uint8_t code) { return (code & 0xF8) == kRst0; }
-// SOI and EOI have no segment behind them either; EOI ends the file and is asked for by itself.
+// SOI and EOI have no segment either; callers check for EOI separately.
 constexpr bool is_standalone(std::uint8_t code) { return code == kTem || is_restart(code) || code == kSoi; }
-// APPn, COM and DNL: a decoder can do without these. libjpeg reads a length of 0 or 1 of them, which is
-// wrong, as an empty segment (skip_variable, get_interesting_appn).
+// A decoder can ignore APPn, COM and DNL. libjpeg reads an invalid length of 0 or 1 in them as an empty
+// segment (skip_variable, get_interesting_appn).
 constexpr bool may_be_empty(std::uint8_t code) {
   return (code >= kApp0 && code <= kApp15) || code == kCom || code == kDnl;
 }

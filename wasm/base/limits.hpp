@@ -1,4 +1,5 @@
-// Limits: what a file or reply may ask of this device. Checked in 64 bits before the first allocation.
+// Bounds on the resources that a file or reply may use. They are checked in 64 bits before the first
+// allocation.
 #pragma once
 
 #include <algorithm>
@@ -8,27 +9,27 @@
 
 namespace netocr {
 
-// Defaults pass a 48-megapixel phone photo (8064 x 6048, 15-25 MB) and refuse decompression bombs.
+// The defaults accept a 48-megapixel phone photo (8064 x 6048, 15-25 MB) and reject decompression bombs.
 struct Limits {
-  std::uint64_t max_input_bytes = 64ULL << 20;  // size of a file that is looked at
-  std::uint32_t max_dimension = 65'500;         // width or height, the most that a JPEG can have
+  std::uint64_t max_input_bytes = 64ULL << 20;  // size of a file
+  std::uint32_t max_dimension = 65'500;         // width or height, the max of JPEG
   std::uint64_t max_pixels = 120'000'000;       // width * height
-  // Bytes a decoder may hold in proportion to the picture (progressive JPEG, interlaced PNG).
+  // Bytes that a decoder may hold in proportion to the picture (progressive JPEG, interlaced PNG).
   std::uint64_t max_decoder_bytes = 512ULL << 20;
-  // Reply of the service: about 1 KB, tens of KB with the portrait of an ID card, and 1 MiB at most through
-  // the proxy. Judging a hostile one of 1 MiB takes up to 32 MiB for a while; where they are not there it is
+  // A reply of the service has about 1 KB, tens of KB with the portrait of an ID card, and 1 MiB at most
+  // through the proxy. Judging a hostile reply of 1 MiB temporarily takes up to 32 MiB; without them it is
   // OUT_OF_MEMORY.
   std::uint64_t max_reply_bytes = 1ULL << 20;
-  // Nesting of JSON or XML; above kMaxTreeDepth (text/tree.hpp) it is that.
+  // Nesting depth of JSON or XML; values above kMaxTreeDepth (text/tree.hpp) count as kMaxTreeDepth.
   std::uint32_t max_reply_depth = 32;
 };
 
 // The memory of a wasm32 module (-sMAXIMUM_MEMORY), and the longest side that a picture can have in it:
-// decoders keep at least 16 rows, of at least a byte a pixel.
+// decoders keep at least 16 rows of at least one byte per pixel.
 inline constexpr std::uint64_t kMaxMemory = 1ULL << 30;
 inline constexpr std::uint32_t kMaxDimension = 1U << 26;
 
-// Lowers the limits of a picture to what this memory allows; the others stay as they are.
+// Lowers the limits of a picture to what this memory allows; the others are unchanged.
 constexpr Limits within_memory(Limits limits) {
   limits.max_dimension = std::min(limits.max_dimension, kMaxDimension);
   limits.max_pixels = std::min(limits.max_pixels, kMaxMemory);
@@ -54,20 +55,20 @@ inline Status check_input_size(std::uint64_t bytes, const Limits& limits) {
   return {};
 }
 
-// The most bytes or elements that one block of memory may have: wasm32 indexes no more with signed offsets,
-// and a native build refuses the same, so that its tests show it.
+// The max number of bytes or elements in one block of memory: wasm32 cannot index more with signed offsets,
+// and a native build rejects the same, so that its tests cover it.
 inline constexpr std::uint64_t kMaxBlock = 0x7fff'ffff;
 
-// a * b as a size that this platform can index. Every size that comes from the dimensions of a picture is
-// multiplied here, in 64 bits, so that it cannot wrap on wasm32 when the page raises the limits. Three
-// factors take two calls. Errors: IMAGE_TOO_LARGE when the product is over kMaxBlock.
+// Returns a * b as a size that this platform can index. Every size that comes from the dimensions of a
+// picture is multiplied here, in 64 bits, so that it cannot wrap on wasm32 when the page raises the limits.
+// Three factors need two calls. Errors: IMAGE_TOO_LARGE when the product is over kMaxBlock.
 inline Result<std::size_t> checked_product(std::uint64_t a, std::uint64_t b) {
   if (a != 0 && b > kMaxBlock / a)
     return Error{ErrorCode::kImageTooLarge, 0, "a row or plane is larger than memory can be"};
   return static_cast<std::size_t>(a * b);
 }
 
-// Makes `target` an array of a * b elements, not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+// Allocates an uninitialised array of a * b elements in `target`. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 template <typename T>
 Status allocate_product(Array<T>& target, std::uint64_t a, std::uint64_t b) {
   NETOCR_ASSIGN(const auto count, checked_product(a, b));

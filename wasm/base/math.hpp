@@ -1,16 +1,16 @@
-// Functions of real numbers at the precision that is needed here. The C library's double versions bring 16 KB
-// of tables that no compressor makes smaller; its float versions have 1 KB.
+// Real functions at the precision that this project needs. The C library's double versions add 16 KB of
+// incompressible tables to the module; its float versions add 1 KB.
 #pragma once
 
 #include <cmath>
 
 namespace netocr {
 
-// To 6 digits. x > 0.
+// Returns ln(x) to 6 digits, for x > 0.
 inline double rough_log(double x) { return static_cast<double>(std::log(static_cast<float>(x))); }
 inline double rough_exp(double x) { return static_cast<double>(std::exp(static_cast<float>(x))); }
 
-// To 14 digits, for |x| <= 4: the power series. The same bits on every machine.
+// Returns sin(x) to 14 digits for |x| <= 4, by the power series. The bits are the same on every machine.
 inline double sine(double x) {
   double term = x;
   double sum = x;

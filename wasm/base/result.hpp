@@ -11,18 +11,14 @@
 
 namespace netocr {
 
-// Holds T (movable) or Error. Look at ok() before value(): reading the wrong side is a programming error
+// Holds T (movable) or Error. Check ok() before value(): reading the wrong side is a programming error
 // (assert).
 template <typename T>
 class [[nodiscard]] Result {
  public:
   static_assert(!std::is_same_v<std::remove_cv_t<T>, Error>);
-  Result(T value) : ok_(true) {
-    ::new (static_cast<void*>(&storage_.value)) T(std::move(value));
-  }  // NOLINT(google-explicit-constructor)
-  Result(Error error) : ok_(false) {
-    ::new (static_cast<void*>(&storage_.error)) Error(error);
-  }  // NOLINT(google-explicit-constructor)
+  Result(T value) : ok_(true) { ::new (static_cast<void*>(&storage_.value)) T(std::move(value)); }
+  Result(Error error) : ok_(false) { ::new (static_cast<void*>(&storage_.error)) Error(error); }
   Result(Result&& other) noexcept : ok_(other.ok_) { take(other); }
   Result& operator=(Result&& other) noexcept {
     if (this != &other) {
@@ -70,12 +66,12 @@ class [[nodiscard]] Result {
   bool ok_;
 };
 
-// Success without a value, or an Error.
+// A success without a value, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : error_(error), ok_(false) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error) : error_(error), ok_(false) {}
 
   bool ok() const { return ok_; }
   const Error& error() const { return assert(!ok_), error_; }
@@ -89,17 +85,18 @@ using Status = Result<void>;
 
 }  // namespace netocr
 
-// NETOCR_TRY(expression): leaves the function with the Error of a Result that is not ok. The value of one
-// that is ok is dropped.
+// NETOCR_TRY(expression) returns the Error of a Result that is not ok from the calling function. It drops the
+// value of one that is ok.
 #define NETOCR_TRY(...)                                                          \
   do {                                                                           \
     if (const auto& tried_ = (__VA_ARGS__); !tried_.ok()) return tried_.error(); \
   } while (false)
 
-// NETOCR_ASSIGN(target, expression): the same, and moves the value of a Result that is ok to `target`, a
-// declaration or something that exists. As it is two statements, it does not stand alone behind an `if`.
+// NETOCR_ASSIGN(target, expression) does the same, and moves the value of a Result that is ok to `target`, a
+// declaration or an existing variable. It expands to two statements, so it must not be the only body of an
+// `if`.
 //   NETOCR_ASSIGN(Buffer body, Buffer::create(length));
-//   NETOCR_ASSIGN(const Header& header, read_header(bytes));  // refers to the value, which lives as long
+//   NETOCR_ASSIGN(const Header& header, read_header(bytes));  // a reference to the value inside
 //   NETOCR_ASSIGN(planes_[i], Buffer::create(plane_bytes));
 #define NETOCR_ASSIGN(target, ...) \
   NETOCR_ASSIGN_FROM(NETOCR_JOIN(result_of_line_, __LINE__), target, __VA_ARGS__)

@@ -1,5 +1,5 @@
 // The 128-bit operations that the kernels are written in, each one instruction of WebAssembly. Native tests
-// run the same kernels: there SIMDe gives WebAssembly's operations in those of the processor, x86 or ARM.
+// run the same kernels: there SIMDe maps WebAssembly's operations to those of the processor, x86 or ARM.
 #pragma once
 
 #include <cstdint>
@@ -35,18 +35,19 @@ inline Vec average_u8(Vec a, Vec b) { return wasm_u8x16_avgr(a, b); }  // (a + b
 inline Vec sub_saturated_u8(Vec a, Vec b) { return wasm_u8x16_sub_sat(a, b); }
 inline Vec add16(Vec a, Vec b) { return wasm_i16x8_add(a, b); }
 inline Vec sub16(Vec a, Vec b) { return wasm_i16x8_sub(a, b); }
-inline Vec mul16(Vec a, Vec b) { return wasm_i16x8_mul(a, b); }  // the low halves
+inline Vec mul16(Vec a, Vec b) { return wasm_i16x8_mul(a, b); }  // low halves of the products
 inline Vec add32(Vec a, Vec b) { return wasm_i32x4_add(a, b); }
 inline Vec sub32(Vec a, Vec b) { return wasm_i32x4_sub(a, b); }
 inline Vec min16(Vec a, Vec b) { return wasm_i16x8_min(a, b); }  // signed
 inline Vec abs16(Vec a) { return wasm_i16x8_abs(a); }
-// a[2i] * b[2i] + a[2i + 1] * b[2i + 1], 16-bit lanes in, 32-bit lanes out.
+// Computes a[2i] * b[2i] + a[2i + 1] * b[2i + 1], from 16-bit lanes to 32-bit lanes.
 inline Vec dot16(Vec a, Vec b) { return wasm_i32x4_dot_i16x8(a, b); }
 inline Vec and_bits(Vec a, Vec b) { return wasm_v128_and(a, b); }
 inline Vec invert(Vec a) { return wasm_v128_not(a); }
-inline Vec choose(Vec mask, Vec a, Vec b) { return wasm_v128_bitselect(a, b, mask); }  // a where mask is ones
+// Takes the bits of a where `mask` has ones, and those of b elsewhere.
+inline Vec choose(Vec mask, Vec a, Vec b) { return wasm_v128_bitselect(a, b, mask); }
 inline Vec greater16(Vec a, Vec b) { return wasm_i16x8_gt(a, b); }  // all ones where a > b, signed
-// The high halves of the unsigned 16 x 16 bit products.
+// Returns the high halves of the unsigned 16 x 16 bit products.
 inline Vec mulhi_u16(Vec a, Vec b) {
   return wasm_i16x8_shuffle(wasm_u32x4_extmul_low_u16x8(a, b), wasm_u32x4_extmul_high_u16x8(a, b), 1, 3, 5, 7,
                             9, 11, 13, 15);
@@ -83,23 +84,23 @@ inline Vec zip_low64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 0, 2); }
 inline Vec zip_high64(Vec a, Vec b) { return wasm_i64x2_shuffle(a, b, 1, 3); }
 inline Vec widen_low8(Vec a) { return wasm_u16x8_extend_low_u8x16(a); }
 inline Vec widen_high8(Vec a) { return wasm_u16x8_extend_high_u8x16(a); }
-inline Vec add_neighbours8(Vec a) { return wasm_u16x8_extadd_pairwise_u8x16(a); }  // bytes 2i and 2i + 1
+inline Vec add_neighbours8(Vec a) { return wasm_u16x8_extadd_pairwise_u8x16(a); }  // sums of pairs of bytes
 
-// Every second lane of a, then of b: those at even places, those at odd ones.
+// Return every second lane of a, then of b: those at even places, or those at odd ones.
 inline Vec even16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 0, 2, 4, 6, 8, 10, 12, 14); }
 inline Vec odd16(Vec a, Vec b) { return wasm_i16x8_shuffle(a, b, 1, 3, 5, 7, 9, 11, 13, 15); }
 inline Vec even32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 0, 2, 4, 6); }
 inline Vec odd32(Vec a, Vec b) { return wasm_i32x4_shuffle(a, b, 1, 3, 5, 7); }
 
-// Byte i is table's at index's byte i; 0 where that is 16 or more.
+// Returns in byte i the byte of `table` at index[i]; 0 where index[i] is 16 or more.
 inline Vec swizzle(Vec table, Vec index) { return wasm_i8x16_swizzle(table, index); }
 
-// The 16 bytes in reverse order.
+// Reverses the order of the 16 bytes.
 inline Vec reverse_bytes(Vec a) {
   return wasm_i8x16_shuffle(a, a, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 }
 
-// 16 triples of bytes, as they lie in memory, to the first, second and third of each.
+// Splits 16 triples of consecutive bytes in a, b and c into the first, second and third bytes of the triples.
 inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
   const Vec first =
       wasm_i8x16_shuffle(wasm_i8x16_shuffle(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0), c,
@@ -113,25 +114,25 @@ inline void unzip_triples(Vec& a, Vec& b, Vec& c) {
   b = second;
 }
 
-// Bit i is set when byte i is not zero.
+// Sets bit i when byte i is not zero.
 inline std::uint32_t nonzero_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_ne(a, zero())));
 }
-// Bit i is byte i's highest.
+// Copies the highest bit of byte i to bit i.
 inline std::uint32_t sign_bytes(Vec a) { return static_cast<std::uint32_t>(wasm_i8x16_bitmask(a)); }
-// Bit i is set when byte i is 0xFF.
+// Sets bit i when byte i is 0xFF.
 inline std::uint32_t full_bytes(Vec a) {
   return static_cast<std::uint32_t>(wasm_i8x16_bitmask(wasm_i8x16_eq(a, wasm_i8x16_splat(-1))));
 }
 
-// Two 16-bit weights as the 32-bit lane that dot16 pairs with zipped samples.
+// Returns two 16-bit weights in every 32-bit lane, as dot16 pairs them with zipped samples.
 inline Vec splat_pair(const std::int16_t* pair) {
   std::int32_t both = 0;
   std::memcpy(&both, pair, sizeof both);
   return splat32(both);
 }
 
-// The sums of the four lanes of a, b, c and d, in this order.
+// Returns the sums over the four lanes of a, b, c and d, in this order.
 inline Vec sum_lanes32(Vec a, Vec b, Vec c, Vec d) {
   const Vec ab = add32(zip_low32(a, b), zip_high32(a, b));
   const Vec cd = add32(zip_low32(c, d), zip_high32(c, d));

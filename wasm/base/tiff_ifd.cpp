@@ -1,4 +1,4 @@
-// Values may have any type that the file names: writers use what suits them.
+// Reads directories. Values may have any numeric type that the entry names, as writers do not agree on one.
 #include "base/tiff_ifd.hpp"
 
 #include <algorithm>
@@ -76,11 +76,9 @@ double TiffField::real(std::uint64_t index) const {
 }
 
 std::uint64_t TiffField::offset(std::uint64_t index) const {
-  constexpr double kMost = 9007199254740992.0;
+  constexpr double kMax = 9007199254740992.0;
   const double value = real(index);
-  return value >= kMost ? static_cast<std::uint64_t>(kMost)
-         : value > 0    ? static_cast<std::uint64_t>(value)
-                        : 0;
+  return value >= kMax ? static_cast<std::uint64_t>(kMax) : value > 0 ? static_cast<std::uint64_t>(value) : 0;
 }
 
 std::uint32_t TiffField::number(std::uint64_t index) const {

@@ -1,23 +1,24 @@
-// Image file directories of a TIFF (TIFF 6.0 section 2, BigTIFF): entries and their values, in the byte order
-// of the file. Every read is checked; nothing is believed of what the tags mean.
+// Reads image file directories of a TIFF (TIFF 6.0 section 2, BigTIFF): entries and their values, in the byte
+// order of the file. Every read is checked; the meaning of the tags is left to the callers.
 #pragma once
 
 #include "base/bytes.hpp"
 
 namespace netocr {
 
-// Types of a value: unsigned numbers of 16 and 32 bits.
+// The value types of unsigned numbers of 16 and 32 bits.
 inline constexpr std::uint16_t kTiffShort = 3;
 inline constexpr std::uint16_t kTiffLong = 4;
 
-// A file and what its first bytes say.
+// A file with its byte order and offset size.
 struct TiffFile {
   Bytes bytes;
   bool big_endian = false;
-  bool big_tiff = false;  // offsets of 8 bytes
+  bool big_tiff = false;  // offsets have 8 bytes
 };
 
-// Numbers of a file in its own byte order. As ByteReader: after a read past the end all are zero.
+// Reads numbers in the byte order of the file. As with ByteReader, all numbers are zero after a read past the
+// end.
 class TiffNumbers {
  public:
   TiffNumbers(Bytes bytes, std::uint64_t position, bool big_endian) : reader_(bytes), big_(big_endian) {
@@ -36,7 +37,7 @@ class TiffNumbers {
   bool big_;
 };
 
-// The file of these bytes and the offset of its first directory. Errors: CORRUPT_IMAGE.
+// A file and the offset of its first directory.
 struct TiffStart {
   TiffFile file;
   std::uint64_t directory = 0;
@@ -47,24 +48,24 @@ Result<TiffStart> read_tiff_start(Bytes bytes);
 struct TiffEntry {
   std::uint16_t tag = 0;
   std::uint16_t type = 0;
-  std::uint64_t count = 0;     // of the values that it claims
-  std::uint64_t position = 0;  // of the values where they fit into it, else of their offset
+  std::uint64_t count = 0;     // number of values that the entry claims
+  std::uint64_t position = 0;  // position of the values if they fit into the entry, else of their offset
 };
 
-// The entries of one directory, in the order of the file. Each call of next() consumes an entry, so the work
-// is bounded by the bytes; what is more than a reader wants to look at is for it to refuse by count().
+// Iterates over the entries of one directory in the order of the file. Each call of next() consumes an entry,
+// so the work is bounded by the bytes; a reader that accepts fewer entries checks count().
 class TiffEntries {
  public:
-  // Where the file has no directory at `offset`, ok() is false.
+  // ok() is false when the file has no directory at `offset`.
   TiffEntries(const TiffFile& file, std::uint64_t offset);
 
-  // What the directory claims to have.
+  // Returns the number of entries that the directory claims.
   std::uint64_t count() const { return count_; }
-  // False after the last one, and where the file ends in the directory: then ok() is false. Where only the
-  // value of the last entry is cut off, the entry is given and ok() is false already.
+  // Returns false after the last entry, and when the file ends in the directory: then ok() is false. When
+  // only the value of the last entry is truncated, the entry is returned and ok() is already false.
   bool next(TiffEntry& entry);
   bool ok() const { return reader_.ok(); }
-  // The offset of the directory that follows this one, after the last entry; 0 for none.
+  // Returns the offset of the next directory, after the last entry was read; 0 for none.
   std::uint64_t following();
 
  private:
@@ -78,20 +79,20 @@ class TiffEntries {
 struct TiffField {
   std::uint16_t tag = 0;
   std::uint16_t type = 0;
-  Bytes data;  // of all values, a part of the file; empty when they are not in it
+  Bytes data;  // bytes of all values, a view of the file; empty when they are not in it
   bool big_endian = false;
 
   std::uint64_t values() const;
-  // Value `index` as a number; zero when there is no such value.
+  // Returns value `index` as a number; zero when there is no such value.
   double real(std::uint64_t index) const;
-  // Saturated to 32 and to 16 bits; negative ones are zero.
+  // Return the value saturated to 32 or 16 bits; negative values become zero.
   std::uint32_t number(std::uint64_t index = 0) const;
   std::uint16_t small_number(std::uint64_t index = 0) const;
-  // An offset or a length: whole numbers up to 2^53.
+  // Returns an offset or a length: whole numbers up to 2^53.
   std::uint64_t offset(std::uint64_t index = 0) const;
 };
 
-// The values of an entry, wherever the file has them.
+// Returns the values of an entry, wherever they are in the file.
 TiffField read_tiff_field(const TiffFile& file, const TiffEntry& entry);
 
 }  // namespace netocr

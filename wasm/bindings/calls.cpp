@@ -1,6 +1,6 @@
-// The life of a call: start_call puts it into the table and hands it to emscripten fetch; exactly one of
-// success, failure, timeout, an oversized reply or abort_call takes it out again, closes the fetch and frees
-// the body.
+// The life cycle of a call: start_call adds it to the table and passes it to emscripten fetch; exactly one of
+// success, failure, timeout, an oversized reply or abort_call removes it, closes the fetch and frees the
+// body.
 #include "bindings/calls.hpp"
 
 #include <emscripten/bind.h>
@@ -37,11 +37,11 @@ struct Call {
   int timer = 0;
   bool has_timer = false;
   bool starting = true;  // emscripten_fetch() has not returned yet
-  bool refused = false;  // it failed before it returned
+  bool refused = false;  // emscripten_fetch() failed before it returned
 };
 
-// The one mutable table of the module: emscripten fetch and JavaScript know a call by its id only, so that a
-// late event of a call that is gone finds nothing.
+// The only mutable table of the module: emscripten fetch and JavaScript refer to a call by its id only, so
+// that a late event of a removed call finds nothing.
 struct CallTable {
   std::vector<std::unique_ptr<Call>> calls;
   std::uintptr_t last_id = 0;
@@ -58,14 +58,14 @@ Call* find_call(std::uintptr_t id) {
   return nullptr;
 }
 
-// The number travels in place of a pointer and is never one.
+// The id is passed in place of a pointer and is never dereferenced.
 void* as_user_data(std::uintptr_t id) {
   return reinterpret_cast<void*>(id);  // NOLINT(performance-no-int-to-ptr)
 }
 Call* call_of(void* user_data) { return find_call(reinterpret_cast<std::uintptr_t>(user_data)); }
 
-// Takes the call out of the table, then closes its fetch: closing one in progress reports an error to the
-// call, which is not found any more. Frees the body and the timer.
+// Removes the call from the table, then closes its fetch: closing one in progress reports an error to the
+// call, which is then not found. Frees the body and the timer.
 void drop(std::uintptr_t id) {
   auto& calls = table().calls;
   const auto found =
@@ -101,8 +101,8 @@ FinishedRecord judged(const Call& call, emscripten_fetch_t& fetch, ReplyParts wi
   return record;
 }
 
-// A body that was received but did not fit into the heap: the XMLHttpRequest of web/src hides it from the
-// glue.
+// Detects a body that was received but did not fit into the heap: the XMLHttpRequest of web/src hides it from
+// the glue.
 bool body_was_hidden(const emscripten_fetch_t& fetch) { return fetch.numBytes == 0 && fetch.totalBytes > 0; }
 
 FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
@@ -131,7 +131,7 @@ FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {
   return record;
 }
 
-// Both ends of a fetch: 2xx and everything else. A reply with another status still has a body to parse.
+// Handles both ends of a fetch: 2xx and every other status, whose body is parsed as well.
 void on_settled(emscripten_fetch_t* fetch) {
   Call* call = call_of(fetch->userData);
   if (call == nullptr) return;
@@ -181,7 +181,7 @@ Result<std::unique_ptr<Call>> make_call(const val& parts, const val& options, co
   return call;
 }
 
-// emscripten fetch copies the URL and the headers; the body must stay.
+// emscripten fetch copies the URL and the headers; the body must stay alive.
 emscripten_fetch_t* start_fetch(const Call& call, SendOptions& send) {
   send.headers.emplace_back("Content-Type");
   send.headers.push_back(call.request.content_type);
@@ -205,8 +205,8 @@ emscripten_fetch_t* start_fetch(const Call& call, SendOptions& send) {
   return emscripten_fetch(&attributes, send.url.c_str());
 }
 
-// Hands a call that is in the table to emscripten fetch and starts its clock. XMLHttpRequest's own timeout
-// looks like a network error to emscripten fetch, so the clock is here.
+// Passes a call of the table to emscripten fetch and starts its timer. XMLHttpRequest's own timeout looks
+// like a network error to emscripten fetch, so the timer is here.
 Status launch(Call& call, SendOptions& send) {
   call.fetch = start_fetch(call, send);
   call.starting = false;

@@ -6,21 +6,22 @@
 namespace netocr::bindings {
 
 struct StartedRecord : Outcome {
-  double call_id = 0;     // never used twice
+  double call_id = 0;     // unique, never reused
   double body_bytes = 0;  // size of the request body
 };
 
-// What `onDone` gets, exactly once for each started call unless abort_call() came first.
+// The argument of `onDone`, which is called exactly once for each started call unless abort_call() came
+// first.
 struct FinishedRecord : Outcome {
-  double http_status = 0;                               // 0 when there was no reply
-  std::string request_id;                               // X-Request-Id, "" when missing or not plain ASCII
-  std::string receipt;                                  // X-Netocr-Receipt, likewise
+  double http_status = 0;  // 0 without a reply
+  std::string request_id;  // X-Request-Id, "" when missing or not plain ASCII
+  std::string receipt;     // X-Netocr-Receipt, "" when missing or not plain ASCII
   emscripten::val withheld = emscripten::val::array();  // X-Netocr-Withheld: words of api/reply_parts.hpp
   bool sandbox = false;                                 // the stand-in service answered (X-Netocr-Sandbox)
-  // How long to wait before the next call, of an error: the proxy's retryAfterMs or the header Retry-After,
-  // or null.
+  // The time to wait before the next call, in milliseconds, after an error: the proxy's retryAfterMs or the
+  // header Retry-After, or null.
   emscripten::val retry_after_ms = emscripten::val::null();
-  emscripten::val reply = emscripten::val::null();  // ReplyRecord, or null when there was no reply to parse
+  emscripten::val reply = emscripten::val::null();  // ReplyRecord, or null without a reply to parse
 };
 
 // Sends `parts` ([[pointer, length], ...], copied into the body before this returns) to `operation`'s
@@ -31,7 +32,7 @@ struct FinishedRecord : Outcome {
 StartedRecord start_call(const emscripten::val& operation, const emscripten::val& parts,
                          const emscripten::val& options, const emscripten::val& callbacks);
 
-// Ends a call without calling back. False when there is none of that id (any more).
+// Ends a call without calling back. Returns false when there is no call of that id (any more).
 bool abort_call(double call_id);
 
 double live_calls();

@@ -1,8 +1,9 @@
-// The list of what codecs.mjs exports: the core's image functions, for every format.
+// The exports of codecs.mjs: the core's image functions, for every format, and HEIC by the browser's decoder.
 #include <emscripten/bind.h>
 
 #include "bindings/files.hpp"
 #include "bindings/heap.hpp"
+#include "bindings/heic.hpp"
 
 namespace netocr::bindings {
 
@@ -14,6 +15,8 @@ EMSCRIPTEN_BINDINGS(netocr_codecs) {
   emscripten::function("readableFormats", &readable_formats);
   emscripten::function("inspectImage", &inspect_image_record);
   emscripten::function("prepareImage", &prepare_image_record);
+  emscripten::function("heicTiles", &heic_tiles_record);
+  emscripten::function("prepareHeic", &prepare_heic_record);
   emscripten::function("memory", &memory);
 }
 

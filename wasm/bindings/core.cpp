@@ -1,5 +1,5 @@
-// The list of what core.mjs exports. Every function takes numbers and plain objects only, so that no argument
-// makes the glue throw, and answers with a record.
+// The exports of core.mjs. Every function accepts numbers and plain objects only, so that no argument makes
+// the glue throw, and returns a record.
 #include <emscripten/bind.h>
 
 #include "bindings/calls.hpp"
@@ -16,7 +16,6 @@ EMSCRIPTEN_BINDINGS(netocr_core) {
       .field("allocatedBytes", &MemoryRecord::allocated_bytes);
 
   emscripten::function("sniffImage", &sniff_image_word);
-  emscripten::function("isImageLeftToCodecs", &is_image_left_to_codecs);
   emscripten::function("sniffVideo", &sniff_video_word);
   emscripten::function("readableFormats", &readable_formats);
   emscripten::function("inspectImage", &inspect_image_record);

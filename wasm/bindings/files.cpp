@@ -1,4 +1,4 @@
-// Exports about one file: checks the range and the options, asks the layer, answers with a record.
+// Exports about one file: each checks the range and the options, calls the layer below, and returns a record.
 #include "bindings/files.hpp"
 
 #include "bindings/heap.hpp"
@@ -11,26 +11,6 @@ namespace netocr::bindings {
 
 using emscripten::val;
 
-namespace {
-
-void report_progress(void* context, double fraction) { (*static_cast<const val*>(context))(fraction); }
-
-PreparedRecord prepared_record(const Prepared& prepared) {
-  PreparedRecord record;
-  record.bytes = copied_bytes(prepared.bytes.span());
-  record.format = image_format_name(prepared.format);
-  record.width = prepared.width;
-  record.height = prepared.height;
-  record.quality = prepared.quality;
-  record.lossless = prepared.lossless;
-  record.decoded_rows = prepared.decoded_rows;
-  record.source = val(image_info_record(prepared.source));
-  record.warnings = image_warning_words(prepared.warnings);
-  return record;
-}
-
-}  // namespace
-
 std::string sniff_image_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   return std::string(image_format_name(bytes.ok() ? sniff_image(bytes.value()) : ImageFormat::kUnknown));
@@ -40,11 +20,6 @@ std::string sniff_video_word(double pointer, double length) {
   const Result<Bytes> bytes = heap_bytes(pointer, length);
   return std::string(
       video_container_name(bytes.ok() ? sniff_video(bytes.value()) : VideoContainer::kUnknown));
-}
-
-bool is_image_left_to_codecs(double pointer, double length) {
-  const Result<Bytes> bytes = heap_bytes(pointer, length);
-  return bytes.ok() && is_left_to_codecs(bytes.value());
 }
 
 val readable_formats() {
@@ -61,7 +36,10 @@ ImageInfoRecord inspect_image_record(double pointer, double length, const val& l
   const Result<Limits> read = read_limits(limits);
   if (!read.ok()) return failed<ImageInfoRecord>(read.error());
   const auto image = open_image(bytes.value(), read.value());
-  return image.ok() ? image_info_record((*image)->info()) : failed<ImageInfoRecord>(image.error());
+  if (!image.ok()) return failed<ImageInfoRecord>(image.error());
+  ImageInfoRecord record = image_info_record((*image)->info());
+  record.left_to_codecs = (*image)->is_left_to_codecs();
+  return record;
 }
 
 VideoInfoRecord inspect_video_record(double pointer, double length, const val& limits) {
@@ -89,15 +67,8 @@ PreparedRecord prepare_image_record(double pointer, double length, const val& op
   if (!bytes.ok()) return failed<PreparedRecord>(bytes.error());
   Result<PrepareOptions> read = read_prepare_options(options);
   if (!read.ok()) return failed<PreparedRecord>(read.error());
-  if (!on_progress.isUndefined()) {
-    read->on_progress = report_progress;
-    read->progress_context = &on_progress;
-  }
-  const Result<Prepared> prepared = prepare_image(bytes.value(), read.value());
-  if (prepared.ok()) return prepared_record(prepared.value());
-  auto record = failed<PreparedRecord>(prepared.error());
-  record.left_to_codecs = prepared.error().left_to_codecs;
-  return record;
+  report_to(on_progress, read.value());
+  return prepared_record(prepare_image(bytes.value(), read.value()));
 }
 
 BytesRecord heic_profile_record(double pointer, double length, const val& limits) {
@@ -109,7 +80,7 @@ BytesRecord heic_profile_record(double pointer, double length, const val& limits
   if (const Status fits = heif::check_size(header, read.value()); !fits.ok())
     return failed<BytesRecord>(fits.error());
   const Result<Buffer> profile = heif::write_profile(header);
-  // Colours that no profile of ours describes are told by ImageInfo::profile.
+  // ImageInfo::profile reports colours that no profile of ours describes.
   const bool is_unknown = !profile.ok() && profile.error().code == ErrorCode::kUnsupportedFeature;
   if (!profile.ok() && !is_unknown) return failed<BytesRecord>(profile.error());
   BytesRecord record;

@@ -1,4 +1,4 @@
-// Checks pointers and lengths that come from JavaScript numbers, and copies bytes out.
+// Checks pointers and lengths that JavaScript passes as numbers, and copies bytes out.
 #include "bindings/heap.hpp"
 
 #include <emscripten/heap.h>
@@ -52,7 +52,7 @@ emscripten::val copied_bytes(Bytes bytes) {
 }
 
 bool can_hold(double bytes) {
-  // In one thread the same allocation succeeds right after.
+  // In a single thread the same allocation succeeds right after this check.
   return is_whole(bytes) && has_room_for(static_cast<std::size_t>(bytes) + 1);
 }
 

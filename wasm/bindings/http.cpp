@@ -1,5 +1,5 @@
-// Checks where a call goes and its request headers, and finds reply headers in the block that XMLHttpRequest
-// gives ("name: value\r\n" each).
+// Checks a call's URL and request headers, and finds reply headers in the block that XMLHttpRequest returns,
+// whose lines are "name: value\r\n".
 #include "bindings/http.hpp"
 
 #include <algorithm>
@@ -48,7 +48,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-// The value of the header `name` (lower case), "" when it is missing.
+// Returns the value of the header `name` (lower case), "" when it is missing.
 std::string_view header_in(std::string_view block, std::string_view name) {
   while (!block.empty()) {
     const std::size_t end = std::min(block.find('\n'), block.size());
@@ -63,7 +63,7 @@ std::string_view header_in(std::string_view block, std::string_view name) {
   return {};
 }
 
-// The same, "" also when it is over `max_length` or not visible ASCII.
+// Returns the same, and "" also when it is over `max_length` or not visible ASCII.
 std::string_view visible_header_in(std::string_view block, std::string_view name, std::size_t max_length) {
   const std::string_view value = header_in(block, name);
   const bool usable = value.size() <= max_length && std::all_of(value.begin(), value.end(), is_visible);
@@ -96,7 +96,7 @@ Result<SendOptions> read_send_options(const val& options, const Endpoint& endpoi
   reader.read("withCredentials", read.with_credentials);
   NETOCR_TRY(reader.status());
   if (read.url.empty()) return Error{ErrorCode::kInvalidArgument, 0, "baseUrl"};
-  // Browsers' timers take 31 bits and fire at once beyond that.
+  // Browser timers have 31 bits and fire at once beyond that.
   if (read.timeout_ms == 0 || read.timeout_ms > 0x7fffffff)
     return Error{ErrorCode::kInvalidArgument, 0, "timeoutMs"};
   read.url.append("/").append(endpoint.path);

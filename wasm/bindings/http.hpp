@@ -1,5 +1,5 @@
-// HTTP headers of a call: those that the page asks for, checked so that XMLHttpRequest cannot refuse them,
-// and those of the reply that matter.
+// HTTP headers of a call: the page's request headers, checked so that XMLHttpRequest cannot reject them, and
+// the reply headers that this module uses.
 #pragma once
 
 #include <emscripten/fetch.h>
@@ -23,7 +23,7 @@ struct SendOptions {
 
 // `options`: {baseUrl, headers, timeoutMs, withCredentials}. `headers` is an array name, value, name, value,
 // ...: names are tokens, values visible ASCII with spaces and tabs (RFC 9110 sections 5.1 and 5.5). Errors:
-// INVALID_ARGUMENT, whose detail names the option and never tells its value.
+// INVALID_ARGUMENT, whose detail names the option and never contains its value.
 Result<SendOptions> read_send_options(const emscripten::val& options, const Endpoint& endpoint);
 
 struct ReplyHeaders {
@@ -31,9 +31,9 @@ struct ReplyHeaders {
   std::string receipt;      // X-Netocr-Receipt; "" when missing, over 4096 characters or not visible ASCII
   ReplyParts withheld = 0;  // X-Netocr-Withheld: words of api/reply_parts.hpp
   bool sandbox = false;     // X-Netocr-Sandbox: 1
-  std::optional<double> retry_after_ms;  // Retry-After, where it is a number of seconds
+  std::optional<double> retry_after_ms;  // Retry-After, if it is a number of seconds
 };
-// `fetch` has received its headers. Another origin's headers are seen only when it exposes them.
+// `fetch` has received its headers. Headers of another origin are visible only when it exposes them.
 ReplyHeaders reply_headers(emscripten_fetch_t& fetch);
 
 }  // namespace netocr::bindings

@@ -1,4 +1,5 @@
-// Images -> the records of records.hpp, and their registration with Embind. In both modules.
+// Converts images to the records of records.hpp and registers these with Embind, in both modules.
+#include "bindings/heap.hpp"
 #include "bindings/record_fields.hpp"
 
 namespace netocr::bindings {
@@ -32,6 +33,26 @@ ImageInfoRecord image_info_record(const ImageInfo& info) {
   return record;
 }
 
+PreparedRecord prepared_record(const Result<Prepared>& result) {
+  if (!result.ok()) {
+    auto record = failed<PreparedRecord>(result.error());
+    record.left_to_codecs = result.error().left_to_codecs;
+    return record;
+  }
+  const Prepared& prepared = result.value();
+  PreparedRecord record;
+  record.bytes = copied_bytes(prepared.bytes.span());
+  record.format = image_format_name(prepared.format);
+  record.width = prepared.width;
+  record.height = prepared.height;
+  record.quality = prepared.quality;
+  record.lossless = prepared.lossless;
+  record.decoded_rows = prepared.decoded_rows;
+  record.source = val(image_info_record(prepared.source));
+  record.warnings = image_warning_words(prepared.warnings);
+  return record;
+}
+
 EMSCRIPTEN_BINDINGS(netocr_image_records) {
   emscripten::value_object<Outcome> outcome("Outcome");
   outcome_fields(outcome);
@@ -49,7 +70,8 @@ EMSCRIPTEN_BINDINGS(netocr_image_records) {
       .field("decodable", &ImageInfoRecord::decodable)
       .field("profile", &ImageInfoRecord::profile)
       .field("profileName", &ImageInfoRecord::profile_name)
-      .field("warnings", &ImageInfoRecord::warnings);
+      .field("warnings", &ImageInfoRecord::warnings)
+      .field("leftToCodecs", &ImageInfoRecord::left_to_codecs);
   emscripten::value_object<PreparedRecord> prepared("Prepared");
   outcome_fields(prepared)
       .field("bytes", &PreparedRecord::bytes)

@@ -98,7 +98,7 @@ BytesRecord form_encode_base64_record(double pointer, double length) {
   return encoded(
       pointer, length,
       [](Bytes bytes) {
-        // Counting takes a tenth of the time; what is not used of a small buffer costs nothing.
+        // Counting takes a tenth of the time; unused bytes of a small buffer cost nothing.
         return bytes.size() <= kCountedFrom ? max_form_base64_length(bytes.size())
                                             : form_base64_length(bytes);
       },

@@ -1,5 +1,5 @@
-// Option objects -> the C++ option structures. Ranges beyond the type's own are checked where the option is
-// used.
+// Converts option objects to the C++ option structures. Ranges narrower than the type's are checked where the
+// option is used.
 #include "bindings/options.hpp"
 
 #include <cmath>
@@ -111,6 +111,12 @@ Result<PrepareOptions> read_prepare_options(const val& options) {
   NETOCR_ASSIGN(const Limits& limits, read_limits(reader.child("limits")));
   read.limits = limits;
   return read;
+}
+
+void report_to(val& on_progress, PrepareOptions& options) {
+  if (on_progress.isUndefined()) return;
+  options.on_progress = [](void* context, double fraction) { (*static_cast<const val*>(context))(fraction); };
+  options.progress_context = &on_progress;
 }
 
 Result<VideoOptions> read_video_options(const val& options) {

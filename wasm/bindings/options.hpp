@@ -16,8 +16,8 @@
 
 namespace netocr::bindings {
 
-// A cursor over one options object. The first field of a wrong type or range is remembered; check status()
-// once.
+// A cursor over one options object. It keeps the first field of a wrong type or range; check status() once at
+// the end.
 class OptionReader {
  public:
   explicit OptionReader(const emscripten::val& options);
@@ -25,7 +25,7 @@ class OptionReader {
   template <typename Unsigned>
   void read(const char* name, Unsigned& value) {
     static_assert(std::numeric_limits<Unsigned>::is_integer && !std::numeric_limits<Unsigned>::is_signed);
-    // Beyond 2^53 a JavaScript number is not exact.
+    // A JavaScript number above 2^53 is not exact.
     constexpr std::uint64_t kMax = std::numeric_limits<Unsigned>::max() < (1ULL << 53)
                                        ? std::numeric_limits<Unsigned>::max()
                                        : (1ULL << 53);
@@ -35,7 +35,7 @@ class OptionReader {
   void read(const char* name, jpeg::Effort& value);
   void read(const char* name, bool& value);
   void read(const char* name, std::string& value);
-  // A nested object; undefined when it is missing.
+  // Returns a nested object; undefined when it is missing.
   emscripten::val child(const char* name) const;
 
   const Status& status() const { return status_; }
@@ -52,13 +52,18 @@ class OptionReader {
   Status status_;
 };
 
-// Errors of all three: INVALID_ARGUMENT; the detail is the name of the option. Limits of a picture that a
+// All three return INVALID_ARGUMENT, whose detail is the name of the option. Limits of a picture that a
 // module's memory cannot hold are lowered (within_memory).
 Result<Limits> read_limits(const emscripten::val& limits);
 Result<PrepareOptions> read_prepare_options(const emscripten::val& options);  // with a field `limits`
 Result<VideoOptions> read_video_options(const emscripten::val& options);
 
-// All fields that read_limits() makes of an object, under their names; the defaults when it cannot be read.
+// Calls `on_progress` with the progress of a picture, unless it is undefined. The function must outlive the
+// options.
+void report_to(emscripten::val& on_progress, PrepareOptions& options);
+
+// Returns all fields that read_limits() reads from an object, under their names; the defaults when it cannot
+// be read.
 emscripten::val effective_limits(const emscripten::val& given);
 
 }  // namespace netocr::bindings

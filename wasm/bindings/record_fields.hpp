@@ -1,4 +1,4 @@
-// What the files that register records share.
+// Helpers of the files that register records.
 #pragma once
 
 #include <emscripten/bind.h>
@@ -14,7 +14,7 @@ struct WarningWord {
   const char* word;
 };
 
-// The words of the bits that are set, as an array.
+// Returns the words of the bits that are set, as an array.
 inline emscripten::val warning_words(std::uint32_t bits, std::span<const WarningWord> table) {
   emscripten::val words = emscripten::val::array();
   for (const WarningWord& row : table) {
@@ -23,7 +23,7 @@ inline emscripten::val warning_words(std::uint32_t bits, std::span<const Warning
   return words;
 }
 
-// Every record that starts with Outcome has its four fields first.
+// Registers the four fields of Outcome, with which every record begins.
 template <typename Record>
 emscripten::value_object<Record>& outcome_fields(emscripten::value_object<Record>& object) {
   return object.field("ok", &Outcome::ok)

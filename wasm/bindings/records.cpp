@@ -1,4 +1,4 @@
-// Videos and replies -> the records of records.hpp, and their registration with Embind.
+// Converts videos and replies to the records of records.hpp and registers these with Embind.
 #include "bindings/record_fields.hpp"
 
 namespace netocr::bindings {

@@ -1,5 +1,5 @@
-// The plain objects that exports answer with. Each begins with {ok, code, position, detail}: code is "" when
-// ok, position a byte offset in the input (0 when it has none), detail English text for developers, without
+// The plain objects that exports return. Each begins with {ok, code, position, detail}: code is "" when ok,
+// position a byte offset in the input (0 when there is none), detail English text for developers, without
 // personal data.
 #pragma once
 
@@ -45,6 +45,8 @@ struct ImageInfoRecord : Outcome {
   bool has_alpha = false, has_metadata = false, progressive = false, decodable = false;
   std::string profile = "none", profile_name;
   emscripten::val warnings = emscripten::val::array();  // words
+  bool left_to_codecs =
+      false;  // the header shows that the codecs module decodes the file, and this one does not
 };
 ImageInfoRecord image_info_record(const ImageInfo& info);
 emscripten::val image_warning_words(std::uint32_t warnings);
@@ -57,8 +59,9 @@ struct PreparedRecord : Outcome {
   double decoded_rows = 0;
   emscripten::val source = emscripten::val::null();  // ImageInfoRecord, or null after an error
   emscripten::val warnings = emscripten::val::array();
-  bool left_to_codecs = false;  // of an error: the codecs module reads the file
+  bool left_to_codecs = false;  // set with an error: the codecs module decodes the file
 };
+PreparedRecord prepared_record(const Result<Prepared>& result);
 
 struct VideoInfoRecord : Outcome {
   std::string container = "unknown";
@@ -81,7 +84,7 @@ struct SignalsRecord {
 struct IdCardRecord {
   std::string name, sex, ethnicity, birth, address, number;
 };
-// What the service said; also present (with status and message) when the reply is an error.
+// The parsed reply; the record also has status and message when the reply is an error.
 struct ReplyRecord : Outcome {
   std::string verdict = "indeterminate";
   emscripten::val score = emscripten::val::null();

@@ -1,4 +1,4 @@
-// Becomes part of the glue, inside the module's own function: emscripten fetch makes its requests with the
-// XMLHttpRequest that web/src hands in (upload progress, Node), and nothing global has to be replaced for it.
+// Becomes part of the glue, inside the module's own function: emscripten fetch uses the XMLHttpRequest that web/src
+// passes (upload progress, Node), so that no global has to be replaced.
 // biome-ignore lint/correctness/noUnusedVariables: the glue around it uses it.
 var XMLHttpRequest = Module.XMLHttpRequest;

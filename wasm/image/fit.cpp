@@ -1,4 +1,5 @@
-// Searches the size: each attempt tells how far the picture is from fitting.
+// Searches the size: each attempt reports the file size at the quality floor, from which the next size
+// follows.
 #include "image/fit.hpp"
 
 #include <algorithm>
@@ -11,28 +12,30 @@ namespace netocr {
 namespace {
 
 constexpr int kMaxSizes = 12;
-// ln(bytes) / ln(scale) at a fixed quality: less than 2, since a smaller picture has more detail per pixel.
+// ln(bytes) / ln(scale) at a fixed quality. It is less than 2, since a smaller picture has more detail per
+// pixel.
 constexpr double kTypicalExponent = 1.7;
 
-// Proposes ever smaller long edges from the sizes that earlier ones had at the quality floor.
+// Proposes decreasing long edges from the file sizes of earlier ones at the quality floor.
 class SizeSearch {
  public:
   SizeSearch(std::uint32_t long_edge, std::size_t max_bytes)
       : smallest_(std::min(long_edge, kSmallestLongEdge)),
         edge_(long_edge),
-        aim_(rough_log(static_cast<double>(max_bytes) * 0.97)) {}
+        log_aim_(rough_log(static_cast<double>(max_bytes) * 0.97)) {}
 
-  // The next edge, or 0 when even the smallest was too large.
+  // Returns the next edge, or 0 when even the smallest was too large.
   std::uint32_t next(std::size_t bytes) {
     if (edge_ == smallest_) return 0;
-    const double height = rough_log(static_cast<double>(bytes));
-    const double position = rough_log(static_cast<double>(edge_));
-    if (last_height_ > height) {
-      exponent_ = std::clamp((last_height_ - height) / (last_position_ - position), 1.0, 2.5);
+    const double log_bytes = rough_log(static_cast<double>(bytes));
+    const double log_edge = rough_log(static_cast<double>(edge_));
+    if (last_log_bytes_ > log_bytes) {
+      exponent_ = std::clamp((last_log_bytes_ - log_bytes) / (last_log_edge_ - log_edge), 1.0, 2.5);
     }
-    last_height_ = height;
-    last_position_ = position;
-    const auto proposal = static_cast<std::uint32_t>(rough_exp(position + (aim_ - height) / exponent_));
+    last_log_bytes_ = log_bytes;
+    last_log_edge_ = log_edge;
+    const auto proposal =
+        static_cast<std::uint32_t>(rough_exp(log_edge + (log_aim_ - log_bytes) / exponent_));
     edge_ = std::clamp(proposal, smallest_, edge_ - 1);
     return edge_;
   }
@@ -40,10 +43,10 @@ class SizeSearch {
  private:
   std::uint32_t smallest_;
   std::uint32_t edge_;
-  double aim_;
+  double log_aim_;
   double exponent_ = kTypicalExponent;
-  double last_height_ = 0;
-  double last_position_ = 0;
+  double last_log_bytes_ = 0;
+  double last_log_edge_ = 0;
 };
 
 std::uint32_t scaled_side(std::uint32_t side, std::uint32_t long_edge, std::uint32_t full_edge) {

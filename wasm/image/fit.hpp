@@ -1,15 +1,15 @@
-// The end of the image flow: an upright planar picture -> a baseline JPEG of at most so many bytes, made
-// smaller where no quality fits.
+// The end of the image flow: encodes an upright planar picture as a baseline JPEG within a byte budget, and
+// shrinks the picture when no quality fits.
 #pragma once
 
 #include "image/jpeg/encode/encoder.hpp"
 
 namespace netocr {
 
-// A picture is not made smaller than this along its longer side: a face could not be recognised in it.
+// A picture is not shrunk below this long edge, as a face could not be recognised in it.
 inline constexpr std::uint32_t kSmallestLongEdge = 64;
 
-// jpeg::encode() at the largest size that fits at options.min_quality. Errors: BUDGET_UNREACHABLE,
+// Runs jpeg::encode() at the largest size that fits at options.min_quality. Errors: BUDGET_UNREACHABLE,
 // OUT_OF_MEMORY.
 Result<jpeg::Encoded> fit_jpeg(const PlanarImage& image, const jpeg::Options& options);
 

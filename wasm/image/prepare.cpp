@@ -1,11 +1,13 @@
-// The image flow from end to end: open, then rewrite without loss, or decode at a reduced size, resample,
-// turn and encode.
+// The image flow from end to end: opens the file, then rewrites it without loss, or decodes it at a reduced
+// size, resamples, turns and encodes it.
 #include "image/prepare.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "image/chroma.hpp"
+#include "image/few_colors.hpp"
 #include "image/fit.hpp"
 #include "image/registry/open.hpp"
 #include "image/scale/color_profile.hpp"
@@ -18,7 +20,7 @@ constexpr std::uint32_t kSmallestBudget = 1024;
 constexpr std::uint32_t kSmallestEdge = 16;
 constexpr std::uint32_t kLargestEdge = 65'500;
 constexpr double kDecodedFraction =
-    0.8;  // of the whole time: what decoding and resampling take of a large photo
+    0.8;  // share of decoding and resampling in the whole time for a large photo
 constexpr double kEncodeStart = 0.85;
 
 Status check_options(const PrepareOptions& options) {
@@ -58,8 +60,8 @@ struct Size {
   std::uint32_t height = 0;
 };
 
-// The stored picture's size scaled down to `max_edge` along its longer side; the shorter one rounded, at
-// least 1.
+// Returns the stored picture's size scaled down to `max_edge` along its longer side; the shorter one is
+// rounded, at least 1.
 Size target_size(const ImageInfo& info, std::uint32_t max_edge) {
   const std::uint32_t longer = std::max(info.width, info.height);
   if (longer <= max_edge) return {info.width, info.height};
@@ -71,7 +73,7 @@ Size target_size(const ImageInfo& info, std::uint32_t max_edge) {
   return {scaled(info.width), scaled(info.height)};
 }
 
-// Feeds all rows to `take`, reporting progress up to `end`.
+// Passes all rows to `take` and reports progress up to `end`.
 template <typename Take>
 Status drain(RowSource& source, Progress& progress, double end, Take take) {
   const std::uint32_t height = source.geometry().planes[0].height;
@@ -87,13 +89,14 @@ Status drain(RowSource& source, Progress& progress, double end, Take take) {
   }
 }
 
-// What can be told from the header of whether the picture may go out with its own coefficients or pixels.
+// Returns whether the header allows the picture to keep its own coefficients or pixels.
 bool may_be_kept(const ImageInfo& info, const PrepareOptions& options) {
   return std::max(info.width, info.height) <= options.max_edge && (info.warnings & kWarnTruncated) == 0 &&
          info.profile != ProfileUse::kConverted;
 }
 
-// The picture's own coefficients or pixels written anew; nothing when they cannot be, or do not fit.
+// Rewrites the picture from its own coefficients or pixels; returns nothing when that is impossible or does
+// not fit.
 Result<std::optional<Prepared>> rewrite(OpenImage& image, const PrepareOptions& options) {
   const ImageInfo& info = image.info();
   if (!may_be_kept(info, options)) return std::optional<Prepared>();
@@ -109,11 +112,11 @@ Result<std::optional<Prepared>> rewrite(OpenImage& image, const PrepareOptions& 
   return std::optional<Prepared>(std::move(prepared));
 }
 
-// How many rows of the stored picture the source found in the file. Errors: CORRUPT_IMAGE when they are too
-// few.
+// Returns how many rows of the stored picture the source found in the file. Errors: CORRUPT_IMAGE when they
+// are too few.
 Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
                                  const PrepareOptions& options) {
-  // A row that was scaled while it was decoded stands for several, the last one for some of them.
+  // A row that was scaled during decoding represents several, the last one possibly only some of them.
   const double scale = info.height / source.geometry().planes[0].extent_height;
   const auto rows =
       std::min(info.height, static_cast<std::uint32_t>(std::lround(source.decoded_rows() * scale)));
@@ -125,18 +128,20 @@ Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
   return std::max<std::uint32_t>(1, rows);
 }
 
-// The upright small picture. The decoder is gone when it returns, and its memory with it.
+// Returns the upright resampled picture. The decoder and its memory are freed when it returns.
 Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options, Progress& progress,
                                  Prepared& prepared) {
   const ImageInfo& info = image.info();
   const Size size = target_size(info, options.max_edge);
   const Orientation orientation = orientation_from_exif(info.orientation);
-  // A codec that scales while it decodes does so block by block, which is no good filter close to the final
+  // A codec that scales during decoding does so block by block, which is no good filter close to the final
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
   const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
   NETOCR_ASSIGN(auto source, image.rows({factor * size.width, factor * size.height}));
-  NETOCR_ASSIGN(auto resampler,
-                ImageResampler::create(source->geometry(), size.width, size.height, orientation));
+  NETOCR_ASSIGN(
+      auto resampler,
+      ImageResampler::create(source->geometry(), size.width, size.height, orientation,
+                             wanted_chroma(source->geometry(), size.width, size.height, options.max_bytes)));
   NETOCR_TRY(
       drain(*source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler.push(batch); }));
   prepared.warnings |= source->warnings();
@@ -147,16 +152,34 @@ Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options
   return orient(std::move(stored), orientation);
 }
 
+// Whether a JPEG is smaller than an exact PNG of `size` that has `png_bytes`, without having been made
+// smaller.
+bool is_better(const Result<jpeg::Encoded>& encoded, std::size_t png_bytes, const Size& size) {
+  return encoded.ok() && encoded->width == size.width && encoded->height == size.height &&
+         encoded->bytes.size() < png_bytes;
+}
+
 Result<Prepared> reencode(OpenImage& image, const PrepareOptions& options, Progress& progress) {
   Prepared prepared;
   NETOCR_ASSIGN(auto upright, load_upright(image, options, progress, prepared));
   progress.report(kEncodeStart);
-  NETOCR_ASSIGN(auto encoded, fit_jpeg(upright, jpeg::Options{options.max_bytes, options.min_quality,
-                                                              options.max_quality, options.effort}));
-  prepared.bytes = std::move(encoded.bytes);
-  prepared.width = encoded.width;
-  prepared.height = encoded.height;
-  prepared.quality = encoded.quality;
+  NETOCR_ASSIGN(auto png, write_few_colors(upright, options.max_bytes));
+  const Size size{upright.width(), upright.height()};
+  const jpeg::Options to_fit{options.max_bytes, options.min_quality, options.max_quality, options.effort};
+  NETOCR_ASSIGN(upright, choose_chroma(std::move(upright), to_fit));
+  auto encoded = fit_jpeg(upright, to_fit);
+  if (png && !is_better(encoded, png->size(), size)) {
+    prepared.bytes = std::move(*png);
+    prepared.format = ImageFormat::kPng;
+    prepared.width = size.width;
+    prepared.height = size.height;
+    return prepared;
+  }
+  if (!encoded.ok()) return encoded.error();
+  prepared.bytes = std::move(encoded->bytes);
+  prepared.width = encoded->width;
+  prepared.height = encoded->height;
+  prepared.quality = encoded->quality;
   return prepared;
 }
 
@@ -172,11 +195,17 @@ Result<Prepared> prepare_opened(OpenImage& image, const PrepareOptions& options,
 Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
   NETOCR_TRY(check_options(options));
   NETOCR_ASSIGN(const auto image, open_image(bytes, options.limits));
+  return prepare_image(*image, options);
+}
+
+Result<Prepared> prepare_image(OpenImage& image, const PrepareOptions& options) {
+  NETOCR_TRY(check_options(options));
+  if (image.is_left_to_codecs()) return image.rows({}).error();
   Progress progress(options);
   progress.report(0);
-  NETOCR_ASSIGN(auto prepared, prepare_opened(*image, options, progress));
-  prepared.source = image->info();
-  prepared.warnings |= image->info().warnings;
+  NETOCR_ASSIGN(auto prepared, prepare_opened(image, options, progress));
+  prepared.source = image.info();
+  prepared.warnings |= image.info().warnings;
   progress.report(1);
   return prepared;
 }

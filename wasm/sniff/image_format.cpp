@@ -1,4 +1,4 @@
-// Recognising images by signature. ISO files (HEIC, AVIF) are told from MP4 videos by their major brand.
+// Detects images by signature. The major brand distinguishes ISO images (HEIC, AVIF) from MP4 videos.
 #include "sniff/image_format.hpp"
 
 #include "base/bytes.hpp"
@@ -9,15 +9,15 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-// The largest BMP information header that is believed: V5 has 124 bytes, some writers append to it.
+// The max size of a BMP information header that is accepted: V5 has 124 bytes, some writers append to it.
 constexpr std::uint32_t kMaxBmpHeader = 2048;
 
 struct Signature {
-  std::string_view bytes;  // at offset 0
+  std::string_view bytes;  // bytes at offset 0
   ImageFormat format;
 };
 
-// Signatures that are long enough to decide alone.
+// Signatures that are long enough to be sufficient.
 constexpr Signature kSignatures[] = {
     {"\xff\xd8\xff"sv, ImageFormat::kJpeg},    {"\x89PNG\r\n\x1a\n"sv, ImageFormat::kPng},
     {"II*\0"sv, ImageFormat::kTiff},           {"MM\0*"sv, ImageFormat::kTiff},
@@ -34,8 +34,8 @@ bool is_bmp(Bytes bytes) {
   return magic && reader.ok() && header_size >= 12 && header_size <= kMaxBmpHeader;
 }
 
-// SOI, then one of the markers that may follow it: SOF, DTT, DQT, DHT, COM (WSQ specification, table of
-// markers).
+// A WSQ file has SOI, then one of the markers that may follow it: SOF, DTT, DQT, DHT, COM (WSQ specification,
+// table of markers).
 bool is_wsq(Bytes bytes) {
   if (!bytes_at(bytes, 0, "\xff\xa0\xff"sv) || bytes.size() < 4) return false;
   const std::uint8_t marker = bytes[3];
@@ -57,8 +57,8 @@ bool is_pdf(Bytes bytes) {
          bytes[6] == '.';
 }
 
-// ISO/IEC 23008-12 (HEIF): the major brand decides; the coding-neutral ones (mif1, msf1) leave it to the
-// compatible brands. A major brand outside this family is a video, whatever it is compatible with.
+// By ISO/IEC 23008-12 (HEIF) the major brand decides; for the coding-neutral ones (mif1, msf1) the compatible
+// brands do. A major brand outside this family is a video, whatever its compatible brands are.
 ImageFormat sniff_iso(Bytes bytes) {
   const std::optional<IsoFileType> type = read_iso_file_type(bytes);
   if (!type) return ImageFormat::kUnknown;

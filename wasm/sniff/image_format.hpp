@@ -1,4 +1,5 @@
-// Recognises an image by its bytes: the first step of the flow. File names and MIME types are never asked.
+// Detects an image format by the file's bytes, the first step of the flow. File names and MIME types are
+// never used.
 #pragma once
 
 #include <cstdint>
@@ -24,10 +25,10 @@ enum class ImageFormat : std::uint8_t {
   kPdf,
 };
 
-// Looks at the first bytes only (at most 64 KiB for ISO brand lists). kUnknown when nothing fits.
+// Reads the first bytes only (at most 64 KiB for ISO brand lists). Returns kUnknown when nothing matches.
 ImageFormat sniff_image(Bytes bytes);
 
-// Lower-case word used in every layer: "jpeg", "png", ..., "unknown".
+// Returns the lower-case word used in every layer: "jpeg", "png", ..., "unknown".
 std::string_view image_format_name(ImageFormat format);
 
 }  // namespace netocr

@@ -1,4 +1,4 @@
-// The table of brands, and the box that lists them.
+// The table of brands, and the parser of the box that lists them.
 #include "sniff/iso_brands.hpp"
 
 #include <algorithm>
@@ -9,15 +9,14 @@
 namespace netocr {
 namespace {
 
-// A list has some dozens of brands at most; in place of a larger size stands another format's signature
-// (TIFF).
+// A list has some dozens of brands at most; a larger size is the signature of another format (TIFF).
 constexpr std::uint32_t kMaxBoxBytes = 64U << 10;
 
 struct Named {
   std::uint32_t code;
   IsoBrand brand;
 };
-// ISO/IEC 23008-12 (HEIF), AV1 Image File Format, and the registry at mp4ra.org.
+// The brands of ISO/IEC 23008-12 (HEIF), AV1 Image File Format, and the registry at mp4ra.org.
 constexpr Named kBrands[] = {
     {fourcc("avif"), IsoBrand::kAvif},         {fourcc("avis"), IsoBrand::kAvif},
     {fourcc("heic"), IsoBrand::kHeic},         {fourcc("heix"), IsoBrand::kHeic},
@@ -32,7 +31,7 @@ constexpr Named kBrands[] = {
     {fourcc("qt  "), IsoBrand::kQuicktime},
 };
 
-// Brands whose last letters are a version or a profile.
+// Detects brands whose last letters are a version or a profile.
 bool is_movie_family(std::uint32_t code) {
   const std::uint32_t family = code >> 8;
   return family == fourcc("iso") || family == fourcc("mp4") || family == fourcc("M4V") ||
@@ -48,7 +47,7 @@ IsoBrand iso_brand(std::uint32_t code) {
   return is_movie_family(code) ? IsoBrand::kMovie : IsoBrand::kUnknown;
 }
 
-//   u32 size | "ftyp" | u32 major brand | u32 minor version | u32 for each compatible brand
+// Reads u32 size | "ftyp" | u32 major brand | u32 minor version | u32 for each compatible brand
 std::optional<IsoFileType> read_iso_file_type(Bytes bytes) {
   ByteReader reader(bytes);
   const std::uint32_t size = reader.u32be();

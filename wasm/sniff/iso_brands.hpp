@@ -1,5 +1,5 @@
-// Brands of ISO base media files (ISO/IEC 14496-12 section 4.3): what a picture and what a video calls
-// itself. The one list of them, for sniff_image and sniff_video.
+// Brands of ISO base media files (ISO/IEC 14496-12 section 4.3) of pictures and videos. sniff_image and
+// sniff_video share this list.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@ enum class IsoBrand : std::uint8_t {
   kUnknown,
   kAvif,          // AV1 pictures and sequences
   kHeic,          // HEVC pictures and sequences
-  kHeif,          // HEIF of any coding: the compatible brands tell which
-  kOtherPicture,  // Canon raw, JPEG 2000 and XL, parts of HEIF that no file has as its major brand alone
+  kHeif,          // HEIF of any coding: the compatible brands decide
+  kOtherPicture,  // Canon raw, JPEG 2000 and XL, parts of HEIF that are never a sole major brand
   kMovie,         // MP4, 3GP and their families
   kQuicktime,
 };
@@ -26,13 +26,13 @@ constexpr bool is_picture(IsoBrand brand) {
          brand == IsoBrand::kOtherPicture;
 }
 
-// The file type box that begins a file.
+// The file type box at the beginning of a file.
 struct IsoFileType {
   IsoBrand major = IsoBrand::kUnknown;
-  Bytes compatible;  // codes of 4 bytes each, as far as the bytes go
+  Bytes compatible;  // codes of 4 bytes each, as far as available
 };
 
-// Nothing where the bytes do not begin with such a box, or its size is not that of a list of brands.
+// Returns nothing when the bytes do not begin with such a box, or its size is not that of a list of brands.
 std::optional<IsoFileType> read_iso_file_type(Bytes bytes);
 
 }  // namespace netocr

@@ -1,4 +1,4 @@
-// Recognises a video container by its first bytes: signatures first, then the formats that have none.
+// Detects a video container by its first bytes: signatures first, then the formats that have none.
 #include "sniff/video_container.hpp"
 
 #include <iterator>
@@ -15,7 +15,7 @@ static_assert(std::size(kNames) == kVideoContainerCount);
 static_assert(static_cast<std::size_t>(VideoContainer::kOgg) + 1 == kVideoContainerCount);
 
 constexpr std::size_t kSniffBytes = 4096;
-// The major brand decides; one that is not known is a picture when the list has picture brands only.
+// The major brand decides; an unknown one counts as a picture when the list has picture brands only.
 VideoContainer sniff_file_type(Bytes head) {
   const std::optional<IsoFileType> type = read_iso_file_type(head);
   if (!type || is_picture(type->major)) return VideoContainer::kUnknown;
@@ -32,7 +32,7 @@ VideoContainer sniff_file_type(Bytes head) {
 }
 
 // QuickTime files older than the ftyp box start with one of these. A first byte below 9 (128 MiB; or a 64-bit
-// size) keeps out text that has one of the words in its place.
+// size) excludes text that has one of the words in its place.
 bool is_old_quicktime(Bytes head) {
   if (head.size() < 8 || head[0] > 8) return false;
   for (const std::string_view type : {"moov", "mdat", "wide", "free", "skip", "pnot"}) {
@@ -41,7 +41,7 @@ bool is_old_quicktime(Bytes head) {
   return false;
 }
 
-// RFC 8794, 11.2.4: the DocType within the EBML header; "matroska" when it is missing.
+// Reads the DocType within the EBML header (RFC 8794, 11.2.4); it is "matroska" when missing.
 VideoContainer sniff_ebml(Bytes head) {
   constexpr std::uint32_t kDocType = 0x4282;
   ByteReader reader(head);
@@ -59,8 +59,8 @@ VideoContainer sniff_ebml(Bytes head) {
   return reader.ok() ? VideoContainer::kMkv : VideoContainer::kUnknown;
 }
 
-// ISO/IEC 13818-1, 2.4.3.2: a sync byte every 188 bytes and no transport error in the first packet. "GIF8"
-// starts with the same byte.
+// By ISO/IEC 13818-1, 2.4.3.2 there is a sync byte every 188 bytes and no transport error in the first
+// packet. "GIF8" starts with the same byte.
 bool is_transport_stream(Bytes head) {
   constexpr std::size_t kPacket = 188;
   if (head.size() < 3 * kPacket || bytes_at(head, 0, "GIF8") || (head[1] & 0x80) != 0) return false;
@@ -70,7 +70,7 @@ bool is_transport_stream(Bytes head) {
   return true;
 }
 
-// A pack header of MPEG-1 or MPEG-2, or a sequence header with a size and a frame rate.
+// Requires a pack header of MPEG-1 or MPEG-2, or a sequence header with a size and a frame rate.
 bool is_program_or_elementary(Bytes head) {
   ByteReader reader(head);
   const std::uint32_t code = reader.u32be();

@@ -1,5 +1,5 @@
-// Recognises a video container by its bytes: the first step of the flow. File names and MIME types are never
-// asked.
+// Detects a video container by the file's bytes, the first step of the flow. File names and MIME types are
+// never used.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ inline constexpr std::size_t kVideoContainerCount = 11;
 
 std::string_view video_container_name(VideoContainer container);  // "avi", "mp4", ..., "unknown"
 
-// Looks at the first bytes only, at most 4 KiB. HEIC and AVIF (ISO brands), WebP and WAV (RIFF) are no
-// videos. kUnknown when nothing fits.
+// Reads the first bytes only, at most 4 KiB. HEIC and AVIF (ISO brands), WebP and WAV (RIFF) are not videos.
+// Returns kUnknown when nothing matches.
 VideoContainer sniff_video(Bytes bytes);
 
 }  // namespace netocr

@@ -1,5 +1,5 @@
-// Base64 after RFC 4648 section 4. The SIMD loop stops where a 16-byte load would leave the input; the scalar
-// twin writes the rest.
+// Implements base64 by RFC 4648 section 4. The SIMD loop stops where a 16-byte load would leave the input;
+// the scalar version writes the rest.
 #include "text/base64.hpp"
 
 #include <array>
@@ -34,7 +34,7 @@ void encode_triple(const std::uint8_t* from, std::uint8_t* to) {
   to[3] = character(bits);
 }
 
-// One or two last bytes, padded.
+// Encodes the last one or two bytes with padding.
 void encode_tail(Bytes tail, std::uint8_t* to) {
   const std::uint8_t bytes[3] = {tail[0], tail.size() > 1 ? tail[1] : std::uint8_t{0}, 0};
   encode_triple(bytes, to);
@@ -51,7 +51,7 @@ Error wrong_at(std::size_t position, const char* detail) {
   return Error{ErrorCode::kInvalidArgument, position, detail};
 }
 
-// `count` (2 to 4) characters at `at` become count - 1 bytes.
+// Decodes `count` (2 to 4) characters at `at` to count - 1 bytes.
 Result<std::size_t> decode_quad(std::string_view text, std::size_t at, std::size_t count, MutableBytes out) {
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < 4; ++i) {

@@ -1,5 +1,5 @@
-// Form encoding. Each group of eight base64 characters is spread by one table row of 16 bytes, whether one of
-// them is escaped or not: that is so for one group in five (random input), and nothing tells which.
+// Implements form encoding. One table row of 16 bytes spreads each group of eight base64 characters, whether
+// one of them is escaped or not: one group in five has an escape (random input), which is unpredictable.
 #include "text/form.hpp"
 
 #include <algorithm>
@@ -38,7 +38,7 @@ std::uint32_t triple_bits(Bytes bytes) {
                                     (bytes.size() > 2 ? bytes[2] : 0));
 }
 
-// How many of the four six-bit values are 62 or 63.
+// Returns how many of the four six-bit values are 62 or 63.
 std::uint64_t escaped_values(std::uint32_t bits) {
   std::uint64_t count = 0;
   for (int shift = 0; shift < 24; shift += 6) count += (bits >> shift & 63) >= 62;
@@ -75,7 +75,7 @@ std::uint64_t form_base64_length_scalar(Bytes bytes) {
   std::uint64_t length = 0;
   for (; bytes.size() >= 3; bytes = bytes.subspan(3)) length += 4 + 2 * escaped_values(triple_bits(bytes));
   if (bytes.empty()) return length;
-  // The values that padding replaces are zero and so never counted; each = takes three characters.
+  // The values under the padding are zero and so never counted; each = takes three characters.
   return length + 4 + 2 * escaped_values(triple_bits(bytes)) + 2 * (3 - bytes.size());
 }
 
@@ -95,17 +95,18 @@ std::size_t form_base64_encode_scalar(Bytes bytes, MutableBytes out) {
   return static_cast<std::size_t>(to - out.data());
 }
 
-constexpr unsigned kGroup = 8;        // characters that one row spreads
-constexpr int kMostEscaped = 4;       // of them: 16 bytes
-constexpr std::uint8_t kPercent = 8;  // where the constants are behind the group's characters
+constexpr unsigned kGroup = 8;        // number of characters that one row spreads
+constexpr int kMaxEscaped = 4;        // max number of escapes in a group, which make 16 bytes
+constexpr std::uint8_t kPercent = 8;  // index of the constant behind the group's characters
 constexpr std::uint8_t kTwo = 9;
 
-// How eight characters spread to 8..16 bytes, one row for each set of characters to escape (bit i: character
-// i): places of characters, and of the %2 in front of the B or F that stands for + or /.
+// The spreading of eight characters to 8..16 bytes, one row for each set of escaped characters (bit i:
+// character i). A row contains indices of characters, and of the %2 in front of the B or F that replaces + or
+// /.
 constexpr auto kSpreads = [] {
   std::array<std::array<std::uint8_t, 16>, 256> rows{};
   for (unsigned escaped = 0; escaped < rows.size(); ++escaped) {
-    if (std::popcount(escaped) > kMostEscaped) continue;
+    if (std::popcount(escaped) > kMaxEscaped) continue;
     std::size_t at = 0;
     for (std::uint8_t i = 0; i < kGroup; ++i) {
       if ((escaped >> i & 1) != 0) {
@@ -119,7 +120,8 @@ constexpr auto kSpreads = [] {
 }();
 static_assert('+' == 0x2B && '/' == 0x2F);
 
-// One by one: more than four of eight are escaped in one group of 40,000 of random input.
+// Writes the characters one by one: more than four of eight are escaped in one group of 40,000 of random
+// input.
 __attribute__((noinline)) static std::uint8_t* put_many(std::uint8_t* to, const std::uint8_t* group,
                                                         unsigned escaped) {
   for (unsigned i = 0; i < kGroup; ++i, escaped >>= 1) {
@@ -132,19 +134,19 @@ __attribute__((noinline)) static std::uint8_t* put_many(std::uint8_t* to, const 
   return to;
 }
 
-// Eight characters, which kPercent and kTwo follow; those in `escaped` are B or F. Writes 16 bytes, of which
-// the first ones count.
+// Spreads eight characters, behind which the constants of kPercent and kTwo follow; those in `escaped` are B
+// or F. It writes 16 bytes, of which only the first ones are valid.
 static inline void put_group(std::uint8_t* to, Lanes8 group, unsigned escaped) {
   store_block(to, swizzle(group, load_block(kSpreads[escaped].data())));
 }
 
-// Two such groups. Up to 48 bytes.
+// Spreads two such groups; writes up to 48 bytes.
 static inline std::uint8_t* put_groups(std::uint8_t* to, Lanes8 first, Lanes8 second, unsigned escaped) {
   const unsigned of_first = escaped & 255;
   const unsigned of_second = escaped >> 8;
   const int in_first = std::popcount(of_first);
   const int in_second = std::popcount(of_second);
-  if ((in_first > kMostEscaped) | (in_second > kMostEscaped)) [[unlikely]] {
+  if ((in_first > kMaxEscaped) | (in_second > kMaxEscaped)) [[unlikely]] {
     std::uint8_t characters[2][16];
     store_block(characters[0], first);
     store_block(characters[1], second);
@@ -159,11 +161,11 @@ static inline std::uint8_t* put_groups(std::uint8_t* to, Lanes8 first, Lanes8 se
 
 std::uint64_t form_base64_length(Bytes bytes) {
   using namespace detail;
-  constexpr std::size_t kMostBlocks = 255;  // that a lane of 8 bits counts
+  constexpr std::size_t kMaxBlocks = 255;  // max count of an 8-bit lane
   std::uint64_t length = 0;
   std::size_t from = 0;
   while (bytes.size() - from >= kBlockLoad) {
-    const std::size_t blocks = std::min((bytes.size() - from - kBlockLoad) / kBlockBytes + 1, kMostBlocks);
+    const std::size_t blocks = std::min((bytes.size() - from - kBlockLoad) / kBlockBytes + 1, kMaxBlocks);
     Lanes8 counts{};
     for (std::size_t i = 0; i < blocks; ++i, from += kBlockBytes)
       counts -= last_two(sextets(load_block(bytes.data() + from)));  // all ones are -1
@@ -174,13 +176,13 @@ std::uint64_t form_base64_length(Bytes bytes) {
 
 std::size_t form_base64_encode(Bytes bytes, MutableBytes out) {
   using namespace detail;
-  constexpr std::size_t kMostWritten = 3 * kBlockChars;
+  constexpr std::size_t kMaxWritten = 3 * kBlockChars;
   const Lanes8 distances = distance_table('B', 'F');
   const Lanes8 constants = {0, 0, 0, 0, 0, 0, 0, 0, '%', '2'};
   std::uint8_t* to = out.data();
   const std::uint8_t* const end = out.data() + out.size();
   std::size_t from = 0;
-  while (bytes.size() - from >= kBlockLoad && static_cast<std::size_t>(end - to) >= kMostWritten) {
+  while (bytes.size() - from >= kBlockLoad && static_cast<std::size_t>(end - to) >= kMaxWritten) {
     const Lanes8 values = sextets(load_block(bytes.data() + from));
     const Lanes8 block = characters(values, distances);
     const unsigned escaped = top_bits(last_two(values));

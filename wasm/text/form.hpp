@@ -1,6 +1,6 @@
-// application/x-www-form-urlencoded (WHATWG URL standard, section 5.2): text fields, and files as base64 that
-// is percent-encoded in the same pass. A bare + would reach the service as a space, its callers' most common
-// mistake.
+// application/x-www-form-urlencoded (WHATWG URL standard, section 5.2): encodes text fields, and files as
+// base64 that is percent-encoded in the same pass. An unescaped + would reach the service as a space, the
+// most common mistake of its callers.
 #pragma once
 
 #include <cstdint>
@@ -11,27 +11,27 @@
 
 namespace netocr {
 
-// The exact number of characters form_text_encode writes. Space becomes +, letters, digits and *-._ stay,
-// every other byte becomes %XX.
+// Returns the exact number of characters that form_text_encode writes. Space becomes +, letters, digits and
+// *-._ are unchanged, every other byte becomes %XX.
 std::uint64_t form_text_length(std::string_view text);
 
 // Writes form_text_length(text) characters to the front of `out` (assert: they fit) and returns their number.
 std::size_t form_text_encode(std::string_view text, MutableBytes out);
 
-// The most characters that `bytes` bytes can become: every base64 character as %XX.
+// Returns the max encoded length of `bytes` bytes: every base64 character as %XX.
 constexpr std::uint64_t max_form_base64_length(std::uint64_t bytes) {
   return base64_length_from_binary(bytes) * 3;
 }
 
-// The exact number of characters form_base64_encode writes for these bytes; reads all of them.
+// Returns the exact number of characters that form_base64_encode writes for these bytes; reads all of them.
 std::uint64_t form_base64_length(Bytes bytes);
 
 // Writes the base64 of `bytes` with + as %2B, / as %2F, = as %3D to the front of `out`, which must have room
-// for form_base64_length(bytes) characters (assert) and must not overlap `bytes`. Returns their number; what
-// `out` has beyond them may be overwritten (whole vectors are stored).
+// for form_base64_length(bytes) characters (assert) and must not overlap `bytes`. Returns their number; bytes
+// of `out` beyond them may be overwritten (whole vectors are stored).
 std::size_t form_base64_encode(Bytes bytes, MutableBytes out);
 
-// The same without SIMD, with the same contracts: for the last bytes, and what tests compare with.
+// The same without SIMD, with the same contracts: encodes the last bytes, and is the reference of the tests.
 namespace detail {
 std::uint64_t form_base64_length_scalar(Bytes bytes);
 std::size_t form_base64_encode_scalar(Bytes bytes, MutableBytes out);

@@ -1,6 +1,6 @@
-// JSON through nlohmann/json's event interface: no exceptions, no tree of its own, and we can stop at any
-// event. The library allocates with new, which aborts a module that has no memory left, so what it may need
-// is asked for first.
+// Parses JSON through nlohmann/json's event interface, which throws no exceptions, builds no tree and can be
+// stopped at any event. The library allocates with new, which aborts a module without memory, so the memory
+// that it may need is checked first.
 #include "text/json.hpp"
 
 #include <algorithm>
@@ -12,13 +12,13 @@ namespace {
 
 using nlohmann::json;
 
-class TreeEvents {  // the names are nlohmann's
+class TreeEvents {  // nlohmann defines the member names
  public:
   TreeEvents(TreeBuilder& builder, std::size_t text_bytes) : builder_(builder), text_bytes_(text_bytes) {}
 
   bool null() { return go_on(builder_.add(NodeKind::kNull, {})); }
   bool boolean(bool value) { return go_on(builder_.add(NodeKind::kBool, value ? "true" : "false")); }
-  // Only what has a minus comes as integer, so its zero was written -0.
+  // Only numbers with a minus arrive as integer, so zero was written -0.
   bool number_integer(json::number_integer_t value) {
     return add_number(value == 0 ? "-0" : std::to_string(value));
   }
@@ -58,8 +58,8 @@ class TreeEvents {  // the names are nlohmann's
   Error error_{ErrorCode::kReplyMalformed, 0, "not JSON"};
 };
 
-// White space beyond this is no reply of a service, which has some thousand lines at most. In a message about
-// an error the library writes eight bytes for each line break.
+// No reply has more white space: a service's has some thousand lines at most. In an error message the library
+// writes eight bytes for each line break.
 constexpr std::size_t kMaxControls = 1U << 16;
 
 std::size_t count_controls(std::string_view text) {
@@ -67,13 +67,13 @@ std::size_t count_controls(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return static_cast<std::uint8_t>(c) < 0x20; }));
 }
 
-// At least what nlohmann's lexer allocates at one time for a text: it keeps what it has read since the last
-// string or number (a vector that doubles), the string at hand (another one), and after an error about six
-// copies of the first.
+// Returns an upper bound of nlohmann's simultaneous allocations for a text: the lexer keeps what it has read
+// since the last string or number (a vector that doubles), the current string (another one), and after an
+// error about six copies of the first.
 constexpr std::size_t library_bytes(std::size_t text_bytes, std::size_t controls) {
   constexpr std::size_t kVectors = 2 * 3;
   constexpr std::size_t kCopies = 10;
-  constexpr std::size_t kEscape = 7;  // bytes more for a control character
+  constexpr std::size_t kEscape = 7;  // additional bytes of a control character
   return (64U << 10) + kVectors * text_bytes + kCopies * (text_bytes + kEscape * controls);
 }
 
@@ -82,7 +82,7 @@ constexpr std::size_t library_bytes(std::size_t text_bytes, std::size_t controls
 Result<Tree> parse_json(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_reply_bytes)
     return Error{ErrorCode::kReplyTooLarge, 0, "more bytes than the limit"};
-  // nlohmann takes NUL for the end of the input and would accept whatever follows it.
+  // nlohmann treats NUL as the end of the input and would accept any bytes behind it.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
     return Error{ErrorCode::kReplyMalformed, nul, "NUL byte in JSON"};
   }

@@ -1,5 +1,5 @@
-// multipart/form-data: the small header texts are made first, so that the body is allocated once at its exact
-// size.
+// Builds multipart/form-data. The small header texts come first, so that the body is allocated once at its
+// exact size.
 #include "text/multipart.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace netocr {
 namespace {
 
-// SplitMix64 (Steele, Lea, Flood 2014): consecutive seeds give unrelated values.
+// Mixes the seed by SplitMix64 (Steele, Lea, Flood 2014): consecutive seeds yield unrelated values.
 std::uint64_t mix(std::uint64_t seed) {
   std::uint64_t z = seed + 0x9e3779b97f4a7c15ULL;
   z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ULL;
@@ -40,7 +40,7 @@ bool occurs(std::string_view boundary, const MultipartPart& part) {
   return in(as_text(part.content)) || in(part.name) || in(part.file_name) || in(part.content_type);
 }
 
-// "" when every try occurs in a part.
+// Returns "" when every candidate occurs in a part.
 std::string free_boundary(std::span<const MultipartPart> parts, std::uint64_t seed) {
   for (unsigned i = 0; i < kMaxBoundaryTries; ++i) {
     const std::string boundary = multipart_boundary(seed + i);

@@ -1,4 +1,4 @@
-// multipart/form-data (RFC 7578): raw files, a quarter smaller than base64.
+// multipart/form-data (RFC 7578), which sends raw files, a quarter smaller than base64.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace netocr {
 
-// One part. The views are read during write_multipart only.
+// One part. write_multipart reads the views only during the call.
 struct MultipartPart {
   std::string_view name;
   Bytes content;
@@ -23,13 +23,13 @@ struct MultipartBody {
   std::string content_type;  // "multipart/form-data; boundary=..."
 };
 
-// "netocr-" and 32 hexadecimal digits that look random, made from `seed`.
+// Returns "netocr-" and 32 pseudo-random hexadecimal digits derived from `seed`.
 std::string multipart_boundary(std::uint64_t seed);
 
-// Writes all parts in order, CRLF line ends. The boundary is multipart_boundary(seed), or of seed + 1, + 2,
-// ... until one occurs in no part's content or names. In names " and line breaks are escaped as browsers do
-// (%22 %0D %0A, WHATWG HTML section 4.10.22.7). Errors: INVALID_ARGUMENT when a content type holds a line
-// break or all of kMaxBoundaryTries boundaries occur in the parts, OUT_OF_MEMORY.
+// Writes all parts in order, with CRLF line ends. The boundary is multipart_boundary(seed), or that of seed +
+// 1, + 2, ... until one occurs in no part's content or names. In names " and line breaks are escaped as in
+// browsers (%22 %0D %0A, WHATWG HTML section 4.10.22.7). Errors: INVALID_ARGUMENT when a content type
+// contains a line break or all of kMaxBoundaryTries boundaries occur in the parts, OUT_OF_MEMORY.
 inline constexpr unsigned kMaxBoundaryTries = 16;
 Result<MultipartBody> write_multipart(std::span<const MultipartPart> parts, std::uint64_t boundary_seed);
 

@@ -1,4 +1,4 @@
-// UTF-8 after Unicode 15 table 3-7, numbers after RFC 8259 section 6.
+// Validates UTF-8 by Unicode 15 table 3-7 and parses numbers by RFC 8259 section 6.
 #include "text/text.hpp"
 
 #include <array>
@@ -15,12 +15,12 @@ constexpr std::string_view kIdeographicSpace = "\u3000";
 constexpr std::size_t kMaxNumberLength = 64;
 
 struct Utf8Class {
-  std::size_t length;  // of the whole sequence, 0: no lead byte
+  std::size_t length;  // length of the whole sequence, 0: no lead byte
   std::uint8_t low;    // bounds of the second byte
   std::uint8_t high;
 };
 
-// The second byte's bounds keep out overlong forms, surrogates and values above U+10FFFF.
+// The second byte's bounds exclude overlong forms, surrogates and values above U+10FFFF.
 constexpr Utf8Class class_of(std::uint8_t lead) {
   if (lead < 0x80) return {1, 0, 0};
   if (lead < 0xc2) return {0, 0, 0};
@@ -86,6 +86,12 @@ std::size_t utf8_valid_length(std::string_view text) {
   return at;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  return text;
+}
+
 std::string_view trim(std::string_view text) {
   for (;;) {
     if (!text.empty() && is_ascii_space(text.front())) {
@@ -116,7 +122,7 @@ std::optional<double> parse_decimal(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc()) return std::nullopt;
 #else
-  // libc++ 19 has no from_chars for double; musl's strtod knows no locale.
+  // libc++ 19 has no from_chars for double; musl's strtod ignores the locale.
   std::array<char, kMaxNumberLength + 1> terminated{};
   std::memcpy(terminated.data(), text.data(), text.size());
   value = std::strtod(terminated.data(), nullptr);

@@ -1,4 +1,4 @@
-// Runs of harmless bytes go through at once: a portrait has tens of thousands.
+// Copies runs of unescaped bytes at once: a portrait has tens of thousands.
 #include "text/text_writer.hpp"
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 namespace netocr {
 namespace {
 
-constexpr std::size_t kNoCharacterLength = 3;  // of U+FFFE and U+FFFF
+constexpr std::size_t kNoCharacterLength = 3;  // length of U+FFFE and U+FFFF
 
 bool is_no_character(std::string_view rest) {
   return rest.starts_with("\uFFFE") || rest.starts_with("\uFFFF");
@@ -35,7 +35,7 @@ void TextWriter::escaped(std::string_view text, Escapes escapes) {
     if (!is_escaped(text.substr(at), escapes)) continue;
     plain(text.substr(begin, at - begin));
     const auto code = static_cast<std::uint8_t>(text[at]);
-    // A reference keeps a parser from turning \t, \n and \r into something else.
+    // A character reference prevents a parser from normalising \t, \n and \r.
     const bool is_xml_character =
         code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code < 0x80);
     if (escapes == Escapes::kXml && !is_xml_character) {

@@ -1,4 +1,4 @@
-// TextWriter: texts into a buffer of the exact size, escaped for JSON (RFC 8259) or XML 1.0.
+// TextWriter: writes texts into a buffer of the exact size, escaped for JSON (RFC 8259) or XML 1.0.
 #pragma once
 
 #include <cstddef>
@@ -10,18 +10,18 @@ namespace netocr {
 
 enum class Escapes : std::uint8_t { kJson, kXml };
 
-// Writes at most what fits into `out` and counts everything, so that the same code measures first (without a
-// buffer) and writes then. Texts are UTF-8.
+// Writes only what fits into `out` but counts everything, so that the same code first measures (without a
+// buffer) and then writes. Texts are UTF-8.
 class TextWriter {
  public:
   explicit TextWriter(MutableBytes out = {}) : out_(out) {}
 
   void plain(std::string_view text);
-  // For between the quotes of a JSON string, or for an element's text or a quoted attribute value of XML.
-  // Characters that XML cannot have (most controls, U+FFFE, U+FFFF) become U+FFFD.
+  // Escapes text for a JSON string's contents, or for an element's text or a quoted attribute value of XML.
+  // Characters that XML cannot represent (most controls, U+FFFE, U+FFFF) become U+FFFD.
   void escaped(std::string_view text, Escapes escapes);
 
-  std::size_t size() const { return size_; }  // bytes of everything so far, written or not
+  std::size_t size() const { return size_; }  // number of bytes so far, written or not
 
  private:
   MutableBytes out_;

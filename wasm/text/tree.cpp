@@ -1,4 +1,4 @@
-// The tree's nodes are an array that doubles, its texts one block as long as the source.
+// Stores the tree's nodes in an array that doubles, its texts in one block as long as the source.
 #include "text/tree.hpp"
 
 #include <algorithm>
@@ -74,7 +74,7 @@ Status TreeBuilder::open(NodeKind kind) {
 Status TreeBuilder::append_text(std::string_view text) {
   NETOCR_ASSIGN(const std::string_view kept, keep(text));
   Node& node = tree_.nodes_[open_];
-  // Pieces lie next to each other, so the joined text is one view.
+  // The pieces are adjacent, so the joined text is one view.
   assert(node.text.empty() || node.text.data() + node.text.size() == kept.data());
   const char* const begin = node.text.empty() ? kept.data() : node.text.data();
   node.text = std::string_view(begin, node.text.size() + text.size());
@@ -86,7 +86,7 @@ void TreeBuilder::close() {
   --depth_;
 }
 
-// Sorted, so that an object of fifty thousand members stays quick.
+// The keys are sorted, so that an object of fifty thousand members is checked quickly.
 Status TreeBuilder::check_unique_keys() const {
   const NodeRange members = tree_.children(tree_.nodes_[open_]);
   std::size_t count = 0;
@@ -100,8 +100,7 @@ Status TreeBuilder::check_unique_keys() const {
 }
 
 Tree TreeBuilder::finish() && {
-  // Shrinking cannot fail in a way that matters: on an error the array keeps its size, so only size() would
-  // be wrong.
+  // A failed shrink is harmless: the array keeps its size, so only size() would be wrong.
   if (!tree_.nodes_.resize(count_).ok()) assert(false);
   return std::move(tree_);
 }

@@ -1,5 +1,5 @@
-// Tree: a parsed reply, JSON and XML alike, in two allocations of bounded size. Made by parse_json and
-// parse_xml, read by wasm/api.
+// Tree: a parsed reply, of JSON and XML alike, in two allocations of bounded size. parse_json and parse_xml
+// build it, wasm/api reads it.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ enum class NodeKind : std::uint8_t {
 
 inline constexpr std::uint32_t kNoNode = 0xffffffff;
 
-// More values than this make a reply REPLY_TOO_LARGE; the service's own have about fifty.
+// More values than this are REPLY_TOO_LARGE; the service's replies have about fifty.
 inline constexpr std::size_t kMaxTreeNodes = 1U << 16;
 
 // Deeper nesting is REPLY_TOO_LARGE whatever the limits allow: pugixml frees its elements recursively, on a
@@ -71,14 +71,15 @@ class NodeRange {
   std::uint32_t first_;
 };
 
-// Owns its nodes and their texts: views into it live as long as the tree, also when it is moved. Never empty.
+// Owns its nodes and their texts: views into it live as long as the tree, also when it is moved. It is never
+// empty.
 class Tree {
  public:
   const Node& root() const { return nodes_[0]; }
   std::size_t size() const { return nodes_.size(); }
   std::span<const Node> nodes() const { return nodes_.span(); }  // all, in document order
   NodeRange children(const Node& node) const { return {nodes_.data(), node.first_child}; }
-  // The first child with this key; nullptr when there is none.
+  // Returns the first child with this key; nullptr when there is none.
   const Node* find(const Node& node, std::string_view key) const;
 
  private:
@@ -88,25 +89,25 @@ class Tree {
 };
 
 // Builds a tree in document order. All keys and texts together must fit in `text_capacity` bytes: unescaping
-// makes no text longer, so the size of the source is enough.
+// lengthens no text, so the size of the source is sufficient.
 class TreeBuilder {
  public:
   // Errors: OUT_OF_MEMORY.
   static Result<TreeBuilder> create(std::size_t text_capacity, const Limits& limits);
 
-  // The key of the next node.
+  // Sets the key of the next node.
   Status set_key(std::string_view key);
   // Appends a node without children. Errors: REPLY_TOO_LARGE (kMaxTreeNodes), OUT_OF_MEMORY.
   Status add(NodeKind kind, std::string_view text);
-  // Appends a node and makes it the parent of what follows, until close(). Errors: also REPLY_TOO_LARGE
+  // Appends a node that is the parent of all further nodes until close(). Errors: also REPLY_TOO_LARGE
   // (max_reply_depth, kMaxTreeDepth).
   Status open(NodeKind kind);
-  // Adds to the text of the node that was opened last and has no children yet but attributes.
+  // Appends to the text of the last opened node, which must not have children other than attributes.
   Status append_text(std::string_view text);
   void close();
   // Errors: REPLY_MALFORMED when two children of the opened node have the same key; OUT_OF_MEMORY.
   Status check_unique_keys() const;
-  // The tree; everything that was opened is closed.
+  // Returns the tree; every opened node must be closed.
   Tree finish() &&;
 
  private:

@@ -1,5 +1,5 @@
-// XML through pugixml, without its file, XPath and STL parts. The document is parsed in a copy (pugixml
-// writes into it) and copied into a Tree, walking without recursion.
+// Parses XML by pugixml without its file, XPath and STL parts. The document is parsed in a copy (pugixml
+// modifies it) and copied into a Tree by a walk without recursion.
 #include "text/xml.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 namespace netocr {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr unsigned kParseOptions =
     pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_wconv_attribute;
 
@@ -70,7 +69,7 @@ Status copy_elements(pugi::xml_node root, TreeBuilder& builder) {
 }  // namespace
 
 Result<Tree> parse_xml(std::string_view text, const Limits& limits) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   NETOCR_TRY(check_text(text, limits));
   NETOCR_ASSIGN(Buffer copy, Buffer::create(text.size()));
   std::copy(text.begin(), text.end(), copy.data());

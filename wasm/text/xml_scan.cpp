@@ -1,5 +1,4 @@
-// pugixml ignores text outside the root, second roots and unknown entities, and has no limits: this adds
-// them.
+// Checks what pugixml ignores: text outside the root, second roots, unknown entities, and limits.
 #include "text/xml_scan.hpp"
 
 #include <algorithm>
@@ -12,16 +11,16 @@ namespace netocr::detail {
 namespace {
 
 constexpr std::string_view kWhiteSpace = " \t\r\n";
-constexpr std::size_t kMaxReferenceLength = 12;  // &#x0010FFFF;
+constexpr std::size_t kMaxReferenceLength = 12;  // length of &#x0010FFFF;
 constexpr std::size_t kMaxPieces = 4 * kMaxTreeNodes;
 
-// XML 1.0 production 2 (Char).
+// Returns whether the code matches XML 1.0 production 2 (Char).
 bool is_xml_char(std::uint32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
   return code < 0xd800 || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code <= 0x10ffff);
 }
 
-// `name` is what stands between # and ;.
+// `name` is the text between # and ;.
 bool is_character_reference(std::string_view name) {
   const int base = name.starts_with('x') ? 16 : 10;
   if (base == 16) name.remove_prefix(1);
@@ -81,7 +80,7 @@ class XmlScan {
     return skip_past("]]>", 9);
   }
 
-  // Every element, attribute and piece of text is a node of pugixml's, of 20 to 32 bytes.
+  // Every element, attribute and piece of text becomes a node of pugixml of 20 to 32 bytes.
   Status count(std::size_t& counter, std::size_t more, std::size_t max) const {
     counter += more;
     if (counter <= max) return {};
@@ -114,7 +113,8 @@ class XmlScan {
     return {};
   }
 
-  // The > of the tag at at_, outside quotes; `attributes` counts the equals signs before it.
+  // Returns the position of the > that ends the tag at at_, outside quotes; `attributes` counts the equals
+  // signs before it.
   std::size_t tag_end(std::size_t& attributes) const {
     char quote = 0;
     for (std::size_t i = at_ + 1; i < text_.size(); ++i) {

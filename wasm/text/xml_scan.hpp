@@ -1,4 +1,4 @@
-// A first look at an XML reply, before pugixml allocates anything for it. Internal to wasm/text.
+// Checks an XML reply before pugixml allocates memory for it. Internal to wasm/text.
 #pragma once
 
 #include <string_view>
@@ -7,10 +7,10 @@
 
 namespace netocr::detail {
 
-// Walks the markup once: one root, tags balanced in number, nesting within max_reply_depth, at most
+// Walks the markup once and requires one root, balanced tags, nesting within max_reply_depth, at most
 // kMaxTreeNodes elements and attributes and four times as many pieces of text, no DOCTYPE, only known
-// references, no text outside the root. Names and attributes are left to pugixml, which then needs 10 MB at
-// most. Errors: REPLY_MALFORMED with the byte, REPLY_TOO_LARGE.
+// references, no text outside the root. Names and attributes are left to pugixml, which then needs at most 10
+// MB. Errors: REPLY_MALFORMED with the byte, REPLY_TOO_LARGE.
 Status scan_xml(std::string_view text, const Limits& limits);
 
 }  // namespace netocr::detail

@@ -6,7 +6,7 @@
 namespace netocr::detail {
 namespace {
 
-// GUIDs as they stand in the file (section 10).
+// GUIDs as they are stored in the file (section 10).
 constexpr std::string_view kDataObject{"\x36\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C",
                                        16};
 constexpr std::string_view kFileProperties{"\xA1\xDC\xAB\x8C\x47\xA9\xCF\x11\x8E\xE4\x00\xC0\x0C\x20\x53\x65",
@@ -23,12 +23,12 @@ struct Object {
 };
 
 struct FileProperties {
-  std::uint64_t play_duration = 0;  // in 100 ns, with the preroll
+  std::uint64_t play_duration = 0;  // unit 100 ns, with the preroll
   std::uint64_t preroll_ms = 0;
-  bool broadcast = false;  // written live: the durations mean nothing
+  bool broadcast = false;  // written live: the durations are not valid
 };
 
-// 3.2; the reader stands behind the object's header.
+// Reads the File Properties Object (3.2); the reader is behind the object's header.
 FileProperties read_file_properties(ByteReader& reader) {
   FileProperties properties;
   reader.skip(16 + 8 + 8 + 8);  // file id, file size, creation date, packet count
@@ -39,8 +39,7 @@ FileProperties read_file_properties(ByteReader& reader) {
   return properties;
 }
 
-// The reader stands at an object, with at least its header ahead. A data object may be endless in a
-// broadcast.
+// The reader is at an object, with at least its header ahead. A data object may be endless in a broadcast.
 Result<Object> read_object(ByteReader& reader, std::uint64_t parent_end, bool broadcast) {
   Object object;
   object.start = reader.position();
@@ -57,8 +56,8 @@ Result<Object> read_object(ByteReader& reader, std::uint64_t parent_end, bool br
   return object;
 }
 
-// The media type of a stream stands in a Stream Properties Object (3.3), which may itself be embedded in an
-// Extended Stream Properties Object (4.1): looking for the GUID finds both.
+// The media type of a stream is in a Stream Properties Object (3.3), which may be embedded in an Extended
+// Stream Properties Object (4.1): a search for the GUID finds both.
 bool names_video(Bytes header) {
   const std::string_view text = as_text(header);
   return text.find(kVideoMedia) != std::string_view::npos;
@@ -90,8 +89,7 @@ Result<ContainerFacts> probe_asf(Bytes bytes, StepBudget& steps) {
       reader.seek(nesting.end());
       continue;
     }
-    if (has_data && nesting.depth() == 0)
-      break;  // indexes, which players do without, or bytes of somebody else
+    if (has_data && nesting.depth() == 0) break;  // indexes, which players do not need, or foreign bytes
     if (!steps.take()) return corrupt_video(start, "more objects than a video has");
     NETOCR_ASSIGN(const Object& object, read_object(reader, nesting.end(), properties.broadcast));
     has_data = has_data || bytes_at(object.guid, 0, kDataObject);

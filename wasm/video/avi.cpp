@@ -1,5 +1,5 @@
 // Reads duration and stream types of AVI: RIFF chunks (AVI RIFF File Reference), OpenDML 1.02 for files
-// beyond 1 GiB. The walk is flat: lists that matter are entered, every other chunk is skipped.
+// beyond 1 GiB. The walk is flat: it enters the lists that matter and skips every other chunk.
 #include <algorithm>
 #include <array>
 
@@ -10,21 +10,21 @@ namespace netocr::detail {
 namespace {
 
 constexpr std::uint32_t kOpenSize =
-    0xFFFF'FFFF;  // of RIFF and movi while a recorder is still writing; 0 as well
+    0xFFFF'FFFF;  // size of RIFF and movi while a recorder is still writing; 0 as well
 
 struct AviStream {
   bool is_video = false;
   std::uint32_t scale = 0;  // rate / scale is samples (frames) per second
   std::uint32_t rate = 0;
-  std::uint32_t length = 0;  // in samples
-  std::uint32_t frames = 0;  // counted in movi
+  std::uint32_t length = 0;  // number of samples
+  std::uint32_t frames = 0;  // number of chunks in movi
 };
 
 struct Chunk {
   std::size_t start = 0;
   std::uint32_t id = 0;
-  std::uint32_t list_type = 0;  // of RIFF and LIST
-  std::uint64_t end = 0;        // with the padding byte
+  std::uint32_t list_type = 0;  // type of RIFF and LIST
+  std::uint64_t end = 0;        // position behind the padding byte
 };
 
 bool is_list(std::uint32_t id) { return id == fourcc("RIFF") || id == fourcc("LIST"); }
@@ -40,15 +40,16 @@ class Avi {
  private:
   void read_stream_header(ByteReader& reader);
   void count_frame(std::uint32_t id);
-  // A sample takes a byte or more: FFmpeg writes 2^30 into a pipe for a length that it does not know.
+  // Returns 0 for an impossible count, as a sample takes at least a byte: FFmpeg writes 2^30 to a pipe when
+  // the length is unknown.
   std::uint32_t believable(std::uint32_t count) const { return count > file_bytes_ ? 0 : count; }
   std::uint64_t stream_ms(const AviStream& stream) const;
 
   std::size_t file_bytes_;
   std::array<AviStream, 32> streams_{};
   std::size_t stream_count_ = 0;
-  std::uint32_t frame_us_ = 0;      // avih: microseconds a frame
-  std::uint32_t total_frames_ = 0;  // avih: of the first RIFF chunk only; dmlh: of the whole file
+  std::uint32_t frame_us_ = 0;      // avih: microseconds per frame
+  std::uint32_t total_frames_ = 0;  // avih: frames of the first RIFF chunk only; dmlh: of the whole file
 };
 
 Status Avi::read(const Chunk& chunk, ByteReader reader) {
@@ -78,7 +79,7 @@ void Avi::read_stream_header(ByteReader& reader) {
   if (stream_count_ < streams_.size()) streams_[stream_count_++] = stream;
 }
 
-// Frames are chunks "00dc" (compressed) or "00db", two digits of the stream's number first.
+// Frames are chunks "00dc" (compressed) or "00db" with two digits of the stream's number first.
 void Avi::count_frame(std::uint32_t id) {
   const std::uint32_t kind = id & 0xFFFF;
   const std::uint32_t tens = (id >> 24) - '0';
@@ -93,7 +94,7 @@ bool Avi::enters(std::uint32_t list_type) const {
     return list_type == fourcc("AVI ") || list_type == fourcc("AVIX") || list_type == fourcc("hdrl") ||
            list_type == fourcc("strl") || list_type == fourcc("odml");
   }
-  // Frames are counted only when no header says how many there are.
+  // Frames are counted only when no header contains their number.
   for (const AviStream& stream : streams_) {
     if (stream.is_video && stream.length == 0 && total_frames_ == 0) return true;
   }
@@ -118,7 +119,7 @@ ContainerFacts Avi::facts() const {
   return facts;
 }
 
-//   u32 id | u32 size, little-endian | payload | a padding byte when the size is odd
+// Reads u32 id | u32 size, little-endian | payload | a padding byte when the size is odd
 Result<Chunk> read_chunk(ByteReader& reader, std::uint64_t parent_end) {
   Chunk chunk;
   chunk.start = reader.position();
@@ -129,7 +130,7 @@ Result<Chunk> read_chunk(ByteReader& reader, std::uint64_t parent_end) {
   const bool may_be_open = chunk.id == fourcc("RIFF") || chunk.list_type == fourcc("movi");
   const bool is_open = may_be_open && (size == 0 || size == kOpenSize);
   chunk.end = is_open ? parent_end : chunk.start + 8 + std::uint64_t{size};
-  // Some writers count the header of the file in its size.
+  // Some writers include the header of the file in its size.
   const std::uint64_t slack = chunk.id == fourcc("RIFF") ? 8 : 0;
   if (chunk.end > parent_end + slack)
     return corrupt_video(chunk.start, "a chunk is longer than the file or than the list around it");

@@ -10,12 +10,12 @@
 namespace netocr::detail {
 
 struct ContainerFacts {
-  std::optional<std::uint64_t> duration_ms;  // nothing when the file does not say
-  bool has_video = false;                    // at least one picture track
+  std::optional<std::uint64_t> duration_ms;  // empty when the file does not contain it
+  bool has_video = false;                    // there is at least one picture track
 };
 
-// Each takes a whole file that sniff_video took for its container. Errors: CORRUPT_VIDEO with the position of
-// the element that is damaged, cut off, or one too many.
+// Each function accepts a whole file of the container that sniff_video detected. Errors: CORRUPT_VIDEO with
+// the position of the element that is damaged, truncated or over the step budget.
 Result<ContainerFacts> probe_iso(Bytes bytes, StepBudget& steps);  // MP4, MOV, 3GP: ISO/IEC 14496-12, QTFF
 Result<ContainerFacts> probe_matroska(Bytes bytes, StepBudget& steps);   // Matroska, WebM: RFC 8794, RFC 9559
 Result<ContainerFacts> probe_avi(Bytes bytes, StepBudget& steps);        // RIFF AVI 1.0, OpenDML 1.02
@@ -26,7 +26,7 @@ Result<ContainerFacts> probe_mpeg(
     Bytes bytes, StepBudget& steps);  // ISO/IEC 11172-1, 13818-1: program, transport, elementary
 Result<ContainerFacts> probe_ogg(Bytes bytes, StepBudget& steps);  // RFC 3533; the duration is not read
 
-// probe_* of the container; kUnknown is NOT_A_VIDEO.
+// Calls the probe_* function of the container; kUnknown is NOT_A_VIDEO.
 Result<ContainerFacts> probe_container(VideoContainer container, Bytes bytes, StepBudget& steps);
 
 }  // namespace netocr::detail

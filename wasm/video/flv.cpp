@@ -23,8 +23,8 @@ enum Amf : std::uint8_t {
   kLongString = 12,
 };
 
-// Skips a value that holds no other values; false for one that does (or is not known): what follows cannot be
-// found.
+// Skips a value without nested values; returns false for any other or unknown type, as the end of those
+// cannot be found.
 bool skip_scalar(ByteReader& reader, std::uint8_t type) {
   switch (type) {
     case kNumber:
@@ -53,8 +53,8 @@ bool skip_scalar(ByteReader& reader, std::uint8_t type) {
   }
 }
 
-// Seconds, the top-level property "duration" of onMetaData; 0 when it is missing. Writers put it in front:
-// the search ends at the first property that is an object or array (a seek index).
+// Returns the top-level property "duration" of onMetaData in seconds; 0 when it is missing. Writers put it in
+// front: the search ends at the first property that is an object or array (a seek index).
 double metadata_duration(Bytes payload, StepBudget& steps) {
   ByteReader reader(payload);
   if (reader.u8() != kString || as_text(reader.take(reader.u16be())) != "onMetaData") return 0;
@@ -79,7 +79,7 @@ class Flv {
   ContainerFacts facts() const;
 
  private:
-  struct Times {  // of one kind of tag, in ms
+  struct Times {  // times of one kind of tag, in ms
     std::uint32_t first = 0;
     std::uint32_t last = 0;
     std::uint64_t count = 0;
@@ -97,14 +97,14 @@ void Flv::Times::add(std::uint32_t time) {
   ++count;
 }
 
-// The last tag lasts as long as the mean one.
+// The duration of the last tag is the mean of all tags.
 std::uint64_t Flv::Times::end() const {
   const std::uint64_t span = last - first;
   return count < 2 ? last : last + (span + (count - 1) / 2) / (count - 1);
 }
 
 void Flv::read_tag(std::uint8_t type, std::uint32_t time_ms, Bytes payload, StepBudget& steps) {
-  constexpr std::uint8_t kTypeBits = 0x1F;  // bit 5 says that the tag is encrypted
+  constexpr std::uint8_t kTypeBits = 0x1F;  // bit 5 marks an encrypted tag
   switch (type & kTypeBits) {
     case kAudio:
       audio_.add(time_ms);
@@ -132,7 +132,7 @@ ContainerFacts Flv::facts() const {
 
 }  // namespace
 
-// E.2: "FLV" 1 | flags | u32 header size | u32 0, then tags:
+// A file has (E.2) "FLV" 1 | flags | u32 header size | u32 0, then tags:
 //   u8 type | u24 size | u24 time, low bits | u8 time, high bits | u24 stream | payload | u32 size of this
 //   tag
 Result<ContainerFacts> probe_flv(Bytes bytes, StepBudget& steps) {
@@ -151,7 +151,7 @@ Result<ContainerFacts> probe_flv(Bytes bytes, StepBudget& steps) {
     const Bytes payload = reader.take(size);
     if (!reader.ok()) return corrupt_video(start, "a tag is longer than the file");
     file.read_tag(type, time_ms, payload, steps);
-    if (reader.remaining() < 4) break;  // some recorders leave out the last back pointer
+    if (reader.remaining() < 4) break;  // some recorders omit the last back pointer
     reader.skip(4);
   }
   return file.facts();

@@ -5,7 +5,7 @@
 namespace netocr::detail {
 namespace {
 
-// The box at the reader, which moves behind it: it must end within the file and the box around it.
+// Returns the box at the reader and moves behind it; the box must end within the file and its parent box.
 Result<IsoBox> read_box(ByteReader& reader, std::uint64_t parent_end) {
   const std::size_t start = reader.position();
   ByteReader parent = reader.until(static_cast<std::size_t>(parent_end));
@@ -16,7 +16,7 @@ Result<IsoBox> read_box(ByteReader& reader, std::uint64_t parent_end) {
   return box;
 }
 
-// Four printable characters; QuickTime also has the copyright sign.
+// Returns whether the type has four printable characters; QuickTime also uses the copyright sign.
 bool is_box_type(Bytes type) {
   for (const std::uint8_t character : type) {
     if ((character < 0x20 || character > 0x7E) && character != 0xA9) return false;
@@ -47,7 +47,7 @@ Result<ContainerFacts> probe_iso(Bytes bytes, StepBudget& steps) {
       continue;
     }
     if (!steps.take()) return corrupt_video(start, "more boxes than a video has");
-    // Some cameras append data of their own after the last box.
+    // Some cameras append their own data after the last box.
     if (nesting.depth() == 0 && movie.seen_moov() && has_media && !is_box_type(bytes.subspan(start + 4, 4)))
       break;
     NETOCR_ASSIGN(const IsoBox box, read_box(reader, nesting.end()));

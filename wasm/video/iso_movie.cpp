@@ -1,4 +1,4 @@
-// Tracks and time of ISO base media files. Clauses are those of ISO/IEC 14496-12.
+// Computes tracks and time of ISO base media files. Clauses are those of ISO/IEC 14496-12.
 #include "video/iso_movie.hpp"
 #include "base/fourcc.hpp"
 
@@ -18,12 +18,12 @@ FullBox read_full_box(ByteReader& reader) {
   return {version, reader.u24be()};
 }
 
-// 32 bits in version 0, 64 bits in version 1.
+// Reads 32 bits in version 0, 64 bits in version 1.
 std::uint64_t read_versioned(ByteReader& reader, std::uint8_t version) {
   return version == 1 ? reader.u64be() : reader.u32be();
 }
 
-// The version of a box whose fields begin with the times of creation and modification, which are passed over.
+// Reads the version of a box whose fields begin with the times of creation and modification, and skips these.
 std::uint8_t read_dated_box(ByteReader& reader) {
   const std::uint8_t version = read_full_box(reader).version;
   reader.skip(version == 1 ? 16 : 8);
@@ -120,7 +120,7 @@ void IsoMovie::read_media_header(ByteReader& reader) {
   track_->media_duration = duration;
 }
 
-// 8.8.3
+// Reads trex (8.8.3).
 void IsoMovie::read_track_defaults(ByteReader& reader) {
   reader.skip(4);
   IsoTrack* const track = find_track(reader.u32be());
@@ -129,7 +129,7 @@ void IsoMovie::read_track_defaults(ByteReader& reader) {
   if (track != nullptr) track->default_sample_duration = duration;
 }
 
-// 8.8.7
+// Reads tfhd (8.8.7).
 void IsoMovie::begin_fragment(ByteReader& reader) {
   constexpr std::uint32_t kBaseDataOffset = 1;
   constexpr std::uint32_t kSampleDescription = 2;
@@ -147,15 +147,15 @@ void IsoMovie::begin_fragment(ByteReader& reader) {
   }
 }
 
-// 8.8.12
+// Reads tfdt (8.8.12).
 void IsoMovie::read_fragment_time(ByteReader& reader) {
   const std::uint64_t time = read_versioned(reader, read_full_box(reader).version);
   if (fragment_ == nullptr) return;
   fragment_->next_time = time;
 }
 
-// 8.8.8. Without a duration of their own all samples of the run last as long as the fragment's or the track's
-// default.
+// Reads trun (8.8.8). Without durations of their own all samples of the run have the default duration of the
+// fragment or the track.
 Status IsoMovie::read_run(ByteReader& reader, std::size_t position, StepBudget& steps) {
   constexpr std::uint32_t kDuration = 0x100;
   const std::uint32_t flags = read_full_box(reader).flags;
@@ -216,7 +216,8 @@ ContainerFacts IsoMovie::facts() const {
   std::uint64_t longest = std::max(header_says ? ticks_to_ms(*duration_, timescale_) : 0, fragments_ms());
   if (longest == 0 && timescale_ != 0) longest = ticks_to_ms(fragments_duration_, timescale_);
   if (longest == 0) longest = tracks_ms();
-  // A movie whose header says zero and whose tracks are empty lasts zero; one that does not know is unknown.
+  // A movie with zero in its header and empty tracks has the duration zero; without a value in the header it
+  // is unknown.
   if (longest > 0 || header_says) facts.duration_ms = longest;
   return facts;
 }

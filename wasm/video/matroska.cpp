@@ -1,6 +1,6 @@
-// Reads duration and track types of Matroska and WebM: the elements are those of RFC 9559.
-// The walk is flat: master elements that matter are entered, everything else is skipped, and as element ids
-// are unique in the whole document it does not matter which element a child was found in.
+// Reads duration and track types of Matroska and WebM: the elements are those of RFC 9559. The walk is flat:
+// it enters the master elements that matter and skips all others; as element ids are unique in the whole
+// document, the parent of a child does not matter.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -33,10 +33,10 @@ enum Id : std::uint32_t {
 struct MatroskaTrack {
   std::uint64_t number = 0;
   std::uint64_t type = 0;
-  std::uint64_t frame_ns = 0;  // DefaultDuration; 0 when it is not given
+  std::uint64_t frame_ns = 0;  // DefaultDuration; 0 when missing
   std::int64_t first = 0;
   std::int64_t last = 0;
-  std::uint64_t last_duration = 0;  // BlockDuration of the last block; 0 when it is not given
+  std::uint64_t last_duration = 0;  // BlockDuration of the last block; 0 when missing
   std::uint64_t count = 0;
 };
 
@@ -50,7 +50,7 @@ bool is_master(std::uint32_t id) {
 
 class Matroska {
  public:
-  // Takes one element that is not a master. Errors: CORRUPT_VIDEO at `position`, the element's start.
+  // Reads one element that is not a master. Errors: CORRUPT_VIDEO at `position`, the element's start.
   Status read(std::uint32_t id, Bytes payload, std::size_t position);
   void begin_track() { track_ = track_count_ < tracks_.size() ? &tracks_[track_count_++] : nullptr; }
   bool duration_is_known() const { return std::isfinite(duration_) && duration_ > 0; }
@@ -64,9 +64,9 @@ class Matroska {
 
   std::array<MatroskaTrack, 32> tracks_{};
   std::size_t track_count_ = 0;
-  MatroskaTrack* track_ = nullptr;  // of the TrackEntry that is open
+  MatroskaTrack* track_ = nullptr;  // track of the open TrackEntry
   MatroskaTrack* block_track_ =
-      nullptr;  // of the block that was read last, when it is the latest of its track
+      nullptr;  // track of the last block read, if the block is the latest of its track
   std::uint64_t scale_ns_ = 1'000'000;
   double duration_ = 0;
   std::int64_t cluster_time_ = 0;
@@ -111,7 +111,8 @@ Status Matroska::read_number(std::uint32_t id, std::uint64_t value, std::size_t 
   return {};
 }
 
-// RFC 9559, 10.1: track number, time relative to the cluster (signed 16 bits), flags, frames.
+// A block (RFC 9559, 10.1) has a track number, the time relative to the cluster (signed 16 bits), flags,
+// frames.
 Status Matroska::read_block(Bytes payload, std::size_t position) {
   ByteReader reader(payload);
   const EbmlInt number = read_ebml_int(reader);
@@ -133,7 +134,8 @@ Status Matroska::read_block(Bytes payload, std::size_t position) {
   return {};
 }
 
-// How long the last block of a track lasts: what the file says, else the mean distance of the track's blocks.
+// Returns the duration of the last block of a track: the declared one, else the mean distance of the track's
+// blocks.
 double Matroska::frame_ticks(const MatroskaTrack& track) const {
   if (track.last_duration > 0) return static_cast<double>(track.last_duration);
   if (track.frame_ns > 0) return static_cast<double>(track.frame_ns) / static_cast<double>(scale_ns_);
@@ -142,7 +144,7 @@ double Matroska::frame_ticks(const MatroskaTrack& track) const {
              : static_cast<double>(track.last - track.first) / static_cast<double>(track.count - 1);
 }
 
-// In ticks, from the first block of any track to the end of the last one. Zero without blocks.
+// Returns the ticks from the first block of any track to the end of the last one; zero without blocks.
 double Matroska::span_of_blocks() const {
   double end = 0;
   double begin = 0;
@@ -165,7 +167,7 @@ ContainerFacts Matroska::facts() const {
   return facts;
 }
 
-// Whether the walk goes into the element. With a known duration clusters are only stepped over.
+// Returns whether the walk enters the element. With a known duration clusters are only skipped.
 bool is_entered(const EbmlElement& element, const Matroska& file) {
   if (element.id == kCluster && file.duration_is_known()) return element.unknown_size;
   return is_master(element.id);
@@ -182,7 +184,7 @@ Result<ContainerFacts> probe_matroska(Bytes bytes, StepBudget& steps) {
     nesting.close_until(reader.position());
     const std::size_t start = reader.position();
     if (start == bytes.size() || (in_segment && nesting.depth() == 0))
-      break;  // what follows the segment is not ours
+      break;  // ignores bytes behind the segment
     if (!steps.take()) return corrupt_video(start, "more elements than a video has");
     NETOCR_ASSIGN(const EbmlElement& element, read_ebml_element(reader));
     const bool entered = is_entered(element, file);
@@ -192,7 +194,7 @@ Result<ContainerFacts> probe_matroska(Bytes bytes, StepBudget& steps) {
     if (end < reader.position() || end > nesting.end()) {
       return corrupt_video(start, "an element is longer than the file or than the element around it");
     }
-    // Only elements of a known size are a level: an endless one ends with the one around it.
+    // Only elements of a known size form a level: an endless one ends with its parent.
     const bool is_level = element.id == kSegment || !element.unknown_size;
     if (entered && is_level && !nesting.open(end))
       return corrupt_video(start, "elements are nested too deeply");

@@ -1,6 +1,5 @@
 // Walks MPEG-1/2 program streams (ISO/IEC 11172-1, 13818-1), transport streams and video elementary streams.
-// These are made to be cut anywhere: what is no packet is searched through for the next start code, as
-// players do.
+// These may be cut anywhere, so bytes outside a packet are searched for the next start code, as in players.
 #include "video/containers.hpp"
 #include "video/mpeg_clock.hpp"
 
@@ -23,7 +22,7 @@ void add_packet(MpegFile& file, Bytes packet) {
   file.clock.add_payload(packet.subspan(header.payload));
 }
 
-// One system layer unit; the reader stands behind its start code 00 00 01 `id`.
+// Reads one system layer unit; the reader is behind its start code 00 00 01 `id`.
 void read_unit(MpegFile& file, ByteReader& reader, std::uint8_t id) {
   if (id == kPack) {
     const bool is_mpeg2 = reader.peek().value_or(0) >> 6 == 1;
@@ -55,8 +54,8 @@ Result<ContainerFacts> probe_program_stream(Bytes bytes, StepBudget& steps) {
                         file.video.has_value()};
 }
 
-// 13818-1, 2.4.3.2: 0x47 | error, start, priority, 13 bits of PID | scrambling, adaptation, counter |
-// [adaptation] | payload
+// A packet (13818-1, 2.4.3.2) has 0x47 | error, start, priority, 13 bits of PID | scrambling, adaptation,
+// counter | [adaptation] | payload
 void read_transport_packet(MpegFile& file, Bytes packet) {
   ByteReader reader(packet, 1);
   const std::uint16_t head = reader.u16be();

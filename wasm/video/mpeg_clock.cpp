@@ -1,4 +1,4 @@
-// Time of an MPEG stream.
+// Reads time stamps and pictures of an MPEG stream and computes its duration.
 #include "video/mpeg_clock.hpp"
 
 #include "video/walk.hpp"
@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::uint32_t kTicksPerSecond = 90'000;
 
-// Microseconds a frame by frame_rate_code: ISO/IEC 13818-2, table 6-4.
+// Microseconds per frame by frame_rate_code: ISO/IEC 13818-2, table 6-4.
 constexpr std::uint32_t kFrameUs[] = {0, 41'708, 41'667, 40'000, 33'367, 33'333, 20'000, 16'683, 16'667};
 
-// Four bits, then 33 bits in three parts, each followed by a marker bit.
+// A time stamp has four bits, then 33 bits in three parts, each followed by a marker bit.
 std::optional<std::uint64_t> read_time_stamp(ByteReader& reader) {
   const std::uint64_t head = reader.u8();
   const std::uint64_t middle = reader.u16be();
@@ -54,7 +54,7 @@ PesHeader read_pes_header(Bytes packet) {
 
 void MpegClock::add_time(std::uint64_t time) {
   if (times_++ == 0) first_ = time;
-  // The difference of two 33-bit counters, sign-extended: they wrap every 26.5 hours.
+  // The time is the difference of two 33-bit counters, sign-extended, as they wrap every 26.5 hours.
   const auto relative = static_cast<std::int64_t>((time - first_) << 31) >> 31;
   earliest_ = std::min(earliest_, relative);
   latest_ = std::max(latest_, relative);
@@ -80,7 +80,7 @@ void MpegClock::add_start_code(std::uint8_t code) {
     ++pictures_since_time_;
   }
   if (code == kSequence)
-    until_frame_rate_ = 4;  // after 12 bits each of width and height and 4 of aspect ratio
+    until_frame_rate_ = 4;  // skips 12 bits each of width and height and 4 of aspect ratio
 }
 
 std::optional<std::uint64_t> MpegClock::duration_ms() const {
@@ -91,8 +91,8 @@ std::optional<std::uint64_t> MpegClock::duration_ms() const {
   }
   const auto span = static_cast<std::uint64_t>(latest_ - earliest_);
   const std::uint64_t frames = std::max<std::uint64_t>(pictures_since_time_, 1);
-  // Other codecs (H.264 in a transport stream) carry one picture a packet: the last lasts as long as the mean
-  // one.
+  // Other codecs (H.264 in a transport stream) have one picture per packet: the duration of the last is the
+  // mean of all.
   const std::uint64_t mean = times_ < 2 ? 0 : span / (times_ - 1);
   const std::uint64_t tail = frame_us > 0 ? frames * frame_us * 9 / 100 : mean;
   return ticks_to_ms(span + tail, kTicksPerSecond);

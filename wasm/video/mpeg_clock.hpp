@@ -1,4 +1,5 @@
-// Time of an MPEG stream: presentation time stamps of its video packets, and pictures of MPEG-1/2 video.
+// Computes the time of an MPEG stream from presentation time stamps of its video packets, and pictures of
+// MPEG-1/2 video.
 #pragma once
 
 #include <algorithm>
@@ -9,26 +10,26 @@
 
 namespace netocr::detail {
 
-// The time stamp in a PES header, in 90 kHz ticks (33 bits), and where the payload begins.
+// The time stamp in a PES header, in 90 kHz ticks (33 bits), and the position of the payload.
 struct PesHeader {
   std::optional<std::uint64_t> time;
   std::size_t payload = 0;  // offset in the packet
 };
 
-// `packet` starts behind the packet's length field. MPEG-2 (ISO/IEC 13818-1, 2.4.3.6) and MPEG-1
-// (11172-1, 2.4.3.3) headers.
+// Reads headers of MPEG-2 (ISO/IEC 13818-1, 2.4.3.6) and MPEG-1 (11172-1, 2.4.3.3). `packet` starts behind
+// the packet's length field.
 PesHeader read_pes_header(Bytes packet);
 
 // Follows one video stream through its packets, in file order.
 class MpegClock {
  public:
-  // A packet's time stamp, before its payload.
+  // Adds a packet's time stamp, before its payload.
   void add_time(std::uint64_t time);
-  // A run of the video's own bytes; start codes may straddle runs.
+  // Adds a run of the video's own bytes; start codes may straddle runs.
   void add_payload(Bytes run);
-  // From the first picture to the end of the last: the time stamps, and the pictures that follow the last of
-  // these. Without time stamps the pictures at the sequence header's frame rate. Nothing when neither is
-  // there.
+  // Returns the time from the first picture to the end of the last, by the time stamps and the pictures
+  // behind the last of these. Without time stamps the pictures count at the sequence header's frame rate.
+  // Returns nothing without either.
   std::optional<std::uint64_t> duration_ms() const;
 
  private:
@@ -40,9 +41,9 @@ class MpegClock {
   std::uint64_t times_ = 0;
   std::uint64_t pictures_ = 0;
   std::uint64_t pictures_since_time_ = 0;
-  std::uint32_t window_ = 0xFFFF'FFFF;  // the last four bytes of the video
+  std::uint32_t window_ = 0xFFFF'FFFF;  // last four bytes of the video
   std::uint8_t frame_rate_code_ = 0;
-  std::uint8_t until_frame_rate_ = 0;  // bytes until the one with the frame rate, after a sequence header
+  std::uint8_t until_frame_rate_ = 0;  // bytes to the one with the frame rate, after a sequence header
 };
 
 }  // namespace netocr::detail

@@ -1,5 +1,5 @@
-// Says whether an Ogg file (RFC 3533) has a video stream. The service takes no Ogg, so its duration is not
-// read.
+// Detects whether an Ogg file (RFC 3533) has a video stream. The service does not accept Ogg, so its duration
+// is not read.
 #include "video/containers.hpp"
 
 namespace netocr::detail {
@@ -14,7 +14,7 @@ bool is_video_header(Bytes payload) {
 
 }  // namespace
 
-// Section 6: every stream's first page is marked as such, and these pages come before all others.
+// By section 6 every stream's first page is marked as such, and these pages come before all others.
 Result<ContainerFacts> probe_ogg(Bytes bytes, StepBudget& steps) {
   constexpr std::uint8_t kFirstPage = 2;
   ContainerFacts facts;

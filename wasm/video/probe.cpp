@@ -1,4 +1,4 @@
-// The public face of this layer: inspect, judge.
+// The public functions of this layer: inspect_video and check_video.
 #include "video/probe.hpp"
 
 #include "video/containers.hpp"
@@ -6,7 +6,7 @@
 namespace netocr {
 namespace {
 
-// Records a finding about the duration as its severity wants it.
+// Records a finding about the duration according to its severity.
 Status find(VideoInfo& info, const VideoOptions& options, VideoWarning warning, const Error& error) {
   if (options.duration == Severity::kError) return error;
   if (options.duration == Severity::kWarning) info.warnings |= warning;
@@ -90,7 +90,7 @@ Result<VideoInfo> check_video(Bytes bytes, const VideoOptions& options, const Li
                  container == VideoContainer::kWebm ? "the service does not take WebM"
                                                     : "the service does not take Ogg"};
   }
-  // A video of 100 MB is too large for the service before it is too large to look at.
+  // A file over both limits is reported as too large for the service, not as too large to inspect.
   const bool too_large = bytes.size() > options.max_bytes;
   if (too_large && container != VideoContainer::kUnknown && options.size == Severity::kError) {
     return Error{ErrorCode::kVideoTooLarge, 0, "the file has more bytes than maxBytes"};

@@ -1,5 +1,5 @@
-// Reads a video's duration where its container says it, and checks both against what the service takes (avi
-// mp4 mpg wmv mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is decoded.
+// Reads a video's duration from its container, and checks both against the service's limits (avi mp4 mpg wmv
+// mkv rm rmvb mov flv, at most 1 MB, 3 to 5 s). Nothing is decoded.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace netocr {
 
-bool video_container_accepted(VideoContainer container);  // by the service: all but webm, ogg, unknown
+bool video_container_accepted(VideoContainer container);  // the service accepts all but webm, ogg, unknown
 
 enum class Severity : std::uint8_t { kError, kWarning, kIgnore };
 
-// What to do with each finding; the defaults refuse what the service would refuse.
+// The severity of each finding; the defaults reject what the service would reject.
 struct VideoOptions {
   std::uint32_t max_bytes = 1024 * 1024;  // at least 1
   std::uint32_t min_duration_ms = 3000;   // at most max_duration_ms
@@ -29,30 +29,29 @@ enum VideoWarning : std::uint32_t {
   kWarnVideoTooLarge = 1,    // "video_too_large": over max_bytes, with Severity::kWarning
   kWarnVideoTooShort = 2,    // "video_too_short"
   kWarnVideoTooLong = 4,     // "video_too_long"
-  kWarnDurationUnknown = 8,  // "duration_unknown": the container does not say it; never an error
+  kWarnDurationUnknown = 8,  // "duration_unknown": the container lacks it; never an error
 };
 
 struct VideoInfo {
   VideoContainer container = VideoContainer::kUnknown;
   std::uint64_t bytes = 0;
-  // Of the longest track, at most 2^53 - 1. Nothing when the container does not say (Ogg, live ASF, MPEG
-  // without time stamps, live Matroska without clusters).
+  // The duration of the longest track, at most 2^53 - 1; empty when the container lacks it (Ogg, live ASF,
+  // MPEG without time stamps, live Matroska without clusters).
   std::optional<std::uint64_t> duration_ms;
   std::uint32_t warnings = 0;  // VideoWarning bits
 };
 
-// What the file is, without judging size or duration. Time is linear in the file, nothing is allocated.
+// Inspects the file without judging size or duration. Time is linear in the file, nothing is allocated.
 // Errors: EMPTY_INPUT, INPUT_TOO_LARGE; NOT_A_VIDEO (no known container, or one without a picture track);
-// CORRUPT_VIDEO with the offset of the element that is damaged. A file that is cut off is corrupt: a box,
-// cluster or chunk that announces more bytes than follow, or an MP4 without its index, would cost a call and
-// be refused. Sizes that stand for "not known yet" in a live recording are fine, and so are an MPEG stream
-// that ends within a packet and bytes after the end of the last box.
+// CORRUPT_VIDEO with the offset of the damaged element. A truncated file is corrupt: a box, cluster or chunk
+// that announces more bytes than follow, or an MP4 without its index, would cost a call and be rejected.
+// Sizes that mean "not known yet" in a live recording are valid, and so are an MPEG stream that ends within a
+// packet and bytes after the end of the last box.
 Result<VideoInfo> inspect_video(Bytes bytes, const Limits& limits);
 
-// inspect_video plus the judgement, cheapest first: options, container, size, damage, duration.
-// A duration of 0 is too short whatever the options say; an unknown one is a warning.
-// Errors: also INVALID_ARGUMENT (options), UNSUPPORTED_VIDEO, VIDEO_TOO_LARGE, VIDEO_TOO_SHORT,
-// VIDEO_TOO_LONG.
+// Runs inspect_video and judges the result, cheapest first: options, container, size, damage, duration. A
+// duration of 0 is too short for all options; an unknown one is a warning. Errors: also INVALID_ARGUMENT
+// (options), UNSUPPORTED_VIDEO, VIDEO_TOO_LARGE, VIDEO_TOO_SHORT, VIDEO_TOO_LONG.
 Result<VideoInfo> check_video(Bytes bytes, const VideoOptions& options, const Limits& limits);
 
 }  // namespace netocr

@@ -12,7 +12,7 @@ constexpr std::size_t kChunkHeader = 10;  // u32 id, u32 size with this header, 
 // FFmpeg's writer counts part of the data chunk's header twice.
 constexpr std::uint64_t kDataSlack = 18;
 
-// PROP: six numbers about rates and packets, then the duration in ms.
+// Reads PROP: six numbers about rates and packets, then the duration in ms.
 std::uint32_t read_properties(ByteReader& reader) {
   reader.skip(20);
   return reader.u32be();
@@ -23,7 +23,8 @@ struct Stream {
   bool is_video = false;
 };
 
-// MDPR: stream number, four rates, start, preroll, duration; name and MIME type as u8 length and characters.
+// Reads MDPR: stream number, four rates, start, preroll, duration; name and MIME type as u8 length and
+// characters.
 Stream read_stream(ByteReader& reader) {
   Stream stream;
   reader.skip(2 + 4 * 6);
@@ -54,7 +55,7 @@ Result<ContainerFacts> probe_realmedia(Bytes bytes, StepBudget& steps) {
     const std::uint32_t id = reader.u32be();
     std::uint64_t size = reader.u32be();
     reader.skip(2);
-    if (has_data && !is_chunk_id(id)) break;  // tags that players append
+    if (has_data && !is_chunk_id(id)) break;  // ignores tags that players append
     const std::uint64_t left = bytes.size() - start;
     const bool is_data = id == fourcc("DATA");
     if (is_data && (size == 0 || (size > left && size - left <= kDataSlack))) size = left;

@@ -40,7 +40,11 @@ function percentOf({ decodedRows = 0, source }) {
  */
 function imageFacts({ source, format, width, height, blob, quality, lossless }, bytes) {
   const sent = [formatName(format), formatDimensions(width, height), formatBytes(blob.size)];
-  const how = lossless ? t('facts.lossless') : t('facts.quality', { quality });
+  const how = lossless
+    ? t('facts.lossless')
+    : format === 'png'
+      ? t('facts.exact')
+      : t('facts.quality', { quality });
   const lines = [sent.join(' · '), how];
   if (source.orientation > 1) lines.push(t('facts.turned', { orientation: source.orientation }));
   return [

@@ -101,6 +101,7 @@ const IMAGE = {
   maxQuality: whole(1, 100),
   effort: oneOf(['default', 'best']),
   allowTruncated: isBoolean,
+  heic: oneOf(['auto', 'named-only', 'off']),
 };
 const SEVERITY = oneOf(['error', 'warning', 'ignore']);
 const VIDEO = {

@@ -53,11 +53,13 @@
  * @property {number} [maxBytes] size of the file that goes out; default 204800 (200 KiB), at least 1024
  * @property {number} [maxEdge] longer side in pixels; default 1600
  * @property {number} [minQuality] JPEG quality (1..95) below which the dimensions are reduced instead; default 30
- * @property {number} [maxQuality] JPEG quality (minQuality..100) beyond which no bytes are spent; default 95
+ * @property {number} [maxQuality] JPEG quality (minQuality..100) beyond which no bytes are spent; default 100
  * @property {'default' | 'best'} [effort] 'best' gains about as much quality again for several times the encoding time;
  *   default 'default'
  * @property {boolean} [allowTruncated] also prepare a picture that is cut off or damaged so that less than half of its rows
  *   are there; default false: CORRUPT_IMAGE. A picture without any row is an error in any case
+ * @property {'auto' | 'named-only' | 'off'} [heic] what may decode HEIC: the browser's decoders, then that of
+ *   `heicDecoderUrl` ('auto'); only the latter ('named-only'); nothing ('off': UNSUPPORTED_FORMAT); default 'auto'
  */
 
 /**
@@ -76,7 +78,7 @@
  * @property {number} [workers] 0 (this thread), 1 or 2 worker threads; default 2 where the machine has two cores, else 1
  * @property {string | URL} [wasmUrl] where core.wasm is; default: beside the package's own files
  * @property {string | URL} [codecsUrl] where codecs.wasm is, which is loaded for the first TIFF, JPEG 2000, WSQ, WebP or
- *   rare JPEG or BMP; default: beside the package's own files
+ *   rare JPEG or BMP, and for the first HEIC where the browser decodes HEVC; default: beside the package's own files
  * @property {string | URL} [heicDecoderUrl] what decodes HEIC where the browser does not: libheif-js's
  *   `libheif-wasm/libheif-bundle.js` or `.mjs` (LGPL, not part of this package); loaded for the first HEIC file
  * @property {string | URL} [workerUrl] where dist/worker.js is
@@ -131,7 +133,7 @@
  * @property {'jpeg' | 'png'} format
  * @property {number} width upright pixels
  * @property {number} height
- * @property {number} quality JPEG quality that was reached; 0 when `lossless`
+ * @property {number} quality JPEG quality that was reached; 0 when `lossless` and for a PNG, which has every pixel of the small picture
  * @property {boolean} lossless the picture was within `maxEdge` and `maxBytes`: its coefficients or pixels were written
  *   anew as they are, without metadata
  * @property {number} decodedRows rows of the stored picture, from its top (in a bottom-up BMP from its bottom), that the file holds; less than `source.height`

@@ -1,6 +1,6 @@
-// Runs each kernel once with callgrind counting, and has it write the count down under the kernel's name:
-// only what happens between the two toggles counts. To be started by `valgrind --tool=callgrind
-// --collect-atstart=no`.
+// Runs each kernel once under callgrind and dumps its instruction count under the kernel's name. Only the
+// instructions between the two toggles count, so callgrind starts with collection off: `valgrind
+// --tool=callgrind --collect-atstart=no`.
 #include <valgrind/callgrind.h>
 
 #include <cstdio>

@@ -1,3 +1,5 @@
+// Writes the stream bit by bit: one block of fixed Huffman codes, literals and matches in a pseudo-random
+// order.
 #include "deflated.hpp"
 
 #include <utility>
@@ -10,13 +12,13 @@ namespace {
 constexpr std::size_t kDistance = 12'000;
 constexpr std::size_t kLength = 7;
 
-// RFC 1951, 3.2.6: the fixed codes of what is written here.
+// Writes the fixed Huffman codes of RFC 1951, 3.2.6, for the symbols that occur here.
 class Writer {
  public:
   void literal(std::uint32_t value) { value < 144 ? code(48 + value, 8) : code(400 + value - 144, 9); }
   void match() {
-    code(kLength + 254 - 256, 7);  // symbol 261
-    code(26, 5);                   // 8193 and 12 bits more
+    code(kLength + 254 - 256, 7);  // length symbol 261
+    code(26, 5);                   // distance symbol 26: 8193 and 12 extra bits
     bits(kDistance - 8193, 12);
   }
   void end_of_block() { code(0, 7); }

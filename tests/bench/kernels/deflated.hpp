@@ -1,5 +1,5 @@
-// A zlib stream made without a compressor: like the rows of a photo, literals between matches from the row
-// above.
+// Writes a zlib stream without a compressor. As in the rows of a photo, literals alternate with matches in
+// the row above.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 namespace netocr::bench {
 
 struct Deflated {
-  std::vector<std::uint8_t> stream;  // RFC 1950, one block of fixed codes
-  std::size_t size = 0;              // bytes that come out of it
+  std::vector<std::uint8_t> stream;  // zlib stream (RFC 1950), one block of fixed codes
+  std::size_t size = 0;              // size of the inflated bytes
 };
 
 Deflated make_deflated(std::size_t size);

@@ -1,5 +1,5 @@
-// Times each kernel with google-benchmark: `npm run bench -- --native`. Its own options may follow, as
-// --benchmark_filter=DCT.
+// Times each kernel with google-benchmark: `npm run bench -- --native`. Options of google-benchmark may
+// follow, such as --benchmark_filter=DCT.
 #include <benchmark/benchmark.h>
 
 #include "kernels.hpp"

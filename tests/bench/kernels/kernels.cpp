@@ -1,3 +1,4 @@
+// The kernels with their inputs, which are computed once before the first kernel runs.
 #include "kernels.hpp"
 
 #include <array>
@@ -46,12 +47,12 @@ PlanarImage make_picture(std::uint32_t width, std::uint32_t height) {
   return image;
 }
 
-// What the kernels read and write. Made once: their own work is what is counted.
+// The kernels' inputs and outputs. They are allocated once, so that only the kernel's own work is counted.
 struct Inputs {
   PlanarImage picture = make_picture(kWidth, kHeight);
   PlanarImage source = make_picture(kSourceWidth, kSourceHeight);
   PlanarImage turned = make_picture(kWidth, kHeight);
-  Buffer jpeg = must(fit_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would keep it
+  Buffer jpeg = must(fit_jpeg(source, {kJpegBytes, 50, 95})).bytes;  // `source` as a camera would store it
   jpeg::File jpeg_file = must(jpeg::File::open(jpeg.span(), jpeg::Walk::kFirstScan));
   jpeg::Frame frame = must(jpeg::make_frame(picture));
   jpeg::ScanTokens tokens = must(jpeg::make_scan_tokens(frame, kMaxBytes));
@@ -86,7 +87,7 @@ SourceGeometry geometry_of(const PlanarImage& image) {
   return geometry;
 }
 
-// Entropy decoding and the inverse DCT to kEighths / 8 of the size.
+// Measures entropy decoding and the inverse DCT at kEighths / 8 of the size.
 template <std::uint32_t kEighths>
 bool decode() {
   const WantedSize wanted{kSourceWidth * kEighths / 8, kSourceHeight * kEighths / 8};
@@ -124,7 +125,7 @@ bool unpack() {
   return inflater->state() == png::Inflater::State::kEnded && size == inputs().deflated.size;
 }
 
-// Each filter on a share of the bytes, as rows of RGB.
+// Runs each filter over a share of the bytes, as rows of RGB.
 bool unfilter() {
   constexpr std::size_t kRow = kFileBytes / (2 * png::kFilterCount) / 3 * 3;
   for (std::uint8_t i = 0; i < png::kFilterCount; ++i) {
@@ -135,14 +136,14 @@ bool unfilter() {
   return true;
 }
 
-// Any bytes are colours.
+// The bytes need no picture: any values are valid colours.
 bool convert() {
   std::uint8_t* const planes = inputs().body.data();
   rgb_to_ycc(inputs().file.data(), kColors, {planes, planes + kColors, planes + 2 * kColors});
   return true;
 }
 
-// As two rows of RGBA.
+// The bytes are read as two rows of RGBA.
 bool convert_halved() {
   constexpr std::size_t kWidthOfRow = kFileBytes / 8;
   std::uint8_t* const planes = inputs().body.data();
@@ -152,7 +153,7 @@ bool convert_halved() {
   return true;
 }
 
-// As a decoder hands them out: a row of MCUs at a time.
+// The picture arrives as a decoder delivers it, one row of MCUs at a time.
 bool resample() {
   const PlanarImage& source = inputs().source;
   auto resampler = ImageResampler::create(geometry_of(source), kWidth, kHeight, Orientation{});

@@ -1,5 +1,4 @@
-// The kernels that are counted (callgrind) and timed (google-benchmark): each with its made input, ready to
-// run.
+// The kernels that are counted (callgrind) and timed (google-benchmark). Each is ready to run with its input.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +8,13 @@ namespace netocr::bench {
 
 struct Kernel {
   const char* name;
-  std::uint64_t items;  // what one run works through
-  const char* unit;     // of the items
-  bool (*run)();        // false when it failed; may be run any number of times
+  std::uint64_t items;  // number of items that one run processes
+  const char* unit;     // name of an item
+  bool (*run)();        // returns false on failure; may be called any number of times
 };
 
-// In the order of the flow. The first call makes the inputs. Ends the program when one cannot be made.
+// Returns the kernels in the order of the flow. The first call computes the inputs and ends the program when
+// that fails.
 std::span<const Kernel> kernels();
 
 }  // namespace netocr::bench

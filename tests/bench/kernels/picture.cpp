@@ -1,3 +1,4 @@
+// Paints with integer arithmetic only: waves, edges and a linear congruential generator.
 #include "picture.hpp"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 namespace netocr::bench {
 namespace {
 
-// A wave from 0 to 255 and back.
+// A triangle wave: rises from 0 to 255 and falls back.
 std::int32_t wave(std::uint32_t at, std::uint32_t period) {
   const std::uint32_t phase = at % period * 510 / period;
   return static_cast<std::int32_t>(phase <= 255 ? phase : 510 - phase);

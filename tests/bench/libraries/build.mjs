@@ -1,5 +1,5 @@
-// Gets the competitors' sources, pinned by SHA-256, and compiles every module of CMakeLists.txt in build/libraries.
-// None of it is part of set-up or of the tests: the sources are fetched when the comparison is asked for.
+// Downloads the competitors' sources, pinned by SHA-256, and compiles every module of CMakeLists.txt in build/libraries.
+// It is not part of set-up or of the tests: the sources are downloaded when the comparison runs.
 import { readFile, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

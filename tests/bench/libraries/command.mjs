@@ -1,5 +1,6 @@
-// `npm run bench -- --libraries`: our own inflate, filters, XML path and JPEG decoder beside the libraries that could take their place, all in
-// WebAssembly: time, size, memory. docs/architecture.md has the figures and what was decided by them.
+// `npm run bench -- --libraries`: compares our own inflate, filters, XML path and JPEG decoder with libraries that could
+// replace them, all in WebAssembly: time, size, memory. docs/architecture.md has the figures and the decisions based on
+// them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

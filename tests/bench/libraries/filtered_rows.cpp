@@ -1,4 +1,4 @@
-// Rows out of a zlib stream by one library, unfiltered by undo_filter().
+// Implements open_rows() for libraries that only inflate: undo_filter() unfilters the rows of FilteredRows.
 #include <new>
 #include <utility>
 

@@ -1,4 +1,4 @@
-// The filters of libpng, which work in place.
+// Implements undo_filter() by libpng's filters, which work in place.
 #include <cstring>
 
 #include "rows.hpp"

@@ -1,4 +1,4 @@
-// wasm/image/png/filter.hpp.
+// Implements undo_filter() by wasm/image/png/filter.hpp.
 #include "image/png/filter.hpp"
 
 #include "rows.hpp"

@@ -1,5 +1,5 @@
-// `node first.mjs FOLDER MODULE PICTURE`: ms of processor time that a module takes for the first picture of a process,
-// the engine's compiling of it included, as a page has it that prepares one photo.
+// `node first.mjs FOLDER MODULE PICTURE`: the processor time in ms that a module needs for the first picture of a process,
+// including the engine's compilation, as in a page that prepares one photo.
 import { readFile } from 'node:fs/promises';
 import { processorTime } from './measure.mjs';
 import { loadModule } from './module.mjs';

@@ -1,5 +1,5 @@
-// libdeflate, which decodes a whole stream into a whole buffer: all rows are decoded at the first one, and a
-// stream of several chunks is put together before.
+// Implements FilteredRows by libdeflate, which decodes a whole stream into a whole buffer: the first call
+// decodes all rows, and a stream of several chunks is joined before.
 #include <libdeflate.h>
 
 #include <cstring>
@@ -49,7 +49,7 @@ class LibdeflateRows final : public FilteredRows {
 
   bool decompress(libdeflate_decompressor* decompressor, Bytes stream, std::size_t size) {
 #if NETOCR_OUR_ADLER
-    // libdeflate's own checksum has vectors for x86 and ARM alone.
+    // libdeflate's own checksum has vector code for x86 and ARM only.
     const Bytes raw = stream.subspan(kZlibHeader);
     std::size_t used = 0;
     std::size_t written = 0;
@@ -68,7 +68,7 @@ class LibdeflateRows final : public FilteredRows {
 #endif
   }
 
-  // The stream in one piece: the only chunk's own bytes, or a copy in `joined`.
+  // Returns the stream in one piece: the bytes of the only chunk, or a copy in `joined`.
   bool collect(Buffer& joined, Bytes& stream) {
     std::size_t total = 0;
     png::Data counted(file_);

@@ -1,5 +1,5 @@
-// No inflate: stored rows are taken from the file's first bytes. A module with it says what all others have
-// in common, so that sizes can be told apart.
+// Implements FilteredRows without inflate: the rows are the file's first bytes. The module's size is the
+// baseline that the other modules have in common.
 #include <new>
 
 #include "image/png/chunks.hpp"

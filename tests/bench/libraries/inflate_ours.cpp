@@ -1,4 +1,4 @@
-// wasm/image/png/inflate.hpp, as PngRows uses it.
+// Implements FilteredRows by wasm/image/png/inflate.hpp, as PngRows uses it.
 #include <new>
 #include <utility>
 
@@ -27,9 +27,9 @@ class OurRows final : public FilteredRows {
   }
 
  private:
-  std::unique_ptr<png::Data> data_;  // which the inflater reads
+  std::unique_ptr<png::Data> data_;  // input of the inflater
   png::Inflater inflater_;
-  std::size_t size_;  // of a row with its filter byte
+  std::size_t size_;  // size of a row with its filter byte
   std::size_t taken_ = 0;
 };
 

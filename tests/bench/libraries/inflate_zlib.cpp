@@ -1,5 +1,5 @@
-// zlib's interface: zlib itself, or zlib-ng in its compatible form. It inflates several rows at a time, which
-// is quicker than one row a call.
+// Implements FilteredRows by zlib's interface: zlib itself, or zlib-ng in its compatible form. It inflates
+// several rows at a time, which is faster than one row per call.
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -14,7 +14,7 @@
 namespace netocr::bench {
 namespace {
 
-constexpr std::size_t kBatchBytes = 96U << 10;  // as much as our own decodes at a time
+constexpr std::size_t kBatchBytes = 96U << 10;  // batch size of our own decoder
 
 class ZlibRows final : public FilteredRows {
  public:
@@ -45,7 +45,7 @@ class ZlibRows final : public FilteredRows {
     return rows != 0 && z_.avail_out == 0 && (code == Z_OK || code == Z_STREAM_END);
   }
 
-  // The last code of inflate(): when the room is full, the stream ends, or no input is left.
+  // Returns the last code of inflate(): the output is full, the stream ends, or no input is left.
   int inflate_into(std::uint8_t* out, std::size_t room) {
     z_.next_out = out;
     z_.avail_out = static_cast<uInt>(room);

@@ -1,5 +1,6 @@
-// libpng reads the file: its chunks, checksums, filters, and the zlib that it is linked with. It leaves by
-// longjmp; so between setjmp and its last call there are only trivially destructible locals.
+// Implements open_rows() by libpng: its chunk reader, checksums and filters, and the zlib that it is linked
+// with. libpng reports errors by longjmp, so only trivially destructible locals stand between setjmp and its
+// last call.
 #include <csetjmp>
 #include <cstring>
 #include <new>

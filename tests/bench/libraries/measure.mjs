@@ -1,6 +1,6 @@
-// Times modules on one input in turns, so that a busy machine slows all of them alike: what counts is the median of
-// the rounds' ratios. It is processor time, which says less of what else the machine does than a clock. Every module must
-// first give the same answer, where there is only one.
+// Times modules on one input in turns, so that a busy machine slows all of them alike: the result is the median of the
+// rounds' ratios. It uses processor time, which depends less on other programs than wall-clock time. Every module must first
+// return the same result, if there is only one.
 import { loadModule } from './module.mjs';
 
 /** @typedef {import('./module.mjs').Module} Module */

@@ -1,4 +1,4 @@
-// One of the modules of CMakeLists.txt, loaded.
+// Loads one of the modules of CMakeLists.txt.
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 

@@ -1,4 +1,4 @@
-// The modules that CMakeLists.txt builds, by what is asked of them. The first of each list is ours.
+// The modules that CMakeLists.txt builds, by their task. The first of each list is ours.
 
 /** Every way to read rows. */
 export const ROWS = [

@@ -1,4 +1,4 @@
-// The JPEGs that the decoders are compared on: the made photos of the benchmark, at full size and as prepareImage asks for
+// The JPEGs for the comparison of decoders: the generated photos of the benchmark, at full size and as prepareImage requests
 // them by default.
 import { readFile } from 'node:fs/promises';
 import { makePhotos } from '../photos.mjs';

@@ -1,4 +1,4 @@
-// The pictures and replies that the libraries are compared on: made from seeds, kept in build/bench/libraries.
+// The pictures and replies for the comparison of libraries: generated from seeds, kept in build/bench/libraries.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPhotoPainter } from '../../../web/demo/benchmark/made-photo.js';

@@ -1,4 +1,5 @@
-// The ways of this comparison to decode a JPEG. Each module links one implementation of open_planes().
+// The interface of the JPEG decoders in this comparison. Each module links one implementation of
+// open_planes().
 #pragma once
 
 #include <memory>
@@ -8,7 +9,8 @@
 
 namespace netocr::bench {
 
-// Null, or an error, for a file that this decoder does not read. The file's bytes outlive the source.
+// Returns null or an error for a file that this decoder does not read. The file's bytes must outlive the
+// source.
 Result<std::unique_ptr<RowSource>> open_planes(jpeg::File& file, const WantedSize& wanted,
                                                const Limits& limits);
 

@@ -1,4 +1,5 @@
-// libjpeg-turbo, by wasm/image/jpeg/library: planes without upsampling, at n/8 of the size.
+// Implements open_planes() by libjpeg-turbo (wasm/image/jpeg/library): planes without upsampling, at n/8 of
+// the size.
 #include "image/jpeg/library/source.hpp"
 #include "planes.hpp"
 

@@ -1,4 +1,5 @@
-// No decoder: a module with it says what the others have in common, so that sizes can be told apart.
+// Implements open_planes() without a decoder. The module's size is the baseline that the others have in
+// common.
 #include "planes.hpp"
 
 namespace netocr::bench {

@@ -1,4 +1,4 @@
-// wasm/image/jpeg/decode.
+// Implements open_planes() by wasm/image/jpeg/decode.
 #include "image/jpeg/decode/progressive.hpp"
 #include "image/jpeg/decode/sequential.hpp"
 #include "planes.hpp"

@@ -1,4 +1,4 @@
-// A PNG as libpng writes it: of each row the filter whose differences are least in sum, chunks of 8 KiB.
+// Writes a PNG as libpng does: for each row the filter with the min sum of differences, chunks of 8 KiB.
 import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');

@@ -1,4 +1,4 @@
-// The comparison's results as text.
+// Formats the comparison's results as text.
 
 const MiB = 1024 * 1024;
 

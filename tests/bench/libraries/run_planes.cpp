@@ -1,4 +1,4 @@
-// The module's only function for JPEGs: decodes all planes.
+// The module's only export for JPEGs: decodes all planes.
 #include <emscripten/emscripten.h>
 
 #include "planes.hpp"
@@ -17,8 +17,8 @@ std::uint32_t hash(std::uint32_t sum, const netocr::PlaneRows& rows, std::uint32
 
 }  // namespace
 
-// `hashes_all`: 1 hashes every sample plane by plane, so that implementations can be compared; 0 a sample of
-// each row. 0 is the answer for a file that cannot be decoded whole.
+// `hashes_all`: 1 hashes every sample plane by plane, so that implementations can be compared; 0 hashes one
+// sample of each row. Returns 0 for a file that cannot be decoded completely.
 extern "C" EMSCRIPTEN_KEEPALIVE std::uint32_t run_planes(const std::uint8_t* file, std::size_t size,
                                                          std::uint32_t width, std::uint32_t height,
                                                          std::uint32_t hashes_all) {

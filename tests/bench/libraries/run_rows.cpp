@@ -1,4 +1,4 @@
-// The module's only function for pictures: reads all rows of a PNG.
+// The module's only export for PNGs: reads all rows.
 #include <emscripten/emscripten.h>
 
 #include <utility>
@@ -20,8 +20,8 @@ std::uint32_t hash(std::uint32_t sum, const std::uint8_t* row, std::size_t size)
 
 }  // namespace
 
-// `hashes_all`: 1 hashes every byte of the rows, so that implementations can be compared; 0 a byte of each
-// row, which costs nothing. 0 is the answer for a file that cannot be read whole.
+// `hashes_all`: 1 hashes every byte of the rows, so that implementations can be compared; 0 hashes one byte
+// of each row, which costs nothing. Returns 0 for a file that cannot be read completely.
 extern "C" EMSCRIPTEN_KEEPALIVE std::uint32_t run_rows(const std::uint8_t* file, std::size_t size,
                                                        std::uint32_t count, std::size_t bytes,
                                                        std::size_t pixel_bytes, std::uint32_t hashes_all) {

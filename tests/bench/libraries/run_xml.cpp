@@ -1,4 +1,4 @@
-// The module's only function for replies: parses one XML text many times over.
+// The module's only export for replies: parses one XML text many times.
 #include <emscripten/emscripten.h>
 
 #include <string_view>
@@ -26,7 +26,7 @@ std::uint32_t hash(const netocr::Tree& tree) {
 
 }  // namespace
 
-// A hash of the tree, so that implementations can be compared; 0 for a text that is refused.
+// Returns a hash of the tree, so that implementations can be compared; 0 for a text that is rejected.
 extern "C" EMSCRIPTEN_KEEPALIVE std::uint32_t run_xml(const char* text, std::size_t size,
                                                       std::uint32_t times) {
   std::uint32_t sum = 0;

@@ -1,5 +1,5 @@
-// `node --no-liftoff steady.mjs FOLDER PICTURES PHOTOS ROUNDS`: times all modules once they are compiled as well as the engine
-// can, takes their memory, and prints JSON. Without that flag the first rounds would run the baseline compiler's code.
+// `node --no-liftoff steady.mjs FOLDER PICTURES PHOTOS ROUNDS`: times all modules in fully optimised code, measures their
+// memory, and prints JSON. Without that flag the first rounds would run the baseline compiler's code.
 import { peakMemory, timeInput } from './measure.mjs';
 import { loadModule } from './module.mjs';
 import { PLANES, ROWS, XML } from './modules.mjs';

@@ -1,6 +1,6 @@
-// parse_xml() as it would be with expat: its events build the same Tree, without a copy of the text and
-// without a first scan, as expat itself refuses most of what wasm/text/xml_scan.cpp does. Left out, to
-// expat's advantage: text of an element behind its first child.
+// Implements parse_xml() by expat, whose events build the same Tree. It needs neither a copy of the text nor
+// a first scan, as expat itself rejects most of what wasm/text/xml_scan.cpp rejects. Text of an element
+// behind its first child is left out, in expat's favour.
 #include <expat.h>
 
 #include <cstdlib>

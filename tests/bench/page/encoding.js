@@ -1,5 +1,5 @@
-// Bytes -> the value of a field of a form, as the request's body has it: base64, percent-encoded. The module's own function,
-// with its copies into and out of the heap, against what a page writes without it. Runs in the page and in Node.
+// Encodes bytes as the value of a form field in a request body: base64, percent-encoded. It compares the module's function,
+// with its copies into and out of the heap, with what a page would write without it. It runs in the page and in Node.
 
 const LEAST_MS = 6; // a timing is of as many calls as take this long
 

@@ -1,4 +1,4 @@
-// The page of a competitor: loads it, runs it, watches the page's own thread meanwhile. tests/bench/chromium.mjs drives it
+// The page of a competitor: loads it, runs it, and meanwhile measures the page's own thread. tests/bench/chromium.mjs drives it
 // through `window.bench`.
 import { judge } from '/web/demo/benchmark/judge.js';
 import { referenceOf } from '/web/demo/benchmark/pixels.js';

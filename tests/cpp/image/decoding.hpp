@@ -78,6 +78,13 @@ inline Decoded read_to_end(Result<std::unique_ptr<RowSource>> source) {
   return decoded;
 }
 
+// What the header says of a file that can be opened.
+inline ImageInfo must_inspect(Bytes bytes) {
+  const auto info = inspect_image(bytes, Limits{});
+  EXPECT_TRUE(info.ok()) << (info.ok() ? "" : info.error().detail);
+  return info.ok() ? *info : ImageInfo{};
+}
+
 inline Decoded decode(Bytes bytes, const WantedSize& wanted = kFullSize, const Limits& limits = {}) {
   return read_to_end(open_row_source(bytes, wanted, limits));
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/budgets.hpp"
 #include "cpp/image/pictures.hpp"
 #include "cpp/image/tools.hpp"
 
@@ -20,23 +21,11 @@ jpeg::Encoded must_fit(const PlanarImage& image, std::size_t max_bytes, std::uin
 }
 
 TEST(FitJpeg, NeverOverTheBudgetAndCloseToIt) {
-  std::size_t limited = 0;
-  for (std::uint32_t seed = 0; seed < 80; ++seed) {
-    std::mt19937 random(seed);
-    const std::uint32_t width = 60 + random() % 500;
-    const std::uint32_t height = 60 + random() % 400;
-    const PlanarImage image = photo(width, height, seed % 4 == 0 ? 1 : 3, seed, 0.5 + random() % 40 / 10.0);
-    const std::size_t budget = 2000 + random() % 60'000;
-    const jpeg::Encoded encoded = must_fit(image, budget);
-    ASSERT_LE(encoded.bytes.size(), budget);
-    const bool reduced = encoded.width < width || encoded.height < height;
-    if (encoded.quality >= 95 && !reduced) continue;
-    EXPECT_GE(static_cast<double>(encoded.bytes.size()), 0.97 * static_cast<double>(budget))
-        << width << "x" << height << " into " << budget << " at " << int{encoded.quality};
-    EXPECT_GE(encoded.quality, 50);
-    ++limited;
-  }
-  EXPECT_GE(limited, 30U);
+  const testing::BudgetCases cases{
+      .rounds = 80, .width = 500, .height = 400, .budget = 60'000, .min_quality = 50};
+  EXPECT_GE(testing::expect_budgets_met(
+                cases, [](const PlanarImage& image, std::size_t budget) { return must_fit(image, budget); }),
+            30U);
 }
 
 TEST(FitJpeg, NoiseKeepsToTheBudgetToo) {

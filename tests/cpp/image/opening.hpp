@@ -16,4 +16,10 @@ inline Result<std::unique_ptr<RowSource>> open_row_source(Bytes bytes, const Wan
   return image->rows(wanted);
 }
 
+// Whether the header says that the second module decodes the file; false for what cannot be opened.
+inline bool is_left_to_codecs(Bytes bytes) {
+  const auto image = open_image(bytes, {});
+  return image.ok() && (*image)->is_left_to_codecs();
+}
+
 }  // namespace netocr::testing

@@ -15,8 +15,9 @@ inline Plane must_make_plane(std::uint32_t width, std::uint32_t height) {
   return std::move(*plane);
 }
 
-inline PlanarImage must_make_image(std::uint32_t width, std::uint32_t height, std::uint8_t plane_count) {
-  auto image = make_planar_image(width, height, plane_count);
+inline PlanarImage must_make_image(std::uint32_t width, std::uint32_t height, std::uint8_t plane_count,
+                                   ChromaSubsampling chroma = k420) {
+  auto image = make_planar_image(width, height, plane_count, chroma);
   return std::move(*image);
 }
 
@@ -53,8 +54,8 @@ inline void fill_photo(Plane& plane, std::uint32_t seed, double detail) {
 }
 
 inline PlanarImage photo(std::uint32_t width, std::uint32_t height, std::uint8_t plane_count,
-                         std::uint32_t seed, double detail = 1) {
-  PlanarImage image = must_make_image(width, height, plane_count);
+                         std::uint32_t seed, double detail = 1, ChromaSubsampling chroma = k420) {
+  PlanarImage image = must_make_image(width, height, plane_count, chroma);
   for (std::uint8_t i = 0; i < plane_count; ++i)
     fill_photo(image.planes[i], seed + i, i == 0 ? detail : detail / 4);
   return image;

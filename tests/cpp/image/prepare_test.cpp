@@ -350,6 +350,68 @@ TEST(Prepare, ReducesWhileDecodingWithoutChangingThePicture) {
   }
 }
 
+// A BMP of 24 bits.
+template <typename Pixel>
+ByteVector make_bmp(std::uint32_t width, std::uint32_t height, Pixel pixel) {
+  ByteVector samples;
+  for (std::uint32_t y = 0; y < height; ++y) {
+    for (std::uint32_t x = 0; x < width; ++x) {
+      const std::uint32_t rgb = pixel(x, y);
+      for (const int shift : {16, 8, 0}) samples.push_back(static_cast<std::uint8_t>(rgb >> shift));
+    }
+  }
+  return run_tool("ppmtobmp -quiet -bpp=24", testing::make_pnm(width, height, samples));
+}
+
+// Windows, text and a row of colours.
+ByteVector screenshot(std::uint32_t width, std::uint32_t height) {
+  return make_bmp(width, height, [=](std::uint32_t x, std::uint32_t y) -> std::uint32_t {
+    constexpr std::uint32_t kColors[] = {0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00};
+    if (y < 20) return kColors[x * 4 / width];
+    const bool is_text = y % 16 < 9 && (x / 3 * 2654435761U + y / 16 * 40503U) % 7 < 2 && x < width / 2;
+    return is_text ? 0x000000 : x % 200 < 2 || y % 150 < 2 ? 0x808080 : 0xFFFFFF;
+  });
+}
+
+TEST(Prepare, FewColoursGoOutAsAPngWithTheirPixels) {
+  for (const auto& [width, height] : {std::pair{800U, 500U}, {1600U, 900U}}) {
+    const ByteVector file = screenshot(width, height);
+    const Prepared prepared = must_prepare(file, {});
+    EXPECT_EQ(prepared.format, ImageFormat::kPng);
+    EXPECT_FALSE(prepared.lossless);
+    EXPECT_EQ(prepared.quality, 0);
+    EXPECT_EQ(prepared.width, width);
+    EXPECT_EQ(prepared.height, height);
+    EXPECT_EQ(run_tool("pngtopnm -quiet", prepared.bytes.span()), run_tool("bmptopnm -quiet", file));
+  }
+}
+
+TEST(Prepare, ALineDrawingThatIsMadeSmallerGoesOutAsAPng) {
+  // Bilevel: made smaller it has many greys, and is as flat as it was.
+  const std::uint32_t width = 2400;
+  const std::uint32_t height = 1800;
+  ByteVector rows(std::size_t{width} / 8 * height, 0xFF);
+  for (std::uint32_t y = 0; y < height; ++y) {
+    for (std::uint32_t x = 0; x < width / 8; ++x) {
+      if ((x + y / 3) % 40 == 0 || y % 200 < 3) rows[y * (width / 8) + x] = 0x1F;
+    }
+  }
+  const Prepared prepared = must_prepare(make_png(width, height, 1, 0, width / 8, rows), {});
+  EXPECT_EQ(prepared.format, ImageFormat::kPng);
+  EXPECT_EQ(prepared.width, 1600U);
+  EXPECT_LE(prepared.bytes.size(), 204'800U);
+}
+
+TEST(Prepare, WhatAJpegHoldsInFewerBytesGoesOutAsOne) {
+  const ByteVector noise = make_bmp(640, 480, [](std::uint32_t x, std::uint32_t y) -> std::uint32_t {
+    return (x / 3 * 2654435761U ^ y * 40503U) * 2246822519U >> 31 != 0 ? 0xA0A0A0 : 0x909090;
+  });
+  PrepareOptions options;
+  options.max_quality = 30;
+  EXPECT_EQ(must_prepare(noise, options).format, ImageFormat::kJpeg);
+  EXPECT_EQ(must_prepare(color_jpeg(1300, 900, "-quality 98"), {}).format, ImageFormat::kJpeg);
+}
+
 TEST(Prepare, KeepsToTheBudget) {
   const ByteVector file = color_jpeg(1300, 900, "-quality 98");
   for (const std::uint32_t max_bytes : {2048U, 10'000U, 40'000U, 100'000U}) {

@@ -5,7 +5,9 @@
 
 #include <set>
 #include <string>
+
 #include <vector>
+#include "cpp/sniff/signatures.hpp"
 
 #include "base/bytes.hpp"
 
@@ -13,56 +15,16 @@ namespace netocr {
 namespace {
 
 using std::string_literals::operator""s;
-
-struct Case {
-  ImageFormat format;
-  std::string bytes;
-};
+using testing::Signature;
+using testing::signatures;
 
 std::string bmp_start(const std::string& header_size) {
   return "BM"s + std::string(12, '\0') + header_size + std::string(40, '\0');
 }
 
-// The shortest beginnings that are recognised.
-std::vector<Case> signatures() {
-  return {
-      {ImageFormat::kJpeg, "\xff\xd8\xff"s},
-      {ImageFormat::kPng, "\x89PNG\r\n\x1a\n"s},
-      {ImageFormat::kBmp, "BM"s + std::string(12, '\0') + "\x28\0\0\0"s},
-      {ImageFormat::kBmp, "BM"s + std::string(12, '\0') + "\x0c\0\0\0"s},
-      {ImageFormat::kBmp, "BM"s + std::string(12, '\0') + "\x7c\0\0\0"s},
-      {ImageFormat::kTiff, "II*\0"s},
-      {ImageFormat::kTiff, "MM\0*"s},
-      {ImageFormat::kTiff, "II+\0\x08\0\0\0"s},
-      {ImageFormat::kTiff, "MM\0+\0\x08\0\0"s},
-      {ImageFormat::kWsq, "\xff\xa0\xff\xa4"s},
-      {ImageFormat::kWsq, "\xff\xa0\xff\xa8"s},
-      {ImageFormat::kJp2, "\0\0\0\x0cjP  \r\n\x87\n"s},
-      {ImageFormat::kJ2k, "\xff\x4f\xff\x51"s},
-      {ImageFormat::kWebp, "RIFF\x10\0\0\0WEBPVP8 "s},
-      {ImageFormat::kWebp, "RIFF\x10\0\0\0WEBPVP8L"s},
-      {ImageFormat::kWebp, "RIFF\x10\0\0\0WEBPVP8X"s},
-      {ImageFormat::kHeic,
-       "\0\0\0\x18"
-       "ftypheic\0\0\0\0"s},
-      {ImageFormat::kHeic,
-       "\0\0\0\x18"
-       "ftypmif1\0\0\0\0"s},
-      {ImageFormat::kHeic,
-       "\0\0\0\x18"
-       "ftypmsf1\0\0\0\0"s},
-      {ImageFormat::kAvif,
-       "\0\0\0\x1c"
-       "ftypavif\0\0\0\0"s},
-      {ImageFormat::kGif, "GIF87a"s},
-      {ImageFormat::kGif, "GIF89a"s},
-      {ImageFormat::kPdf, "%PDF-1.7"s},
-  };
-}
-
 TEST(SniffImage, KnowsEveryFormat) {
   std::set<ImageFormat> seen;
-  for (const Case& c : signatures()) {
+  for (const Signature& c : signatures()) {
     EXPECT_EQ(sniff_image(as_bytes(c.bytes)), c.format) << image_format_name(c.format);
     EXPECT_EQ(sniff_image(as_bytes(c.bytes + "and what follows")), c.format) << image_format_name(c.format);
     seen.insert(c.format);
@@ -71,7 +33,7 @@ TEST(SniffImage, KnowsEveryFormat) {
 }
 
 TEST(SniffImage, EveryShorterSignatureIsUnknown) {
-  for (const Case& c : signatures()) {
+  for (const Signature& c : signatures()) {
     for (std::size_t length = 0; length < c.bytes.size(); ++length) {
       EXPECT_EQ(sniff_image(as_bytes(c.bytes.substr(0, length))), ImageFormat::kUnknown)
           << image_format_name(c.format) << ' ' << length;
@@ -80,7 +42,7 @@ TEST(SniffImage, EveryShorterSignatureIsUnknown) {
 }
 
 TEST(SniffImage, TheMajorBrandDecides) {
-  const Case cases[] = {
+  const Signature cases[] = {
       {ImageFormat::kAvif,
        "\0\0\0\x1c"
        "ftypmif1\0\0\0\0mif1avif"s},
@@ -117,7 +79,8 @@ TEST(SniffImage, TheMajorBrandDecides) {
        "\0\0\0\x14"
        "moovheic\0\0\0\0"s},
   };
-  for (const Case& c : cases) EXPECT_EQ(sniff_image(as_bytes(c.bytes)), c.format) << c.bytes.substr(8, 16);
+  for (const Signature& c : cases)
+    EXPECT_EQ(sniff_image(as_bytes(c.bytes)), c.format) << c.bytes.substr(8, 16);
 }
 
 TEST(SniffImage, TextVideoAndSoundAreUnknown) {

@@ -71,6 +71,13 @@ TEST(HexDigitTest, AllCharacters) {
   }
 }
 
+TEST(ByteOrderMarkTest, IsRemovedOnceAndOnlyWhole) {
+  EXPECT_EQ(without_byte_order_mark("\xEF\xBB\xBF{}"), "{}");
+  EXPECT_EQ(without_byte_order_mark("\xEF\xBB\xBF\xEF\xBB\xBF"), "\xEF\xBB\xBF");
+  for (const std::string_view text : {"", "{}", "\xEF\xBB", "{\xEF\xBB\xBF"})
+    EXPECT_EQ(without_byte_order_mark(text), text);
+}
+
 TEST(TrimTest, RemovesAsciiAndIdeographicSpaceOnly) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"", ""},

@@ -1,4 +1,4 @@
-// reveal: what a page gets of a reply holds the allowed parts only, and the page comes to the same of them.
+// Fuzzes reveal: the revealed reply holds the allowed parts only, and a page judges it like the original.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -11,7 +11,7 @@
 namespace netocr::fuzz {
 namespace {
 
-// As the service's document has them: apart from the product's own tables.
+// Item names as the service's document has them, independent of the product's own tables.
 struct Name {
   std::string_view item;
   ReplyParts part;
@@ -84,7 +84,7 @@ bool run_reveal(Bytes bytes) {
   }
   require(!original.error || is_service_error(original), "what cannot be read is not handed on");
   const std::string_view text = as_text(out->span());
-  // As a page judges it, and with every item to look at.
+  // The reply as a page judges it, with every item present.
   const ReplyParts withheld = (kItemParts | kPartMessage) & ~allowed;
   const ReplyOutcome page = parse_reply(endpoint, 200, text, Limits{}, withheld);
   const ReplyOutcome all = parse_reply(endpoint, 200, text, Limits{}, withheld & ~kPartItems & ~kPartMessage);

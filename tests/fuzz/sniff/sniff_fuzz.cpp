@@ -1,4 +1,4 @@
-// sniff: what a file is, by its first bytes.
+// Fuzzes sniff, which detects the format of a file by its first bytes.
 #include <algorithm>
 
 #include "fuzz/fuzz.hpp"

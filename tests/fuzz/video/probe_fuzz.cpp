@@ -1,11 +1,11 @@
-// inspect_video and check_video, which must agree.
+// Fuzzes inspect_video and check_video, which must agree.
 #include "fuzz/fuzz.hpp"
 #include "video/probe.hpp"
 
 namespace netocr::fuzz {
 namespace {
 
-constexpr std::uint64_t kMostMs = (std::uint64_t{1} << 53) - 1;  // what a JavaScript number holds exactly
+constexpr std::uint64_t kMaxMs = (std::uint64_t{1} << 53) - 1;  // max exact integer in JavaScript
 
 void require_judged(const VideoInfo& info, const Result<VideoInfo>& checked, const VideoOptions& options) {
   if (!checked.ok()) return;
@@ -30,7 +30,7 @@ bool run_video(Bytes bytes) {
     return container != VideoContainer::kUnknown;
   }
   require(info->container == container && info->bytes == bytes.size(), "a video is what was sniffed");
-  require(info->duration_ms.value_or(0) <= kMostMs, "a duration fits a JavaScript number");
+  require(info->duration_ms.value_or(0) <= kMaxMs, "a duration fits a JavaScript number");
   require_judged(*info, checked, VideoOptions{});
   VideoOptions lenient;
   lenient.size = lenient.duration = Severity::kIgnore;

@@ -1,5 +1,6 @@
-// Rows of a BMP that are not stored as they are handed out, and who decodes them. The codings that only OS/2
-// wrote, and pixels of 64 bits, are left to the second module: the core's own code knows none of them.
+// Rows of a BMP whose storage differs from their decoded form, and the interface of their decoders. Codings
+// that only OS/2 wrote, and pixels of 64 bits, are left to the codecs module: the core contains none of their
+// decoders.
 #pragma once
 
 #include <memory>
@@ -16,21 +17,21 @@ class CodedRows {
  public:
   virtual ~CodedRows() = default;
 
-  // True when rows or pixels are missing, or some code is damaged.
+  // Returns whether rows or pixels are missing, or a code is damaged.
   virtual bool truncated() const = 0;
-  // Rows, counted as stored, that are there from their first to their last pixel.
+  // Returns the number of rows, as stored, that are complete.
   virtual std::uint32_t whole_rows() const = 0;
-  // Row `row`, counted as stored (0 is the bottom one of most files), into `pixels`: indices into the palette
-  // (width bytes) where has_indices(coding), else RGBA (4 * width bytes). What is missing is index 0 or
-  // transparent.
+  // Writes row `row`, counted as stored (0 is the bottom one of most files), to `pixels`: indices into the
+  // palette (width bytes) if has_indices(coding), else RGBA (4 * width bytes). Missing pixels have index 0 or
+  // are transparent.
   virtual void decode(std::uint32_t row, std::uint8_t* pixels) const = 0;
 };
 
-// Opens the rows of a header whose coding is rare. Errors: CORRUPT_IMAGE, OUT_OF_MEMORY. Null in a module
-// that leaves such files to another one.
+// Opens the rows of a header whose coding is rare. It is null in a module that leaves such files to another
+// one. Errors: CORRUPT_IMAGE, OUT_OF_MEMORY.
 using OpenRareRows = Result<std::unique_ptr<CodedRows>> (*)(const Header& header);
 
-// The CodedRows that a class makes of a header by its own create().
+// Returns as CodedRows what Rows::create() builds from a header.
 template <typename Rows>
 Result<std::unique_ptr<CodedRows>> open_coded_rows(const Header& header) {
   NETOCR_ASSIGN(auto rows, Rows::create(header));

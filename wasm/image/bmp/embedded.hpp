@@ -1,28 +1,23 @@
-// A BMP may hold a whole JPEG or PNG. Its own code knows neither format: whoever opens the BMP hands in what
-// opens them.
+// A BMP may contain a whole JPEG or PNG. The BMP code does not depend on these formats: the caller passes the
+// functions that open them.
 #pragma once
 
 #include <memory>
 
 #include "image/bmp/header.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::bmp {
 
-// As a row of the codec table has it.
+// The signature of open() in a row of the codec table.
 using OpenEmbedded = Result<std::unique_ptr<OpenImage>> (*)(Bytes bytes, const Limits& limits);
 
-struct EmbeddedFormat {
-  OpenEmbedded open = nullptr;
-  bool (*is_left_to_codecs)(Bytes bytes) = nullptr;  // null: this module decodes them all
-};
-
 struct EmbeddedFormats {
-  EmbeddedFormat jpeg;
-  EmbeddedFormat png;
+  OpenEmbedded jpeg = nullptr;
+  OpenEmbedded png = nullptr;
 };
 
-// The format of the file that the BMP's `pixels` are; null when they are pixels.
-const EmbeddedFormat* format_of(const Header& header, const EmbeddedFormats& formats);
+// Returns the opener for the file that the BMP's `pixels` are; null when they are pixels.
+OpenEmbedded opener_of(const Header& header, const EmbeddedFormats& formats);
 
 }  // namespace netocr::bmp

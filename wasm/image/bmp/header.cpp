@@ -1,5 +1,5 @@
-// Windows GDI: BITMAPFILEHEADER, BITMAPCOREHEADER, BITMAPINFOHEADER, BITMAPV4HEADER, BITMAPV5HEADER; OS/2:
-// OS22XBITMAPHEADER.
+// Reads the headers of Windows GDI (BITMAPFILEHEADER, BITMAPCOREHEADER, BITMAPINFOHEADER, BITMAPV4HEADER,
+// BITMAPV5HEADER) and OS/2 (OS22XBITMAPHEADER).
 #include "image/bmp/header.hpp"
 
 #include <algorithm>
@@ -103,7 +103,7 @@ class HeaderParser {
   }
 
   Status choose_coding() {
-    // OS/2 2.x has meanings of its own for 3 and 4; no mask or embedded file goes with these depths.
+    // OS/2 2.x assigns its own meanings to 3 and 4; masks and embedded files never occur with these depths.
     if (compression_ == kBitFields && header_.bits_per_pixel == 1) return choose(Coding::kHuffman);
     if (compression_ == kJpeg && header_.bits_per_pixel == 24) return choose(Coding::kRle24);
     switch (compression_) {
@@ -172,15 +172,15 @@ class HeaderParser {
   }
 
   void find_palette() {
-    const std::uint32_t most = has_palette(header_.coding) ? 1U << header_.bits_per_pixel : 0;
-    const std::uint32_t claimed = colors_used_ == 0 ? most : colors_used_;
+    const std::uint32_t max_colors = has_palette(header_.coding) ? 1U << header_.bits_per_pixel : 0;
+    const std::uint32_t claimed = colors_used_ == 0 ? max_colors : colors_used_;
     const std::uint32_t entry = header_.palette_entry_bytes;
-    // An offset that points into the headers is of no use: the pixels then follow the palette.
+    // An offset that points into the headers is invalid: the pixels then follow the palette.
     if (pixel_offset_ < after_header_)
-      pixel_offset_ = after_header_ + std::uint64_t{std::min(claimed, most)} * entry;
+      pixel_offset_ = after_header_ + std::uint64_t{std::min(claimed, max_colors)} * entry;
     const std::uint64_t end = std::min<std::uint64_t>(pixel_offset_, bytes_.size());
     const std::uint64_t room = end > after_header_ ? (end - after_header_) / entry : 0;
-    header_.palette_count = static_cast<std::uint32_t>(std::min<std::uint64_t>({claimed, most, room}));
+    header_.palette_count = static_cast<std::uint32_t>(std::min<std::uint64_t>({claimed, max_colors, room}));
     if (header_.palette_count == 0) return;
     header_.palette =
         bytes_.subspan(static_cast<std::size_t>(after_header_), std::size_t{header_.palette_count} * entry);
@@ -190,7 +190,7 @@ class HeaderParser {
     if (pixel_offset_ < bytes_.size())
       header_.pixels = bytes_.subspan(static_cast<std::size_t>(pixel_offset_));
     header_.row_bytes = (std::uint64_t{header_.width} * header_.bits_per_pixel + 31) / 32 * 4;
-    // Two or three bytes of padding at the end are usual. The product of the largest dimensions is over 64
+    // Two or three bytes of padding at the end are common. The product of the max dimensions does not fit 64
     // bits.
     const std::uint64_t rows = header_.row_bytes == 0 ? 0 : header_.pixels.size() / header_.row_bytes;
     header_.has_metadata = !is_compressed(header_.coding) && rows >= header_.height &&

@@ -1,5 +1,5 @@
-// T.4 tables 2, 3a and 3b. A row is white and black runs in turn; a run is any number of make-up codes and
-// one terminating code.
+// Decodes the codes of T.4 tables 2, 3a and 3b. A row alternates white and black runs; a run is any number of
+// make-up codes and one terminating code.
 #include "image/bmp/huffman.hpp"
 
 #include <algorithm>
@@ -12,12 +12,13 @@ namespace {
 constexpr unsigned kLongestCode = 13;
 constexpr std::size_t kCodeSpace = 1U << kLongestCode;
 constexpr std::uint32_t kCodeCount = 104;
-// More than the largest picture has uncompressed; positions in bits fit 32 bits, and a search ends soon.
-constexpr std::size_t kMostBytes = 16U << 20;
-constexpr unsigned kEndOfLineZeroes = 11;  // at least, and then a one
+// The max is more than the uncompressed size of the largest picture. It keeps positions in bits within 32
+// bits, and searches short.
+constexpr std::size_t kMaxBytes = 16U << 20;
+constexpr unsigned kEndOfLineZeroes = 11;  // min number of zeroes before the one
 
-// Code words with a one put before their first bit. Entry i stands for a run of i pixels, from 64 on for
-// 64 * (i - 63); the last 13 are the same for both colours.
+// Code words with a one prepended to their first bit. Entry i stands for a run of i pixels, from 64 on for 64
+// * (i - 63); the last 13 are the same for both colours.
 constexpr std::uint16_t kCodeWords[2][kCodeCount] = {
     {0x135, 0x47,  0x17,  0x18,   0x1b,   0x1c,   0x1e,   0x1f,   0x33,   0x34,   0x27,   0x28,   0x48,
      0x43,  0x74,  0x75,  0x6a,   0x6b,   0xa7,   0x8c,   0x88,   0x97,   0x83,   0x84,   0xa8,   0xab,
@@ -37,8 +38,8 @@ constexpr std::uint16_t kCodeWords[2][kCodeCount] = {
      0x808,  0x80c,  0x80d,  0x1012, 0x1013, 0x1014, 0x1015, 0x1016, 0x1017, 0x101c, 0x101d, 0x101e, 0x101f},
 };
 
-// For each 13 bits the code word that they begin with: its length in the upper byte, its entry in the lower
-// one; 0 when there is none.
+// Stores for each 13 bits the code word that they begin with: its length in the upper byte, its entry in the
+// lower one; 0 when there is none.
 void expand_codes(std::uint16_t* codes) {
   std::fill_n(codes, 2 * kCodeSpace, std::uint16_t{0});
   for (const auto& words : kCodeWords) {
@@ -61,7 +62,7 @@ class BitReader {
   bool behind_end() const { return position_ > bytes_.size() * std::uint64_t{8}; }
   void skip(unsigned bits) { position_ += bits; }
 
-  // The next 13 bits, zeroes after the end.
+  // Returns the next 13 bits, zeroes after the end.
   std::uint32_t peek() const {
     std::uint32_t window = 0;
     for (std::uint64_t i = position_ / 8; i < position_ / 8 + 3; ++i) {
@@ -70,10 +71,10 @@ class BitReader {
     return window >> (24 - kLongestCode - position_ % 8) & (kCodeSpace - 1);
   }
 
-  // Also before zeroes at the end.
+  // Returns true also before zeroes at the end.
   bool before_end_of_line() const { return peek() >> (kLongestCode - kEndOfLineZeroes) == 0; }
 
-  // Moves behind an end-of-line code that is next, whatever its number of zeroes.
+  // Skips an end-of-line code if one is next, whatever its number of zeroes.
   bool skip_end_of_line() {
     if (!before_end_of_line()) return false;
     while (!at_end() && peek() < kCodeSpace / 2) skip(1);
@@ -81,7 +82,7 @@ class BitReader {
     return true;
   }
 
-  // Whether an end-of-line code is next whose last bit is in the stream.
+  // Returns whether an end-of-line code is next whose last bit is in the stream.
   bool before_whole_end_of_line() const {
     BitReader behind = *this;
     return behind.skip_end_of_line() && !behind.behind_end();
@@ -128,7 +129,7 @@ Result<HuffmanRows> HuffmanRows::create(const Header& header) {
   const std::uint32_t width = header.width;
   const std::uint32_t height = header.height;
   HuffmanRows rows;
-  rows.stream_ = header.pixels.first(std::min(header.pixels.size(), kMostBytes));
+  rows.stream_ = header.pixels.first(std::min(header.pixels.size(), kMaxBytes));
   rows.width_ = width;
   NETOCR_ASSIGN(rows.starts_, Array<std::uint32_t>::create(height));
   NETOCR_ASSIGN(rows.codes_, Array<std::uint16_t>::create(2 * kCodeSpace));
@@ -140,12 +141,11 @@ Result<HuffmanRows> HuffmanRows::create(const Header& header) {
   while (rows.rows_ < height) {
     unsigned line_ends = 0;
     while (!reader.at_end() && reader.skip_end_of_line()) ++line_ends;
-    // Two in a row begin the end of the picture.
+    // Two end-of-line codes in a row mark the end of the picture.
     if (reader.at_end() || line_ends > 1) break;
     rows.starts_[rows.rows_++] = reader.position();
     const RowEnd end = read_row(reader, rows.codes_.data(), width, ignore);
-    // With the zeroes behind the end a code word that is cut off can look like a shorter one or an end of
-    // line.
+    // With the zeroes behind the end a truncated code word can look like a shorter one or an end of line.
     const bool is_there = end == RowEnd::kWidth ? !reader.behind_end() : reader.before_whole_end_of_line();
     const bool sound = end != RowEnd::kDamaged && is_there;
     if (sound) ++rows.whole_rows_;

@@ -1,4 +1,4 @@
-// Linear light -> sRGB (IEC 61966-2-1) of 8 bits, by a table.
+// Converts linear light to sRGB (IEC 61966-2-1) of 8 bits, by a table.
 #include "image/bmp/linear.hpp"
 
 #include <algorithm>

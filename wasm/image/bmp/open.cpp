@@ -1,4 +1,4 @@
-// Header -> ImageInfo; header.cpp reads the header.
+// Converts the header to ImageInfo; header.cpp reads the header.
 #include "image/bmp/open.hpp"
 
 #include "image/bmp/source.hpp"
@@ -6,7 +6,7 @@
 namespace netocr::bmp {
 namespace {
 
-ImageInfo info_of(const Header& header, OpenRareRows open_rare) {
+ImageInfo info_of(const Header& header, bool is_left) {
   ImageInfo info;
   info.width = header.width;
   info.height = header.height;
@@ -14,15 +14,18 @@ ImageInfo info_of(const Header& header, OpenRareRows open_rare) {
   info.color_model = has_palette(header.coding) ? ColorModel::kPalette : ColorModel::kRgb;
   info.has_alpha = header.masks[3] != 0 || header.coding == Coding::kBgra64;
   info.has_metadata = header.has_metadata;
-  info.decodable = open_rare != nullptr || !is_rare(header.coding);
+  info.decodable = !is_left;
   if (header.lost_profile) info.profile = ProfileUse::kIgnored;
   return info;
 }
 
 class BmpImage final : public OpenImage {
  public:
-  BmpImage(const Header& header, const Limits& limits, OpenRareRows open_rare)
-      : OpenImage(info_of(header, open_rare)), header_(header), limits_(limits), open_rare_(open_rare) {}
+  BmpImage(const Header& header, const Limits& limits, OpenRareRows open_rare, bool is_left)
+      : OpenImage(info_of(header, is_left), is_left),
+        header_(header),
+        limits_(limits),
+        open_rare_(open_rare) {}
 
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
     return open_source(header_, limits_, open_rare_);
@@ -43,20 +46,13 @@ Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits, const
                                         OpenRareRows open_rare) {
   const auto header = read_header(bytes);
   if (!header.ok()) return open_undecoded(header.error());
-  if (const EmbeddedFormat* const embedded = format_of(*header, formats)) {
-    NETOCR_ASSIGN(auto image, embedded->open(header->pixels, limits));
-    image->embed();  // readers of BMP do not turn it
+  if (const OpenEmbedded open_embedded = opener_of(*header, formats)) {
+    NETOCR_ASSIGN(auto image, open_embedded(header->pixels, limits));
+    image->embed();  // BMP readers ignore the embedded picture's orientation
     return image;
   }
-  return make_open_image<BmpImage>(*header, limits, open_rare);
-}
-
-bool is_left_to_codecs(Bytes bytes, const EmbeddedFormats& formats) {
-  const auto header = read_header(bytes);
-  if (!header.ok()) return false;
-  const EmbeddedFormat* const embedded = format_of(*header, formats);
-  if (embedded == nullptr) return is_rare(header->coding);
-  return embedded->is_left_to_codecs != nullptr && embedded->is_left_to_codecs(header->pixels);
+  const bool is_left = open_rare == nullptr && is_rare(header->coding);
+  return make_open_image<BmpImage>(*header, limits, open_rare, is_left);
 }
 
 }  // namespace netocr::bmp

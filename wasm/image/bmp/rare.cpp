@@ -1,4 +1,4 @@
-// Chooses the decoder of a rare coding. RLE24 is RLE8 with other pixels, so that it shares its code.
+// Selects the decoder of a rare coding. RLE24 is RLE8 with larger pixels, so both share one decoder.
 #include "image/bmp/rare.hpp"
 
 #include "image/bmp/huffman.hpp"

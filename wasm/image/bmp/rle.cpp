@@ -1,5 +1,5 @@
-// One code is a count and a pixel, or (0, escape): 0 end of row, 1 end of picture, 2 move by (dx, dy), n >= 3
-// literal pixels. RLE24 (OS/2 2.x) is RLE8 with three bytes for a pixel: blue, green, red.
+// Decodes codes of a count and a pixel, or (0, escape): 0 end of row, 1 end of picture, 2 move by (dx, dy), n
+// >= 3 literal pixels. RLE24 (OS/2 2.x) is RLE8 with three bytes per pixel: blue, green, red.
 #include "image/bmp/rle.hpp"
 
 #include <algorithm>
@@ -14,8 +14,8 @@ enum class Op : std::uint8_t { kRun, kLiteral, kEndOfRow, kEndOfPicture, kMove, 
 
 struct Code {
   Op op = Op::kEndOfStream;
-  std::uint32_t count = 0;  // pixels
-  Bytes values;             // of a literal; of a run one pixel, in RLE4 two that take turns
+  std::uint32_t count = 0;  // number of pixels
+  Bytes values;             // the pixels of a literal, or the pixel of a run; in RLE4 two that alternate
   std::uint8_t dx = 0, dy = 0;
 };
 
@@ -89,7 +89,7 @@ Status RleRows::build(std::uint32_t height) {
       continue;
     }
     has_pixels = has_pixels || code.count > 0;
-    // Clipped at the right edge, so that x cannot overflow.
+    // x is clamped to the right edge, so that it cannot overflow.
     x = code.op == Op::kEndOfRow ? 0 : std::min(x + code.count + code.dx, width_);
     const std::uint32_t rows_on = code.op == Op::kEndOfRow ? 1 : code.dy;
     if (rows_on == 0) continue;
@@ -129,7 +129,7 @@ std::uint32_t RleRows::draw(std::uint32_t x, std::uint32_t count, Bytes values, 
     } else if (bits_ == 8) {
       color = palette_[values[repeat ? 0 : i]];
     } else {
-      // The upper half of a byte first.
+      // The upper half of a byte is the first pixel.
       const std::uint8_t pair = values[repeat ? 0 : i / 2];
       color = palette_[i % 2 == 0 ? pair >> 4 : pair & 15];
     }

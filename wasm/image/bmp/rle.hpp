@@ -1,5 +1,5 @@
-// RLE4, RLE8 and RLE24 of BMP, decoded one row at a time in any order: the stream runs bottom-up, rows are
-// wanted top-down.
+// Decodes RLE4, RLE8 and RLE24 of BMP, one row at a time in any order: the stream runs bottom-up, rows are
+// requested top-down.
 #pragma once
 
 #include <array>
@@ -11,28 +11,29 @@
 
 namespace netocr::bmp {
 
-// An index of where each row starts (8 bytes a row instead of some for each pixel, so that a small file
-// cannot ask for much).
+// Stores where each row starts. The index has 8 bytes a row rather than a few per pixel, so that a small file
+// cannot claim much memory.
 class RleRows final : public CodedRows {
  public:
-  // The stream stays alive. Errors: CORRUPT_IMAGE when it holds no pixel, OUT_OF_MEMORY.
+  // The stream must outlive the rows. Errors: CORRUPT_IMAGE when it holds no pixel, OUT_OF_MEMORY.
   static Result<RleRows> create(const Header& header);
 
-  // True when the stream ended before its end code and before the last row, or has pixels below that row.
+  // Returns whether the stream ended before its end code and before the last row, or has pixels below that
+  // row.
   bool truncated() const override { return truncated_; }
 
-  // Rows, counted as stored, whose pixels the stream has or skips on purpose: all of them unless it is cut
-  // off.
+  // Returns the number of rows, as stored, whose pixels the stream has or skips on purpose: all of them
+  // unless it is truncated.
   std::uint32_t whole_rows() const override { return whole_rows_; }
 
-  // Row `row`, counted as stored (0 is the bottom one of most files), into `rgba` (4 * width bytes). Pixels
-  // that the stream skips are transparent, as in browsers; indices that the palette lacks are black.
+  // Writes row `row`, counted as stored (0 is the bottom one of most files), to `rgba` (4 * width bytes).
+  // Pixels that the stream skips are transparent, as in browsers; indices that the palette lacks are black.
   void decode(std::uint32_t row, std::uint8_t* rgba) const override;
 
  private:
   using Color = std::array<std::uint8_t, 4>;  // red, green, blue, alpha
   struct Start {
-    std::uint32_t offset;  // into stream_; kAbsent when nothing is stored for the row
+    std::uint32_t offset;  // offset in stream_; kAbsent when nothing is stored for the row
     std::uint32_t x;
   };
   static constexpr std::uint32_t kAbsent = 0xffff'ffff;
@@ -45,7 +46,7 @@ class RleRows final : public CodedRows {
   Array<Start> starts_;
   std::array<Color, 256> palette_{};
   std::uint32_t width_ = 0;
-  std::uint8_t bits_ = 0;  // of a pixel: 4, 8 or 24
+  std::uint8_t bits_ = 0;  // bits of a pixel: 4, 8 or 24
   std::uint32_t whole_rows_ = 0;
   bool truncated_ = false;
 };

@@ -1,4 +1,4 @@
-// Rows of a BMP -> planes; header and the CodedRows know the file format, this file the pixels.
+// Converts rows of a BMP to planes. header and the CodedRows decode the file format, this file the pixels.
 #include "image/bmp/source.hpp"
 
 #include <algorithm>
@@ -13,25 +13,25 @@
 namespace netocr::bmp {
 namespace {
 
-// One channel of a masked pixel, scaled from its own width to 8 bits by rounding.
+// Reads one channel of a masked pixel and scales it from its own width to 8 bits by rounding.
 class MaskedChannel {
  public:
   MaskedChannel() = default;
   MaskedChannel(std::uint32_t mask, std::uint8_t absent) : mask_(mask), absent_(absent) {
     shift_ = mask == 0 ? 0 : std::countr_zero(mask);
-    most_ = mask >> shift_;
+    max_ = mask >> shift_;
   }
   std::uint8_t of(std::uint32_t pixel) const {
     if (mask_ == 0) return absent_;
     const std::uint64_t value = (pixel & mask_) >> shift_;
-    return static_cast<std::uint8_t>((value * 255 + most_ / 2) / most_);
+    return static_cast<std::uint8_t>((value * 255 + max_ / 2) / max_);
   }
 
  private:
   std::uint32_t mask_ = 0;
-  std::uint32_t most_ = 1;
+  std::uint32_t max_ = 1;
   int shift_ = 0;
-  std::uint8_t absent_ = 0;  // value when the mask is zero
+  std::uint8_t absent_ = 0;  // value for a zero mask
 };
 
 std::uint32_t little_endian(const std::uint8_t* bytes, std::uint32_t count) {
@@ -154,7 +154,7 @@ class Source final : public RowSource {
       case Coding::kHuffman:
       case Coding::kJpeg:
       case Coding::kPng:
-        return;  // not stored as plain rows
+        return;  // the rows are not stored plainly
     }
   }
 
@@ -171,10 +171,10 @@ class Source final : public RowSource {
   SourceGeometry geometry_;
   YccPalette palette_;
   std::array<MaskedChannel, 4> channels_{};
-  std::unique_ptr<CodedRows> coded_;  // null where pixels are stored as plain rows
+  std::unique_ptr<CodedRows> coded_;  // null for rows that are stored plainly
   Buffer scratch_;                    // one row of indices or RGBA
   PlaneBatch planes_;
-  std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t given_ = 0;  // number of rows delivered
   std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
 };

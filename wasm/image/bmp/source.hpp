@@ -1,4 +1,4 @@
-// BMP rows, decoded by our own code straight from the file, top to bottom whatever the order in the file.
+// Decodes BMP rows straight from the file, top to bottom whatever their order in the file.
 #pragma once
 
 #include <memory>
@@ -8,13 +8,13 @@
 
 namespace netocr::bmp {
 
-// `header` is that of a file of pixels, which outlives the source. One plane for a grey palette, three of
-// full size otherwise. Alpha counts only with an alpha mask (or in the 64-bit variant), and not when a mask's
-// is zero everywhere (written by mistake); it is laid over white. Rows that are missing and pixels that RLE
-// skips are white, with kWarnTruncated where the file is cut off or damaged. decoded_rows() are the rows that
-// are there whole; of a file that stores its rows bottom-up, as most do, they are at the bottom of the
-// picture. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE (rare codings where `open_rare` is
-// null), OUT_OF_MEMORY.
+// `header` is that of a file with pixels of its own; the file must outlive the source. The source has one
+// plane for a grey palette, else three of full size. Alpha counts only with an alpha mask (or in the 64-bit
+// variant), and not when it is zero everywhere (a common mistake of writers); the picture is blended over
+// white. Missing rows and pixels that RLE skips are white, with kWarnTruncated when the file is truncated or
+// damaged. decoded_rows() are the complete rows; in a file that stores its rows bottom-up, as most do, they
+// are at the bottom of the picture. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE (rare codings
+// when `open_rare` is null), OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_source(const Header& header, const Limits& limits,
                                                OpenRareRows open_rare);
 

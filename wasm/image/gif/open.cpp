@@ -1,5 +1,5 @@
-// GIF89a specification: sections 18 (logical screen), 20 (image descriptor), 23 (graphic control), 24, 26
-// (comments and applications).
+// Reads sections 18 (logical screen), 20 (image descriptor), 23 (graphic control), 24 and 26 (comments and
+// applications) of the GIF89a specification.
 #include "image/gif/open.hpp"
 
 #include "base/bytes.hpp"

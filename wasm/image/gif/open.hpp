@@ -1,7 +1,7 @@
-// What a GIF (87a, 89a) says of itself up to its first frame. Decodes no pixels: that is for the browser.
+// Reads the header of a GIF (87a, 89a) up to its first frame. The browser decodes the pixels.
 #pragma once
 
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::gif {
 

@@ -1,55 +1,16 @@
-// ISO/IEC 14496-12 sections 4.2 (boxes), 8.11 (meta, items); ISO/IEC 23008-12 sections 6.5 (properties), 9.3
-// (their associations).
+// Reads ISO/IEC 14496-12 sections 4.2 (boxes) and 8.11 (meta, items), and ISO/IEC 23008-12 sections 6.5
+// (properties) and 9.3 (their associations).
 #include "image/heif/header.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
-#include "base/iso_box.hpp"
+#include "image/heif/boxes.hpp"
 
 namespace netocr::heif {
 namespace {
 
-// Boxes of one list that are looked at: real files have some dozens of properties.
-constexpr std::uint32_t kMaxBoxes = 4096;
 constexpr std::uint64_t kRgbaBytes = 4;
-
-// The boxes of one list.
-class BoxList {
- public:
-  explicit BoxList(ByteReader boxes) : reader_(boxes) {}
-
-  // Nothing behind the last one, or from the first damaged one on.
-  std::optional<IsoBox> next() {
-    if (left_ == 0) return std::nullopt;
-    --left_;
-    Result<IsoBox> box = read_iso_box(reader_, ErrorCode::kCorruptImage);
-    if (!box.ok()) return std::nullopt;
-    return *box;
-  }
-
- private:
-  ByteReader reader_;
-  std::uint32_t left_ = kMaxBoxes;
-};
-
-// The contents of the first box of a type, from `skipped` bytes on; empty when there is none.
-Bytes find_box(Bytes boxes, std::uint32_t type, std::size_t skipped = 0) {
-  BoxList list{ByteReader(boxes)};
-  while (const auto box = list.next()) {
-    const Bytes contents = box->payload.rest();
-    if (box->type == type) return contents.subspan(std::min(skipped, contents.size()));
-  }
-  return {};
-}
-
-void turn_left(Turns& turns, std::uint8_t count) { turns.quarters = (turns.quarters - count) & 3; }
-
-void mirror(Turns& turns, bool left_to_right) {
-  turns.quarters = ((left_to_right ? 0 : 2) - turns.quarters) & 3;
-  turns.mirrored = !turns.mirrored;
-}
 
 void read_color(ByteReader reader, Header& header) {
   const std::string_view kind = as_text(reader.take(4));
@@ -61,14 +22,15 @@ void read_color(ByteReader reader, Header& header) {
   }
 }
 
-// A fraction, rounded; 0 for none.
+// Reads a fraction and rounds it; 0 when the denominator is 0.
 std::uint32_t read_fraction(ByteReader& reader) {
   const std::uint64_t numerator = reader.u32be();
   const std::uint64_t denominator = reader.u32be();
   return denominator == 0 ? 0 : static_cast<std::uint32_t>((numerator + denominator / 2) / denominator);
 }
 
-// ISO/IEC 14496-12, 12.1.4. It is relative to what the turns before it made of the picture.
+// The aperture (ISO/IEC 14496-12, 12.1.4) is relative to the picture after the preceding rotations and
+// mirrors.
 void read_clean_aperture(ByteReader reader, Header& header) {
   Size size;
   size.width = read_fraction(reader);
@@ -107,7 +69,7 @@ void read_property(const IsoBox& box, Header& header) {
   }
 }
 
-// Box `index`, counted from 1, of the list of properties.
+// Returns box `index`, counted from 1, of the list of properties.
 std::optional<IsoBox> property_at(Bytes properties, std::uint32_t index) {
   BoxList list{ByteReader(properties)};
   std::optional<IsoBox> box;
@@ -118,19 +80,17 @@ std::optional<IsoBox> property_at(Bytes properties, std::uint32_t index) {
   return box;
 }
 
-std::uint32_t item_id(ByteReader& reader, bool is_long) { return is_long ? reader.u32be() : reader.u16be(); }
-
-// Turns and mirrors apply in the order in which the associations name them.
+// Rotations and mirrors apply in the order of the associations.
 void read_associations(Bytes properties, Bytes associations, std::uint32_t primary_id, Header& header) {
   ByteReader reader(associations);
   const bool long_ids = reader.u8() != 0;
   const bool long_indices = (reader.u24be() & 1) != 0;
   const std::uint32_t entries = reader.u32be();
   for (std::uint32_t i = 0; i < entries && reader.ok(); ++i) {
-    const bool is_primary = item_id(reader, long_ids) == primary_id;
+    const bool is_primary = read_item_id(reader, long_ids) == primary_id;
     const std::uint8_t count = reader.u8();
     for (std::uint8_t k = 0; k < count && reader.ok(); ++k) {
-      // The upper bit says that a reader must understand it.
+      // The highest bit marks a property as essential.
       const std::uint32_t index = long_indices ? reader.u16be() & 0x7fff : reader.u8() & 0x7f;
       if (!is_primary || !reader.ok()) continue;
       if (const auto property = property_at(properties, index)) read_property(*property, header);
@@ -167,16 +127,20 @@ bool has_metadata_item(Bytes items) {
 
 }  // namespace
 
+void turn_left(Turns& turns, std::uint8_t count) { turns.quarters = (turns.quarters - count) & 3; }
+
+void mirror(Turns& turns, bool left_to_right) {
+  turns.quarters = ((left_to_right ? 0 : 2) - turns.quarters) & 3;
+  turns.mirrored = !turns.mirrored;
+}
+
 Header read_header(Bytes bytes) {
   Header header;
   const Bytes meta = find_box(bytes, fourcc("meta"), 4);
-  ByteReader id(find_box(meta, fourcc("pitm")));
-  const bool long_id = id.u8() != 0;
-  id.skip(3);
-  const std::uint32_t primary_id = item_id(id, long_id);
+  const auto primary = primary_item(meta);
   const Bytes lists = find_box(meta, fourcc("iprp"));
   const Bytes properties = find_box(lists, fourcc("ipco"));
-  if (id.ok()) read_associations(properties, find_box(lists, fourcc("ipma")), primary_id, header);
+  if (primary) read_associations(properties, find_box(lists, fourcc("ipma")), *primary, header);
   header.has_alpha = has_alpha_property(properties);
   header.has_metadata = has_metadata_item(find_box(meta, fourcc("iinf")));
   return header;

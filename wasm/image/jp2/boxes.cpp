@@ -1,4 +1,4 @@
-// One function per box. A second codestream is another picture.
+// Reads the boxes, one function each. A second codestream is another picture and is ignored.
 #include "image/jp2/boxes.hpp"
 
 #include <algorithm>
@@ -117,13 +117,13 @@ Status read_header_box(const IsoBox& box, Boxes& boxes) {
       return read_definitions(box.payload, boxes);
     case fourcc("bpcc"):  // the depths are also in the codestream
       return {};
-    default:  // resolutions (res) are of no use to the service
+    default:  // resolutions (res) do not matter to the service
       boxes.has_metadata = true;
       return {};
   }
 }
 
-// `read` gives a Status.
+// `read` returns a Status.
 template <typename Read>
 Status read_each_box(ByteReader in, Read read) {
   while (in.remaining() > 0) {
@@ -143,8 +143,8 @@ Status read_color_group(ByteReader in, Colors& colors) {
   });
 }
 
-// The colours of the first compositing layer of a JPX file take the place of those of the JP2 header, which
-// are the default of every layer (15444-2 M.11.7). A layer that is damaged changes nothing.
+// The colours of the first compositing layer of a JPX file replace those of the JP2 header, which are the
+// default of every layer (15444-2 M.11.7). A damaged layer changes nothing.
 void take_layer_colors(ByteReader in, Colors& colors) {
   while (in.remaining() > 0) {
     const auto box = next_box(in);
@@ -160,7 +160,7 @@ bool is_plain(std::uint32_t type) {
   return type == fourcc("jP  ") || type == fourcc("ftyp") || type == fourcc("free");
 }
 
-// Palettes and mappings come in pairs (I.5.3.4) and point at what is there.
+// Palettes and mappings come in pairs (I.5.3.4), and their indices must be in range.
 Status check_mappings(Boxes& boxes) {
   if (boxes.palette.entries == 0) boxes.mapping_count = 0;
   if (boxes.palette.entries != 0 && boxes.mapping_count == 0) {
@@ -174,7 +174,7 @@ Status check_mappings(Boxes& boxes) {
   return {};
 }
 
-// The boxes of the file itself.
+// Reads the boxes at the top level of the file.
 class FileReader {
  public:
   explicit FileReader(Bytes bytes) : in_(bytes) {}
@@ -184,7 +184,7 @@ class FileReader {
       const std::size_t start = in_.position();
       const auto box = next_box(in_);
       if (!box.ok()) {
-        if (found_) break;  // rubbish behind the picture
+        if (found_) break;  // ignores garbage behind the picture
         return box.error();
       }
       NETOCR_TRY(take(*box, start));
@@ -217,8 +217,8 @@ class FileReader {
 
   ByteReader in_;
   Boxes boxes_;
-  ByteReader layer_{Bytes{}};  // the first compositing layer header
-  bool found_ = false;         // the codestream
+  ByteReader layer_{Bytes{}};  // contents of the first compositing layer header
+  bool found_ = false;         // the codestream was found
 };
 
 }  // namespace

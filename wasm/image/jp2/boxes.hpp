@@ -1,5 +1,5 @@
-// The boxes of a JP2 file (ISO/IEC 15444-1 Annex I; of JPX what still pictures use): where the codestream is
-// and what its components mean. Decodes no pixels.
+// Reads the boxes of a JP2 file (ISO/IEC 15444-1 Annex I; of JPX what still pictures use): where the
+// codestream is and what its components mean. It decodes no pixels.
 #pragma once
 
 #include <array>
@@ -11,41 +11,41 @@
 
 namespace netocr::jp2 {
 
-inline constexpr std::size_t kMaxChannels = 32;  // that are looked at; a picture needs at most five
-inline constexpr std::size_t kMaxColors = 8;     // colour specification boxes that are looked at
+inline constexpr std::size_t kMaxChannels = 32;  // max number that is read; a picture needs at most five
+inline constexpr std::size_t kMaxColors = 8;     // max number of colour specification boxes that are read
 
-// METH 1; METH 2 (restricted ICC) and 3 (any ICC, JPX); vendor colours and whatever else.
+// METH 1; METH 2 (restricted ICC) and 3 (any ICC, JPX); vendor colours and all others.
 enum class ColorMethod : std::uint8_t { kEnumerated, kProfile, kOther };
 
-// Colour specification box (I.5.3.3; ISO/IEC 15444-2 M.11.7.2).
+// The colour specification box (I.5.3.3; ISO/IEC 15444-2 M.11.7.2).
 struct Color {
   ColorMethod method = ColorMethod::kOther;
   std::uint32_t enumerated_space = 0;  // EnumCS
-  Bytes profile;                       // ICC, in the file
+  Bytes profile;                       // ICC profile, a view of the file
   std::int8_t precedence = 0;
 };
 
-// The same colours described in several ways, the one to be preferred first. A JP2 reader takes the boxes in
-// their order and does not look at PREC (15444-1 I.5.3.3); a JPX reader takes that of the highest PREC among
-// those that it supports, the earlier one of two that are equal (15444-2 M.11.7.2).
+// Descriptions of the same colours, the preferred one first. A JP2 reader uses the boxes in their order and
+// ignores PREC (15444-1 I.5.3.3); a JPX reader uses the highest PREC among those that it supports, the
+// earlier one of two equal ones (15444-2 M.11.7.2).
 struct Colors {
   std::array<Color, kMaxColors> boxes{};
   std::size_t count = 0;
   bool by_precedence = false;  // the file is JPX
 };
 
-// Component mapping box (I.5.3.5): how one channel is made.
+// The component mapping box (I.5.3.5) defines how a channel is computed.
 struct Mapping {
   std::uint16_t component = 0;
   bool uses_palette = false;
-  std::uint8_t column = 0;  // of the palette
+  std::uint8_t column = 0;  // column of the palette
 };
 
-// Channel definition box (I.5.3.6).
+// The channel definition box (I.5.3.6).
 struct ChannelDefinition {
   std::uint16_t channel = 0;
   std::uint16_t type = 0;         // 0 colour, 1 opacity, 2 premultiplied opacity, 65535 unspecified
-  std::uint16_t association = 0;  // 0 the whole picture, 1.. a colour, 65535 none
+  std::uint16_t association = 0;  // 0 the whole picture, 1 and above a colour, 65535 none
 };
 
 struct Palette {
@@ -56,10 +56,10 @@ struct Palette {
 };
 
 struct Boxes {
-  Bytes codestream;                   // may be cut off by the end of the file
-  std::size_t codestream_offset = 0;  // in the file
+  Bytes codestream;                   // may be truncated by the end of the file
+  std::size_t codestream_offset = 0;  // offset in the file
   bool has_header = false;            // ihdr was found
-  std::uint32_t width = 0;            // of ihdr; what the codestream says counts
+  std::uint32_t width = 0;            // size in ihdr; the size in the codestream overrides it
   std::uint32_t height = 0;
   Colors colors;
   Palette palette;
@@ -70,11 +70,11 @@ struct Boxes {
   bool has_metadata = false;  // XML, UUID, capture resolution and other boxes that decoding does not need
 };
 
-// Errors: CORRUPT_IMAGE (no codestream; header boxes that are cut off or contradict themselves).
+// Errors: CORRUPT_IMAGE (no codestream; header boxes that are truncated or contradict themselves).
 Result<Boxes> read_boxes(Bytes bytes);
 
-// Value `row`, `column` of a palette as an unsigned number of the column's depth (signed ones are shifted up
-// by half of their range), and that depth in bits.
+// Returns value `row`, `column` of a palette as an unsigned number of the column's depth (signed ones are
+// shifted up by half of their range), and that depth in bits.
 std::uint64_t palette_value(const Palette& palette, std::uint32_t row, std::uint32_t column);
 std::uint32_t palette_depth(const Palette& palette, std::uint32_t column);
 

@@ -1,5 +1,5 @@
-// Palette and mapping make channels (I.5.3.5), definitions give them colours (I.5.3.6), the colour box names
-// the space.
+// Palette and mapping define the channels (I.5.3.5), channel definitions assign colours to them (I.5.3.6),
+// the colour box names the space.
 #include "image/jp2/channels.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ constexpr std::uint16_t kNoAssociation = 0xFFFF;
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
-// EnumCS (table I.10 and ISO/IEC 15444-2 table M.25).
+// Values of EnumCS (table I.10 and ISO/IEC 15444-2 table M.25).
 enum : std::uint32_t {
   kYcc1 = 1,
   kYcc2 = 3,
@@ -32,7 +32,7 @@ enum : std::uint32_t {
 };
 
 struct Space {
-  ColorModel model = ColorModel::kUnknown;  // kUnknown: by the number of colours
+  ColorModel model = ColorModel::kUnknown;  // kUnknown: the number of colours decides
   bool foreign = false;
 };
 
@@ -65,7 +65,7 @@ Result<Space> enumerated_space(std::uint32_t space) {
   }
 }
 
-// Whether the colours of the profile can be converted is asked later: that hangs on the number of channels.
+// Whether the profile can be converted is checked later, as it depends on the number of channels.
 Result<Space> profile_space(Bytes profile) {
   if (bytes_at(profile, 16, "GRAY")) return Space{ColorModel::kGrey, false};
   if (bytes_at(profile, 16, "RGB ")) return Space{ColorModel::kRgb, false};
@@ -115,7 +115,7 @@ bool chroma_is_subsampled(const Header& header) {
   return blue.dx == red.dx && blue.dy == red.dy && (blue.dx > luma.dx || blue.dy > luma.dy);
 }
 
-// Channels that are not defined as something else than a colour.
+// Counts the channels that are not defined as something other than a colour.
 std::uint32_t possible_colors(const Boxes& boxes, std::uint32_t total) {
   std::uint32_t colors = total;
   for (std::size_t i = 0; i < boxes.definition_count; ++i) {
@@ -136,7 +136,7 @@ ColorModel model_of(const Header& header, const Boxes* boxes, const Space& space
   return direct && total == 3 && chroma_is_subsampled(header) ? ColorModel::kYcbcr : ColorModel::kRgb;
 }
 
-// What one colour box makes of the channels. `made.foreign_color` says that it cannot be used.
+// Applies one colour box to the channels. `made.foreign_color` reports that it cannot be used.
 Status apply_color(const Header& header, const Boxes& boxes, const Color& color, Channels& made) {
   NETOCR_ASSIGN(const auto& space, space_of(color));
   made.model = model_of(header, &boxes, space);
@@ -173,7 +173,7 @@ std::uint32_t color_count(ColorModel model) {
 Status define_alpha(const Header& header, const Boxes& boxes, Channels& made) {
   for (std::size_t i = 0; i < boxes.definition_count && made.alpha == Alpha::kNone; ++i) {
     const ChannelDefinition& definition = boxes.definitions[i];
-    // Opacity of the whole picture; that of one colour only is not in use.
+    // Only opacity of the whole picture is supported; that of single colours does not occur in practice.
     if ((definition.type != 1 && definition.type != 2) || definition.association != 0) continue;
     NETOCR_ASSIGN(const auto& channel, channel_at(header, &boxes, definition.channel));
     made.channels[made.color_count] = channel;
@@ -182,7 +182,7 @@ Status define_alpha(const Header& header, const Boxes& boxes, Channels& made) {
   return {};
 }
 
-// The channel whose association is that colour; without one, the channel of that number.
+// Returns the channel whose association is that colour; without one, the channel of that number.
 Result<Channel> color_at(const Header& header, const Boxes* boxes, std::uint32_t color) {
   if (boxes != nullptr) {
     for (std::size_t i = 0; i < boxes->definition_count; ++i) {

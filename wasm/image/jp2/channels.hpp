@@ -1,4 +1,4 @@
-// What the components of a JPEG 2000 picture mean: channels, their colours, and the colour space they are in.
+// Determines what the components of a JPEG 2000 picture mean: channels, their colours, and the colour space.
 #pragma once
 
 #include "image/jp2/boxes.hpp"
@@ -7,7 +7,7 @@
 
 namespace netocr::jp2 {
 
-// One channel: a component as it is, or through a column of the palette.
+// A channel is a component as it is, or mapped through a column of the palette.
 struct Channel {
   std::uint32_t component = 0;
   bool uses_palette = false;
@@ -24,18 +24,18 @@ struct Channels {
   std::uint32_t color_count = 1;
   Alpha alpha = Alpha::kNone;
   bool foreign_color = false;  // neither sRGB nor a profile that is converted to it
-  Bytes profile;               // ICC, in the file: that of the colour box that was chosen; empty: it has none
+  Bytes profile;  // ICC profile of the selected colour box, a view of the file; empty when it has none
 
   std::size_t count() const { return color_count + (alpha == Alpha::kNone ? 0U : 1U); }
   bool uses_palette() const;
 };
 
-// `boxes` is null for a raw codestream. Of several colour boxes the first one whose colours can be shown as
-// they are or converted counts; where there is none, the first one that is decoded at all. Colour spaces that
-// are not known count by their number of components: one or two are grey, three and more RGB; three with
-// subsampled chroma are YCbCr. A component is transparency only when the channel definition box says so.
-// Errors: CORRUPT_IMAGE (channels or components that are not there), UNSUPPORTED_FEATURE (nothing but CIELab
-// and other spaces that would look wrong).
+// `boxes` is null for a raw codestream. Of several colour boxes the first one counts whose colours can be
+// shown directly or converted; without one, the first that can be decoded at all. Unknown colour spaces are
+// interpreted by their number of components: one or two are grey, three and more RGB; three with subsampled
+// chroma are YCbCr. A component is transparency only when the channel definition box says so. Errors:
+// CORRUPT_IMAGE (missing channels or components), UNSUPPORTED_FEATURE (only CIELab and other spaces that
+// would be shown with wrong colours).
 Result<Channels> map_channels(const Header& header, const Boxes* boxes);
 
 }  // namespace netocr::jp2

@@ -1,5 +1,5 @@
-// The main header and the walk over tile-parts. Everything that the library would allocate by is checked here
-// first.
+// Reads the main header and walks the tile-parts. Every value that determines an allocation of the library is
+// checked here first.
 #include "image/jp2/codestream.hpp"
 
 #include <algorithm>
@@ -10,16 +10,17 @@
 namespace netocr::jp2 {
 namespace {
 
-// The standard allows 65,535; each costs the library a fresh start. 16,384 tiles of 128 x 128 are 268
+// The standard allows 65,535 tiles, but the library restarts for each. 16,384 tiles of 128 x 128 are 268
 // megapixels.
 constexpr std::uint64_t kMaxTiles = 16'384;
-// Every tile starts with the parameters of every component.
+// Every tile starts with the parameters of every component, so their product is bounded too.
 constexpr std::uint64_t kMaxTileComponents = 200'000;
 constexpr std::uint32_t kMaxComponents = 16'384;  // A.5.1
 constexpr std::size_t kMaxTileParts = 255 * 1024;
-constexpr std::size_t kSotBytes = 12;        // with its marker
+constexpr std::size_t kSotBytes = 12;        // size with the marker
 constexpr std::uint8_t kMaxProgression = 4;  // CPRL
-// 16,384 components with two segments each, and every index of PPM, PLM and TLM.
+// The max number of segments of a valid header: 16,384 components with two segments each, and every index of
+// PPM, PLM and TLM.
 constexpr std::size_t kMaxSegments = 2 * 16'384 + 3 * 256 + 1024;
 
 Error corrupt(std::size_t position, const char* detail) {
@@ -31,7 +32,7 @@ constexpr std::uint64_t ceil_divide(std::uint64_t value, std::uint64_t by) { ret
 Status check_tiling(const Header& header, std::size_t at) {
   const Rect& area = header.area;
   if (area.x0 >= area.x1 || area.y0 >= area.y1) return corrupt(at, "JPEG 2000 picture has no size");
-  // The library computes with signed numbers of 32 bits.
+  // The library computes with signed 32-bit numbers.
   if (area.x1 > 0x7FFF'FFFF || area.y1 > 0x7FFF'FFFF) return corrupt(at, "JPEG 2000 picture is out of range");
   if (header.tile_width == 0 || header.tile_height == 0) return corrupt(at, "JPEG 2000 tiles have no size");
   if (header.tile_x0 > area.x0 || header.tile_y0 > area.y0 ||
@@ -91,7 +92,7 @@ Status read_size(const Segment& segment, std::size_t at, Header& header) {
 constexpr std::uint8_t kHtBlocks = 0x40;
 constexpr std::uint8_t kMixedBlocks = 0x80;  // HT and others
 
-// What openjpeg refuses without a code of its own.
+// Rejects what openjpeg would reject without a distinct error code.
 Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::size_t at, Coding& coding) {
   if (transformation > 1) {
     return Error{ErrorCode::kUnsupportedFeature, at, "JPEG 2000 with a wavelet of Part 2: save it as Part 1"};
@@ -104,7 +105,7 @@ Status check_block_style(std::uint8_t style, std::uint8_t transformation, std::s
   return {};
 }
 
-// SPcod and SPcoc (table A.20).
+// Reads SPcod and SPcoc (table A.20).
 Status read_coding_style(ByteReader& in, bool has_precincts, Coding& coding) {
   const std::uint32_t levels = in.u8();
   const std::uint32_t block_width = in.u8() + 2U;
@@ -155,7 +156,7 @@ Status read_coding_component(const Segment& segment, std::uint32_t component_cou
   return read_coding_style(in, (style & 1) != 0, coding);
 }
 
-// What is the same in main and tile-part headers.
+// Reads a segment that occurs in main and tile-part headers alike.
 Status read_common(const Segment& segment, std::size_t at, Header& header) {
   switch (segment.marker) {
     case kCod:
@@ -178,7 +179,7 @@ Status read_common(const Segment& segment, std::size_t at, Header& header) {
   }
 }
 
-// PPM segments joined in the order of their index (A.7.4).
+// Joins the PPM segments in the order of their index (A.7.4).
 Result<Buffer> join_packed_headers(const Header& header) {
   NETOCR_ASSIGN(auto joined, Buffer::create(header.segments.size()));
   std::size_t size = 0;
@@ -196,7 +197,7 @@ Result<Buffer> join_packed_headers(const Header& header) {
   return joined;
 }
 
-// Each tile-part takes the next run of packet headers.
+// Assigns to each tile-part the next run of packet headers.
 void share_packed_headers(Tiles& tiles) {
   const Bytes joined = tiles.packed_headers.span();
   ByteReader in(joined);
@@ -228,16 +229,16 @@ class TilePartWalk {
   }
 
  private:
-  // False at the end of what can be read.
+  // Returns false at the end of the readable data.
   Result<bool> step() {
     ByteReader in(bytes_, position_);
     const std::uint16_t marker = in.u16be();
     if (marker == kEoc) tiles_.truncated = cut_off_;
     if (!in.ok() || marker != kSot) return false;
-    in.skip(2);  // its length is always 10
+    in.skip(2);  // the length, which is always 10
     const std::uint32_t tile = in.u16be();
     const std::uint32_t length = in.u32be();
-    in.skip(2);  // numbers of the part and of the parts: their order in the file counts
+    in.skip(2);  // numbers of the part and of all parts: their order in the file counts
     if (!in.ok() || tile >= header_.tile_count() || (length != 0 && length < kSotBytes + 2)) return false;
     const std::size_t left = bytes_.size() - position_;
     std::size_t size = std::min<std::size_t>(length, left);
@@ -254,7 +255,7 @@ class TilePartWalk {
     while (!bytes_at(bytes, position, "\xff\x93")) {
       const std::size_t at = position;
       const auto segment = next_segment(bytes, position);
-      if (!segment.ok()) return false;  // cut off inside the header: nothing to decode
+      if (!segment.ok()) return false;  // truncated inside the header: nothing to decode
       NETOCR_TRY(read_common(*segment, position_ + at, header_));
     }
     TilePart part;

@@ -1,4 +1,4 @@
-// COD, COC and POC of the main header, then those of the tile's parts, which take their place.
+// Reads COD, COC and POC of the main header, then those of the tile's parts, which override them.
 #include "image/jp2/coding.hpp"
 
 #include <algorithm>
@@ -12,7 +12,7 @@ constexpr std::uint8_t kHasPrecincts = 1;
 constexpr std::uint8_t kMayHaveSop = 2;
 constexpr std::uint8_t kHasEph = 4;
 constexpr std::uint8_t kWholePrecinct = 15;
-constexpr std::uint32_t kWideIndex = 257;     // so many components have numbers of 16 bits
+constexpr std::uint32_t kWideIndex = 257;     // from this component count on, component numbers have 16 bits
 constexpr std::size_t kMaxProgressions = 64;  // openjpeg refuses more than 32
 
 class CodingReader {
@@ -27,7 +27,7 @@ class CodingReader {
     return {};
   }
 
-  // The segments of one header. Damaged ones were refused when the file was opened.
+  // Reads the segments of one header. Damaged ones were rejected when the file was opened.
   void read(Bytes segments) {
     for (std::size_t position = 0; position < segments.size();) {
       const auto segment = next_segment(segments, position);
@@ -39,7 +39,7 @@ class CodingReader {
     }
   }
 
-  // The progressions of the tile's parts follow each other and take the place of the main header's.
+  // The progressions of the tile's parts follow each other and replace those of the main header.
   void end_main_header() { main_progressions_ = progression_count_; }
 
   Result<TileCoding> finish() {
@@ -102,7 +102,7 @@ class CodingReader {
       progression.end_layer = in.u16be();
       progression.end_resolution = std::min<std::uint32_t>(in.u8(), kMaxLevels + 1);
       progression.end_component = read_index(in);
-      // 0 stands for one more than the field can hold.
+      // The field's 0 means one more than its max value.
       if (progression.end_component == 0) progression.end_component = component_count_;
       const std::uint8_t order = in.u8();
       progression.order = static_cast<Order>(std::min<std::uint8_t>(order, 4));
@@ -119,7 +119,7 @@ class CodingReader {
   Order default_order_ = Order::kLrcp;
   std::uint32_t layers_ = 0;
   std::size_t progression_count_ = 0;
-  std::size_t main_progressions_ = 0;  // of those, the first ones
+  std::size_t main_progressions_ = 0;  // number of progressions from the main header, which come first
 };
 
 }  // namespace

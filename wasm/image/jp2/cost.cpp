@@ -1,5 +1,5 @@
-// Counts samples, code-blocks, precincts and packets of the largest tile as openjpeg lays them out. Upper
-// bounds in double precision: products of hostile numbers do not overflow.
+// Counts samples, code-blocks, precincts and packets of the largest tile as openjpeg allocates them. The
+// counts are upper bounds in double precision, so that products of hostile numbers do not overflow.
 #include "image/jp2/cost.hpp"
 
 #include <algorithm>
@@ -8,35 +8,36 @@
 namespace netocr::jp2 {
 namespace {
 
-// Files are free to ask for this much; above it they must have bytes to show for it.
+// Every file may use this much memory; more must be in proportion to its bytes.
 constexpr double kFreeMemory = 48.0 * (1U << 20);
-// A picture compressed to 0.03 bits a pixel is no longer one: at 0.1 faces are hard to recognise.
+// A picture of 256 pixels a byte has 0.03 bits a pixel and shows nothing: at 0.1 bits faces are already hard
+// to recognise.
 constexpr double kPixelsPerByte = 256;
 constexpr double kStructureBytesPerByte = 64;
-// A code-block with its ten segments and tag tree nodes is 350 (wasm) to 500 bytes; a precinct with two trees
-// less.
+// A code-block with its ten segments and tag tree nodes takes 350 (wasm) to 500 bytes; a precinct with two
+// trees takes less.
 constexpr double kBytesPerBlock = 512;
 constexpr double kBytesPerPrecinct = 256;
-// Every packet has at least one byte; files that are cut off may lack most of them.
+// Every packet has at least one byte; truncated files may lack most of them.
 constexpr double kFreePackets = 1'000'000;
 constexpr double kMaxInclusions = 16e6;  // two bytes each
-constexpr double kMaxSteps = 20e6;       // of progressions by position
-constexpr double kProgressions = 32;     // of POC, at most
+constexpr double kMaxSteps = 20e6;       // steps of progressions by position
+constexpr double kProgressions = 32;     // max number of progressions (POC)
 
 double halved(double size, std::uint32_t times) {
   return std::ceil(std::ldexp(size, -static_cast<int>(times))) + 1;
 }
-// Cells of a grid of 2^exponent that a run of `size` can touch.
+// Returns the max number of cells of a grid of 2^exponent that a run of `size` can touch.
 double cells(double size, std::uint32_t exponent) {
   return std::ldexp(size, -static_cast<int>(exponent)) + 2;
 }
 
 struct Tally {
-  double samples = 0;  // of the components that are decoded
+  double samples = 0;  // samples of the components that are decoded
   double blocks = 0;
   double precincts = 0;
-  double most_precincts = 0;  // of one resolution
-  double step_x = 0;          // smallest precinct on the reference grid; 0: none yet
+  double max_precincts = 0;  // max number of precincts of one resolution
+  double step_x = 0;         // smallest precinct on the reference grid; 0: none yet
   double step_y = 0;
 };
 
@@ -47,8 +48,8 @@ void count_resolution(const Coding& coding, double width, double height, std::ui
   const double precincts =
       cells(halved(width, halvings), precinct_width) * cells(halved(height, halvings), precinct_height);
   tally.precincts += precincts;
-  tally.most_precincts = std::max(tally.most_precincts, precincts);
-  // Three subbands of half the size, but for the lowest resolution, whose only one is of whole size.
+  tally.max_precincts = std::max(tally.max_precincts, precincts);
+  // A resolution has three subbands of half its size; the lowest one has a single subband of its whole size.
   const bool lowest = halvings == coding.max_levels;
   const std::uint32_t half = lowest ? 0 : 1;
   const auto exponent = [half](std::uint32_t block, std::uint32_t precinct) {
@@ -113,7 +114,7 @@ Status check_packets(const Header& header, const Tally& tally, double bytes) {
     return out_of_proportion("JPEG 2000 file has more packets than bytes");
   }
   const double resolutions = static_cast<double>(header.component_count) * (coding.max_levels + 1);
-  if ((coding.layers + 1.0) * resolutions * tally.most_precincts > kMaxInclusions) {
+  if ((coding.layers + 1.0) * resolutions * tally.max_precincts > kMaxInclusions) {
     return out_of_proportion("JPEG 2000 tile has too many packets");
   }
   const double steps = (std::min(header.tile_width, header.area.width()) / tally.step_x + 2) *

@@ -1,4 +1,4 @@
-// What is known of a file before a pixel of it is decoded.
+// Reads all headers of a file before a pixel of it is decoded.
 #include "image/jp2/file.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A JPEG 2000 file with all its headers read: boxes, codestream, tile-parts, and what they mean together.
+// A JPEG 2000 file with all its headers read: boxes, codestream, tile-parts and channels.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 namespace netocr::jp2 {
 
 struct File {
-  std::optional<Boxes> boxes;  // none: a raw codestream
+  std::optional<Boxes> boxes;  // empty for a raw codestream
   Header header;
   Tiles tiles;
   Channels channels;
@@ -19,11 +19,12 @@ struct File {
 // Errors: CORRUPT_IMAGE, UNSUPPORTED_FEATURE, IMAGE_TOO_LARGE (tiles), OUT_OF_MEMORY.
 Result<File> read_file(Bytes bytes, bool in_boxes);
 
-// The finest sampling among the channels: that of the picture when channels must be put together.
+// Returns the finest sampling among the channels: that of the picture when channels of different sampling are
+// combined.
 Component finest_sampling(const Header& header, const Channels& channels);
 
-// The picture's size is that of its finest channel: files whose channels are all subsampled have no more than
-// that.
+// Returns the picture's rectangle in samples of its finest channel, as a file whose channels are all
+// subsampled has no finer ones.
 Rect picture_rect(const File& file, std::uint32_t reduce);
 
 }  // namespace netocr::jp2

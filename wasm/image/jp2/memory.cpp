@@ -1,6 +1,6 @@
-// The functions of openjpeg's opj_malloc.c under their own names: a linker that finds them here leaves that
-// file out. Whoever has a Heap is linked before the library, and so are these. Should the library want one
-// that is missing here, the linker finds the others twice and says so.
+// Defines the functions of openjpeg's opj_malloc.c under their own names: a linker that finds them here
+// leaves that file out. Users of Heap are linked before the library, and these functions with them. If the
+// library needs a function that is missing here, the linker reports the others as duplicates.
 #include "image/jp2/memory.hpp"
 
 #include <cstdint>
@@ -11,11 +11,11 @@ namespace {
 
 using Link = Heap::Link;
 
-// Keeps the largest alignment that the library asks for.
+// The header keeps the largest alignment that the library requests.
 constexpr std::size_t kHeaderBytes = 32;
 static_assert(sizeof(Link) <= kHeaderBytes);
 
-// The library does not say for whom it asks: the heap whose run() is on the stack.
+// The library's requests name no heap: they are for the one whose run() is on the stack.
 thread_local Heap* current_heap = nullptr;
 
 void* payload(Link* link) { return reinterpret_cast<std::uint8_t*>(link) + kHeaderBytes; }
@@ -37,7 +37,7 @@ void release(void* memory) {
 }  // namespace
 
 struct HeapAccess {
-  // `block` has room for the header; null ends the call of the library.
+  // `block` has room for the header; null ends the library's call.
   static void* adopt(void* block) {
     if (block == nullptr) leave_guarded(current_heap->guard_);
     Link* link = static_cast<Link*>(block);
@@ -48,7 +48,7 @@ struct HeapAccess {
     return payload(link);
   }
 
-  // The size of a block with its header; more than memory can be where that does not fit.
+  // Returns the size of a block with its header; a size that no allocation can have when that overflows.
   static std::size_t with_header(std::size_t size) {
     return size > SIZE_MAX - kHeaderBytes ? SIZE_MAX : size + kHeaderBytes;
   }
@@ -65,7 +65,7 @@ struct HeapAccess {
     return adopt(posix_memalign(&block, kHeaderBytes, with_header(size)) == 0 ? block : nullptr);
   }
 
-  // The old block stays on the heap when there is no new one, and goes with it.
+  // The old block stays on the heap when there is no new one, and is freed with it.
   static void* reallocate(void* old, std::size_t size) {
     if (old == nullptr) return allocate(size);
     Link* link = link_of(old);
@@ -91,7 +91,7 @@ void Heap::free_all() {
 
 }  // namespace netocr::jp2
 
-// The library takes null for an answer where it asks for nothing.
+// The library accepts null when it requests a size of zero.
 extern "C" {
 
 void* opj_malloc(std::size_t size);

@@ -1,6 +1,6 @@
-// openjpeg's memory, in place of its own functions. Its return codes do not tell a lack of memory from a
-// damaged file, and it goes on with null pointers after some allocations that fail; here no allocation comes
-// back without memory: it ends the call.
+// Replaces openjpeg's allocation functions. Its return codes do not distinguish a lack of memory from a
+// damaged file, and it continues with null pointers after some failed allocations; here a failed allocation
+// ends the call.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,8 @@
 
 namespace netocr::jp2 {
 
-// All memory that the library takes in calls of run(). Not movable: the blocks point at each other.
+// Owns all memory that the library allocates in calls of run(). It is not movable, as the blocks point at
+// each other.
 class Heap {
  public:
   Heap() = default;
@@ -17,11 +18,11 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
   ~Heap() { free_all(); }
 
-  // Calls step(context), which calls the library and keeps only trivially destructible locals. False: there
-  // was not enough memory; whatever the library had is given back, also from earlier calls.
+  // Calls step(context), which calls the library and keeps only trivially destructible locals. Returns false
+  // when memory ran out; all of the library's memory is then freed, also that of earlier calls.
   [[nodiscard]] bool run(void (*step)(void* context), void* context);
 
-  // A block's neighbours; the block itself follows at kHeaderBytes.
+  // The links of a block; the block itself follows at kHeaderBytes.
   struct Link {
     Link* previous = this;
     Link* next = this;

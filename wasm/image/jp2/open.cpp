@@ -1,4 +1,4 @@
-// File -> ImageInfo; file.cpp reads the headers.
+// Converts the file's headers to ImageInfo; file.cpp reads the headers.
 #include "image/jp2/open.hpp"
 
 #include <algorithm>

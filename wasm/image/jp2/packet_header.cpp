@@ -1,4 +1,4 @@
-// Tag trees, numbers of passes and lengths, as B.10 has them and openjpeg reads them.
+// Reads tag trees, numbers of passes and lengths as B.10 defines them and openjpeg reads them.
 #include "image/jp2/packet_header.hpp"
 
 #include <algorithm>
@@ -12,8 +12,8 @@ namespace {
 
 constexpr unsigned kFirstLengthBits = 3;
 constexpr unsigned kMaxLengthBits = 32;
-constexpr std::uint32_t kMaxZeroBitPlanes = 128;  // no coefficient has that many
-constexpr std::uint32_t kMaxPasses = 109;         // of 37 bit-planes
+constexpr std::uint32_t kMaxZeroBitPlanes = 128;  // more than any coefficient has
+constexpr std::uint32_t kMaxPasses = 109;         // max number, for 37 bit-planes
 constexpr std::uint32_t kPassesBeforeBypass = 10;
 
 std::uint32_t halved(std::uint32_t size) { return size / 2 + size % 2; }
@@ -29,7 +29,7 @@ class TagTree {
     }
   }
 
-  // Whether the leaf's value is below `threshold`: reads on as far as that takes.
+  // Returns whether the leaf's value is below `threshold`, and reads only the bits that decide it.
   bool is_below(BitReader& bits, std::uint32_t x, std::uint32_t y, std::uint32_t threshold) {
     std::uint32_t low = 0;
     bool is_known = false;
@@ -60,7 +60,7 @@ class TagTree {
   std::size_t count_ = 0;
 };
 
-// Table B.4.
+// Reads the number of passes (table B.4).
 std::uint32_t read_pass_count(BitReader& bits) {
   if (bits.bit() == 0) return 1;
   if (bits.bit() == 0) return 2;
@@ -69,14 +69,14 @@ std::uint32_t read_pass_count(BitReader& bits) {
   return 37 + bits.bits(7);
 }
 
-// How many passes there can still be in the codeword segment that the next pass belongs to (B.10.7.1). An HT
-// block's first segment is its cleanup pass.
+// Returns how many more passes the codeword segment of the next pass can hold (B.10.7.1). An HT block's first
+// segment is its cleanup pass.
 std::uint32_t segment_room(std::uint32_t passes, std::uint8_t style) {
   if ((style & kHighThroughput) != 0) return passes == 0 ? 1 : kMaxPasses;
   if ((style & kTerminateAll) != 0) return 1;
   if ((style & kBypass) == 0) return kMaxPasses - passes % kMaxPasses;
   if (passes < kPassesBeforeBypass) return kPassesBeforeBypass - passes;
-  const std::uint32_t since = (passes - kPassesBeforeBypass) % 3;  // two raw passes, one coded
+  const std::uint32_t since = (passes - kPassesBeforeBypass) % 3;  // two raw passes, then a coded one
   return since < 2 ? 2 - since : 1;
 }
 
@@ -106,7 +106,7 @@ class HeaderReader {
   std::uint64_t length() const { return length_; }
 
  private:
-  // The number of zero bit-planes is read and passed over.
+  // The number of zero bit-planes is read and ignored.
   bool begin(Block& block, TagTree& bit_planes, std::uint32_t x, std::uint32_t y) {
     block.length_bits = kFirstLengthBits;
     for (std::uint32_t planes = 1; planes <= kMaxZeroBitPlanes; ++planes) {

@@ -1,4 +1,4 @@
-// The walk: packet by packet in the order of the file until its data ends.
+// Walks the packets in the order of the file until the data ends.
 #include "image/jp2/packets.hpp"
 
 #include <cstring>
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kSopBytes = 6;
 constexpr std::size_t kEphBytes = 2;
 
-// Elements that are zero at first, added as they are needed.
+// A growing array of zero-initialised elements.
 template <typename T>
 class Pool {
  public:
@@ -36,10 +36,10 @@ class Pool {
   std::size_t size_ = 0;
 };
 
-// Which layers of a precinct have come by, and where the state of its code-blocks is.
+// Counts the layers of a precinct that were seen, and locates the state of its code-blocks.
 struct Precinct {
   std::uint16_t seen_layers;
-  bool is_there;  // the first layer
+  bool is_there;  // the first layer is complete
   std::uint32_t first_node;
   std::uint32_t first_block;
 };
@@ -48,9 +48,9 @@ class PacketWalk {
  public:
   PacketWalk(const TileLayout& layout, std::uint32_t layers) : layout_(layout), layers_(layers) {}
 
-  // The data and the packed headers of the tile's parts in a row, and the precincts.
+  // Joins the data and the packed headers of the tile's parts, and creates the precincts.
   Status prepare(const Tiles& tiles, std::uint32_t tile) {
-    std::array<Bytes, 256> packed{};  // of PPT, by their index: any order is allowed
+    std::array<Bytes, 256> packed{};  // contents of PPT by index, as any order is allowed
     for (std::uint32_t part = tiles.first[tile]; part != 0; part = tiles.parts[part - 1].next) {
       const TilePart& taken = tiles.parts[part - 1];
       NETOCR_TRY(append(data_, taken.data));
@@ -102,8 +102,8 @@ class PacketWalk {
     return {};
   }
 
-  // A packet that another progression has had is passed over. Behind the end of the data they are only
-  // counted, if that is of use.
+  // A packet that an earlier progression contained is skipped. Behind the end of the data packets are only
+  // counted, and only if the caller needs the count (EPH).
   bool take(const Packet& packet) {
     Precinct& precinct = precincts_[packet.resolution->first_precinct + packet.precinct];
     if (packet.layer != precinct.seen_layers) return true;
@@ -123,7 +123,7 @@ class PacketWalk {
     return true;
   }
 
-  // State for a precinct's code-blocks; where there is one layer it is needed only once.
+  // Adds state for a precinct's code-blocks; with a single layer it is reused for the next precinct.
   Status add_blocks(const BlockCounts& counts, Precinct& precinct) {
     if (layers_ == 1) {
       nodes_.clear();
@@ -154,7 +154,7 @@ class PacketWalk {
     return grids;
   }
 
-  // Whether the packet at the position is there with its whole body; then moves behind it.
+  // Returns whether the packet at the position is complete, and moves behind it if so.
   bool read(const Packet& packet, const BlockCounts& counts, const Precinct& precinct) {
     const TileCoding& coding = layout_.coding();
     const Bytes data = data_.span();
@@ -179,7 +179,7 @@ class PacketWalk {
     return true;
   }
 
-  // The first row of precincts that lacks the first layer of one.
+  // Returns the first row of precincts in which one lacks the first layer.
   std::uint32_t first_missing_row(const Resolution& resolution) const {
     const std::uint32_t count = resolution.across * resolution.down;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -191,7 +191,7 @@ class PacketWalk {
   const TileLayout& layout_;
   std::uint32_t layers_;
   Pool<std::uint8_t> data_;
-  Pool<std::uint8_t> packed_;  // headers, of PPM or PPT
+  Pool<std::uint8_t> packed_;  // packet headers from PPM or PPT
   std::size_t position_ = 0;
   std::size_t packed_position_ = 0;
   Array<Precinct> precincts_;

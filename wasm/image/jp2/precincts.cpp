@@ -1,4 +1,4 @@
-// All sizes are products of 32-bit numbers with powers of two up to 2^47: they are computed in 64 bits.
+// Computes the layout. All sizes are products of 32-bit numbers with powers of two up to 2^47, in 64 bits.
 #include "image/jp2/precincts.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ struct Run {
   std::uint64_t begin, end;
 };
 
-// The samples of a subband on one axis (B-15): `high` where it is the high-pass one.
+// Returns the samples of a subband on one axis (B-15); `high` selects the high-pass subband.
 Run subband_run(std::uint64_t tile_begin, std::uint64_t tile_end, std::uint8_t step, unsigned level,
                 bool high) {
   const auto place = [&](std::uint64_t grid) {
@@ -32,7 +32,8 @@ Run subband_run(std::uint64_t tile_begin, std::uint64_t tile_end, std::uint8_t s
   return {place(tile_begin), place(tile_end)};
 }
 
-// The code-blocks of a precinct on one axis: `precinct` counts from the first of the resolution.
+// Returns the number of code-blocks of a precinct on one axis; `precinct` counts from the first of the
+// resolution.
 std::uint32_t block_count(const Run& subband, std::uint64_t precinct, unsigned precinct_exponent,
                           unsigned block_exponent) {
   const std::uint64_t begin = std::max(subband.begin, precinct << precinct_exponent);
@@ -42,7 +43,7 @@ std::uint32_t block_count(const Run& subband, std::uint64_t precinct, unsigned p
   return static_cast<std::uint32_t>(ceil_shift(end, exponent) - (begin >> exponent));
 }
 
-// Whether a precinct begins at `place` of one axis: at a multiple of its size, or with the tile.
+// Returns whether a precinct begins at `place` of one axis: at a multiple of its size, or with the tile.
 bool begins_at(std::uint64_t place, std::uint64_t tile_begin, std::uint64_t step, std::uint32_t begin,
                unsigned halvings, unsigned exponent) {
   if (place % (step << (exponent + halvings)) == 0) return true;
@@ -89,7 +90,7 @@ Status TileLayout::lay_out() {
       Resolution made = resolution_of(area_, component(i), coding_.components[i], number);
       made.first_precinct = static_cast<std::uint32_t>(precincts);
       resolutions_[first_[i] + number] = made;
-      // Neither factor is over 2^31, and no sum that is too large is added to.
+      // Neither factor is over 2^31, and the sum is checked after every addition, so it cannot overflow.
       precincts += std::uint64_t{made.across} * made.down;
       NETOCR_TRY(checked_product(precincts, 1));
     }
@@ -127,7 +128,8 @@ BlockCounts TileLayout::block_counts(std::uint32_t component, const Resolution& 
   const ComponentCoding& coding = coding_.components[component];
   const bool lowest = resolution.number == 0;
   const unsigned level = resolution.halvings + (lowest ? 0U : 1U);
-  // A subband of a resolution above the lowest has half of its size, and so has its part of a precinct.
+  // A subband of a resolution above the lowest has half the resolution's size, and so does its part of a
+  // precinct.
   const unsigned half = lowest ? 0 : 1;
   BlockCounts counts;
   counts.subbands = lowest ? 1 : 3;

@@ -1,4 +1,4 @@
-// The order of a tile's packets (ISO/IEC 15444-1 B.12).
+// Iterates over a tile's packets in their order (ISO/IEC 15444-1 B.12).
 #pragma once
 
 #include <algorithm>
@@ -10,19 +10,19 @@ namespace netocr::jp2 {
 struct Packet {
   std::uint32_t component = 0;
   const Resolution* resolution = nullptr;
-  std::uint32_t precinct = 0;  // in the resolution
+  std::uint32_t precinct = 0;  // index in the resolution
   std::uint32_t layer = 0;
 };
 
-// The packets of one progression in their order. Those that an earlier progression had (POC) come again; the
-// visitor knows them.
-template <typename Visit>  // bool(const Packet&): whether to go on
+// Visits the packets of one progression in their order. Packets that an earlier progression contained (POC)
+// are visited again; the visitor must recognise them.
+template <typename Visit>  // bool(const Packet&): returns whether to continue
 class PacketOrder {
  public:
   PacketOrder(const TileLayout& layout, const Progression& progression, Visit visit)
       : layout_(layout), range_(progression), visit_(visit) {}
 
-  // False when the visitor had enough.
+  // Returns false when the visitor stopped the iteration.
   bool run() {
     switch (range_.order) {
       case Order::kLrcp:
@@ -79,7 +79,7 @@ class PacketOrder {
     return each(range_.first_component, range_.end_component, body);
   }
 
-  // The places at which precincts may begin. As in openjpeg the step is the smallest precinct's.
+  // Visits the places at which precincts may begin. As in openjpeg the step is that of the smallest precinct.
   template <typename Body>
   bool each_place(Components components, Body body) const {
     std::uint64_t step_x = ~std::uint64_t{0};
@@ -115,7 +115,7 @@ class PacketOrder {
     });
   }
 
-  // The precinct of a component's resolution that begins there, if one does.
+  // Visits the precinct of a component's resolution that begins at (x, y), if there is one.
   bool at(std::uint32_t component, std::uint32_t number, std::uint64_t x, std::uint64_t y) {
     const Resolution* resolution = layout_.resolution(component, number);
     if (resolution == nullptr) return true;

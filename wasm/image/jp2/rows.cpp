@@ -1,4 +1,5 @@
-// Plain loops that clang vectorises; colour arithmetic is color.hpp's.
+// Implements the pixel loops as plain loops that clang vectorises; pixel/color.hpp contains the colour
+// arithmetic.
 #include "image/jp2/rows.hpp"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ std::uint8_t add_clamped(unsigned value, unsigned rest) {
   return static_cast<std::uint8_t>(std::min(value + rest, 255U));
 }
 
-// Premultiplied colours lack only the white behind them.
+// Premultiplied colours only need the white background added.
 template <std::size_t kCount>
 void interleave_premultiplied(const Rows& rows, std::size_t width, std::uint8_t* __restrict pixels) {
   const std::uint8_t* alpha = rows[kCount];
@@ -34,7 +35,7 @@ std::uint8_t mixed(int value, int white, int alpha) {
   return static_cast<std::uint8_t>((value * alpha + white * (255 - alpha) + 127) / 255);
 }
 
-// White is (255, 128, 128), and conversion to Y, Cb, Cr is linear.
+// White is (255, 128, 128) in Y, Cb, Cr, and the conversion is linear, so blending after it is exact.
 void lay_over_white(YccRow row, const std::uint8_t* alpha, Alpha kind, std::size_t width) {
   for (std::size_t x = 0; x < width; ++x) {
     if (kind == Alpha::kPremultiplied) {
@@ -87,19 +88,19 @@ void cmyk_rows_to_ycc(const Rows& rows, std::size_t width, std::uint8_t* scratch
 void samples_to_bytes(const std::int32_t* __restrict samples, std::size_t count, const Component& component,
                       std::uint8_t* __restrict bytes) {
   const std::int32_t offset = component.is_signed ? std::int32_t{1} << (component.precision - 1) : 0;
-  const auto most = static_cast<std::int32_t>((std::int64_t{1} << component.precision) - 1);
+  const auto max = static_cast<std::int32_t>((std::int64_t{1} << component.precision) - 1);
   const std::int32_t low = -offset;
-  const std::int32_t high = most - offset;
+  const std::int32_t high = max - offset;
   if (component.precision == 8) {
     for (std::size_t i = 0; i < count; ++i) {
       bytes[i] = static_cast<std::uint8_t>(std::clamp(samples[i], low, high) + offset);
     }
     return;
   }
-  const float scale = 255.0F / static_cast<float>(most);
+  const float scale = 255.0F / static_cast<float>(max);
   for (std::size_t i = 0; i < count; ++i) {
     const std::int32_t value = std::clamp(samples[i], low, high) - low;
-    // Of deep samples the last bits are lost in float, which is far below one of 255 steps.
+    // A float loses the last bits of deep samples, which are far below one of 255 steps.
     bytes[i] = static_cast<std::uint8_t>(std::min(static_cast<float>(value) * scale + 0.5F, 255.0F));
   }
 }
@@ -107,10 +108,10 @@ void samples_to_bytes(const std::int32_t* __restrict samples, std::size_t count,
 PaletteTable make_palette_table(const Palette& palette, std::uint32_t column) {
   PaletteTable table;
   table.entries = palette.entries;
-  const std::uint64_t most = (std::uint64_t{1} << palette_depth(palette, column)) - 1;
+  const std::uint64_t max = (std::uint64_t{1} << palette_depth(palette, column)) - 1;
   for (std::uint32_t row = 0; row < palette.entries; ++row) {
     const std::uint64_t value = palette_value(palette, row, column);
-    table.values[row] = static_cast<std::uint8_t>((value * 255 + most / 2) / most);
+    table.values[row] = static_cast<std::uint8_t>((value * 255 + max / 2) / max);
   }
   return table;
 }

@@ -1,4 +1,5 @@
-// The pixel loops of the JPEG 2000 decoder: samples of any depth -> 8-bit channel rows -> rows of Y, Cb, Cr.
+// The pixel loops of the JPEG 2000 decoder: they convert samples of any depth to 8-bit channel rows, and
+// these to rows of Y, Cb, Cr.
 #pragma once
 
 #include "image/jp2/channels.hpp"
@@ -6,7 +7,7 @@
 
 namespace netocr::jp2 {
 
-// Samples -> 0..255, rounded to nearest; what lies outside the component's range is clamped.
+// Converts samples to 0..255, rounded to nearest; values outside the component's range are clamped.
 void samples_to_bytes(const std::int32_t* samples, std::size_t count, const Component& component,
                       std::uint8_t* bytes);
 
@@ -16,15 +17,15 @@ struct PaletteTable {
   std::uint32_t entries = 0;
 };
 PaletteTable make_palette_table(const Palette& palette, std::uint32_t column);
-// Indices beyond the last entry take the last one.
+// Indices beyond the last entry select the last one.
 void indices_to_bytes(const std::int32_t* indices, std::size_t count, const PaletteTable& table,
                       std::uint8_t* bytes);
 
-// To `width` samples by repeating each.
+// Stretches a row to `width` samples by repeating each.
 void stretch_row(const std::uint8_t* row, std::size_t row_width, std::size_t width, std::uint8_t* stretched);
 
-// One row of the channels (in the order of Channels, `width` samples each) -> planes; transparency is laid
-// over white. `scratch` has 4 * width bytes. Of a grey picture only target.y is written.
+// Converts one row of the channels (in the order of Channels, `width` samples each) to planes and blends
+// transparency over white. `scratch` has 4 * width bytes. A grey picture sets only target.y.
 void channels_to_ycc(const Channels& channels, const std::array<const std::uint8_t*, 5>& rows,
                      std::size_t width, std::uint8_t* scratch, YccRow target);
 

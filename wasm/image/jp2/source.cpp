@@ -1,5 +1,5 @@
-// Rows of tiles -> bands of 8-bit channels -> planes. The library is behind tile, the pixel loops are in
-// rows.
+// Converts rows of tiles to bands of 8-bit channels, and these to planes. tile calls the library, rows has
+// the pixel loops.
 #include "image/jp2/source.hpp"
 
 #include <algorithm>
@@ -16,14 +16,14 @@
 namespace netocr::jp2 {
 namespace {
 
-// One channel's rows of the row of tiles at hand.
+// One channel's rows of the current row of tiles.
 struct Band {
-  std::size_t component = 0;  // in the list of components
+  std::size_t component = 0;  // index in the list of components
   Component sampling;
-  std::uint8_t blank = 255;  // where a tile is missing
+  std::uint8_t blank = 255;  // value for missing tiles
   std::optional<PaletteTable> palette;
-  Rect rect;    // at the reduced size
-  Buffer rows;  // of rect.width() samples; zeroed, and never without a row
+  Rect rect;    // rectangle at the reduced size
+  Buffer rows;  // rows of rect.width() samples; zeroed, and at least one
 };
 
 class Source final : public RowSource {
@@ -62,7 +62,7 @@ class Source final : public RowSource {
  private:
   std::span<const std::uint32_t> components() const { return {components_.data(), component_count_}; }
 
-  // Rising, each once.
+  // Lists the components in rising order, each once.
   void list_components() {
     for (std::size_t i = 0; i < file_.channels.count(); ++i)
       components_[i] = file_.channels.channels[i].component;
@@ -143,7 +143,7 @@ class Source final : public RowSource {
     return allocate_product(stretched_, width, bands_.size());
   }
 
-  // The part of the picture that a row of tiles covers.
+  // Returns the part of the picture that a row of tiles covers.
   Rect row_area(std::uint32_t tile_row) const {
     Rect area = file_.header.tile(tile_row * file_.header.tiles_across);
     area.x1 = file_.header.area.x1;
@@ -176,7 +176,7 @@ class Source final : public RowSource {
     return {};
   }
 
-  // Rows of the picture's first plane, until the first one that is missing.
+  // Counts rows of the picture's first plane until the first one that is missing.
   void count_rows(const Rect& there, const Rect& area) {
     if (is_broken_) return;
     const Component& sampling = planar_ ? bands_[0].sampling : picture_;
@@ -184,7 +184,7 @@ class Source final : public RowSource {
     is_broken_ = there.y1 < area.y1;
   }
 
-  // Returns the first row of the reference grid that the file lacks of the tile.
+  // Returns the first row of the reference grid for which the file lacks data of the tile.
   Result<std::uint32_t> load_tile(std::uint32_t tile) {
     const Rect area = file_.header.tile(tile);
     TileExtent extent{area.y1, true, 0, 0};
@@ -207,20 +207,20 @@ class Source final : public RowSource {
     if (!file_.tiles.truncated && decoder_->warned()) {
       NETOCR_TRY(measure(tile, extent));
     }
-    // What the library has to say of packets that are all there is about code-blocks, or about SOP markers.
+    // When all packets are present, the library's warnings concern code-blocks, or optional SOP markers.
     const bool is_damaged = decoder_->warned() && !file_.header.coding.may_have_sop;
     if (!extent.is_whole || is_damaged) warnings_ |= kWarnTruncated;
     return extent.end;
   }
 
-  // Only where something may be missing: it is a walk over the tile's packets.
+  // Walks the tile's packets; called only when something may be missing.
   Status measure(std::uint32_t tile, TileExtent& extent) const {
     NETOCR_ASSIGN(const auto& measured, measure_tile(file_.header, file_.tiles, tile, reduce_, components()));
     extent = measured;
     return {};
   }
 
-  // The library takes zeroes behind the end for empty packets, but not where they would need EPH markers.
+  // The library treats zeroes behind the end as empty packets, but not when packets need EPH markers.
   TileCut cut_of(const TileExtent& extent) const {
     if (extent.is_whole || !file_.header.coding.has_eph) return {};
     return {extent.bytes, extent.missing};
@@ -260,7 +260,7 @@ class Source final : public RowSource {
     return batch;
   }
 
-  // The channel's samples of a row of the picture; those of a subsampled channel are repeated.
+  // Returns the channel's samples of a row of the picture; a subsampled channel repeats its samples.
   const std::uint8_t* channel_row(std::size_t index, std::uint32_t row) {
     const Band& band = bands_[index];
     const std::size_t width = geometry_.planes[0].width;
@@ -297,9 +297,9 @@ class Source final : public RowSource {
   PlaneBatch planes_;
   Buffer scratch_;
   Buffer stretched_;
-  Rect band_rect_;              // the row of tiles at hand, in samples of the picture
-  std::uint32_t band_row_ = 0;  // of it, the next to be handed out
-  std::uint32_t tile_row_ = 0;  // the next to be decoded
+  Rect band_rect_;              // current row of tiles, in samples of the picture
+  std::uint32_t band_row_ = 0;  // next row of the band to be delivered
+  std::uint32_t tile_row_ = 0;  // next row of tiles to be decoded
   std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
   bool planar_ = false;

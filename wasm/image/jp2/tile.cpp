@@ -1,6 +1,6 @@
-// Every call of openjpeg is here. It reports by return values and by the number of its warnings; what the
-// messages say is not looked at. A lack of memory is noticed by our allocator (memory.cpp), and what the
-// library does not support was refused by codestream.cpp.
+// Contains every call of openjpeg. The library reports by return values and by the number of its warnings;
+// the message texts are ignored. Our allocator (memory.cpp) detects a lack of memory, and codestream.cpp has
+// rejected what the library does not support.
 #include "image/jp2/tile.hpp"
 
 #include <algorithm>
@@ -79,7 +79,7 @@ class Decoder final : public TileDecoder {
   bool warned() const override { return warnings_ > 0; }
 
  private:
-  // Ends here or, without memory, anywhere in the library: no local has a destructor.
+  // The call ends here or, without memory, anywhere in the library: no local has a destructor.
   void call_library() {
     opj_codec_t* codec = opj_create_decompress(OPJ_CODEC_J2K);
     opj_stream_t* stream = opj_stream_create(kStreamBuffer, OPJ_TRUE);
@@ -112,13 +112,13 @@ class Decoder final : public TileDecoder {
       return false;
     }
     if (opj_set_decode_area(codec, image_, 0, 0, 0, 0) == OPJ_FALSE) return false;
-    warnings_ = 0;  // those of the headers remark on what is untidy
+    warnings_ = 0;  // discards warnings about the headers, which concern harmless irregularities
     return opj_decode(codec, stream, image_) != OPJ_FALSE;
   }
 
   // The library can leave components out, but then it does not undo their transformation.
   bool selects() const { return !header_.coding.transforms_components && count_ < header_.component_count; }
-  // With a selection the library's image has the selected components only.
+  // With a selection the library's image contains the selected components only.
   std::size_t place(std::size_t index) const { return selects() ? index : components_[index]; }
 
   Rect rect(std::size_t index) const {
@@ -143,7 +143,7 @@ class Decoder final : public TileDecoder {
   std::size_t count_;
   std::array<std::uint32_t, kMaxComponents> components_{};
   Heap heap_;
-  opj_image_t* image_ = nullptr;  // on the heap; null: nothing is decoded
+  opj_image_t* image_ = nullptr;  // allocated on the heap; null when nothing is decoded
   bool decoded_ = false;
   std::uint32_t warnings_ = 0;
   std::uint32_t tile_ = 0;

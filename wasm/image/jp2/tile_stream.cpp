@@ -1,4 +1,4 @@
-// The head of a tile's stream is built in memory; its data is read out of the file.
+// Builds the head of a tile's stream in memory; the data is read from the file.
 #include "image/jp2/tile_stream.hpp"
 
 #include <algorithm>
@@ -7,11 +7,11 @@
 namespace netocr::jp2 {
 namespace {
 
-// Bytes of main header that the library may read again for every tile, over all tiles.
+// The max total size of the main header's segments that the library reads again for every tile.
 constexpr std::uint64_t kMaxRepeatedHeader = 64ULL << 20;
-constexpr std::size_t kMaxPacked = 65'532;  // packet headers in one PPT segment
+constexpr std::size_t kMaxPacked = 65'532;  // max size of the packet headers in one PPT segment
 constexpr std::uint8_t kEnd[] = {0xFF, 0xD9};
-constexpr std::uint8_t kEmptyPacket[] = {0, 0xFF, 0x92};  // a header of one bit, EPH
+constexpr std::uint8_t kEmptyPacket[] = {0, 0xFF, 0x92};  // a packet header of one bit, and EPH
 
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 
@@ -25,7 +25,7 @@ void put(std::uint8_t*& target, Bytes bytes) {
   target += bytes.size();
 }
 
-// The segments that the library needs; in the order of the file.
+// Copies the segments that the library needs, in the order of the file.
 Result<Buffer> kept_segments(Bytes segments) {
   NETOCR_ASSIGN(auto kept, Buffer::create(segments.size()));
   std::uint8_t* end = kept.data();
@@ -79,8 +79,8 @@ Status TileStream::append_segment(std::uint16_t marker, Bytes before, Bytes cont
   return append(contents);
 }
 
-// A picture of one tile that covers `area`. The tile begins with the picture: where the file's tile began
-// before, its part outside the picture had no samples either.
+// Appends SIZ for a picture of one tile that covers `area`. The tile begins with the picture: if the file's
+// tile began before it, its part outside the picture had no samples.
 Status TileStream::append_size(const Rect& area) {
   const std::uint32_t fields[] = {area.x1,      area.y1,       area.x0, area.y0,
                                   area.width(), area.height(), area.x0, area.y0};
@@ -94,7 +94,8 @@ Status TileStream::append_size(const Rect& area) {
   return append(header_->component_fields);
 }
 
-// Of PPM, which does not come together with PPT. `packed_index` counts over the whole tile.
+// Appends packet headers of PPM as PPT; PPM and PPT never occur together. `packed_index` counts over the
+// whole tile.
 Status TileStream::append_packed(Bytes packet_headers, std::uint32_t& packed_index) {
   while (!packet_headers.empty()) {
     if (packed_index > 255) return corrupt("JPEG 2000 tile has too many packed packet headers");
@@ -122,7 +123,7 @@ Status TileStream::append_headers(std::uint32_t tile, std::uint64_t data_size) {
   NETOCR_TRY(append_size(header_->tile(tile)));
   NETOCR_TRY(append(main_.span()));
   const std::size_t sot = head_size_;
-  // Tile 0, part 0 of 1; the length is put in when it is known.
+  // The segment is that of tile 0, part 0 of 1; its length is filled in later.
   constexpr std::uint8_t kSot[] = {0xFF, 0x90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 1};
   NETOCR_TRY(append(kSot));
   std::uint32_t packed_index = 0;
@@ -152,7 +153,7 @@ Result<bool> TileStream::select(std::uint32_t tile, const TileCut& cut) {
 
 std::size_t TileStream::read(MutableBytes target) {
   std::size_t done = 0;
-  std::uint64_t start = 0;  // of the piece at hand
+  std::uint64_t start = 0;  // start of the current piece
   const auto copy_from = [&](Bytes piece) {
     if (position_ < start + piece.size() && done < target.size()) {
       const Bytes left = piece.subspan(static_cast<std::size_t>(position_ - start));

@@ -1,36 +1,28 @@
-// Header -> ImageInfo; decode/file.cpp reads the header.
+// Opens a JPEG whose rows our own decoders deliver, and which may be rewritten; decode/file.cpp reads the
+// header.
 #include "image/jpeg/open.hpp"
 
 #include "image/jpeg/decode/file.hpp"
 #include "image/jpeg/decode/planes.hpp"
 #include "image/jpeg/rewrite/rewrite.hpp"
+#include "image/jpeg/source.hpp"
 
 namespace netocr::jpeg {
 namespace {
 
-bool is_rare(const Header& header) { return check_variant(header).ok() && !has_own_decoder(header); }
-
-ImageInfo info_of(const Header& header, OpenLeft open_left) {
-  ImageInfo info;
-  info.width = header.width;
-  info.height = header.height;
-  info.orientation = header.orientation;
-  info.bits_per_sample = header.bits_per_sample;
-  info.color_model = color_model(header);
-  info.has_metadata = header.has_metadata;
-  info.progressive = header.process == Process::kProgressive;
-  info.decodable = check_variant(header).ok() && (open_left != nullptr || !is_rare(header));
-  if (!header.complete) info.warnings |= kWarnTruncated;
+ImageInfo info_of(const Header& header, bool is_rare) {
+  ImageInfo info = image_info(header);
+  info.decodable = info.decodable && !is_rare;
   return info;
 }
 
 class JpegImage final : public OpenImage {
  public:
-  JpegImage(const File& file, const Limits& limits, OpenLeft open_left)
-      : OpenImage(info_of(file.header(), open_left)), file_(file), limits_(limits), open_left_(open_left) {}
+  JpegImage(const File& file, const Limits& limits, bool is_rare)
+      : OpenImage(info_of(file.header(), is_rare), is_rare), file_(file), limits_(limits) {}
 
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& wanted) override {
-    return open_source(file_, wanted, limits_, open_left_);
+    return open_source(file_, wanted, limits_);
   }
 
  protected:
@@ -43,19 +35,14 @@ class JpegImage final : public OpenImage {
  private:
   File file_;
   Limits limits_;
-  OpenLeft open_left_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits, OpenLeft open_left) {
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits) {
   NETOCR_ASSIGN(const File& file, File::open(bytes, Walk::kWhole));
-  return make_open_image<JpegImage>(file, limits, open_left);
-}
-
-bool is_rare(Bytes bytes) {
-  const auto file = File::open(bytes, Walk::kFirstScan);
-  return file.ok() && is_rare(file->header());
+  const bool is_rare = check_variant(file.header()).ok() && !has_own_decoder(file.header());
+  return make_open_image<JpegImage>(file, limits, is_rare);
 }
 
 }  // namespace netocr::jpeg

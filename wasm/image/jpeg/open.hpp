@@ -1,19 +1,14 @@
-// A JPEG, opened: its markers are read.
+// Opens a JPEG for the core's own decoders by reading its markers.
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/jpeg/source.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::jpeg {
 
-// Where `open_left` is null a rare file is not decodable. One that only turns out to be left to another
-// decoder when its rows are asked for is `decodable`, because the header does not tell. Errors:
+// A file in arithmetic coding, RGB, CMYK or YCCK is left to the codecs module. A file that is found to be
+// left to it only when its rows are requested is `decodable`, because the header does not show it. Errors:
 // CORRUPT_IMAGE, OUT_OF_MEMORY.
-Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits, OpenLeft open_left);
-
-// Whether the header says that our own decoders do not read the file: arithmetic coding, RGB, CMYK, YCCK.
-// False for what is no JPEG and for a variant that is not decoded at all.
-bool is_rare(Bytes bytes);
+Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& limits);
 
 }  // namespace netocr::jpeg

@@ -1,5 +1,5 @@
-// JPEG rows, scaled while decoding: by our own decoders what cameras and programs usually write, by a library
-// that is handed in what they leave.
+// Decodes JPEG rows by our own decoders, scaled while decoding. They cover the files that cameras and
+// programs usually write.
 #pragma once
 
 #include <memory>
@@ -9,19 +9,14 @@
 
 namespace netocr::jpeg {
 
-// Opens what our own decoders leave, of a variant that is decoded and of a size within the limits.
-using OpenLeft = Result<std::unique_ptr<RowSource>> (*)(File& file, const WantedSize& wanted,
-                                                        const Limits& limits);
-
-// Grey and YCbCr in Huffman codes come as the planes that the file holds (no upsampling), each n/8 of its
-// size: 1, 2, 4 or 8. A height that only a DNL marker gives counts. Everything else is left to `open_left`,
-// or to the codecs module where that is null: arithmetic coding, RGB, CMYK, YCCK, a sequential file of
-// several scans, a progressive one that is damaged or lacks scans, unusual tables. The header tells of the
-// first four (is_rare); the others are found when the file is opened, a damaged progressive one behind scans
-// that were read for nothing. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory),
-// UNSUPPORTED_FEATURE (12-bit, lossless, hierarchical, component count; and with `left_to_codecs` for what is
-// left), OUT_OF_MEMORY, those of `open_left`. The file's bytes outlive the source, the File need not.
-Result<std::unique_ptr<RowSource>> open_source(File& file, const WantedSize& wanted, const Limits& limits,
-                                               OpenLeft open_left);
+// Grey and YCbCr in Huffman codes are delivered as the planes in the file (without upsampling), each n/8 of
+// its size: 1, 2, 4 or 8. A height that only a DNL marker defines is used. All other files are left to the
+// codecs module: arithmetic coding, RGB, CMYK, YCCK, a sequential file of several scans, a progressive one
+// that is damaged or lacks scans, unusual tables. The header shows the first four; the others are found when
+// the rows are opened, damage in a progressive file only after some scans were decoded in vain. Errors:
+// CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory), UNSUPPORTED_FEATURE (12-bit, lossless,
+// hierarchical, component count; and with `left_to_codecs` for the files above), OUT_OF_MEMORY. The file's
+// bytes must outlive the source, the File need not.
+Result<std::unique_ptr<RowSource>> open_source(File& file, const WantedSize& wanted, const Limits& limits);
 
 }  // namespace netocr::jpeg

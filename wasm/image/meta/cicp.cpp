@@ -1,4 +1,4 @@
-// ITU-T H.273 tables 2 and 3.
+// Maps the code points of ITU-T H.273 tables 2 and 3.
 #include "image/meta/cicp.hpp"
 
 namespace netocr {

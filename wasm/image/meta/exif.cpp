@@ -1,4 +1,4 @@
-// TIFF 6.0 section 2 (header, image file directory) as used by EXIF 2.32.
+// Reads the header and image file directory of TIFF 6.0 section 2 as used by EXIF 2.32.
 #include "image/meta/exif.hpp"
 
 #include <string_view>
@@ -14,7 +14,7 @@ bool is_tiff(Bytes bytes) {
   return bytes_at(bytes, 0, std::string_view("MM\0*", 4)) || bytes_at(bytes, 0, std::string_view("II*\0", 4));
 }
 
-// "Exif" and a zero, in letters of any case.
+// Returns whether the segment begins with "Exif" in letters of any case and a zero.
 bool is_named_exif(Bytes segment) {
   constexpr std::string_view kName = "exif";
   for (std::size_t i = 0; i < kName.size(); ++i) {
@@ -23,7 +23,7 @@ bool is_named_exif(Bytes segment) {
   return segment[kName.size()] == 0;
 }
 
-// 0 when the entry does not give an orientation. LONG is not what EXIF says, but some editors write it.
+// Returns 0 when the entry is not an orientation. EXIF does not allow LONG, but some editors write it.
 std::uint8_t orientation_of(const TiffFile& exif, const TiffEntry& entry) {
   if (entry.tag != kOrientationTag || entry.count != 1) return 0;
   if (entry.type != kTiffShort && entry.type != kTiffLong) return 0;
@@ -36,8 +36,8 @@ std::uint8_t orientation_of(const TiffFile& exif, const TiffEntry& entry) {
 
 Bytes find_exif(Bytes segment) {
   constexpr std::size_t kNameBytes = 6;
-  constexpr std::size_t kMostBefore = 4;
-  for (std::size_t before = 0; before <= kMostBefore && segment.size() > kNameBytes; ++before) {
+  constexpr std::size_t kMaxBefore = 4;
+  for (std::size_t before = 0; before <= kMaxBefore && segment.size() > kNameBytes; ++before) {
     const Bytes tiff = segment.subspan(kNameBytes);
     if (is_named_exif(segment) && is_tiff(tiff)) return tiff;
     segment = segment.subspan(1);
@@ -52,7 +52,7 @@ std::uint8_t exif_orientation(Bytes exif) {
   TiffEntries entries(file, TiffNumbers(tiff, 4, file.big_endian).u32());
   TiffEntry entry;
   while (entries.next(entry)) {
-    // An entry that cannot be read is passed over, as Chromium does.
+    // An entry that cannot be read is skipped, as in Chromium.
     if (const std::uint8_t orientation = orientation_of(file, entry); orientation != 0) return orientation;
   }
   return 1;

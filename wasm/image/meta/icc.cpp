@@ -1,5 +1,5 @@
-// ICC.1:2022 sections 7.2 (header), 7.3 (tag table), 10.6 curveType, 10.15 multiLocalizedUnicodeType, 10.18
-// parametricCurveType, 10.31 XYZType; ICC.1:2001-04 6.5.17 textDescriptionType.
+// Parses ICC.1:2022 sections 7.2 (header), 7.3 (tag table), 10.6 curveType, 10.15 multiLocalizedUnicodeType,
+// 10.18 parametricCurveType, 10.31 XYZType, and ICC.1:2001-04 6.5.17 textDescriptionType.
 #include "image/meta/icc.hpp"
 
 #include <algorithm>
@@ -12,8 +12,6 @@
 namespace netocr {
 namespace {
 
-using Triple = std::array<float, 3>;
-using Matrix = std::array<Triple, 3>;
 using Curve = std::array<float, 256>;
 
 constexpr std::size_t kHeaderBytes = 128;
@@ -21,22 +19,20 @@ constexpr std::uint32_t kMaxTags = 200;
 constexpr std::string_view kColorantTags[] = {"rXYZ", "gXYZ", "bXYZ"};
 constexpr std::string_view kCurveTags[] = {"rTRC", "gTRC", "bTRC"};
 
-// The white of the profile connection space.
-constexpr Triple kD50 = {0.9642F, 1.0F, 0.8249F};
-// A profile whose colorants do not add up to it was not adapted to D50, or is damaged.
+// A profile whose colorants do not add up to kD50Xyz was not adapted to D50, or is damaged.
 constexpr float kWhiteTolerance = 0.1F;
 
-// sRGB's red, green and blue under D50 (IEC 61966-2-1 with Bradford adaptation), in every sRGB profile to
-// about 0.001. Display P3's red X is 0.515, Adobe RGB's 0.610.
-constexpr Matrix kSrgbColorants = {
+// sRGB's red, green and blue under D50 (IEC 61966-2-1 with Bradford adaptation). Every sRGB profile has them
+// to about 0.001; Display P3's red X is 0.515, Adobe RGB's 0.610.
+constexpr Colorants kSrgbColorants = {
     {{0.4361F, 0.2225F, 0.0139F}, {0.3851F, 0.7169F, 0.0971F}, {0.1431F, 0.0606F, 0.7141F}}};
 constexpr float kColorantTolerance = 0.005F;
-// The inverse: XYZ under D50 -> linear sRGB.
+// The inverse matrix converts XYZ under D50 to linear sRGB.
 constexpr Matrix kXyzToSrgb = {{{3.1338561F, -1.6168667F, -0.4906146F},
                                 {-0.9787684F, 1.9161415F, 0.0334540F},
                                 {0.0719453F, -0.2289914F, 1.4052427F}}};
-// sRGB's curve at one half; a pure gamma of 2.2 gives 0.2176, Adobe RGB's 2.199 the same, linear 0.5, 1.8
-// 0.287.
+// The value of sRGB's curve at one half. A pure gamma of 2.2 has 0.2176, Adobe RGB's 2.199 the same, linear
+// 0.5, gamma 1.8 0.287.
 constexpr float kSrgbHalf = 0.2140F;
 constexpr float kHalfTolerance = 0.012F;
 
@@ -44,7 +40,7 @@ float s15_fixed16(ByteReader& reader) {
   return static_cast<float>(static_cast<std::int32_t>(reader.u32be())) / 65536;
 }
 
-// The data of a tag; empty when the profile has none of that name.
+// Returns the data of a tag; empty when the profile has none of that name.
 Bytes find_tag(Bytes profile, std::string_view name) {
   ByteReader table(profile, std::min(kHeaderBytes, profile.size()));
   const std::uint32_t count = table.u32be();
@@ -85,7 +81,7 @@ void tabulate(const Parameters& parameters, Curve& curve) {
   }
 }
 
-// Function types 0..4.
+// Reads a curve of function types 0..4.
 bool read_parametric(ByteReader& reader, Curve& curve) {
   constexpr std::uint8_t kCounts[] = {1, 3, 4, 5, 7};
   const std::uint16_t type = reader.u16be();
@@ -123,10 +119,10 @@ bool read_table(ByteReader& reader, Curve& curve) {
   return true;
 }
 
-// Cuts a curve off at 0 and 1. False for one that does not tell black from white: it would take the picture
-// away.
+// Clamps a curve to 0..1. Returns false when black and white are nearly equal, as such a curve would erase
+// the picture.
 bool limit_curve(Curve& curve) {
-  // NaN compares as black.
+  // The comparison turns NaN into 0.
   for (float& value : curve) value = value > 0 ? std::min(value, 1.0F) : 0.0F;
   return curve[255] - curve[0] > 0.5F;
 }
@@ -150,7 +146,7 @@ IccKind read_grey(Bytes bytes, IccProfile& profile) {
   return is_srgb_curve(profile.curves[0]) ? IccKind::kSrgb : IccKind::kGrey;
 }
 
-// Sets the matrix of a profile whose curves are there.
+// Sets the matrix of a profile whose curves are already set.
 IccKind set_matrix(const Colorants& colorants, IccProfile& profile) {
   Triple white{};
   bool is_srgb = true;
@@ -163,7 +159,7 @@ IccKind set_matrix(const Colorants& colorants, IccProfile& profile) {
         profile.to_linear_srgb[row][i] += kXyzToSrgb[row][k] * colorants[i][k];
     }
   }
-  if (!is_near(white, kD50, kWhiteTolerance)) return IccKind::kOther;
+  if (!is_near(white, kD50Xyz, kWhiteTolerance)) return IccKind::kOther;
   return is_srgb ? IccKind::kSrgb : IccKind::kRgb;
 }
 
@@ -180,7 +176,7 @@ IccKind read_rgb(Bytes bytes, IccProfile& profile) {
 
 bool is_control(std::uint32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-         (code_point >= 0x200b && code_point <= 0x200f) ||  // invisible, and writing direction
+         (code_point >= 0x200b && code_point <= 0x200f) ||  // invisible characters, and writing direction
          (code_point >= 0x2028 && code_point <= 0x202e) || (code_point >= 0x2060 && code_point <= 0x206f) ||
          (code_point >= 0xd800 && code_point < 0xe000) || code_point == 0xfeff || code_point > 0x10ffff;
 }
@@ -191,13 +187,14 @@ void append_utf16(Bytes text, ProfileName& name) {
     std::uint32_t unit = reader.u16be();
     if (unit >= 0xd800 && unit < 0xdc00) {
       const std::uint32_t low = reader.u16be();
-      unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);  // a wrong `low`: some other character
+      unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);  // an invalid `low` yields another one
     }
     name.append(unit);
   }
 }
 
-// The records of all languages follow the count and the size of one (12); offsets count from the tag's start.
+// The records of all languages follow the count and the size of a record (12); offsets count from the tag's
+// start.
 void append_localized(Bytes tag, ProfileName& name) {
   ByteReader reader(tag, std::min<std::size_t>(8, tag.size()));
   const std::uint32_t count = reader.u32be();

@@ -1,4 +1,4 @@
-// The words for what an ImageInfo says, and what becomes of which profile.
+// The names of ImageInfo's enumerators, and the rule that maps a profile to its use.
 #include "image/meta/image_info.hpp"
 
 #include <iterator>
@@ -36,7 +36,8 @@ std::string_view profile_use_name(ProfileUse use) { return kProfileUses[static_c
 
 ProfileUse profile_use_of(IccKind kind, ColorModel model) {
   if (kind == IccKind::kSrgb) return ProfileUse::kSrgb;
-  // A profile of another model than the samples' is a mistake, but for grey: the grey axis of RGB.
+  // A profile of another model than the samples' is a mistake, except for grey: grey samples may have an RGB
+  // profile, whose grey axis then applies.
   const bool is_grey = model == ColorModel::kGrey;
   const bool is_color =
       model == ColorModel::kRgb || model == ColorModel::kYcbcr || model == ColorModel::kPalette;

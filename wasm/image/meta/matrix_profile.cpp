@@ -1,7 +1,6 @@
-// ICC.1:2022 for what is written; annex E.2 for the adaptation.
+// Writes profiles by ICC.1:2022; the adaptation follows its annex E.2.
 #include "image/meta/matrix_profile.hpp"
 
-#include <array>
 #include <cmath>
 #include <cstring>
 #include <string_view>
@@ -9,11 +8,7 @@
 namespace netocr {
 namespace {
 
-using Triple = std::array<float, 3>;
-using Matrix = std::array<Triple, 3>;  // rows
-
-constexpr Triple kD50 = {0.9642F, 1, 0.8249F};
-// The matrices lead from XYZ to the responses of the cones, and back.
+// The matrices convert XYZ to cone responses and back.
 constexpr Matrix kBradford = {
     {{0.8951F, 0.2664F, -0.1614F}, {-0.7502F, 1.7135F, 0.0367F}, {0.0389F, -0.0685F, 1.0296F}}};
 constexpr Matrix kBradfordInverse = {{{0.9869929F, -0.1470543F, 0.1599627F},
@@ -32,15 +27,15 @@ Triple times(const Matrix& matrix, const Triple& v) {
 
 Triple xyz_of(Xy color) { return {color.x, color.y, 1 - color.x - color.y}; }
 
-// Returns how much of each primary makes the white of luminance 1.
-Triple amounts(const Triple& white, const Matrix& primaries) {
+// Returns the amount of each primary that adds up to the white of luminance 1.
+Triple amounts(const Triple& white, const Colorants& primaries) {
   const auto& [red, green, blue] = primaries;
   const float volume = dot(red, cross(green, blue)) * white[1];
   return {dot(white, cross(green, blue)) / volume, dot(white, cross(blue, red)) / volume,
           dot(white, cross(red, green)) / volume};
 }
 
-// Whether all are above 0 and not beyond what s15Fixed16Number holds; false for NaN.
+// Returns whether all are above 0 and within the range of s15Fixed16Number; false for NaN.
 bool are_possible(const Triple& values) {
   bool possible = true;
   for (const float value : values) possible = possible && value > 0 && value < 32767;
@@ -49,9 +44,9 @@ bool are_possible(const Triple& values) {
 
 bool is_possible(Xy color) { return color.x >= 0 && color.x <= 1 && color.y >= 0 && color.y <= 1; }
 
-// Turns `colorants` (red, green, blue) from chromaticities to XYZ under D50. False when no light is like
-// that.
-bool adapt(const Chromaticities& colors, Matrix& colorants) {
+// Converts `colorants` (red, green, blue) from chromaticities to XYZ under D50. Returns false for physically
+// impossible colours.
+bool adapt(const Chromaticities& colors, Colorants& colorants) {
   for (const Xy color : {colors.white, colors.red, colors.green, colors.blue}) {
     if (!is_possible(color)) return false;
   }
@@ -59,7 +54,7 @@ bool adapt(const Chromaticities& colors, Matrix& colorants) {
   const Triple scales = amounts(white, colorants);
   const Triple cones = times(kBradford, white);
   if (!are_possible(scales) || !are_possible(cones)) return false;
-  const Triple wanted = times(kBradford, kD50);
+  const Triple wanted = times(kBradford, kD50Xyz);
   for (std::size_t i = 0; i < 3; ++i) {
     Triple responses = times(kBradford, colorants[i]);
     for (std::size_t k = 0; k < 3; ++k) responses[k] *= scales[i] * white[1] * wanted[k] / cones[k];

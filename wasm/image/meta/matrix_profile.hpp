@@ -1,5 +1,5 @@
-// The colour spaces that are told by the chromaticities of their primaries and a curve (PNG's cHRM, gAMA and
-// cICP, the nclx colours of HEIF), as ICC profiles with a matrix.
+// Converts colour spaces that are given by the chromaticities of their primaries and a curve (PNG's cHRM,
+// gAMA and cICP, the nclx colours of HEIF) to ICC profiles with a matrix.
 #pragma once
 
 #include "image/meta/icc.hpp"
@@ -20,7 +20,7 @@ inline constexpr Chromaticities kSrgbChromaticities = {kD65, {0.64F, 0.33F}, {0.
 
 inline constexpr TransferCurve kSrgbTransfer = {2.4F, 1 / 1.055F, 0.055F / 1.055F, 1 / 12.92F, 0.04045F};
 
-// What an ICC profile of such a space holds. The numbers are multiples of 1/65536, as in its file.
+// The contents of an ICC profile of such a space. The numbers are multiples of 1/65536, as in its file.
 struct MatrixProfile {
   Colorants colorants;  // adapted to D50 by the Bradford transform
   TransferCurve curve;
@@ -30,10 +30,10 @@ struct MatrixProfile {
 // their white.
 Result<MatrixProfile> make_matrix_profile(const Chromaticities& colors, const TransferCurve& curve);
 
-// The profile as read_icc() would read it from its file.
+// Returns the profile as read_icc() would read it from its file.
 IccProfile icc_profile_of(const MatrixProfile& profile);
 
-// The file, for whoever decodes a picture elsewhere. Errors: OUT_OF_MEMORY.
+// Returns the file, for another decoder of the picture. Errors: OUT_OF_MEMORY.
 Result<Buffer> write_icc(const MatrixProfile& profile);
 
 }  // namespace netocr

@@ -1,4 +1,4 @@
-// What EXIF's orientation (EXIF 2.32, tag 0x0112) asks for.
+// EXIF's orientation (EXIF 2.32, tag 0x0112) as an axis swap and mirrors.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct Orientation {
   bool is_upright() const { return !swap_axes && !mirror_x && !mirror_y; }
 };
 
-// `exif` is 1..8; anything else counts as 1, as viewers do.
+// `exif` is 1..8; any other value counts as 1, as in viewers.
 Orientation orientation_from_exif(std::uint8_t exif);
 
 }  // namespace netocr

@@ -1,5 +1,5 @@
-// Fixed point with 16 fraction bits and the constants of JFIF 1.02. RGB and RGBA, which most large pictures
-// are, are written in vectors; the other loops are plain so that clang vectorises them.
+// Converts colours in fixed point with 16 fraction bits and the constants of JFIF 1.02. RGB and RGBA, the
+// formats of most large pictures, use SIMD; the other loops are plain so that clang vectorises them.
 #include "image/pixel/color.hpp"
 
 #include <algorithm>
@@ -11,8 +11,8 @@ namespace netocr {
 namespace {
 
 constexpr std::int32_t kHalf = 1 << 15;
-// 128 plus one half, less one unit: 127.5 + 128 rounds to 255 instead of 256. Of values with `kBits` fraction
-// bits.
+// The offset for values with `kBits` fraction bits: 128 plus one half, minus one unit, so that 127.5 + 128
+// rounds to 255 instead of 256.
 template <int kBits>
 constexpr std::int32_t kChromaOffset = (128 << kBits) + (1 << (kBits - 1)) - 1;
 
@@ -23,7 +23,7 @@ struct Rgb {
 inline std::uint8_t luma(Rgb p) {
   return static_cast<std::uint8_t>((kYr * p.r + kYg * p.g + kYb * p.b + kHalf) >> 16);
 }
-// Of a pixel, or with 18 fraction bits of the sum of four.
+// `p` is one pixel, or with kBits = 18 the sum of four pixels, whose mean is converted.
 template <int kBits = 16>
 inline std::uint8_t chroma_blue(Rgb p) {
   return static_cast<std::uint8_t>((kCbR * p.r + kCbG * p.g + kCbB * p.b + kChromaOffset<kBits>) >> kBits);
@@ -33,7 +33,7 @@ inline std::uint8_t chroma_red(Rgb p) {
   return static_cast<std::uint8_t>((kCrR * p.r + kCrG * p.g + kCrB * p.b + kChromaOffset<kBits>) >> kBits);
 }
 
-// `load` turns the bytes of one pixel into RGB.
+// `load` converts the bytes of one pixel to RGB.
 template <std::size_t kBytes, typename Load>
 inline void convert_row(const std::uint8_t* __restrict pixels, std::size_t width, YccRow row, Load load) {
   std::uint8_t* __restrict y = row.y;
@@ -55,8 +55,8 @@ inline simd::Vec splat(Weights weights) {
   return simd::splat_pair(pair);
 }
 
-// (a.first * x + a.second * y + b.first * z + b.second * w + offset) >> kBits of eight samples, x and y
-// zipped in `xy`, z and w in `zw`: the lower four and the upper four.
+// Computes (a.first * x + a.second * y + b.first * z + b.second * w + offset) >> kBits for eight samples;
+// `xy` has x and y zipped, `zw` z and w, each as the lower four and the upper four.
 struct Zipped {
   simd::Vec low, high;
 };
@@ -71,7 +71,7 @@ inline simd::Vec weigh(const Zipped& xy, Weights a, const Zipped& zw, Weights b,
   return simd::narrow32(sum(xy.low, zw.low), sum(xy.high, zw.high));
 }
 
-// Eight pixels, each in 16 bits.
+// Eight pixels with 16 bits per sample.
 struct RgbVectors {
   simd::Vec r, g, b;
 };
@@ -105,8 +105,8 @@ inline RgbVectors load_eight_rgba(const std::uint8_t* rgba) {
 }
 SixteenRgb load_rgba(const std::uint8_t* rgba) { return {load_eight_rgba(rgba), load_eight_rgba(rgba + 32)}; }
 
-// Of eight pixels, or with 18 fraction bits of eight sums of four. 38470 and 32768 are beyond 16 bits: they
-// are two halves.
+// `p` has eight pixels; in the chroma functions also eight sums of four, with kBits = 18. The weights 38470
+// and 32768 do not fit 16 bits, so each is split into two halves.
 inline simd::Vec to_luma(const RgbVectors& p) {
   return weigh<16>(zip(p.r, p.g), {kYr, kYg / 2}, zip(p.g, p.b), {kYg / 2, kYb}, kHalf);
 }
@@ -124,7 +124,7 @@ inline void store_luma(const SixteenRgb& p, std::uint8_t* y) {
   simd::store(y, simd::narrow16_u8(to_luma(p.low), to_luma(p.high)));
 }
 
-// These give how many pixels they converted: a multiple of 16.
+// These functions return the number of converted pixels, a multiple of 16.
 template <typename Pixels>
 std::size_t vectors_to_ycc(const std::uint8_t* pixels, std::size_t width, YccRow row) {
   std::size_t i = 0;
@@ -159,7 +159,7 @@ std::size_t vectors_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t*
   return i;
 }
 
-// The pixels of a file: one, and sixteen.
+// Loaders of one pixel and of sixteen pixels of a file's row.
 struct RgbPixels {
   static constexpr std::size_t kBytes = 3;
   static Rgb one(const std::uint8_t* p) { return {p[0], p[1], p[2]}; }
@@ -234,7 +234,7 @@ void inverted_cmyk_to_ycc(const std::uint8_t* cmyk, std::size_t width, YccRow ro
 }
 
 void ycck_to_cmyk(std::uint8_t* pixels, std::size_t width) {
-  // round(c * 65536) for 1.402, 0.344136, 0.714136 and 1.772
+  // The constants are round(c * 65536) for 1.402, 0.344136, 0.714136 and 1.772.
   constexpr std::int32_t kRcr = 91881, kGcb = 22554, kGcr = 46802, kBcb = 116130;
   const auto ink = [](std::int32_t color) {
     return static_cast<std::uint8_t>(255 - std::clamp(color, 0, 255));

@@ -1,4 +1,4 @@
-// PlanarImage: the small picture between resampling and encoding, one plane (grey) or Y, Cb, Cr in 4:2:0.
+// PlanarImage: the small picture between resampling and encoding, one plane (grey) or Y, Cb, Cr.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace netocr {
 
-// 8-bit samples; row y starts at data + y * stride. Rows have slack up to a multiple of 16 bytes.
+// A plane of 8-bit samples; row y starts at data + y * stride. Rows are padded to a multiple of 16 bytes.
 struct Plane {
   Buffer samples;
   std::uint32_t width = 0;
@@ -19,17 +19,29 @@ struct Plane {
   const std::uint8_t* row(std::uint32_t y) const { return samples.data() + y * stride; }
 };
 
-// Chroma planes have half the luma size, rounded up, with centred siting (JFIF): chroma sample (i, j) lies in
-// the middle of luma samples (2i..2i+1, 2j..2j+1).
+// Luma samples that share a chroma sample, across and down; each is 1 or 2.
+struct ChromaSubsampling {
+  std::uint8_t x = 2;
+  std::uint8_t y = 2;
+
+  bool operator==(const ChromaSubsampling&) const = default;
+};
+inline constexpr ChromaSubsampling k444{1, 1};
+inline constexpr ChromaSubsampling k422{2, 1};
+inline constexpr ChromaSubsampling k420{2, 2};
+
+// Chroma planes have the luma size divided by `chroma`, rounded up, with centred siting (JFIF): in 4:2:0
+// chroma sample (i, j) lies in the middle of luma samples (2i..2i+1, 2j..2j+1).
 struct PlanarImage {
   std::uint8_t plane_count = 0;
+  ChromaSubsampling chroma{};  // of no meaning for grey
   std::array<Plane, 3> planes{};
 
   std::uint32_t width() const { return planes[0].width; }
   std::uint32_t height() const { return planes[0].height; }
 };
 
-// The samples are not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+// The samples are uninitialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 inline Result<Plane> make_plane(std::uint32_t width, std::uint32_t height) {
   Plane plane;
   plane.width = width;
@@ -39,14 +51,15 @@ inline Result<Plane> make_plane(std::uint32_t width, std::uint32_t height) {
   return plane;
 }
 
-// `plane_count` is 1 or 3. The samples are not initialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+// `plane_count` is 1 or 3. The samples are uninitialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 inline Result<PlanarImage> make_planar_image(std::uint32_t width, std::uint32_t height,
-                                             std::uint8_t plane_count) {
+                                             std::uint8_t plane_count, ChromaSubsampling chroma = k420) {
   PlanarImage image;
   image.plane_count = plane_count;
+  image.chroma = chroma;
   for (std::uint8_t i = 0; i < plane_count; ++i) {
-    NETOCR_ASSIGN(image.planes[i],
-                  i == 0 ? make_plane(width, height) : make_plane((width + 1) / 2, (height + 1) / 2));
+    const auto [x, y] = i == 0 ? k444 : chroma;
+    NETOCR_ASSIGN(image.planes[i], make_plane((width + x - 1) / x, (height + y - 1) / y));
   }
   return image;
 }

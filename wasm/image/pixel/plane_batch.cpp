@@ -1,4 +1,4 @@
-// Room for the rows of a batch, and what of it is handed out.
+// Allocates the rows of a batch and returns those that are ready.
 #include "image/pixel/plane_batch.hpp"
 
 #include <cstring>

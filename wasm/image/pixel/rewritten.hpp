@@ -1,4 +1,4 @@
-// What a rewrite without loss gives.
+// The result of a lossless rewrite.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace netocr {
 
 struct RewrittenPicture {
   Buffer bytes;
-  std::uint32_t width = 0;  // upright pixels
+  std::uint32_t width = 0;  // size in upright pixels
   std::uint32_t height = 0;
 };
 

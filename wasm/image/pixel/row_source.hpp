@@ -1,5 +1,5 @@
-// RowSource: a decoder that hands out planes row by row, so that no picture is ever held at full size.
-// Rows out of the codec -> resample -> orient -> DCT: this is the first of these seams.
+// RowSource: a decoder that delivers planes row by row, so that no picture is ever held at full size. The
+// flow is codec -> resample -> orient -> DCT; this is the interface between the first two.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace netocr {
 
-// One plane of 8-bit samples. `width` x `height` are the samples delivered; the picture itself covers
+// One plane of 8-bit samples. `width` x `height` samples are delivered; the picture itself covers
 // `extent_width` x `extent_height` of them, measured from the top left corner of the first sample: a 4001 px
 // wide 4:2:0 JPEG has a chroma plane of width 2001 and extent 2000.5; decoded at 1/2 its luma plane has width
 // 2001 and extent 2000.5.
@@ -43,21 +43,21 @@ class RowSource {
   virtual ~RowSource() = default;
 
   virtual const SourceGeometry& geometry() const = 0;
-  // The next rows of each plane, top to bottom, every row once; all counts zero after the last one.
-  // Errors: CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE. After an error or the end it is not called
-  // again.
+  // Returns the next rows of each plane, top to bottom, every row once; all counts are zero after the last
+  // one. It must not be called again after an error or the end. Errors: CORRUPT_IMAGE, OUT_OF_MEMORY,
+  // UNSUPPORTED_FEATURE.
   virtual Result<RowBatch> next() = 0;
-  // How many rows of geometry().planes[0], counted from the top, are what the file says; those below were
-  // filled in because the file is cut off or damaged there. (A BMP that stores its rows bottom-up lacks those
-  // at the top, and they are counted from the bottom.) Final after the end.
+  // Returns how many rows of geometry().planes[0], counted from the top, were decoded from the file; those
+  // below were filled in because the file is truncated or damaged there. (A BMP that stores its rows
+  // bottom-up lacks those at the top, and they are counted from the bottom.) The value is final after the
+  // end.
   virtual std::uint32_t decoded_rows() const { return geometry().planes[0].height; }
-  // ImageWarning bits found so far; complete after the end.
+  // Returns the ImageWarning bits found so far; complete after the end.
   virtual std::uint32_t warnings() const { return 0; }
 };
 
-// The smallest size at which the picture is wanted, in stored (not oriented) pixels. A codec that can decode
-// at a reduced size picks, of those that are not below it in either dimension, the one with the fewest
-// samples.
+// The min size at which the picture is needed, in stored (not oriented) pixels. A codec that can decode at a
+// reduced size chooses, of those that are not below it in either dimension, the one with the fewest samples.
 struct WantedSize {
   std::uint32_t width = 0;
   std::uint32_t height = 0;

@@ -1,11 +1,11 @@
-// The curve of sRGB (IEC 61966-2-1).
+// The transfer curve of sRGB (IEC 61966-2-1).
 #pragma once
 
 #include <cmath>
 
 namespace netocr {
 
-// Linear light -> the coded value, both from 0 to 1.
+// Converts linear light to the coded value, both from 0 to 1.
 template <typename Real>
 Real srgb_encoded(Real linear) {
   if (linear <= Real(0.0031308)) return Real(12.92) * linear;

@@ -1,4 +1,4 @@
-// How much R, G and B weigh in Y, Cb and Cr (JFIF 1.02), times 65536 and rounded.
+// The weights of R, G and B in Y, Cb and Cr (JFIF 1.02), times 65536 and rounded.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace netocr {
 inline constexpr std::int32_t kYr = 19595, kYg = 38470, kYb = 7471;
 inline constexpr std::int32_t kCbR = -11058, kCbG = -21710, kCbB = 32768;
 inline constexpr std::int32_t kCrR = 32768, kCrG = -27439, kCrB = -5329;
-// Grey stays grey.
+// Grey has neutral chroma.
 static_assert(kYr + kYg + kYb == 65536 && kCbR + kCbG + kCbB == 0 && kCrR + kCrG + kCrB == 0);
 
 }  // namespace netocr

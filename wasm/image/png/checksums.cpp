@@ -1,3 +1,4 @@
+// Computes CRC-32 by tables, eight bytes a step, and Adler-32 by SIMD, 16 bytes a step.
 #include "image/png/checksums.hpp"
 
 #include <algorithm>
@@ -10,7 +11,8 @@ namespace {
 
 constexpr std::uint32_t kCrcPolynomial = 0xEDB88320U;
 constexpr std::uint32_t kAdlerModulus = 65521;
-// So many bytes of 255 after sums of kAdlerModulus - 1 stay within 32 bits (RFC 1950, 9); a multiple of 16.
+// With this many bytes of 255 after sums of kAdlerModulus - 1 the sums fit 32 bits (RFC 1950, 9); a multiple
+// of 16.
 constexpr std::size_t kAdlerRun = 5552;
 static_assert(kAdlerRun % 16 == 0);
 
@@ -20,7 +22,7 @@ inline std::uint32_t load32(const std::uint8_t* from) {
   return value;
 }
 
-using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;  // [n]: of a byte that n bytes follow
+using CrcTables = std::array<std::array<std::uint32_t, 256>, 8>;  // [n]: CRC of a byte with n bytes behind it
 
 CrcTables make_crc_tables() {
   CrcTables tables;
@@ -43,7 +45,7 @@ const CrcTables& crc_tables() {
   return tables;
 }
 
-// sums[0] += every byte, sums[1] += what sums[0] is after each one. `size` is a multiple of 16, at most
+// Adds every byte to sums[0] and each intermediate sums[0] to sums[1]. `size` is a multiple of 16, at most
 // kAdlerRun.
 void add_vectors(std::array<std::uint32_t, 2>& sums, const std::uint8_t* bytes, std::size_t size) {
   alignas(16) constexpr std::int16_t kWeights[] = {16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};

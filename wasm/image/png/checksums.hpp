@@ -1,5 +1,5 @@
-// The checksums of PNG: CRC-32 of its chunks (PNG specification, 5.5 and annex D), Adler-32 of its pixels
-// (RFC 1950).
+// Computes the checksums of PNG: CRC-32 of its chunks (PNG specification, 5.5 and annex D) and Adler-32 of
+// its pixels (RFC 1950).
 #pragma once
 
 #include <array>
@@ -9,14 +9,14 @@
 
 namespace netocr::png {
 
-// Its tables take 8 KiB of memory and are computed once, when the first byte is summed: as constants they
-// would take 8 KiB of the module, which do not compress.
+// The tables take 8 KiB of memory and are computed at the first use: as constants they would add 8 KiB to the
+// module, which do not compress.
 class Crc32 {
  public:
-  // Of `bytes` alone.
+  // Returns the CRC of `bytes` alone.
   std::uint32_t of(Bytes bytes) const { return finish(extend(kStart, bytes)); }
 
-  // Of bytes that come in parts: extend(extend(kStart, first), second), then finish().
+  // For bytes in parts, call extend(extend(kStart, first), second), then finish().
   static constexpr std::uint32_t kStart = 0xFFFFFFFFU;
   std::uint32_t extend(std::uint32_t crc, Bytes bytes) const;
   static std::uint32_t finish(std::uint32_t crc) { return ~crc; }
@@ -33,7 +33,7 @@ class Adler32 {
 };
 
 namespace detail {
-// As Adler32::extend, byte by byte: {first, second} after `bytes`.
+// Computes Adler32::extend byte by byte: returns {first, second} after `bytes`.
 std::array<std::uint32_t, 2> extend_adler_scalar(std::array<std::uint32_t, 2> sums, Bytes bytes);
 }  // namespace detail
 

@@ -1,4 +1,4 @@
-// PNG specification sections 5 (datastream), 11 (chunks).
+// Parses PNG specification sections 5 (datastream) and 11 (chunks).
 #include "image/png/chunks.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace netocr::png {
 namespace {
 
 constexpr std::size_t kHeaderData = 13;
-// Writers make chunks of 4 KiB or more, so that the largest file has 16384 of them.
+// Writers use chunks of 4 KiB or more, so the largest file has 16384 of them.
 constexpr std::uint32_t kMaxChunks = 1U << 17;
 
 Chunk read_chunk(ByteReader& reader) {
@@ -81,11 +81,11 @@ Result<Header> parse_header_chunk(Bytes bytes) {
 }
 
 constexpr std::size_t kPaletteEntry = 3;
-constexpr std::size_t kMostColors = 256;
+constexpr std::size_t kMaxColors = 256;
 
 bool is_valid_palette(const Chunk& chunk) {
   const std::size_t size = chunk.data.size();
-  return size != 0 && size % kPaletteEntry == 0 && size / kPaletteEntry <= kMostColors;
+  return size != 0 && size % kPaletteEntry == 0 && size / kPaletteEntry <= kMaxColors;
 }
 
 bool is_valid_transparency(const Chunk& chunk, const Header& header) {
@@ -96,7 +96,7 @@ bool is_valid_transparency(const Chunk& chunk, const Header& header) {
 
 bool has_right_crc(const Chunk& chunk) { return chunk.whole && Crc32().of(chunk.covered) == chunk.crc; }
 
-// The first of each that is as it should be.
+// Records the first valid chunk of each type.
 void note_palette(const Chunk& chunk, Header& header) {
   Bytes* target = nullptr;
   if (chunk.type == "PLTE" && is_valid_palette(chunk)) target = &header.palette;

@@ -1,4 +1,4 @@
-// The rules are Chromium's (Skia's PNG codec), except that gammas and chromaticities of no sense are refused.
+// Follows Chromium's rules (Skia's PNG codec), except that impossible gammas and chromaticities are rejected.
 #include "image/png/color.hpp"
 
 #include <algorithm>
@@ -11,23 +11,23 @@
 namespace netocr::png {
 namespace {
 
-// Matrix profiles have 0.5 to 4 KiB, those with tables of printers some hundreds.
+// Matrix profiles have 0.5 to 4 KiB, those with lookup tables for printers some hundreds.
 constexpr std::size_t kProfileStep = 16U << 10;
 constexpr std::size_t kMaxProfile = 4U << 20;
 
-// gAMA holds 100000 / gamma. Without cHRM it is taken for sRGB's curve within 5 % of 1 / 2.2, which
-// approximates that.
+// gAMA stores 100000 / gamma. Without cHRM a value within 5 % of 1 / 2.2 counts as sRGB's curve, which it
+// approximates.
 constexpr float kGammaUnit = 100'000;
 constexpr std::uint32_t kMinNeutralGamma = 43'182;
 constexpr std::uint32_t kMaxNeutralGamma = 47'727;
-// Beyond the powers 10 and 1/10 middle grey would be black or white: such a gamma is a writer's mistake.
+// Beyond the powers 10 and 1/10 middle grey would be black or white, so such a gamma is a writer's mistake.
 constexpr std::uint32_t kMinGamma = 10'000;
 constexpr std::uint32_t kMaxGamma = 1'000'000;
 
 struct Kind {
   std::string_view type;
   Bytes Color::* data;
-  std::size_t size;  // 0: any
+  std::size_t size;  // 0: any size
 };
 constexpr Kind kKinds[] = {
     {"cICP", &Color::cicp, 4},  {"iCCP", &Color::profile, 0},         {"sRGB", &Color::srgb, 1},
@@ -44,7 +44,7 @@ const Kind* find_kind(std::string_view type) {
 Error corrupt(const char* detail) { return {ErrorCode::kCorruptImage, 0, detail}; }
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
 
-// Gives all bytes at once.
+// Returns all bytes in one piece.
 class OnePiece final : public PieceSource {
  public:
   explicit OnePiece(Bytes bytes) : bytes_(bytes) {}
@@ -55,10 +55,10 @@ class OnePiece final : public PieceSource {
 };
 
 Result<Buffer> inflate_profile(Bytes chunk) {
-  constexpr std::size_t kMaxName = 80;  // with its terminating zero
+  constexpr std::size_t kMaxName = 80;  // length including the terminating zero
   const Bytes head = chunk.first(std::min(kMaxName, chunk.size()));
   const auto name_end = std::find(head.begin(), head.end(), std::uint8_t{0});
-  const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // the zero and the method
+  const auto start = static_cast<std::size_t>(name_end - head.begin()) + 2;  // skips the zero and the method
   if (start > chunk.size() || chunk[start - 1] != 0) return corrupt("the PNG's iCCP chunk is damaged");
   OnePiece piece(chunk.subspan(start));
   NETOCR_ASSIGN(auto inflater, Inflater::create(piece, kProfileStep));
@@ -77,7 +77,7 @@ Result<Buffer> inflate_profile(Bytes chunk) {
   return profile;
 }
 
-// Samples count as RGB (or grey) of full range: a matrix other than 0 and narrow range are not converted.
+// Samples count as full-range RGB (or grey): a matrix other than 0 and narrow range are not converted.
 Result<IccProfile> profile_of_chunk(Bytes cicp) {
   if (cicp[2] != 0 || cicp[3] != 1) return unsupported("cICP of another matrix or of narrow range");
   NETOCR_ASSIGN(const MatrixProfile& profile, profile_of_cicp(cicp[0], cicp[1]));
@@ -95,8 +95,7 @@ Chromaticities read_chromaticities(Bytes data) {
   return colors;
 }
 
-// Needs gAMA or cHRM. Browsers do not use cHRM without gAMA, so that only sRGB's primaries are accepted
-// alone.
+// Requires gAMA or cHRM. Browsers ignore cHRM without gAMA, so that only sRGB's primaries are accepted alone.
 Result<IccProfile> profile_of_gamma(const Color& color) {
   const std::uint32_t gamma = ByteReader(color.gamma).u32be();
   const bool has_primaries = !color.chromaticities.empty();
@@ -118,7 +117,7 @@ bool is_usable(IccKind kind, bool is_grey) {
   return kind == IccKind::kSrgb || kind == IccKind::kRgb || (kind == IccKind::kGrey && is_grey);
 }
 
-// Errors: those of inflate_profile. The profile may be of a kind that cannot be used.
+// The profile may be of a kind that cannot be used. Errors: those of inflate_profile.
 Result<IccProfile> read_embedded(Bytes chunk) {
   NETOCR_ASSIGN(const Buffer& bytes, inflate_profile(chunk));
   return read_icc(bytes.span());

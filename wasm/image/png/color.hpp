@@ -1,5 +1,5 @@
-// Decides which of a PNG's colour chunks counts (PNG specification, third edition, 4.3 and 11.3.2) and makes
-// a profile of it.
+// Decides which of a PNG's colour chunks applies (PNG specification, third edition, 4.3 and 11.3.2) and
+// converts it to a profile.
 #pragma once
 
 #include <string_view>
@@ -17,19 +17,19 @@ struct Color {
   Bytes srgb;             // 1 byte
   Bytes gamma;            // gAMA: 4 bytes
   Bytes chromaticities;   // cHRM: 32 bytes
-  bool unusable = false;  // one of these chunks, other than sRGB, is damaged or out of place
+  bool unusable = false;  // one of these chunks, other than sRGB, is damaged or misplaced
 };
 
 bool is_color_chunk(std::string_view type);
 
-// Records a chunk for which is_color_chunk() is true. It is `intact` when its CRC is right and it stands
-// before PLTE and IDAT, where all of these chunks belong.
+// Records a chunk for which is_color_chunk() is true. It is `intact` when its CRC is right and it precedes
+// PLTE and IDAT, as the specification requires.
 void note_color(std::string_view type, Bytes data, bool intact, Color& color);
 
-// Returns the profile to convert from. The first of cICP, iCCP, sRGB and gAMA with cHRM that can be used
-// counts. There is none for sRGB, and when no chunk describes the colours. As in browsers, gAMA without cHRM
-// has sRGB's primaries, and describes nothing when it is within 5 % of 1 / 2.2. When there are chunks but
-// none can be used, the result is the embedded profile (which is of another kind) or an error. Errors:
+// Returns the profile to convert from: the first usable one of cICP, iCCP, sRGB and gAMA with cHRM. The
+// result is kNone for sRGB, and when no chunk describes the colours. As in browsers, gAMA without cHRM has
+// sRGB's primaries, and is ignored when it is within 5 % of 1 / 2.2. When there are chunks but none can be
+// used, the result is the embedded profile (which is of another kind) or an error. Errors:
 // UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB), OUT_OF_MEMORY.
 Result<IccProfile> read_colors(const Color& color, bool is_grey);
 

@@ -1,4 +1,4 @@
-// The only code that includes zlib.
+// Wraps zlib's deflate; the only code that includes zlib.
 #include "image/png/deflate.hpp"
 
 #include <algorithm>
@@ -12,15 +12,16 @@ namespace {
 
 constexpr int kWindowBits = 15;
 constexpr int kMemoryLevel = 8;
-// As deflateTune() has them: matches from `good` on cut the search to a quarter, those up to `lazy` are held
-// back for a longer one at the next byte, one of `nice` ends the search. zlib's best level differs in `good`,
-// which is 32: streams are equal to 0.5 %, but noise in two colours takes half of the time.
+// Parameters of deflateTune(): matches from `good` on reduce the search to a quarter, matches up to `lazy`
+// are deferred for a longer one at the next byte, a match of `nice` ends the search. zlib's best level
+// differs in `good`, which is 32: stream sizes are equal to 0.5 %, but noise in two colours takes half of the
+// time.
 constexpr int kGood = 4;
 constexpr int kLazy = 258;
 constexpr int kNice = 258;
-// zlib's best level looks at up to 4096 earlier places for each byte and so takes 9 s for two megapixels of
-// such noise. This many places for all bytes together take 1.5 s, whatever the picture is: 4096 a byte up to
-// half a megabyte of rows, 372 for 1600 x 1200 in RGB, where screens get 2 % larger than with 4096.
+// zlib's best level checks up to 4096 earlier places for each byte and thus takes 9 s for two megapixels of
+// such noise. This number of places for all bytes together takes 1.5 s for any picture: 4096 per byte up to
+// half a megabyte of rows, 372 for 1600 x 1200 in RGB, where screenshots become 2 % larger than with 4096.
 constexpr std::size_t kMaxPlaces = std::size_t{1} << 31;
 constexpr std::size_t kMinChain = 32;
 constexpr std::size_t kMaxChain = 4096;

@@ -1,4 +1,4 @@
-// Compresses the rows of a PNG by zlib, as far as they fit.
+// Compresses the rows of a PNG by zlib up to a size limit.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace netocr::png {
 
-// A zlib stream (RFC 1950) that grows. Equal bytes in equal parts with equal settings always give an equal
+// A growing zlib stream (RFC 1950). Equal bytes in equal parts with equal settings always produce an equal
 // stream.
 class Deflater {
  public:
@@ -16,19 +16,19 @@ class Deflater {
   struct Settings {
     Effort effort = Effort::kBest;
     bool is_filtered = false;     // most bytes are small differences
-    std::size_t total_bytes = 0;  // that will be added: the more, the less is done for each
-    std::size_t max_bytes = 0;    // of the stream
+    std::size_t total_bytes = 0;  // total input size: the larger it is, the less time is spent on each byte
+    std::size_t max_bytes = 0;    // max size of the stream
   };
 
   // Errors: OUT_OF_MEMORY.
   static Result<Deflater> create(const Settings& settings);
 
-  // Compresses `bytes`. False: the stream would get longer than it may; it is then of no use. Errors:
+  // Compresses `bytes`. Returns false when the stream would exceed its max size; it is then unusable. Errors:
   // OUT_OF_MEMORY.
   Result<bool> add(Bytes bytes) { return run(bytes, false); }
-  // Ends the stream. As add().
+  // Ends the stream. The result is as in add().
   Result<bool> finish() { return run({}, true); }
-  // What was compressed so far.
+  // Returns the compressed bytes so far.
   Bytes stream() const { return {out_.data(), size_}; }
 
  private:

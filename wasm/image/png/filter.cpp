@@ -1,5 +1,5 @@
-// Sub, Average and Paeth need the pixel before, so that what counts is how many operations lie between two of
-// them.
+// Sub, Average and Paeth depend on the previous pixel, so their speed is the number of dependent operations
+// from pixel to pixel.
 #include "image/png/filter.hpp"
 
 #include <cstring>
@@ -17,7 +17,7 @@ void undo_up(const std::uint8_t* filtered, const std::uint8_t* above, std::size_
   }
 }
 
-// 4 or 8 bytes, of which those of the pixel count. What is stored behind it is written again by the next one.
+// Loads or stores 4 or 8 bytes, although a pixel may have fewer. The next pixel overwrites the excess bytes.
 template <std::size_t kBytes>
 Vec load_pixel(const std::uint8_t* from) {
   return kBytes <= 4 ? simd::load_low32(from) : simd::load_low64(from);
@@ -36,8 +36,8 @@ void undo_sub(const std::uint8_t* filtered, std::size_t size, std::uint8_t* row)
   }
 }
 
-// The mean of two bytes rounded up is what processors have. Of their complements it is the complement of the
-// mean rounded down, and the complement of a sum is the complement less the other: two operations from pixel
+// Processors only have the mean of two bytes rounded up. Applied to complements it is the complement of the
+// mean rounded down, and the complement of a sum is the complement minus the other: two operations from pixel
 // to pixel.
 template <std::size_t kBytes>
 void undo_average(const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
@@ -50,7 +50,7 @@ void undo_average(const std::uint8_t* filtered, const std::uint8_t* above, std::
   }
 }
 
-// Samples in lanes of 16 bits.
+// The samples are in 16-bit lanes.
 template <std::size_t kBytes>
 void undo_paeth(const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
                 std::uint8_t* row) {

@@ -7,11 +7,11 @@
 
 namespace netocr::png {
 
-// What a row's samples are the differences of, numbered as in the file.
+// The filter types, numbered as in the file.
 enum class Filter : std::uint8_t { kNone, kSub, kUp, kAverage, kPaeth };
 inline constexpr std::uint8_t kFilterCount = 5;
 
-// PNG specification, 9.4.
+// The Paeth predictor of PNG specification, 9.4.
 inline int paeth(int left, int above, int corner) {
   const int to_left = std::abs(above - corner);
   const int to_above = std::abs(left - corner);
@@ -19,17 +19,18 @@ inline int paeth(int left, int above, int corner) {
   return to_left <= to_above && to_left <= to_corner ? left : to_above <= to_corner ? above : corner;
 }
 
-// Bytes behind `size` of each row that may be read and, in `row`, written; they mean nothing.
+// The number of bytes behind `size` of each row that may be read and, in `row`, overwritten; their values are
+// undefined.
 inline constexpr std::size_t kRowPadding = 16;
 
-// `size` bytes of one row: those of the file at `filtered` and of the row above, upright, at `above` (zeroes
-// for the first row) -> `row`, which overlaps neither. `pixel_bytes` is 1, 2, 3, 4, 6 or 8: the distance of a
-// sample to that of the pixel on its left.
+// Unfilters `size` bytes of one row: those of the file at `filtered` and the unfiltered row above at `above`
+// (zeroes for the first row) become `row`, which overlaps neither. `pixel_bytes` is 1, 2, 3, 4, 6 or 8: the
+// distance from a sample to that of the pixel on its left.
 void undo_filter(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above, std::size_t size,
                  std::size_t pixel_bytes, std::uint8_t* row);
 
 namespace detail {
-// The same, byte by byte and without padding.
+// Does the same byte by byte and without padding.
 void undo_filter_scalar(Filter filter, const std::uint8_t* filtered, const std::uint8_t* above,
                         std::size_t size, std::size_t pixel_bytes, std::uint8_t* row);
 }  // namespace detail

@@ -1,4 +1,4 @@
-// Header -> ImageInfo; chunks.cpp reads the header.
+// Converts the header to ImageInfo; chunks.cpp reads the header.
 #include "image/png/open.hpp"
 
 #include "image/png/chunks.hpp"

@@ -1,8 +1,8 @@
-// A PNG, opened: its chunks are read.
+// Opens a PNG by reading its chunks.
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::png {
 

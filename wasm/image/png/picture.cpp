@@ -1,5 +1,5 @@
-// Rows are unfiltered, unpacked, laid over white and put to where their pixels belong in the upright picture,
-// those of a pass of an interlaced file with its distances between them.
+// Unfilters and unpacks the rows, blends them over white and writes each pixel to its place in the upright
+// picture, also for the passes of an interlaced file.
 #include "image/png/picture.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ Form form_of(const Header& header) {
   return (header.color_type & 2) != 0 ? Form::kRgb : Form::kGrey;
 }
 
-// Where a stored pixel is in the upright picture: at origin + x * step_x + y * step_y, in bytes.
+// Maps a stored pixel to the upright picture: it is at origin + x * step_x + y * step_y, in bytes.
 struct Grid {
   std::ptrdiff_t origin, step_x, step_y;
 
@@ -52,7 +52,7 @@ void lay_over_white(const std::uint8_t* color, std::uint8_t alpha, std::uint8_t*
   for (std::size_t i = 0; i < 3; ++i) rgb[i] = static_cast<std::uint8_t>(over_white(color[i], alpha));
 }
 
-// Brings a palette and the indices into it to the one order that they can have.
+// Sorts a palette and its indices into their canonical order.
 class PaletteSorter {
  public:
   explicit PaletteSorter(const Header& header) : entries_(header.palette.size() / 3) {
@@ -62,7 +62,7 @@ class PaletteSorter {
     }
   }
 
-  // False when an index is beyond the palette.
+  // Returns false when an index is beyond the palette.
   bool sort(Picture& picture) {
     std::array<bool, 256> used{};
     for (const std::uint8_t index : picture.samples.span()) used[index] = true;
@@ -79,7 +79,7 @@ class PaletteSorter {
   }
 
  private:
-  // How many of the sorted colours come before this one.
+  // Returns the number of sorted colours before this one.
   std::uint8_t place_of(const std::uint8_t* color) const {
     std::size_t at = 0;
     while (at < size_ && std::memcmp(&sorted_[at], color, 3) < 0) at += 3;
@@ -95,7 +95,7 @@ class PaletteSorter {
   }
 
   std::size_t entries_;
-  std::array<std::uint8_t, 768> rgb_{};  // over white
+  std::array<std::uint8_t, 768> rgb_{};  // colours blended over white
   std::array<std::uint8_t, 768> sorted_{};
   std::size_t size_ = 0;
 };
@@ -116,7 +116,7 @@ class PictureReader {
     return {};
   }
 
-  // Fills the picture's samples. False when the file is damaged.
+  // Fills the picture's samples. Returns false when the file is damaged.
   bool read(std::uint8_t* samples) {
     constexpr Pass kWhole[] = {{0, 0, 1, 1}};
     for (const Pass& pass : header_.interlaced ? std::span<const Pass>(kPasses) : kWhole) {
@@ -150,7 +150,7 @@ class PictureReader {
     return samples_.layout() == Layout::kRgba || samples_.layout() == Layout::kGreyAlpha;
   }
 
-  // A row as the file has it -> a byte a sample, without alpha.
+  // Converts a packed row to one byte per sample, without alpha.
   const std::uint8_t* opaque_pixels(const std::uint8_t* row, std::uint32_t width) {
     if (!samples_.are_plain()) {
       samples_.expand(row, width, expanded_.data());
@@ -170,8 +170,8 @@ class PictureReader {
   Samples samples_;
   Grid grid_;
   std::size_t stride_ = 0;
-  Buffer packed_;    // two rows as the file has them, with padding: the one above and the one that is read
-  Buffer expanded_;  // a row of what Samples makes of it
+  Buffer packed_;    // two packed rows with padding: the one above and the one that is read
+  Buffer expanded_;  // a row as expanded by Samples
   Buffer opaque_;    // a row without alpha
 };
 

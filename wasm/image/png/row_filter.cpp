@@ -1,4 +1,4 @@
-// All five filters are applied to a row, and the one with the smallest differences is kept.
+// Applies all five filters to a row and keeps the one with the smallest differences.
 #include "image/png/row_filter.hpp"
 
 #include <array>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kLeft = 16;  // zeroes before a row
 
-// What is subtracted from a sample, of those on its left, above and on the left above.
+// Returns the prediction of a sample from those on its left, above and on the left above.
 template <Filter kFilter>
 inline int predicted(int left, int above, int corner) {
   switch (kFilter) {
@@ -29,7 +29,7 @@ inline int predicted(int left, int above, int corner) {
   }
 }
 
-// Writes `size` differences; the sum of their magnitudes as signed bytes.
+// Writes `size` differences and returns the sum of their magnitudes as signed bytes.
 template <Filter kFilter>
 std::uint64_t filter(const std::uint8_t* row, const std::uint8_t* above, std::size_t size,
                      std::size_t pixel_bytes, std::uint8_t* out) {

@@ -1,4 +1,4 @@
-// The compressed data of a file, inflated row by row, and what it can hold at all.
+// Inflates the compressed data of a file row by row, and checks that it can contain the picture.
 #include "image/png/rows.hpp"
 
 #include <algorithm>
@@ -9,24 +9,24 @@
 namespace netocr::png {
 namespace {
 
-// Deflate makes at most 1032 bytes of one.
+// Deflate expands a byte to at most 1032 bytes.
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
-// Bytes of pixels that there may be behind the last row. A file can hold gigabytes of them.
+// The max number of pixel bytes behind the last row that are tolerated. A file can contain gigabytes of them.
 constexpr std::size_t kMaxTail = 64 << 10;
 
-// Pictures of more bytes than this need a byte of data for every so many of them,
-// more when all of them have to be kept in memory. Photos have one for 3 at most, drawings and screens for 10
-// to 100; the 1032 of deflate are reached by one colour only.
+// Pictures of more than kFreeBytes need a byte of data for every kMaxFromByte bytes of pixels, for fewer when
+// all pixels have to be kept in memory. Photos have at most 3 bytes of pixels per byte, drawings and
+// screenshots 10 to 100; only a single colour reaches deflate's 1032.
 constexpr std::uint64_t kFreeBytes = 64U << 20;
-constexpr std::uint64_t kMostFromByte = 256;
-constexpr std::uint64_t kMostFromByteInterlaced = 64;
+constexpr std::uint64_t kMaxFromByte = 256;
+constexpr std::uint64_t kMaxFromByteInterlaced = 64;
 
 std::uint64_t bits_per_pixel(const Header& header) {
   constexpr std::uint8_t kChannels[] = {1, 1, 3, 1, 2, 1, 4};
   return std::uint64_t{kChannels[header.color_type]} * header.bit_depth;
 }
 
-// Bytes of pixels at the file's own depth, without filter bytes.
+// Returns the size of the pixels at the file's own depth, without filter bytes.
 std::uint64_t bytes_of(const Header& header, std::uint64_t pixels) {
   return pixels * bits_per_pixel(header) / 8;
 }
@@ -40,18 +40,18 @@ std::size_t row_bytes(std::size_t bits_per_pixel, std::uint32_t width) {
 Status check_data(const Header& header) {
   NETOCR_TRY(checked_product(header.width, bits_per_pixel(header)));
   const std::uint64_t pixels = std::uint64_t{header.width} * header.height;
-  // Interlaced pixels are kept unpacked, in a byte at least.
+  // Interlaced pixels are kept unpacked, in at least one byte each.
   const std::uint64_t all =
       header.interlaced ? std::max(pixels, bytes_of(header, pixels)) : bytes_of(header, pixels);
-  const std::uint64_t most =
-      header.data_bytes * (header.interlaced ? kMostFromByteInterlaced : kMostFromByte);
-  if (all > kFreeBytes && most < all) {
+  const std::uint64_t max_data =
+      header.data_bytes * (header.interlaced ? kMaxFromByteInterlaced : kMaxFromByte);
+  if (all > kFreeBytes && max_data < all) {
     return Error{
         ErrorCode::kCorruptImage, 0,
         "the PNG has over 64 MiB of pixels, but less than a byte of data for 256 of them (64 when it is "
         "interlaced): no photo is coded in so little"};
   }
-  // Every eighth pixel of every eighth row.
+  // The first pass has every eighth pixel of every eighth row.
   const std::uint64_t first_pass =
       bytes_of(header, ((std::uint64_t{header.width} + 7) / 8) * ((std::uint64_t{header.height} + 7) / 8));
   if (header.interlaced && header.data_bytes * kMaxDeflateRatio < first_pass)

@@ -1,5 +1,5 @@
-// The rows of a PNG's pixels as the file has them, and the passes of an interlaced one: what decoding and
-// rewriting have in common.
+// Reads the rows of a PNG's pixels as they are in the file, and defines the passes of an interlaced one, for
+// decoding and rewriting.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace netocr::png {
 
-// Adam7 (PNG specification, 8.2): the pixels of a pass, by the first of them and their distances.
+// A pass of Adam7 (PNG specification, 8.2): its first pixel and the distances between its pixels.
 struct Pass {
   std::uint32_t x, y, step_x, step_y;
 
@@ -21,37 +21,39 @@ struct Pass {
 inline constexpr Pass kPasses[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
                                    {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
 
-// Bytes of a row of so many pixels, without its filter byte; of pictures that check_data() has passed.
+// Returns the size of a row of `width` pixels without its filter byte; the picture must have passed
+// check_data().
 std::size_t row_bytes(std::size_t bits_per_pixel, std::uint32_t width);
 
-// Refuses a picture that its compressed data cannot hold, or whose rows cannot be indexed, before memory and
-// time are taken for it. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE.
+// Rejects a picture that its compressed data cannot contain, or whose rows cannot be indexed, before memory
+// and time are spent on it. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE.
 Status check_data(const Header& header);
 
-// The rows one after the other, inflated and unfiltered.
+// Inflates and unfilters the rows one after the other.
 class Rows {
  public:
-  // `file`, whose header it is, outlives the rows. read() can be asked for as much as a row of the picture
-  // has. Errors: OUT_OF_MEMORY.
+  // `header` is that of `file`, which must outlive the rows. read() accepts sizes up to a row of the picture.
+  // Errors: OUT_OF_MEMORY.
   static Result<Rows> create(Bytes file, const Header& header);
 
-  // The next row of `size` bytes (undo_filter has the shapes). False when there is none: the file is cut
-  // off or damaged, and stays so.
+  // Reads the next row of `size` bytes (see undo_filter for the shapes). Returns false when there is none:
+  // the file is truncated or damaged, and all further calls return false.
   bool read(std::size_t size, const std::uint8_t* above, std::size_t pixel_bytes, std::uint8_t* row);
 
-  // Behind the last row: whether the file ends as it should.
+  // Returns after the last row whether the file ends correctly.
   bool ends_well();
-  // As ends_well(), and with nothing behind the last row in the stream or behind the stream in the chunks.
+  // Returns the same, and requires that nothing follows the last row in the stream or the stream in the
+  // chunks.
   bool ends_exactly();
 
-  // Where the data was last read, in the file.
+  // Returns the position in the file where data was last read.
   std::size_t position() const { return data_->position(); }
 
  private:
   Rows(std::unique_ptr<Data> data, Inflater inflater)
       : data_(std::move(data)), inflater_(std::move(inflater)) {}
 
-  std::unique_ptr<Data> data_;  // which the inflater reads
+  std::unique_ptr<Data> data_;  // input of the inflater
   Inflater inflater_;
 };
 

@@ -1,9 +1,10 @@
+// Unpacks and scales samples of 1 to 16 bits, and compares pixels with the transparent colour of tRNS.
 #include "image/png/samples.hpp"
 
 namespace netocr::png {
 namespace {
 
-constexpr std::uint8_t kFileChannels[] = {1, 0, 3, 1, 2, 0, 4};  // of each colour type
+constexpr std::uint8_t kFileChannels[] = {1, 0, 3, 1, 2, 0, 4};  // by colour type
 
 Samples::Layout layout_of(std::uint8_t color_type, bool has_key) {
   switch (color_type) {

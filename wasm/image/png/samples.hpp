@@ -1,4 +1,5 @@
-// Samples of PNG rows at any depth -> 8 bits, and the transparent colour of tRNS -> an alpha channel.
+// Converts samples of PNG rows at any depth to 8 bits, and the transparent colour of tRNS to an alpha
+// channel.
 #pragma once
 
 #include <array>
@@ -11,21 +12,20 @@ namespace netocr::png {
 
 class Samples {
  public:
-  // What a row of expand() is made of.
+  // The samples of a row after expand().
   enum class Layout : std::uint8_t { kIndexed, kGrey, kGreyAlpha, kRgb, kRgba };
 
   explicit Samples(const Header& header);
 
   Layout layout() const { return layout_; }
-  // Samples of a pixel, in the file and out of it.
-  std::size_t file_channels() const { return file_channels_; }
+  // Returns the number of samples per pixel after expand().
   std::size_t channels() const { return channels_; }
   std::size_t bits_per_pixel() const { return file_channels_ * depth_; }
-  // Rows of the file are what expand() would make of them.
+  // Returns whether rows of the file already equal the result of expand().
   bool are_plain() const { return depth_ == 8 && !has_key_; }
 
-  // A row of `width` pixels as the file has it -> one byte a sample, `width * channels()`: indices as they
-  // are, grey and colours scaled to 0..255, rounded to nearest.
+  // Converts a row of `width` pixels as in the file to one byte per sample, `width * channels()`: indices are
+  // unchanged, grey and colours are scaled to 0..255, rounded to nearest.
   void expand(const std::uint8_t* packed, std::size_t width, std::uint8_t* out) const;
 
  private:

@@ -1,4 +1,4 @@
-// Our own inflate and filters behind a RowSource. It sees only the chunks that carry pixels, so that no text
+// Presents our own inflate and filters as a RowSource. It reads only the chunks with pixels, so that no text
 // or profile can cost memory or time.
 #include "image/png/source.hpp"
 
@@ -17,8 +17,7 @@ namespace {
 
 constexpr const Pass* kSixthPass = kPasses + 5;
 
-// A pixel that did not come gets the value of its neighbour to the left, or above, in the grid of the passes
-// before.
+// A missing pixel gets the value of its neighbour to the left or above, in the grid of the earlier passes.
 void fill_row_of_pass(const Pass& pass, std::uint8_t* pixels, std::size_t stride, std::uint32_t width,
                       std::uint32_t y, std::size_t channels) {
   const std::size_t back = pass.x != 0 ? pass.x * channels : pass.y * stride;
@@ -101,7 +100,7 @@ class Source final : public RowSource {
 
   Error damage() const { return {ErrorCode::kCorruptImage, rows_.position(), "damaged PNG"}; }
 
-  // Row `index` of the batch, -1 for the row above.
+  // Returns row `index` of the batch; -1 is the row above.
   std::uint8_t* packed_row(std::int64_t index) {
     return packed_.data() + static_cast<std::size_t>(index + 1) * packed_stride_;
   }
@@ -122,7 +121,7 @@ class Source final : public RowSource {
     return count;
   }
 
-  // All passes; what did not come is filled, so that the picture has no holes after the first one.
+  // Reads all passes; missing pixels are filled, so that the picture has no holes after the first one.
   Status load() {
     loaded_ = true;
     for (const Pass& pass : kPasses) {
@@ -166,7 +165,7 @@ class Source final : public RowSource {
     return true;
   }
 
-  // `count` rows, of which the first `usable` are there: the others are white.
+  // Returns `count` rows, of which the first `usable` were decoded: the others are white.
   RowBatch convert(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     if (samples_.layout() == Layout::kGrey) {
       for (std::uint32_t row = usable; row < count; ++row)
@@ -186,7 +185,7 @@ class Source final : public RowSource {
     }
   }
 
-  // Both counts of rows are even: so are the picture's height and kBatchRows.
+  // Both row counts are even, as the picture's height and kBatchRows are.
   void convert_halved(const PackedRows& rows, std::uint32_t usable, std::uint32_t count) {
     const auto at = [&](std::uint32_t row) { return rows.first + row * rows.stride; };
     const auto convert_rows =
@@ -200,7 +199,7 @@ class Source final : public RowSource {
     }
   }
 
-  // How much smaller a plane is than the picture.
+  // Returns how much smaller a plane is than the picture.
   std::uint32_t divisor(std::size_t plane) const { return halves_chroma_ && plane > 0 ? 2 : 1; }
 
   void convert_row(const std::uint8_t* pixels, YccRow target) const {
@@ -208,7 +207,7 @@ class Source final : public RowSource {
       case Layout::kIndexed:
         return palette_.convert(pixels, width_, target);
       case Layout::kGrey:
-        return;  // handed out as it is
+        return;  // rows are delivered unconverted
       case Layout::kGreyAlpha:
         return grey_alpha_to_grey(pixels, width_, target.y);
       case Layout::kRgb:
@@ -222,16 +221,16 @@ class Source final : public RowSource {
   Samples samples_;
   SourceGeometry geometry_;
   YccPalette palette_;
-  Buffer packed_;    // the row above, then kBatchRows rows, as the file has them, with padding
-  Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, of what Samples makes of them
+  Buffer packed_;    // the row above, then kBatchRows rows, packed as in the file, with padding
+  Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, as expanded by Samples
   Buffer pass_row_;  // a row of a pass, interlaced only
   PlaneBatch planes_;
   std::size_t packed_stride_ = 0;
-  std::size_t stride_ = 0;  // of pixels_
+  std::size_t stride_ = 0;  // stride of pixels_
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
   std::size_t pixel_bytes_ = 0;
-  std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t given_ = 0;  // rows delivered
   std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
   bool interlaced_ = false;

@@ -1,4 +1,4 @@
-// PNG rows: all colour types and depths, interlace, transparency over white.
+// Decodes PNG rows of all colour types and depths, interlaced ones too, and blends transparency over white.
 #pragma once
 
 #include <memory>
@@ -8,14 +8,15 @@
 
 namespace netocr::png {
 
-// `header` is that of `bytes`, which outlive the source. One plane for grey (and grey palettes), three
-// otherwise: of full size, or with chroma of half of it, by means of 2 x 2 pixels, where the file has RGB or
-// RGBA, even sides, and twice `wanted` in both dimensions; 16 bits are rounded to 8. Colours are the file's
-// own: cICP, iCCP, gAMA and cHRM apply to the small picture (color.hpp, scale/color_profile.hpp). Interlaced
-// pictures are held in memory at 1..4 bytes a pixel. A damaged file gives the rows before the damage, then
-// white (an interlaced one what its passes gave), and kWarnTruncated; decoded_rows() of an interlaced one are
-// those that its sixth pass covers. Errors: CORRUPT_IMAGE (not even one row, or not one pass),
-// IMAGE_TOO_LARGE (dimensions, decoder memory), OUT_OF_MEMORY.
+// `header` is that of `bytes`, which must outlive the source. The source has one plane for grey (and grey
+// palettes), else three: of full size, or with chroma of half of it, by means of 2 x 2 pixels, when the file
+// has RGB or RGBA, even sides, and at least twice `wanted` in both dimensions; 16 bits are rounded to 8.
+// Colours are the file's own: cICP, iCCP, gAMA and cHRM are applied to the resampled picture (color.hpp,
+// scale/color_profile.hpp). Interlaced pictures are held in memory at 1..4 bytes per pixel. A damaged file
+// yields the rows before the damage, then white (an interlaced one the pixels of its passes), and
+// kWarnTruncated; decoded_rows() of an interlaced one are those that its sixth pass covers. Errors:
+// CORRUPT_IMAGE (not even one row, or not one pass), IMAGE_TOO_LARGE (dimensions, decoder memory),
+// OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Header& header, const WantedSize& wanted,
                                                const Limits& limits);
 

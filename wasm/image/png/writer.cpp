@@ -1,5 +1,5 @@
-// Compresses the rows and assembles the file: PNG specification sections 5 (datastream), 7.2 (packing of
-// samples), 11 (chunks).
+// Compresses the rows and assembles the file by PNG specification sections 5 (datastream), 7.2 (packing of
+// samples) and 11 (chunks).
 #include "image/png/writer.hpp"
 
 #include <algorithm>
@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 13;
 constexpr std::size_t kMaxChunkBytes = 0x7fff'ffff;
-// How many times smaller than its estimate a stream can be expected to get. Screens and noise get 1.2 to 1.5
-// times smaller, dithered pictures 2 times; only smooth gradients, which are tiny either way, over 3 times.
+// The max factor by which a stream is expected to become smaller than its estimate. Screenshots and noise
+// become 1.2 to 1.5 times smaller, dithered pictures 2 times; only smooth gradients, which are tiny either
+// way, over 3 times.
 constexpr std::size_t kMaxGain = 4;
 
 using Effort = Deflater::Effort;
@@ -26,14 +27,14 @@ void put32(std::uint8_t* to, std::size_t value) {
   for (int i = 0; i < 4; ++i) to[i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
 }
 
-// Bytes of the file without those of the stream in IDAT.
+// Returns the size of the file without the stream in IDAT.
 std::size_t frame_bytes(const Picture& picture) {
   const std::size_t palette = picture.palette_bytes == 0 ? 0 : kChunkOverhead + picture.palette_bytes;
   return kSignature.size() + 3 * kChunkOverhead + kHeaderBytes + palette;
 }
 
-// A row as the file has it: samples of less than 8 bits share bytes, the first in the highest bits. Values
-// that were scaled to 8 bits begin with those they had.
+// Packs a row: samples of less than 8 bits share bytes, the first in the highest bits. Values that were
+// scaled to 8 bits have the original value in their highest bits.
 void pack_row(const Picture& picture, std::uint32_t y, MutableBytes row) {
   const std::size_t count = picture.width * picture.channels();
   const std::uint8_t* const samples = picture.samples.data() + y * count;
@@ -51,7 +52,7 @@ void pack_row(const Picture& picture, std::uint32_t y, MutableBytes row) {
   }
 }
 
-// The stream of all rows; nothing when it would have more than `max_bytes`.
+// Returns the stream of all rows; nothing when it would have more than `max_bytes`.
 Result<std::optional<Deflater>> compress(const Picture& picture, Effort effort, bool is_filtered,
                                          std::size_t max_bytes) {
   const std::size_t bits = picture.bits_per_pixel();
@@ -68,8 +69,8 @@ Result<std::optional<Deflater>> compress(const Picture& picture, Effort effort, 
   return std::optional(std::move(deflater));
 }
 
-// Whether filters make the stream smaller, by an estimate of both. Nothing when `max_bytes` are out of reach
-// either way.
+// Returns whether filters make the stream smaller, by an estimate of both; nothing when neither can reach
+// `max_bytes`.
 Result<std::optional<bool>> gains_by_filters(const Picture& picture, std::size_t max_bytes) {
   const std::size_t limit = std::min(max_bytes, kMaxChunkBytes / kMaxGain) * kMaxGain;
   NETOCR_ASSIGN(const auto& plain, compress(picture, Effort::kEstimate, false, limit));

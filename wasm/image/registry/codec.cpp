@@ -1,4 +1,4 @@
-// Looking a format up in the table that the executable was linked with.
+// Looks up a format in the table that the executable is linked with.
 #include "image/registry/codec.hpp"
 
 namespace netocr {

@@ -1,34 +1,32 @@
-// The table of image formats that a build can read. Two libraries define it: netocr_core_codecs (JPEG, PNG,
-// BMP) and netocr_all_codecs (every format); an executable links one of them.
+// The table of the image formats whose headers a build can read, and most of which it can decode. Two
+// libraries define it: netocr_core_codecs and netocr_all_codecs; an executable links one of them.
 #pragma once
 
 #include <memory>
 #include <span>
 
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr {
 
+// Reads the header of a file of one format without checking the limits of its size. Errors: CORRUPT_IMAGE,
+// OUT_OF_MEMORY, UNSUPPORTED_FEATURE only when the size is unknown.
+using OpenFormat = Result<std::unique_ptr<OpenImage>> (*)(Bytes bytes, const Limits& limits);
+
 struct ImageCodec {
   ImageFormat format = ImageFormat::kUnknown;
-  // Reads the header of a file of this format, without a look at the limits of its size. Errors:
-  // CORRUPT_IMAGE, OUT_OF_MEMORY, UNSUPPORTED_FEATURE only where the size is not known.
-  Result<std::unique_ptr<OpenImage>> (*open)(Bytes bytes, const Limits& limits) = nullptr;
-  // False for a format whose header is read but whose pixels are not.
+  OpenFormat open = nullptr;
+  // False for a format whose header is read but whose pixels are not decoded.
   bool is_decoded = true;
-  // Whether the header says that the second module decodes this file of the format and this one does not.
-  // Null where this one decodes them all. What shows only in the data is told by OpenImage::rows(): its error
-  // has `left_to_codecs`.
-  bool (*is_left_to_codecs)(Bytes bytes) = nullptr;
 };
 
 std::span<const ImageCodec> image_codecs();
 
-// The formats that this module knows by their bytes only and the second module reads; none in the second
-// module itself.
+// Returns the formats that this module only recognises and the codecs module reads; none in the codecs module
+// itself.
 std::span<const ImageFormat> formats_left_to_codecs();
 
-// Null when this build has no codec for the format.
+// Returns null when this build has no codec for the format.
 const ImageCodec* find_codec(ImageFormat format);
 
 }  // namespace netocr

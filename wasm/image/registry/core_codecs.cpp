@@ -1,15 +1,12 @@
-// The codec table of the core: what every page loads.
-#include "image/registry/core_codecs.hpp"
+// The codec table of the core module, which every page loads.
+#include "image/registry/shared_codecs.hpp"
+
+#include "image/jpeg/open.hpp"
+#include "image/registry/second_formats.hpp"
 
 namespace netocr {
-namespace {
 
-constexpr std::array kLeft = {ImageFormat::kTiff, ImageFormat::kWsq, ImageFormat::kJp2, ImageFormat::kJ2k,
-                              ImageFormat::kWebp};
-
-}  // namespace
-
-std::span<const ImageCodec> image_codecs() { return kSharedCodecs<RareDecoders{}>; }
-std::span<const ImageFormat> formats_left_to_codecs() { return kLeft; }
+std::span<const ImageCodec> image_codecs() { return kSharedCodecs<SharedDecoders{jpeg::open}>; }
+std::span<const ImageFormat> formats_left_to_codecs() { return kSecondFormats; }
 
 }  // namespace netocr

@@ -1,4 +1,4 @@
-// Sniffs, and leaves the rest to the codec of the format; a format without one is recognised only.
+// Detects the format and calls its codec; a format without a codec is recognised only.
 #include "image/registry/open.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace netocr {
 namespace {
 
-bool is_left_to_codecs(ImageFormat format) {
+bool is_format_left(ImageFormat format) {
   const auto left = formats_left_to_codecs();
   return std::find(left.begin(), left.end(), format) != left.end();
 }
@@ -25,17 +25,10 @@ Result<std::unique_ptr<OpenImage>> open_image(Bytes bytes, const Limits& limits)
   const ImageCodec* const codec = find_codec(format);
   NETOCR_ASSIGN(auto image,
                 codec != nullptr ? codec->open(bytes, limits) : make_open_image<OpenImage>(ImageInfo{}));
-  image->complete(format, is_left_to_codecs(format));
+  image->complete(format, is_format_left(format));
   const ImageInfo& info = image->info();
   if (info.decodable) NETOCR_TRY(check_dimensions(info.width, info.height, limits));
   return image;
-}
-
-bool is_left_to_codecs(Bytes bytes) {
-  const ImageFormat format = sniff_image(bytes);
-  if (is_left_to_codecs(format)) return true;
-  const ImageCodec* codec = find_codec(format);
-  return codec != nullptr && codec->is_left_to_codecs != nullptr && codec->is_left_to_codecs(bytes);
 }
 
 }  // namespace netocr

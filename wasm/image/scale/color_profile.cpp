@@ -1,5 +1,5 @@
-// Each pixel takes the way Y, Cb, Cr -> R'G'B' -> linear sRGB -> R'G'B'; what that changes in it is added to
-// the planes. A colour that does not change therefore keeps its exact samples, and chroma keeps its detail.
+// Converts each pixel Y, Cb, Cr -> R'G'B' -> linear sRGB -> R'G'B' and adds the resulting difference to the
+// planes. A colour that does not change therefore keeps its exact samples, and chroma keeps its detail.
 #include "image/scale/color_profile.hpp"
 
 #include <algorithm>
@@ -14,25 +14,25 @@ namespace {
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
 
-// The way back from Y, Cb, Cr, times 65536 and rounded (JFIF 1.02).
+// The conversion from Y, Cb, Cr to RGB, times 65536 and rounded (JFIF 1.02).
 constexpr std::int32_t kRedOfCr = 91881, kGreenOfCb = -22554, kGreenOfCr = -46802, kBlueOfCb = 116130;
 
-// The sRGB curve is looked up by the upper bits of a linear value, a float of 2^-16 to 1: 256 steps an octave
-// are at most 0.21 levels wide.
+// The sRGB curve is indexed by the upper bits of a linear value, a float of 2^-16 to 1: with 256 steps per
+// octave a step is at most 0.21 levels wide.
 constexpr std::int32_t kStepBits = 15;
 constexpr std::int32_t kDarkest = std::bit_cast<std::int32_t>(0x1p-16F);
 constexpr std::int32_t kBrightest = std::bit_cast<std::int32_t>(1.0F);
 constexpr std::size_t kSteps = ((kBrightest - kDarkest) >> kStepBits) + 1;
 
-// Levels (0..255) are kept in 64ths: their weighted sums fit 32 bits.
+// Levels (0..255) are stored in 64ths, so that their weighted sums fit 32 bits.
 constexpr std::int32_t kLevelBits = 6;
 
 struct Tables {
-  alignas(16) float linear[3][256][4];  // what a channel's value adds to linear red, green, blue; a zero
+  alignas(16) float linear[3][256][4];  // linear red, green, blue of a channel's value; a zero
   std::uint16_t levels[kSteps];
 };
 
-// What a conversion adds to a colour, in 64ths of a level.
+// The change of a colour by the conversion, in 64ths of a level.
 struct RgbChange {
   std::int32_t r = 0, g = 0, b = 0;
 };
@@ -64,7 +64,7 @@ inline RgbChange change(const Tables& tables, std::int32_t r, std::int32_t g, st
   g = clamp8(g);
   b = clamp8(b);
   const Float4 linear = load4(tables.linear[0][r]) + load4(tables.linear[1][g]) + load4(tables.linear[2][b]);
-  // Positive floats are ordered as their bits are, and negative ones are negative integers.
+  // As integers the bits of positive floats have the same order, and those of negative floats are negative.
   Int4 bits = std::bit_cast<Int4>(linear);
   constexpr Int4 kLow = {kDarkest, kDarkest, kDarkest, kDarkest};
   constexpr Int4 kHigh = {kBrightest, kBrightest, kBrightest, kBrightest};
@@ -84,9 +84,10 @@ inline std::int32_t scaled(std::int32_t factor, std::int32_t value) {
   return (factor * value + (1 << 15)) >> 16;
 }
 
-// Two luma rows (the same one twice at an odd lower edge) and the chroma row between them. The change of
-// chroma is the mean of the four pixels'. A function of its own, also for Binaryen, which leaves those with
-// two callers alone: engines that start with quick, slow code replace it between calls, not within a loop.
+// Converts two luma rows (the same one twice at an odd lower edge) and the chroma row between them. The
+// change of chroma is the mean of the four pixels'. It is a separate function, also after Binaryen, which
+// does not inline functions with two callers: engines that start with slow code from a quick compiler replace
+// it between calls, not within a loop.
 [[gnu::noinline]] void convert_rows(const Tables& tables, std::uint8_t* top, std::uint8_t* bottom,
                                     std::uint8_t* cb, std::uint8_t* cr, std::uint32_t width) {
   for (std::uint32_t x = 0; x < width; x += 2) {
@@ -110,6 +111,21 @@ inline std::int32_t scaled(std::int32_t factor, std::int32_t value) {
   }
 }
 
+// The same for a row of 4:4:4.
+[[gnu::noinline]] void convert_row(const Tables& tables, std::uint8_t* luma, std::uint8_t* cb,
+                                   std::uint8_t* cr, std::uint32_t width) {
+  for (std::uint32_t x = 0; x < width; ++x) {
+    const std::int32_t blueness = cb[x] - 128;
+    const std::int32_t redness = cr[x] - 128;
+    const std::int32_t green = (kGreenOfCb * blueness + kGreenOfCr * redness + (1 << 15)) >> 16;
+    const RgbChange by = change(tables, luma[x] + scaled(kRedOfCr, redness), luma[x] + green,
+                                luma[x] + scaled(kBlueOfCb, blueness));
+    luma[x] = changed(luma[x], kYr * by.r + kYg * by.g + kYb * by.b);
+    cb[x] = changed(cb[x], kCbR * by.r + kCbG * by.g + kCbB * by.b);
+    cr[x] = changed(cr[x], kCrR * by.r + kCrG * by.g + kCrB * by.b);
+  }
+}
+
 void convert_grey(const std::array<float, 256>& curve, Plane& plane) {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i)
@@ -130,6 +146,12 @@ Status convert_to_srgb(const IccProfile& profile, PlanarImage& image) {
   NETOCR_ASSIGN(auto tables, Array<Tables>::create(1));
   fill_tables(profile, tables[0]);
   auto& [luma, cb, cr] = image.planes;
+  if (image.chroma == k444) {
+    for (std::uint32_t y = 0; y < luma.height; ++y) {
+      convert_row(tables[0], luma.row(y), cb.row(y), cr.row(y), luma.width);
+    }
+    return {};
+  }
   const std::uint32_t pairs = luma.height / 2;
   for (std::uint32_t i = 0; i < pairs; ++i) {
     convert_rows(tables[0], luma.row(2 * i), luma.row(2 * i + 1), cb.row(i), cr.row(i), luma.width);

@@ -1,5 +1,5 @@
-// The small picture's colours, from those of an ICC profile to sRGB: after resampling, so that it costs the
-// same for every format and size.
+// Converts the resampled picture's colours from those of an ICC profile to sRGB. It runs after resampling, so
+// that it costs the same for every format and size.
 #pragma once
 
 #include "image/meta/icc.hpp"
@@ -7,8 +7,8 @@
 
 namespace netocr {
 
-// `profile` is of kind kRgb or kGrey. Colours that sRGB lacks are clipped, channel by channel (relative
-// colorimetric). Errors: OUT_OF_MEMORY.
+// `profile` is of kind kRgb or kGrey; a picture in colours is in 4:2:0 or 4:4:4. Colours that sRGB lacks are
+// clipped, channel by channel (relative colorimetric). Errors: OUT_OF_MEMORY.
 Status convert_to_srgb(const IccProfile& profile, PlanarImage& image);
 
 }  // namespace netocr

@@ -1,5 +1,5 @@
-// Lanczos3 weights in doubles, rounded to fixed point so that a flat picture stays flat and a mirrored one
-// mirrors.
+// Computes Lanczos3 weights in double precision and rounds them to fixed point so that flat and mirrored
+// pictures stay exact.
 #include "image/scale/filter_table.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ constexpr double kOne = 1 << kWeightBits;
 struct Window {
   std::uint32_t first = 0;
   std::uint32_t taps = 0;
-  double centre = 0;  // in source samples
+  double centre = 0;  // position in source samples
 };
 
 class Kernel {
@@ -41,7 +41,7 @@ class Kernel {
   Window window(std::uint32_t index) const {
     const double centre = (index + geometry_.offset + 0.5) * step_;
     const double last_sample = geometry_.source_count - 1.0;
-    // Samples whose centre lies strictly inside the support.
+    // The window has the samples whose centre lies strictly inside the support.
     const double from = std::floor(centre - kLobes * widening_ - 0.5) + 1;
     const double to = std::ceil(centre + kLobes * widening_ - 0.5) - 1;
     const double first = std::clamp(from, 0.0, last_sample);
@@ -49,13 +49,13 @@ class Kernel {
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first) + 1, centre};
   }
 
-  // Whether no tap is cut off by an end of the axis.
+  // Returns whether no end of the axis truncates the window.
   bool is_whole(std::uint32_t index) const {
     const double centre = (index + geometry_.offset + 0.5) * step_;
     return centre >= kLobes * widening_ + 1 && centre + kLobes * widening_ + 1 <= geometry_.source_count;
   }
 
-  // Writes the weights of the window's samples, scaled to sum to kOne. The sines advance by a rotation: a
+  // Writes the weights of the window's samples, scaled to sum to kOne. The sines advance by a rotation, as a
   // call of sine() per weight took longer than the resampling of a small picture.
   void weigh(const Window& window, double* weights) const {
     const double x0 = (window.first + 0.5 - window.centre) / widening_;
@@ -73,7 +73,7 @@ class Kernel {
   }
 
  private:
-  // sinc(x) * sinc(x / 3), given s = sin(pi x / 3); sin(3a) = 3 sin a - 4 sin^3 a.
+  // Returns sinc(x) * sinc(x / 3), given s = sin(pi x / 3); sin(3a) = 3 sin a - 4 sin^3 a.
   static double lanczos(double x, double s) {
     if (std::abs(x) < 1e-7) return 1;
     const double angle = std::numbers::pi * x;
@@ -87,9 +87,9 @@ class Kernel {
   double cos_delta_;
 };
 
-// Rounds weights to integers that sum to exactly 1 << kWeightBits. What rounding leaves over goes to the taps
-// that were rounded most against it. Every choice depends on distances only, not on left and right, and a
-// symmetric kernel gets its pairs together: so a mirrored axis has mirrored weights.
+// Rounds weights to integers that sum to exactly 1 << kWeightBits. The remainder is distributed to the taps
+// with the largest rounding errors. Every choice depends on distances only, not on left and right, and a
+// symmetric kernel gets its pairs together, so that a mirrored axis has mirrored weights.
 class Rounding {
  public:
   Rounding(const Window& window, std::span<const double> ideal, std::span<double> gains,
@@ -120,7 +120,8 @@ class Rounding {
       if (window_.taps % 2 == 0 || i != nearest) order_[pool++] = i;
       gains_[i] = millionths((ideal_[i] - rounded[i]) * unit);
     }
-    // Each weight was rounded by half a unit at most: half of the pool is enough.
+    // Each rounding error is at most half a unit, so the remainder has at most half as many units as the pool
+    // has taps.
     const auto given = std::min(static_cast<std::ptrdiff_t>(pool), std::ptrdiff_t{std::abs(left)});
     const auto taps = order_.first(pool);
     std::partial_sort(taps.begin(), taps.begin() + given, taps.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -137,9 +138,9 @@ class Rounding {
     return nearest;
   }
 
-  // To the kernel's centre; of two at the same distance, to the middle of the window, which the picture's
-  // edge may have cut. Only the two twins of a whole symmetric kernel are left equal, and are told apart by
-  // their order.
+  // Compares the distances to the kernel's centre; at equal distance those to the middle of the window, which
+  // the picture's edge may have truncated. Only the two twins of a whole symmetric kernel remain equal, and
+  // are ordered by index.
   bool is_nearer(std::uint32_t a, std::uint32_t b) const {
     const auto centre_a = millionths(std::abs(window_.first + a + 0.5 - window_.centre));
     const auto centre_b = millionths(std::abs(window_.first + b + 0.5 - window_.centre));
@@ -150,26 +151,26 @@ class Rounding {
     return middle_a != middle_b ? middle_a < middle_b : a < b;
   }
 
-  // Twins differ by the noise of doubles only.
+  // The rounding removes the floating-point noise by which twins differ.
   static double millionths(double value) { return nearest_integer(value * 1e6); }
-  // An instruction; llround() is a function of the C library.
+  // floor() is one instruction, while llround() is a call of the C library.
   static double nearest_integer(double value) { return std::floor(value + 0.5); }
 
   Window window_;
   std::span<const double> ideal_;
-  std::span<double> gains_;  // of one more unit to each tap
+  std::span<double> gains_;  // gain of adding one unit to each tap
   std::span<std::uint32_t> order_;
 };
 
-// After so many destination samples, which are so many of the source, weights repeat. Sizes have common
-// divisors: 2016 to 1600 has 50 different ones. Longer than the axis when they do not.
+// The numbers of destination and of source samples after which the weights repeat. Sizes usually have common
+// divisors: 2016 to 1600 has 50 different sets of weights. Without one the period exceeds the axis.
 struct Period {
   std::uint32_t count = 0;
   std::uint32_t source_count = 0;
 };
 
 Period period_of(const AxisGeometry& geometry) {
-  // In halves: chroma of odd axes has them.
+  // The unit is half a sample, as chroma of odd axes has half samples.
   const double halves = 2 * geometry.extent;
   const double source_halves = 2 * geometry.source_extent;
   if (std::floor(halves) != halves || std::floor(source_halves) != source_halves) return {geometry.count, 0};
@@ -179,7 +180,7 @@ Period period_of(const AxisGeometry& geometry) {
   return {static_cast<std::uint32_t>(whole / divisor), static_cast<std::uint32_t>(source / divisor)};
 }
 
-// Drops zero weights at both ends; at least one tap stays.
+// Drops zero weights at both ends; at least one tap remains.
 void trim(Window& window, std::int16_t* weights) {
   while (window.taps > 1 && weights[window.taps - 1] == 0) --window.taps;
   std::uint32_t leading = 0;

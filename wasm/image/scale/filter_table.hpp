@@ -1,5 +1,5 @@
-// FilterTable: the fixed-point weights with which one axis of a plane is resampled (area-correct Lanczos3).
-// Made once per axis from real-valued geometry; the kernels of resample_kernels.hpp run on it.
+// FilterTable: the fixed-point weights that resample one axis of a plane (area-correct Lanczos3). It is
+// computed once per axis from real-valued geometry; the kernels of resample_kernels.hpp use it.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 namespace netocr {
 
-// One axis of a plane. Positions are measured from the left (top) edge of the first sample, in samples;
-// sample i covers [i, i + 1). The picture covers [0, source_extent) of the source and [0, extent) of the
-// destination grid; destination sample 0 begins at `offset` of that grid (0, or -0.5 for the chroma of a
-// mirrored odd axis).
+// The geometry of one axis of a plane. Positions are measured from the left (top) edge of the first sample,
+// in samples; sample i covers [i, i + 1). The picture covers [0, source_extent) of the source and [0, extent)
+// of the destination grid; destination sample 0 begins at `offset` of that grid (0, or -0.5 for the chroma of
+// a mirrored odd axis).
 struct AxisGeometry {
   std::uint32_t source_count = 0;
   double source_extent = 0;
@@ -20,24 +20,24 @@ struct AxisGeometry {
   double offset = 0;
 };
 
-inline constexpr int kWeightBits = 14;                // weights of one sample sum to exactly 1 << kWeightBits
-inline constexpr std::uint32_t kWeightAlignment = 8;  // weights are stored in zero-padded groups of 8
+inline constexpr int kWeightBits = 14;  // the weights of one sample sum to exactly 1 << kWeightBits
+inline constexpr std::uint32_t kWeightAlignment = 8;  // groups of 8 weights, zero-padded
 
-// Lanczos3 widened by the scale when reducing, so that every source sample counts by its area; at scale 1 and
-// offset 0 it is an exact copy. Taps that fall outside the source are dropped and the rest is scaled to sum
-// to one.
+// The kernel is Lanczos3, widened by the scale when reducing, so that every source sample counts by its area;
+// at scale 1 and offset 0 it copies exactly. Taps outside the source are dropped and the others are scaled to
+// sum to one.
 class FilterTable {
  public:
-  // Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY. Counts and extents are at least 1 and above 0.
+  // Counts must be at least 1 and extents above 0. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
   static Result<FilterTable> create(const AxisGeometry& geometry);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(first_.size()); }
   std::uint32_t first(std::uint32_t index) const { return first_[index]; }
   std::uint32_t taps(std::uint32_t index) const { return taps_[index]; }
   std::uint32_t max_taps() const { return max_taps_; }
-  // Weights between two samples' weights: max_taps rounded up to kWeightAlignment.
+  // Returns the distance between the weights of consecutive samples: max_taps rounded up to kWeightAlignment.
   std::uint32_t stride() const { return stride_; }
-  // stride() weights for samples first(index)...; those from taps(index) on are zero.
+  // Returns stride() weights for samples first(index)...; those from taps(index) on are zero.
   const std::int16_t* weights(std::uint32_t index) const {
     return weights_.data() + static_cast<std::size_t>(index) * stride_;
   }

@@ -1,4 +1,4 @@
-// Mirrors and transposes planes; transposition goes by blocks of 8 x 8, so that no cache line is fetched
+// Mirrors and transposes planes. Transposition works on blocks of 8 x 8, so that no cache line is fetched
 // eight times.
 #include "image/scale/orient.hpp"
 
@@ -38,7 +38,7 @@ void transpose_pixels(const Plane& stored, Orientation orientation, Plane& uprig
 
 using simd::Vec;
 
-// in[i] holds row i of 8 samples; afterwards out[k] holds columns 2k and 2k + 1, 8 samples each.
+// in[i] contains row i of 8 samples; afterwards out[k] contains columns 2k and 2k + 1, 8 samples each.
 inline void transpose_8x8(const Vec (&in)[8], Vec (&out)[4]) {
   const Vec rows01 = simd::zip_low8(in[0], in[1]);
   const Vec rows23 = simd::zip_low8(in[2], in[3]);
@@ -102,9 +102,9 @@ Result<Plane> orient_plane(const Plane& stored, Orientation orientation) {
 Result<PlanarImage> orient(PlanarImage stored, Orientation orientation) {
   if (orientation.is_upright()) return stored;
   for (std::uint8_t i = 0; i < stored.plane_count; ++i) {
-    NETOCR_ASSIGN(stored.planes[i],
-                  orient_plane(stored.planes[i], orientation));  // plane by plane: at most one is held twice
+    NETOCR_ASSIGN(stored.planes[i], orient_plane(stored.planes[i], orientation));  // at most one exists twice
   }
+  if (orientation.swap_axes) stored.chroma = {stored.chroma.y, stored.chroma.x};
   return stored;
 }
 

@@ -1,4 +1,4 @@
-// orient: turns the small picture upright.
+// orient: turns the resampled picture upright.
 #pragma once
 
 #include "image/meta/orientation.hpp"
@@ -6,7 +6,8 @@
 
 namespace netocr {
 
-// The upright picture. An upright one is handed back as it is. Errors: OUT_OF_MEMORY.
+// Returns the upright picture; a picture that is upright already is returned unchanged. Errors:
+// OUT_OF_MEMORY.
 Result<PlanarImage> orient(PlanarImage stored, Orientation orientation);
 
 }  // namespace netocr

@@ -1,4 +1,5 @@
-// Lays the destination grids of luma and chroma over the source's planes and runs the kernels as rows arrive.
+// Aligns the destination grids of luma and chroma with the source's planes and runs the kernels as rows
+// arrive.
 #include "image/scale/resample.hpp"
 
 #include <algorithm>
@@ -13,10 +14,11 @@ constexpr std::size_t round_up(std::size_t value, std::size_t step) {
   return (value + step - 1) / step * step;
 }
 
-// The destination grid of one axis: `size` luma samples, of which `chroma` takes half, rounded up.
-AxisGeometry make_axis(std::uint32_t source_count, double source_extent, std::uint32_t size, bool chroma,
+// Returns the destination grid of one axis: `size` luma samples, of which a plane that is `halved` has half,
+// rounded up.
+AxisGeometry make_axis(std::uint32_t source_count, double source_extent, std::uint32_t size, bool halved,
                        bool mirrored) {
-  if (!chroma) return {source_count, source_extent, size, static_cast<double>(size), 0};
+  if (!halved) return {source_count, source_extent, size, static_cast<double>(size), 0};
   const double offset = mirrored && size % 2 != 0 ? -0.5 : 0.0;
   return {source_count, source_extent, (size + 1) / 2, size / 2.0, offset};
 }
@@ -36,9 +38,9 @@ SourceGeometry geometry_of(const PlanarImage& image) {
   SourceGeometry geometry;
   geometry.plane_count = image.plane_count;
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
-    const double scale = i == 0 ? 1.0 : 0.5;
-    geometry.planes[i] = {image.planes[i].width, image.planes[i].height, image.width() * scale,
-                          image.height() * scale};
+    const auto [x, y] = i == 0 ? k444 : image.chroma;
+    geometry.planes[i] = {image.planes[i].width, image.planes[i].height,
+                          image.width() / static_cast<double>(x), image.height() / static_cast<double>(y)};
   }
   return geometry;
 }
@@ -99,15 +101,16 @@ void PlaneResampler::emit_complete(Plane& out) {
 }
 
 void PlaneResampler::emit_row(Plane& out) {
+  const auto ring_row_at = [&](std::uint32_t source_row) {
+    return ring_.data() + source_row % vertical_.max_taps() * ring_stride_;
+  };
   const std::uint32_t first = vertical_.first(rows_done_);
-  const std::uint32_t taps = vertical_.taps(rows_done_);
-  for (std::uint32_t t = 0; t < taps; ++t) {
-    taps_[t] = ring_.data() + (first + t) % vertical_.max_taps() * ring_stride_;
-  }
   std::uint8_t* const row = out.row(rows_done_);
   if (vertical_.is_identity() && horizontal_.is_identity()) {
-    std::memcpy(row, taps_[0], source_width_);
+    std::memcpy(row, ring_row_at(first), source_width_);
   } else {
+    const std::uint32_t taps = vertical_.taps(rows_done_);
+    for (std::uint32_t t = 0; t < taps; ++t) taps_[t] = ring_row_at(first + t);
     filter_vertical(taps_.data(), vertical_.weights(rows_done_), taps, source_width_, middle_.data());
     filter_horizontal(middle_.data(), horizontal_, row);
   }
@@ -115,17 +118,19 @@ void PlaneResampler::emit_row(Plane& out) {
 }
 
 Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std::uint32_t width,
-                                              std::uint32_t height, Orientation orientation) {
-  NETOCR_ASSIGN(auto image, make_planar_image(width, height, source.plane_count));
+                                              std::uint32_t height, Orientation orientation,
+                                              ChromaSubsampling chroma) {
+  NETOCR_ASSIGN(auto image, make_planar_image(width, height, source.plane_count, chroma));
   ImageResampler made;
   made.image_ = std::move(image);
   for (std::uint8_t i = 0; i < source.plane_count; ++i) {
     const PlaneGeometry& plane = source.planes[i];
-    NETOCR_ASSIGN(
-        made.planes_[i],
-        PlaneResampler::create(
-            make_axis(plane.width, plane.extent_width, width, i > 0, orientation.mirror_x),
-            make_axis(plane.height, plane.extent_height, height, i > 0, orientation.mirror_y), i > 0));
+    NETOCR_ASSIGN(made.planes_[i],
+                  PlaneResampler::create(make_axis(plane.width, plane.extent_width, width,
+                                                   i > 0 && chroma.x == 2, orientation.mirror_x),
+                                         make_axis(plane.height, plane.extent_height, height,
+                                                   i > 0 && chroma.y == 2, orientation.mirror_y),
+                                         i > 0));
   }
   return made;
 }
@@ -143,7 +148,7 @@ Result<PlanarImage> ImageResampler::finish() {
 
 Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height) {
   NETOCR_ASSIGN(ImageResampler resampler,
-                ImageResampler::create(geometry_of(image), width, height, Orientation{}));
+                ImageResampler::create(geometry_of(image), width, height, Orientation{}, image.chroma));
   RowBatch batch;
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
     const Plane& plane = image.planes[i];
@@ -151,6 +156,18 @@ Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::u
   }
   resampler.push(batch);
   return resampler.finish();
+}
+
+Result<Plane> subsample(const Plane& plane, ChromaSubsampling chroma) {
+  const auto axis = [](std::uint32_t size, std::uint8_t factor) {
+    return make_axis(size, size, size, factor == 2, false);
+  };
+  const AxisGeometry x = axis(plane.width, chroma.x);
+  const AxisGeometry y = axis(plane.height, chroma.y);
+  NETOCR_ASSIGN(auto resampler, PlaneResampler::create(x, y));
+  NETOCR_ASSIGN(auto made, make_plane(x.count, y.count));
+  resampler.push({plane.row(0), plane.stride, plane.height}, made);
+  return made;
 }
 
 }  // namespace netocr

@@ -1,4 +1,5 @@
-// SIMD and scalar forms of the resampling loops. All sums are exact in 32 bits: 255 * 64 * 2^14 * 1.6 < 2^31.
+// The SIMD and scalar forms of the resampling loops. All sums are exact in 32 bits: 255 * 64 * 2^14 * 1.6 <
+// 2^31.
 #include "image/scale/resample_kernels.hpp"
 
 #include <algorithm>
@@ -30,8 +31,7 @@ inline void vertical_block(const std::uint8_t* const* rows, const std::int16_t* 
   const Vec half = simd::splat32(kVerticalHalf);
   Vec sums[4] = {half, half, half, half};
   for (std::uint32_t t = 0; t < taps; t += 2) {
-    const std::uint32_t second =
-        std::min(t + 1, taps - 1);  // its weight is zero when it repeats the last row
+    const std::uint32_t second = std::min(t + 1, taps - 1);  // a repeated last row has weight zero
     accumulate_pair(simd::load(rows[t] + x), simd::load(rows[second] + x), simd::splat_pair(weights + t),
                     sums);
   }

@@ -1,6 +1,5 @@
-// TIFF 6.0 sections 8 (CMYK: Part 2 section 16), 20 (colorimetry), 21 (YCbCr), 23 (CIE L*a*b*) and Technical
-// Note 4 (ICC and ITU L*a*b*). Lab is relative to D50, as everywhere in
-// print, or to the WhitePoint.
+// Implements TIFF 6.0 sections 8 (CMYK: Part 2 section 16), 20 (colorimetry), 21 (YCbCr), 23 (CIE L*a*b*) and
+// Technical Note 4 (ICC and ITU L*a*b*). Lab is relative to D50, as usual in print, or to the WhitePoint.
 #include "image/tiff/color.hpp"
 
 #include <algorithm>
@@ -11,18 +10,18 @@
 namespace netocr::tiff {
 namespace {
 
-constexpr std::uint32_t kMost = 65535;
+constexpr std::uint32_t kMax = 65535;
 constexpr std::size_t kGammaSteps = 4096;
 
 struct Rgb16 {
   std::uint32_t r, g, b;
 };
 
-// a * b / 65535, rounded.
+// Returns a * b / 65535, rounded.
 inline std::uint32_t multiply(std::uint32_t a, std::uint32_t b) {
-  return static_cast<std::uint32_t>((std::uint64_t{a} * b + kMost / 2) / kMost);
+  return static_cast<std::uint32_t>((std::uint64_t{a} * b + kMax / 2) / kMax);
 }
-// round(value * 255 / 65535)
+// Returns round(value * 255 / 65535).
 inline std::uint8_t to_8(std::uint32_t value) {
   return static_cast<std::uint8_t>((value * 255 + 32895) >> 16);
 }
@@ -32,23 +31,23 @@ inline std::uint32_t over_white(std::uint32_t value, std::uint32_t alpha, Alpha 
     case Alpha::kNone:
       return value;
     case Alpha::kAssociated:
-      return std::min(value + kMost - alpha, kMost);
+      return std::min(value + kMax - alpha, kMax);
     case Alpha::kStraight:
-      return kMost - multiply(kMost - value, alpha);
+      return kMax - multiply(kMax - value, alpha);
   }
   return value;
 }
 
 inline std::uint32_t clip(float value) {
   if (!(value > 0)) return 0;
-  return value >= 65535.0F ? kMost : static_cast<std::uint32_t>(value + 0.5F);
+  return value >= 65535.0F ? kMax : static_cast<std::uint32_t>(value + 0.5F);
 }
 
 struct Lab {
   float l, a, b;
 };
 
-// From 16-bit values; those of 8-bit files are 257 times the stored ones.
+// The values have 16 bits; those of 8-bit files are 257 times the stored ones.
 inline Lab cie_lab_8(const std::uint16_t* p) {
   return {static_cast<float>(p[0]) * (100.0F / 65535),
           static_cast<float>(static_cast<std::int8_t>(p[1] >> 8)),
@@ -96,7 +95,7 @@ inline Rgb16 lab_to_rgb(Lab lab, const std::array<float, 9>& m, const std::uint1
 using Matrix = std::array<double, 9>;
 using Vector = std::array<double, 3>;
 
-// IEC 61966-2-1, and the Bradford cone responses (ICC.1:2022 annex E).
+// sRGB's matrix of IEC 61966-2-1, and the Bradford cone responses (ICC.1:2022 annex E).
 constexpr Matrix kXyzToSrgb = {3.2406255, -1.5372080, -0.4986286, -0.9689307, 1.8757561,
                                0.0415175, 0.0557101,  -0.2040211, 1.0569959};
 constexpr Matrix kBradford = {0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296};
@@ -122,7 +121,7 @@ Vector product(const Matrix& a, const Vector& v) {
   return result;
 }
 
-// XYZ relative to `white` -> linear sRGB, so that white stays white.
+// Returns the matrix from XYZ relative to `white` to linear sRGB, which keeps white.
 Matrix lab_matrix(std::array<double, 2> white) {
   const Vector from = white_xyz(white);
   const Vector from_cones = product(kBradford, from);
@@ -164,7 +163,7 @@ Result<Colors> Colors::create(const Header& header) {
   return colors;
 }
 
-// Some writers store 8-bit values in the 16-bit fields. Entries that are missing are black.
+// Some writers store 8-bit values in the 16-bit fields. Missing entries are black.
 Status Colors::read_palette(const ColorMap& colors, std::uint16_t bits) {
   entries_ = 1U << bits;
   NETOCR_ASSIGN(table_, Array<std::uint16_t>::create_zeroed(std::size_t{entries_} * 3));
@@ -204,7 +203,7 @@ void Colors::convert_with(const std::uint16_t* pixels, std::size_t width, std::u
   for (std::size_t i = 0; i < width; ++i) {
     const std::uint16_t* p = pixels + i * samples;
     const Rgb16 color = load(p);
-    const std::uint32_t a = alpha == Alpha::kNone ? kMost : p[samples - 1];
+    const std::uint32_t a = alpha == Alpha::kNone ? kMax : p[samples - 1];
     if (grey) {
       out[i] = to_8(over_white(color.r, a, alpha));
       continue;
@@ -225,7 +224,7 @@ void Colors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_
   switch (photometric_) {
     case kPhotometricWhiteIsZero:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) {
-        const std::uint32_t grey = kMost - p[0];
+        const std::uint32_t grey = kMax - p[0];
         return Rgb16{grey, grey, grey};
       });
     case kPhotometricPalette:
@@ -237,11 +236,11 @@ void Colors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_
       return convert_with(pixels, width, out, [](const std::uint16_t* p) { return Rgb16{p[0], p[1], p[2]}; });
     case kPhotometricSeparated:
       return convert_with(pixels, width, out, [](const std::uint16_t* p) {
-        const std::uint32_t k = kMost - p[3];
-        return Rgb16{multiply(kMost - p[0], k), multiply(kMost - p[1], k), multiply(kMost - p[2], k)};
+        const std::uint32_t k = kMax - p[3];
+        return Rgb16{multiply(kMax - p[0], k), multiply(kMax - p[1], k), multiply(kMax - p[2], k)};
       });
     case kPhotometricYcbcr: {
-      // Section 21: codes -> full range by ReferenceBlackWhite, then by the luma coefficients.
+      // By section 21 ReferenceBlackWhite expands the codes to full range, then the luma coefficients apply.
       const auto& ref = reference_;
       const float y_scale = 255.0F / (ref[1] - ref[0]);
       const float cb_scale = 127.0F / (ref[3] - ref[2]);

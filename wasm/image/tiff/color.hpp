@@ -1,23 +1,23 @@
-// Pixels of a TIFF at 16 bits a sample -> 8-bit grey or RGB over white.
+// Converts pixels of a TIFF at 16 bits per sample to 8-bit grey or RGB over white.
 #pragma once
 
 #include "image/tiff/header.hpp"
 
 namespace netocr::tiff {
 
-// Made once for a picture.
+// The converter of one picture.
 class Colors {
  public:
-  // Of a header that check_variant() passed. Errors: OUT_OF_MEMORY.
+  // The header must have passed check_variant(). Errors: OUT_OF_MEMORY.
   static Result<Colors> create(const Header& header);
 
   bool is_grey() const { return is_grey_; }
-  // How many samples of a pixel are looked at, and whether the first is an index.
+  // Return the number of samples that are read of each pixel, and whether the first is an index.
   std::uint32_t samples() const { return samples_; }
   bool is_indexed() const { return photometric_ == kPhotometricPalette; }
 
-  // `width` pixels of `samples()` values each, alpha last -> one byte of grey or three of RGB each. Alpha is
-  // laid over white.
+  // Converts `width` pixels of `samples()` values each, alpha last, to one byte of grey or three of RGB each.
+  // Alpha is blended over white.
   void convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const;
 
  private:
@@ -32,7 +32,7 @@ class Colors {
   std::uint32_t samples_ = 1;
   bool is_grey_ = true;
   Array<std::uint16_t> table_;         // of a palette: red, green, blue; of Lab: linear light -> sRGB
-  std::uint32_t entries_ = 0;          // of the palette
+  std::uint32_t entries_ = 0;          // size of the palette
   std::array<float, 9> lab_matrix_{};  // X/Xn, Y/Yn, Z/Zn -> linear sRGB
   std::array<float, 3> luma_{};
   std::array<float, 6> reference_{};

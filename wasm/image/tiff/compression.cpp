@@ -1,4 +1,4 @@
-// Numbers from TIFF 6.0, its supplements and the registry of Adobe and libtiff.
+// Maps the numbers of TIFF 6.0, its supplements and the registry of Adobe and libtiff to a remedy.
 #include "image/tiff/compression.hpp"
 
 #include <algorithm>

@@ -1,11 +1,11 @@
-// Values of the tag Compression (259), and which of them are decoded.
+// Values of the tag Compression (259), and whether they are decoded.
 #pragma once
 
 #include <cstdint>
 
 namespace netocr::tiff {
 
-// Those that the decoder asks for.
+// The values that the decoder checks for.
 enum Compression : std::uint16_t {
   kCompressionNone = 1,
   kCompressionCcittRle = 2,
@@ -22,10 +22,10 @@ enum Compression : std::uint16_t {
   kCompressionLog24 = 34677,
 };
 
-// What to do about a compression that is not decoded; null for one that is.
+// Returns the remedy for a compression that is not decoded; null for one that is decoded.
 const char* compression_problem(std::uint16_t compression);
 
-// Whether it is a camera's own, for its sensor data.
+// Returns whether it is a camera's own compression of its sensor data.
 bool is_sensor_compression(std::uint16_t compression);
 
 }  // namespace netocr::tiff

@@ -1,5 +1,5 @@
-// One directory of a TIFF: its tags, then what they leave out. Of a tag that occurs twice in a row the first
-// counts.
+// Reads one directory of a TIFF: its tags, then the defaults of missing ones. When a tag is repeated, the
+// first one counts.
 #include "image/tiff/directory.hpp"
 
 #include <algorithm>
@@ -11,10 +11,10 @@
 namespace netocr::tiff {
 namespace {
 
-// libtiff's own bound.
+// This is libtiff's own bound.
 constexpr std::uint64_t kMaxEntries = 4096;
 
-// What a picture without the tag is likely to be, as libtiff guesses it.
+// Returns the likely value of a missing tag by libtiff's rules.
 std::uint16_t guess_photometric(const Header& header, std::uint64_t extra_samples) {
   switch (header.compression) {
     case kCompressionCcittRle:
@@ -28,7 +28,8 @@ std::uint16_t guess_photometric(const Header& header, std::uint64_t extra_sample
   }
 }
 
-// What writers of old-style JPEG leave out or get wrong, as libtiff found it: what is called RGB is YCbCr.
+// Corrects what writers of old-style JPEG omit or write wrongly, by libtiff's rules: a picture called RGB is
+// YCbCr.
 void mend_old_jpeg(const Tags& tags, Header& header) {
   if (!tags.has_photometric && (!tags.has_samples || header.samples_per_pixel == 3)) {
     header.photometric = kPhotometricYcbcr;
@@ -41,7 +42,7 @@ void mend_old_jpeg(const Tags& tags, Header& header) {
 void find_alpha(const TiffField& extra_samples, Header& header) {
   if (header.compression == kCompressionOldJpeg) return;
   const std::uint64_t count = extra_samples.values();
-  // As libtiff's RGBA reader has it: some writers forget the tag.
+  // Some writers omit the tag, so it defaults as in libtiff's RGBA reader.
   if (count == 0 && header.samples_per_pixel == 4 && header.photometric == kPhotometricRgb) {
     header.alpha = Alpha::kAssociated;
     header.alpha_sample = 3;

@@ -1,5 +1,5 @@
-// The JPEG streams of a TIFF are decoded by whoever can: TIFF's own code knows no JPEG decoder and is handed
-// one.
+// The interface of the decoder of JPEG streams in a TIFF: the TIFF code does not depend on a JPEG decoder,
+// the caller passes one.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace netocr::tiff {
 
-// A whole JPEG file, opened.
+// An opened JPEG file.
 struct EmbeddedJpeg {
   struct Component {
     std::uint8_t h = 0;  // sampling factors, 1..4
@@ -19,12 +19,13 @@ struct EmbeddedJpeg {
   };
 
   std::unique_ptr<RowSource> rows;  // at full size
-  std::uint32_t width = 0;          // of the frame, in pixels
+  std::uint32_t width = 0;          // width of the frame in pixels
   ColorModel color_model = ColorModel::kUnknown;
   std::array<Component, 4> components{};
 };
 
-// `bytes` outlive what is opened. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
+// `bytes` must outlive the opened file. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE,
+// OUT_OF_MEMORY.
 using OpenEmbeddedJpeg = Result<EmbeddedJpeg> (*)(Bytes bytes, const Limits& limits);
 
 }  // namespace netocr::tiff

@@ -1,4 +1,4 @@
-// A chroma sample counts for all pixels that it stands for, as libtiff's RGBA reader has it.
+// A chroma sample applies to all pixels that it covers, as in libtiff's RGBA reader.
 #include "image/tiff/jpeg_color.hpp"
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace netocr::tiff {
 namespace {
 
-// Rationals of the usual numbers, however a writer rounds them.
+// Compares rationals with the usual numbers, with a tolerance for the rounding of writers.
 template <std::size_t kCount>
 bool is_close(const std::array<double, kCount>& a, const std::array<double, kCount>& b, double within) {
   return std::equal(a.begin(), a.end(), b.begin(),

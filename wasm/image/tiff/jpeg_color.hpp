@@ -1,4 +1,4 @@
-// Rows of a JPEG inside a TIFF whose tags give its samples another meaning than JFIF does.
+// Converts rows of a JPEG inside a TIFF whose tags assign its samples another meaning than JFIF does.
 #pragma once
 
 #include "image/pixel/row_source.hpp"
@@ -6,16 +6,16 @@
 
 namespace netocr::tiff {
 
-// WhiteIsZero; YCbCrCoefficients and ReferenceBlackWhite.
+// Applies WhiteIsZero, YCbCrCoefficients and ReferenceBlackWhite.
 class JpegColor {
  public:
-  // Whether planes of this number are to be converted.
+  // Returns whether this number of planes must be converted.
   static bool is_needed(const Header& header, std::uint8_t plane_count);
-  // For planes of this geometry. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
+  // Creates a converter for planes of this geometry. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
   static Result<JpegColor> create(const Header& header, const SourceGeometry& geometry);
 
-  // Planes of full size from one batch, in which chroma covers the same part of the picture as luma. Valid
-  // until the next call. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
+  // Returns planes of full size from one batch, in which chroma must cover the same part of the picture as
+  // luma. They are valid until the next call. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
   Result<RowBatch> convert(const RowBatch& batch);
 
  private:
@@ -23,9 +23,9 @@ class JpegColor {
 
   SourceGeometry from_;
   Colors colors_;
-  Array<std::uint16_t> pixels_;  // a row
+  Array<std::uint16_t> pixels_;  // one row
   Buffer rgb_;
-  std::array<Buffer, 3> rows_;  // a batch
+  std::array<Buffer, 3> rows_;  // one batch
 };
 
 }  // namespace netocr::tiff

@@ -1,5 +1,5 @@
-// Markers are copied as they are; only the frame's size, the restart interval and the numbers of restart
-// markers are written anew.
+// Assembles a JPEG. Markers are copied unchanged, except the frame's size, the restart interval and the
+// numbers of restart markers.
 #include "image/tiff/jpeg_head.hpp"
 
 #include <cstring>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace jpeg_marker;
 
-// Of all that assemble_jpeg() writes besides tables and data.
+// The max size of all that assemble_jpeg() writes besides tables and data.
 constexpr std::size_t kFixedBytes = 256;
 constexpr std::uint32_t kMaxSide = 65535;
 constexpr std::array<std::uint8_t, 18> kJfif = {0xff, kApp0, 0, 16, 'J', 'F', 'I', 'F', 0,
@@ -25,7 +25,7 @@ bool is_frame(std::uint8_t code) {
   return code >= kSof0 && code <= kSof15 && code != kDht && code != kJpg && code != kDac;
 }
 
-// Into memory that is large enough.
+// Writes into memory that is large enough.
 class Writer {
  public:
   explicit Writer(Buffer& target) : target_(target) {}
@@ -50,7 +50,7 @@ class Writer {
   std::size_t size_ = 0;
 };
 
-// The number that a component's table gets: equal ones next to each other share one.
+// Returns the table number of each component: consecutive equal tables share a number.
 std::array<std::uint8_t, 3> table_ids(const std::array<Bytes, 3>& tables) {
   std::array<std::uint8_t, 3> ids{};
   for (std::size_t i = 1; i < tables.size(); ++i) {
@@ -96,7 +96,7 @@ void put_frame(const JpegTables& tables, const JpegHead& head, const JpegFrame& 
   }
 }
 
-// Without a scan header luma has the first tables and chroma the second, unless tags say otherwise.
+// Without a scan header luma uses the first tables and chroma the second, unless tags override it.
 void put_scan(const JpegTables& tables, const JpegHead& head, const JpegFrame& frame, Writer& out) {
   out.marker(kSos);
   if (!head.scan.empty()) {
@@ -119,7 +119,7 @@ void put_scan(const JpegTables& tables, const JpegHead& head, const JpegFrame& f
   out.byte(0);
 }
 
-// The number of the first restart marker; none when there is no marker.
+// Returns the number of the first restart marker; nothing when there is no marker.
 std::optional<std::uint8_t> first_restart(Bytes data) {
   for (std::size_t i = 0; i + 1 < data.size(); ++i) {
     if (data[i] == 0xff && is_restart(data[i + 1])) return data[i + 1] & 7;
@@ -148,7 +148,7 @@ std::uint32_t JpegHead::number(std::size_t at) const {
   return frame.empty() ? 0U : static_cast<std::uint32_t>(frame[at] << 8 | frame[at + 1]);
 }
 
-// `segment` begins with the marker; what is too short for its use is not taken.
+// `segment` begins with the marker; a segment that is too short for its use is ignored.
 void JpegHead::take(std::uint8_t code, Bytes segment) {
   const Bytes body = segment.subspan(4);
   if (code == kDqt || code == kDht) {
@@ -195,7 +195,7 @@ Result<Buffer> assemble_jpeg(const JpegTables& tables, const JpegHead& head, con
   if (frame.width > kMaxSide || frame.height > kMaxSide) {
     return Error{ErrorCode::kCorruptImage, 0, "TIFF with a JPEG of more than 65535 pixels a side"};
   }
-  // A strip that was cut out of a longer stream may begin with the marker that it followed.
+  // A strip that was cut from a longer stream may begin with the restart marker before it.
   if (data.size() > 1 && data[0] == 0xff && is_restart(data[1])) data = data.subspan(2);
   const std::optional<std::uint8_t> restart = first_restart(data);
   const std::size_t table_bytes = total(tables.quant) + total(tables.dc) + total(tables.ac) +

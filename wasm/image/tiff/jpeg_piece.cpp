@@ -1,4 +1,4 @@
-// JPEGs are as large as whole blocks, and some frames larger still: what is beyond the piece is left out.
+// JPEG frames consist of whole blocks, and some are even larger: samples beyond the piece are discarded.
 #include "image/tiff/jpeg_piece.hpp"
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 namespace netocr::tiff {
 namespace {
 
-// Planes that the decoder joined have the size of the picture, whatever the factors are.
+// Planes that the decoder upsampled have the size of the picture, whatever the factors are.
 JpegShape shape_of(const EmbeddedJpeg& jpeg, const SourceGeometry& geometry) {
   JpegShape shape;
   shape.plane_count = geometry.plane_count;
@@ -25,26 +25,26 @@ JpegShape shape_of(const EmbeddedJpeg& jpeg, const SourceGeometry& geometry) {
   return shape;
 }
 
-std::uint32_t part_of(std::uint32_t size, std::uint32_t factor, std::uint32_t most) {
-  return static_cast<std::uint32_t>((std::uint64_t{size} * factor + most - 1) / most);
+std::uint32_t part_of(std::uint32_t size, std::uint32_t factor, std::uint32_t max_factor) {
+  return static_cast<std::uint32_t>((std::uint64_t{size} * factor + max_factor - 1) / max_factor);
 }
 
 }  // namespace
 
 PlaneGeometry JpegShape::plane(std::size_t index, std::uint32_t width, std::uint32_t height) const {
   const Plane& p = planes[index];
-  return {part_of(width, p.across, p.most_across), part_of(height, p.down, p.most_down),
-          static_cast<double>(width) * p.across / p.most_across,
-          static_cast<double>(height) * p.down / p.most_down};
+  return {part_of(width, p.across, p.max_across), part_of(height, p.down, p.max_down),
+          static_cast<double>(width) * p.across / p.max_across,
+          static_cast<double>(height) * p.down / p.max_down};
 }
 
 bool JpegShape::operator==(const JpegShape& other) const {
   if (plane_count != other.plane_count || is_converted != other.is_converted) return false;
-  // As fractions.
+  // The comparison is one of fractions.
   return std::equal(planes.begin(), planes.begin() + plane_count, other.planes.begin(),
                     [](const Plane& a, const Plane& b) {
-                      return a.across * b.most_across == b.across * a.most_across &&
-                             a.down * b.most_down == b.down * a.most_down;
+                      return a.across * b.max_across == b.across * a.max_across &&
+                             a.down * b.max_down == b.down * a.max_down;
                     });
 }
 

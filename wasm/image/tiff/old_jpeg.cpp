@@ -1,5 +1,5 @@
-// A whole stream is decoded as it is; else each strip or tile becomes a stream of its own, for the prediction
-// of its coefficients begins anew: damage in one then leaves the others alone.
+// A whole stream is decoded as it is; otherwise each strip or tile becomes a separate stream, as the
+// prediction of its coefficients restarts: damage in one then does not affect the others.
 #include "image/tiff/old_jpeg.hpp"
 
 #include <algorithm>
@@ -13,10 +13,10 @@ namespace {
 constexpr std::size_t kQuantBytes = 64;
 constexpr std::size_t kCodeLengths = 16;
 constexpr std::size_t kMaxCodes = 256;
-// Strips may overlap, so that their sum is more than the file. Copying them stays in proportion to it.
+// Strips may overlap, so their sum may exceed the file. This bounds the work of copying them.
 constexpr std::uint64_t kMaxReuse = 4;
 
-// From `offset` on, at most `length` bytes; 0 stands for all there are.
+// Returns at most `length` bytes from `offset` on; 0 means all that follow.
 Bytes part_of(Bytes file, std::uint64_t offset, std::uint64_t length) {
   if (offset >= file.size()) return {};
   const Bytes rest = file.subspan(static_cast<std::size_t>(offset));
@@ -30,7 +30,8 @@ bool is_restart_at(Bytes bytes, std::uint64_t at) {
          jpeg_marker::is_restart(bytes[i + 1]);
 }
 
-// Where the entropy-coded data that begins here has its EOI; 0 when it does not end with one.
+// Returns the position of EOI behind the entropy-coded data at the start of `data`; 0 when the data does not
+// end with EOI.
 std::size_t end_of_data(Bytes data) {
   for (std::size_t i = 0; i + 1 < data.size(); ++i) {
     const bool goes_on = data[i] != 0xff || data[i + 1] == 0 || data[i + 1] == 0xff;
@@ -40,7 +41,7 @@ std::size_t end_of_data(Bytes data) {
   return 0;
 }
 
-// A scan header with no data behind it is the head of strips.
+// A scan header without data behind it is a head for the strips.
 bool has_data(Bytes stream, std::size_t data) {
   if (data + 1 >= stream.size()) return false;
   return stream[data] != 0xff || stream[data + 1] == 0 || jpeg_marker::is_restart(stream[data + 1]);
@@ -69,7 +70,7 @@ void JpegStreams::read_tag_tables() {
   head_.restart_interval = tags.restart_interval;
 }
 
-// Strips of which only one is listed are one, whatever the rows of a strip are said to be.
+// When only one strip is listed, it is the whole picture, whatever its tag says about rows.
 void JpegStreams::lay_out() {
   const bool is_one = !header_.is_tiled && header_.piece_offsets.values() <= 1;
   piece_width_ = header_.is_tiled ? header_.piece_width : header_.width;
@@ -83,7 +84,7 @@ std::uint32_t JpegStreams::rows_of(std::uint32_t index) const {
   return std::min(piece_height_, header_.height - index * piece_height_);
 }
 
-// Its length is believed when there is room in it for a frame header.
+// The length in the tag is used only if a frame header fits into it.
 void JpegStreams::find_interchange_stream() {
   const OldJpeg& tags = header_.old_jpeg;
   if (tags.stream == 0) return;
@@ -93,7 +94,7 @@ void JpegStreams::find_interchange_stream() {
   if (head.frame.empty()) interchange_ = part_of(file_, tags.stream, 0);
 }
 
-// A length of 0 is that of a strip that was left out, or of one whose length nobody knew.
+// A length of 0 means a strip that was left out, or the only strip with an unknown length.
 Bytes JpegStreams::listed_piece(std::uint32_t index) const {
   const std::uint64_t offset = header_.piece_offsets.offset(index);
   const std::uint64_t length = header_.piece_lengths.offset(index);
@@ -101,8 +102,8 @@ Bytes JpegStreams::listed_piece(std::uint32_t index) const {
   return offset == 0 || is_left_out ? Bytes{} : part_of(file_, offset, length);
 }
 
-// Whether the strips follow each other behind `data` without the restart markers that a stream has between
-// them: then they are not parts of one.
+// Returns whether the strips follow each other behind `data` without the restart markers between them that a
+// single stream has: they are then separate streams.
 bool JpegStreams::has_own_strips(std::uint64_t data) const {
   const std::uint64_t count = std::uint64_t{across_} * down_;
   if (count < 2 || header_.piece_offsets.values() < count || header_.piece_lengths.values() < count) {
@@ -119,8 +120,8 @@ bool JpegStreams::has_own_strips(std::uint64_t data) const {
   return true;
 }
 
-// Whether the interchange stream, with this head, is the whole picture and not just the head of its strips.
-// `data` is where in it the head ends.
+// Returns whether the interchange stream, which has this head, is the whole picture and not just the head of
+// its strips. `data` is the offset at which the head ends.
 bool JpegStreams::is_whole(const JpegHead& head, std::size_t data) const {
   if (!head.has_start || head.frame.empty() || head.scan.empty() || !has_data(interchange_, data)) {
     return false;
@@ -131,7 +132,7 @@ bool JpegStreams::is_whole(const JpegHead& head, std::size_t data) const {
   const std::uint64_t begin = header_.old_jpeg.stream;
   const std::uint64_t first = header_.piece_offsets.offset();
   if (first == 0 || (first >= begin && first <= begin + data)) return !has_own_strips(begin + data);
-  // The strips are elsewhere: only a stream that is seen to end is believed, and not one that ends in them.
+  // With the strips elsewhere a stream counts only if its end is found, and not within the strips.
   const std::size_t end = end_of_data(part_of(file_, begin + data, 0));
   return end > 0 && (first < begin || first > begin + data + end);
 }
@@ -145,7 +146,7 @@ Result<JpegStreams> JpegStreams::create(Bytes file, const Header& header) {
   JpegHead head = streams.head_;
   const std::size_t data = head.read(streams.interchange_);
   if (streams.is_whole(head, data)) {
-    // To the file's end, for lengths are wrong: a decoder stops at EOI.
+    // The lengths are unreliable, so it extends to the end of the file: a decoder stops at EOI.
     streams.whole_ = part_of(file, header.old_jpeg.stream, 0);
     streams.across_ = streams.down_ = 1;
     streams.piece_width_ = header.width;
@@ -164,7 +165,7 @@ Result<JpegStreams> JpegStreams::create(Bytes file, const Header& header) {
 
 Result<JpegStream> JpegStreams::assemble(std::uint32_t index, Bytes piece) {
   JpegHead head = head_;
-  // The first piece's markers are among those of all.
+  // `head_` already contains the first piece's markers.
   JpegHead own;
   const std::size_t data = own.read(piece);
   const std::uint32_t rows = rows_of(index);

@@ -1,9 +1,9 @@
-// Old-style JPEG in TIFF (TIFF 6.0 section 22, Technical Note 2): finds the JPEG streams of a picture.
+// Finds the JPEG streams of a picture of old-style JPEG in TIFF (TIFF 6.0 section 22, Technical Note 2).
 //
-// Writers agreed on little. Known are: tables in tags and bare entropy-coded data in strips; a whole stream
-// that JPEGInterchangeFormat points to, the strips pointing to the same, into it, or nowhere; such a stream
-// that ends with its tables or its scan header, the data being in strips; a whole stream in each strip; a
-// stream whose header is in the first strip. Its length is often missing or wrong, and so is
+// Writers use many layouts. Known are: tables in tags and bare entropy-coded data in strips; a whole stream
+// that JPEGInterchangeFormat points to, with strips that point to the same, into it, or nowhere; such a
+// stream that ends with its tables or its scan header, with the data in strips; a whole stream in each strip;
+// a stream whose header is in the first strip. Its length is often missing or wrong, and so is
 // YCbCrSubSampling.
 #pragma once
 
@@ -12,26 +12,26 @@
 
 namespace netocr::tiff {
 
-// A JPEG that a decoder reads: a part of the file, or put together from its parts.
+// A JPEG that a decoder reads: a part of the file, or assembled from its parts.
 struct JpegStream {
   Bytes bytes;
-  Buffer made;  // holds `bytes`, or is empty
+  Buffer made;  // storage of `bytes` when assembled, else empty
 };
 
 class JpegStreams {
  public:
-  // `file` outlives it. The header is a checked one (check_variant). Errors: UNSUPPORTED_FEATURE (strips
-  // of separate planes), CORRUPT_IMAGE.
+  // `file` must outlive the object. The header must have passed check_variant(). Errors: UNSUPPORTED_FEATURE
+  // (strips of separate planes), CORRUPT_IMAGE.
   static Result<JpegStreams> create(Bytes file, const Header& header);
 
-  // Pieces of the picture, each a stream: one in all, strips, or tiles.
+  // The picture consists of pieces with one stream each: a single one, strips, or tiles.
   std::uint32_t across() const { return across_; }
   std::uint32_t down() const { return down_; }
   std::uint32_t piece_width() const { return piece_width_; }
-  std::uint32_t piece_height() const { return piece_height_; }  // of all but the last
+  std::uint32_t piece_height() const { return piece_height_; }  // height of all but the last
 
-  // Piece `index`, row by row. Errors: CORRUPT_IMAGE (not in the file, or nothing to decode it with),
-  // OUT_OF_MEMORY.
+  // Returns the stream of piece `index`, counted row by row. Errors: CORRUPT_IMAGE (not in the file, or not
+  // decodable), OUT_OF_MEMORY.
   Result<JpegStream> stream(std::uint32_t index);
 
  private:
@@ -50,14 +50,14 @@ class JpegStreams {
   Bytes file_;
   Header header_;
   JpegTables tables_;
-  JpegHead head_;      // what all pieces have in common
-  Bytes interchange_;  // what JPEGInterchangeFormat points to, or empty
+  JpegHead head_;      // common head of all pieces
+  Bytes interchange_;  // target of JPEGInterchangeFormat, or empty
   Bytes whole_;        // the stream of the whole picture, or empty
   std::uint32_t across_ = 1;
   std::uint32_t down_ = 1;
   std::uint32_t piece_width_ = 0;
   std::uint32_t piece_height_ = 0;
-  std::uint64_t budget_ = 0;  // bytes of pieces that may still be read
+  std::uint64_t budget_ = 0;  // max number of bytes of pieces that may still be read
 };
 
 }  // namespace netocr::tiff

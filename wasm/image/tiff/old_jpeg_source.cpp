@@ -1,5 +1,5 @@
-// Strips go on as the decoder gives them, one after the other. Tiles that are next to each other are put
-// together, one row of tiles at a time.
+// Strips are delivered directly as the decoder returns them, one after the other. Adjacent tiles are
+// combined, one row of tiles at a time.
 #include "image/tiff/old_jpeg_source.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ class OldJpegSource final : public RowSource {
   OldJpegSource(JpegStreams streams, const Header& header, const Limits& limits, OpenEmbeddedJpeg open_jpeg)
       : streams_(streams), header_(header), limits_(limits), open_jpeg_(open_jpeg) {}
 
-  // Finds the first piece that can be decoded: it says what planes there are.
+  // Finds the first piece that can be decoded, which determines the planes.
   Status open();
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -36,7 +36,8 @@ class OldJpegSource final : public RowSource {
   Result<RowBatch> next() override;
 
  private:
-  // Nothing for a piece that cannot be decoded. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE.
+  // Returns nothing for a piece that cannot be decoded. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE,
+  // UNSUPPORTED_FEATURE.
   Result<std::optional<JpegPiece>> open_piece(std::uint32_t band, std::uint32_t column);
   Status set_geometry();
   Status allocate();
@@ -63,17 +64,17 @@ class OldJpegSource final : public RowSource {
   Limits limits_;
   OpenEmbeddedJpeg open_jpeg_;
   JpegShape shape_;
-  SourceGeometry stored_;    // as the JPEG has it
-  SourceGeometry geometry_;  // after conversion
+  SourceGeometry stored_;    // geometry of the JPEG
+  SourceGeometry geometry_;  // geometry after conversion
   std::optional<JpegColor> color_;
-  std::optional<JpegPiece> piece_;  // the strip that is being decoded
-  std::array<Buffer, 3> planes_;    // of strips a white row; of tiles a row of them
+  std::optional<JpegPiece> piece_;  // current strip
+  std::array<Buffer, 3> planes_;    // for strips a white row; for tiles a row of tiles
   std::array<std::uint8_t, 3> white_{255, 128, 128};
-  std::uint32_t band_ = 0;  // row of strips or tiles
+  std::uint32_t band_ = 0;  // current row of strips or tiles
   std::uint32_t decoded_rows_ = 0;
   std::uint32_t warnings_ = 0;
   bool is_strip_open_ = false;
-  bool all_decoded_ = true;  // so far
+  bool all_decoded_ = true;  // no damage so far
   bool has_pixels_ = false;
 };
 
@@ -107,13 +108,13 @@ Status OldJpegSource::open() {
   return corrupt("no strip or tile of the TIFF can be decoded");
 }
 
-// Strips and tiles end where samples of every plane do.
+// Strips and tiles must end at whole samples of every plane.
 Status OldJpegSource::set_geometry() {
   stored_.plane_count = geometry_.plane_count = shape_.plane_count;
   for (std::size_t i = 0; i < shape_.plane_count; ++i) {
     const JpegShape::Plane& plane = shape_.planes[i];
-    const bool cuts_rows = streams_.piece_height() % plane.most_down != 0 && streams_.down() > 1;
-    if (cuts_rows || (has_columns() && streams_.piece_width() % plane.most_across != 0)) {
+    const bool cuts_rows = streams_.piece_height() % plane.max_down != 0 && streams_.down() > 1;
+    if (cuts_rows || (has_columns() && streams_.piece_width() % plane.max_across != 0)) {
       return corrupt("a strip or tile of the TIFF ends within a sample of chroma");
     }
     stored_.planes[i] = shape_.plane(i, header_.width, header_.height);
@@ -121,7 +122,7 @@ Status OldJpegSource::set_geometry() {
   geometry_ = stored_;
   if (shape_.is_converted || !JpegColor::is_needed(header_, shape_.plane_count)) return {};
   for (PlaneGeometry& plane : geometry_.planes) plane = stored_.planes[0];
-  // Tiles are put together before conversion, strips are handed out after it.
+  // Tiles are combined before conversion, strips are delivered after it.
   if (header_.photometric == kPhotometricWhiteIsZero && has_columns()) white_[0] = 0;
   NETOCR_ASSIGN(color_, JpegColor::create(header_, stored_));
   return {};
@@ -152,7 +153,7 @@ Result<RowBatch> OldJpegSource::next() {
   return has_pixels_ ? Result<RowBatch>(RowBatch{}) : corrupt("no strip or tile of the TIFF can be decoded");
 }
 
-// Empty when the strip ended with its last row.
+// Returns an empty batch when the strip ended with its last row.
 Result<RowBatch> OldJpegSource::next_of_strip() {
   if (!is_strip_open_) {
     NETOCR_ASSIGN(piece_, open_piece(band_, 0));
@@ -173,7 +174,7 @@ Result<RowBatch> OldJpegSource::next_of_strip() {
   return rest;
 }
 
-// What the strip lacks: one row for all.
+// Returns the missing rows of the strip, which all share one white row.
 RowBatch OldJpegSource::white_rows(const PlaneCounts& given) const {
   RowBatch batch;
   for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
@@ -207,7 +208,7 @@ Result<RowBatch> OldJpegSource::next_tiles() {
   return color_ ? color_->convert(batch) : batch;
 }
 
-// Lowers `decoded` to the rows that the tile has.
+// Lowers `decoded` to the number of rows that the tile contains.
 Status OldJpegSource::decode_tile(std::uint32_t column, std::uint32_t& decoded) {
   NETOCR_ASSIGN(auto piece, open_piece(band_, column));
   if (!piece.has_value()) {

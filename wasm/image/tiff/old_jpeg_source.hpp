@@ -1,4 +1,4 @@
-// Rows of a TIFF of old-style JPEG, by the JPEG decoder that is handed in.
+// Decodes the rows of a TIFF of old-style JPEG by the JPEG decoder that the caller passes.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace netocr::tiff {
 
-// The planes that the JPEG holds, each with its own size; three of full size where the tags give other
-// colours than JFIF's to Y, Cb and Cr. Memory: what the JPEG decoder takes for one strip, and a row of tiles
-// when there are several across. The header is a checked one. Rows of strips or tiles that are missing or
-// damaged are white, with kWarnTruncated. Errors: as open_source.
+// The source delivers the JPEG's planes, each with its own size; three planes of full size when the tags
+// define other colours than JFIF for Y, Cb and Cr. Memory: that of the JPEG decoder for one strip, and a row
+// of tiles when there are several across. The header must have passed check_variant(). Missing or damaged
+// rows of strips or tiles are white, with kWarnTruncated. Errors: as open_source.
 Result<std::unique_ptr<RowSource>> open_old_jpeg_source(Bytes bytes, const Header& header,
                                                         const Limits& limits, OpenEmbeddedJpeg open_jpeg);
 

@@ -1,4 +1,4 @@
-// Header -> ImageInfo; pages.cpp chooses the header.
+// Converts the header to ImageInfo; pages.cpp selects the header.
 #include "image/tiff/open.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
-// A TIFF, opened: its directories are read, and one of them chosen.
+// Opens a TIFF by reading its directories and selecting one of them.
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 #include "image/tiff/embedded_jpeg.hpp"
 
 namespace netocr::tiff {

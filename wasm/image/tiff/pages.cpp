@@ -1,4 +1,4 @@
-// Which picture of a file is the one: a walk over the chain of directories and those below them (TIFF 6.0
+// Selects the main picture of a file by a walk over the chain of directories and those below them (TIFF 6.0
 // section 2, its Technical Note 1 "TIFF trees", TIFF/EP, DNG 1.6 chapter 2).
 #include <algorithm>
 
@@ -8,16 +8,16 @@
 namespace netocr::tiff {
 namespace {
 
-// Directories that are looked at; documents may have thousands of pages.
+// The max number of directories that are read; documents may have thousands of pages.
 constexpr std::size_t kMaxPages = 64;
 
-// A directory that was read, as far as the choice needs it.
+// The properties of a directory that the selection uses.
 struct Page {
   std::uint64_t offset = 0;
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint8_t orientation = 1;
-  std::uint8_t top = 0;   // which directory of the chain it is, or is below
+  std::uint8_t top = 0;   // index in the chain of the directory or of the one above it
   bool is_below = false;  // reached by SubIFDs
   bool is_full = false;   // neither reduced nor a mask
   bool is_mask = false;
@@ -30,20 +30,21 @@ struct Page {
 
 class PageWalk {
  public:
-  // Canon's CR2 says so in its first bytes; its sensor data has no size in tags.
+  // The first bytes identify Canon's CR2, whose sensor data has no size in tags.
   explicit PageWalk(const TiffFile& file) : file_(file), is_cr2_(bytes_at(file.bytes, 8, "CR\x02")) {}
 
-  // The chain from `offset` on. Errors: CORRUPT_IMAGE (the first directory).
+  // Reads the chain from `offset` on. Errors: CORRUPT_IMAGE (the first directory).
   Status read_chain(std::uint64_t offset);
-  // The page that stands for the file; null when there is none, or only a small stand-in for it.
+  // Returns the main picture; null when there is none, or only a small substitute for it.
   const Page* choose() const;
-  // What a file without such a page is told by: the largest directory. Null when none has a width and height.
+  // Returns the page that describes a file without a main picture: the largest directory. Null when none has
+  // a width and height.
   const Page* any() const;
 
   bool is_raw() const { return is_raw_ || is_cr2_; }
 
  private:
-  // Reads a directory and those below it; gives the offset of the next one of the chain.
+  // Reads a directory and those below it; returns the offset of the next one of the chain.
   Result<std::uint64_t> read(std::uint64_t offset, std::uint8_t top, const Directory* parent);
   void add(const Directory& directory, std::uint8_t top, bool is_below);
   bool was_read(std::uint64_t offset) const;
@@ -60,7 +61,7 @@ class PageWalk {
   std::array<std::uint64_t, kMaxPages> seen_{};
   std::size_t seen_count_ = 0;
   bool is_raw_ = false;
-  bool misses_some_ = false;  // a directory that the file names cannot be read
+  bool misses_some_ = false;  // a referenced directory cannot be read
 };
 
 bool PageWalk::was_read(std::uint64_t offset) const {
@@ -92,7 +93,7 @@ Result<std::uint64_t> PageWalk::read(std::uint64_t offset, std::uint8_t top, con
     directory->header.orientation = parent->header.orientation;
   }
   add(*directory, top, parent != nullptr);
-  // Those below a directory below another one are not pictures of their own.
+  // Directories at the third level are not separate pictures.
   const std::uint64_t below = parent == nullptr ? directory->sub_directories.values() : 0;
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(below, kMaxPages) && seen_count_ < kMaxPages; ++i) {
     const std::uint64_t sub = directory->sub_directories.offset(i);
@@ -119,7 +120,7 @@ void PageWalk::add(const Directory& directory, std::uint8_t top, bool is_below) 
   page.is_decodable = check_variant(header).ok();
 }
 
-// Of equal ones the first.
+// Returns the first of equally large pages.
 template <typename Wanted>
 const Page* PageWalk::largest(Wanted wanted) const {
   const Page* best = nullptr;
@@ -129,14 +130,14 @@ const Page* PageWalk::largest(Wanted wanted) const {
   return best;
 }
 
-// Cameras cut a few rows and columns off the sensor's edges.
+// Cameras crop a few rows and columns at the sensor's edges.
 bool has_size_of(const Page& page, const Page& sensor) {
   return std::uint64_t{page.width} * 10 >= std::uint64_t{sensor.width} * 9 &&
          std::uint64_t{page.height} * 10 >= std::uint64_t{sensor.height} * 9;
 }
 
-// The picture that a camera made of its sensor's data, at its size. Null when there is only a small one, or
-// when the size is not known and none claims to be full.
+// Returns the picture that a camera rendered from its sensor's data, at its size. Null when there is only a
+// small one, or when the size is unknown and no picture claims to be full.
 const Page* PageWalk::choose_rendering() const {
   const Page* sensor = largest([](const Page& page) { return page.is_sensor; });
   return largest([sensor](const Page& page) {
@@ -145,7 +146,7 @@ const Page* PageWalk::choose_rendering() const {
   });
 }
 
-// A stand-in that nothing marks as one: of the other's shape, with a sixteenth of its pixels at most.
+// Detects an unmarked thumbnail: it has the other's shape and at most a sixteenth of its pixels.
 bool is_thumbnail_of(const Page& page, const Page& other) {
   const double one = static_cast<double>(page.width) * other.height;
   const double two = static_cast<double>(page.height) * other.width;
@@ -157,9 +158,9 @@ const Page* PageWalk::choose_full() const {
   const auto first = std::find_if(pages().begin(), pages().end(), is_full);
   if (first == pages().end()) return nullptr;
   const bool is_first_page = first->top == 0 && !first->is_below;
-  const Page* const most = largest(is_full);
-  const bool is_stand_in = !is_first_page || is_thumbnail_of(*first, *most);
-  if (is_stand_in && !first->is_page) return most;
+  const Page* const largest_page = largest(is_full);
+  const bool is_stand_in = !is_first_page || is_thumbnail_of(*first, *largest_page);
+  if (is_stand_in && !first->is_page) return largest_page;
   return largest([first](const Page& page) { return page.is_full && page.top == first->top; });
 }
 

@@ -1,4 +1,4 @@
-// The colour models of TIFF.
+// Maps each value of the tag to its colour model and its number of colour samples.
 #include "image/tiff/photometric.hpp"
 
 namespace netocr::tiff {

@@ -1,11 +1,11 @@
-// Values of the tag PhotometricInterpretation (262), and what they make of the samples.
+// Values of the tag PhotometricInterpretation (262), and their colour models.
 #pragma once
 
 #include "image/meta/image_info.hpp"
 
 namespace netocr::tiff {
 
-// Those that the decoder asks for.
+// The values that the decoder checks for.
 enum Photometric : std::uint16_t {
   kPhotometricWhiteIsZero = 0,
   kPhotometricBlackIsZero = 1,
@@ -24,7 +24,7 @@ enum Photometric : std::uint16_t {
 };
 
 ColorModel color_model(std::uint16_t photometric);
-// Samples of a pixel that make its colour: 1, 3 or 4.
+// Returns the number of colour samples of a pixel: 1, 3 or 4.
 std::uint32_t color_samples(std::uint16_t photometric);
 
 }  // namespace netocr::tiff

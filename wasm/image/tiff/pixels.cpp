@@ -1,4 +1,5 @@
-// One loop for each way in which samples are stored: apart, in blocks, with others, or just so.
+// Has one loop for each storage of samples: in planes, in blocks, with other samples between them, or
+// contiguous.
 #include "image/tiff/pixels.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ SampleCoding coding_of(const Header& header, const Colors& colors) {
           header.sample_low, header.sample_high};
 }
 
-// `count` pixels of row `y % down` of a block row -> Y, Cb, Cr of 16 bits each.
+// Converts `count` pixels of row `y % down` of a block row to Y, Cb, Cr of 16 bits each.
 void unpack_blocks(const std::uint8_t* blocks, std::uint32_t count, std::array<std::uint16_t, 2> factors,
                    std::uint32_t y, std::uint16_t* out) {
   const std::uint32_t across = factors[0];

@@ -1,4 +1,4 @@
-// Rows of libtiff's packed samples -> rows of pixels with the samples that are wanted, 16 bits each.
+// Converts rows of libtiff's packed samples to rows of pixels with the needed samples, 16 bits each.
 #pragma once
 
 #include "image/tiff/color.hpp"
@@ -9,15 +9,15 @@ namespace netocr::tiff {
 
 class Pixels {
  public:
-  // For rows of this reader. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
+  // Creates a converter for rows of this reader. Errors: OUT_OF_MEMORY, IMAGE_TOO_LARGE.
   static Result<Pixels> create(const Reader& reader, const Colors& colors, const Limits& limits);
 
-  // The row that reader.load(y) was called for: width * colors.samples() values, alpha last. Pieces of it
-  // that could not be decoded keep what they had. Valid until the next call.
+  // Returns the row that reader.load(y) was called for: width * colors.samples() values, alpha last. Pieces
+  // that could not be decoded keep their previous values. The row is valid until the next call.
   const std::uint16_t* unpack(const Reader& reader, std::uint32_t y);
 
  private:
-  // The samples of a pixel are not just those that are wanted, in their order.
+  // Returns whether the samples of a pixel differ from the needed ones in number or order.
   bool needs_gathering(const Header& header) const {
     return !header.planar && header.samples_per_pixel != samples_;
   }
@@ -26,8 +26,8 @@ class Pixels {
 
   SampleCoding coding_;
   std::size_t samples_ = 1;
-  Array<std::uint16_t> unpacked_;  // a piece with all its samples
-  Array<std::uint16_t> pixels_;    // a row
+  Array<std::uint16_t> unpacked_;  // one piece with all its samples
+  Array<std::uint16_t> pixels_;    // one row
 };
 
 }  // namespace netocr::tiff

@@ -1,4 +1,4 @@
-// Bounds of what each compression makes of a byte.
+// Bounds the expansion of each compression.
 #include "image/tiff/plausible.hpp"
 
 #include <algorithm>
@@ -6,12 +6,12 @@
 namespace netocr::tiff {
 namespace {
 
-// A picture of fewer bytes than this may be as empty as it likes. Above, each byte of the file can stand for
-// so many bytes of pixels at most: Deflate makes 1032 of one, LZW 2600 (strings of 3840 in 12 bits); one that
-// is cut off has at least this share left.
+// A picture of fewer bytes may have any content. Above, each byte of the file can expand to at most
+// kMaxExpansion bytes of pixels: Deflate expands a byte to 1032, LZW to 2600 (strings of 3840 in 12 bits); a
+// truncated file must have at least this share left.
 constexpr double kSmallPicture = 16'000'000;
 constexpr double kMaxExpansion = 2600;
-constexpr double kStoredExpansion = 64;  // PackBits; and uncompressed files that are cut off
+constexpr double kStoredExpansion = 64;  // PackBits, and truncated uncompressed files
 
 double max_expansion(const Header& header) {
   switch (header.compression) {
@@ -22,7 +22,7 @@ double max_expansion(const Header& header) {
     case kCompressionCcittG4:
     case kCompressionCcittRle:
     case kCompressionCcittRleWords:
-      return std::max<double>(header.width, kMaxExpansion);  // a white row is one bit
+      return std::max<double>(header.width, kMaxExpansion);  // a white row takes one bit
     default:
       return kMaxExpansion;
   }
@@ -36,7 +36,7 @@ std::uint64_t divide_up(std::uint32_t value, std::uint32_t by) {
 
 Status check_plausible(const Header& header, std::size_t file_bytes) {
   const std::uint64_t across = header.is_tiled ? divide_up(header.width, header.piece_width) : 1;
-  // Both are below 2^32.
+  // Neither count exceeds 2^32, so the product cannot overflow.
   if (across * divide_up(header.height, header.piece_height) > kMaxPieces) {
     return Error{ErrorCode::kImageTooLarge, 0, "the TIFF has too many strips or tiles"};
   }

@@ -1,10 +1,10 @@
-// One function for each part of a header that may be of a kind that is not decoded.
+// Has one function for each part of a header that may be of an unsupported kind.
 #include "image/tiff/policy.hpp"
 
 namespace netocr::tiff {
 namespace {
 
-// A pixel costs time for each of its samples, shown or not. Satellites have a dozen bands.
+// A pixel costs time for each of its samples, shown or not. Satellite pictures have a dozen bands.
 constexpr std::uint16_t kMaxSamples = 64;
 
 Error unsupported(const char* detail) { return {ErrorCode::kUnsupportedFeature, 0, detail}; }
@@ -100,7 +100,7 @@ Status check_color(const Header& header) {
   return count < 3 ? Status(corrupt("TIFF with fewer samples than its colours need")) : Status();
 }
 
-// Its strips are JPEG streams, or parts of one: the samples are what these say.
+// The strips are JPEG streams, or parts of one, which define the samples.
 Status check_old_jpeg(const Header& header) {
   if (header.old_jpeg.process == 14) {
     return unsupported("TIFF with lossless JPEG compression is not decoded: save it with LZW compression");

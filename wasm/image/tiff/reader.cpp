@@ -1,5 +1,5 @@
-// libtiff over bytes in memory. Strips are read by scanlines, so that a strip may be as large as the picture;
-// tiles and blocks of subsampled chroma by bands.
+// Runs libtiff over bytes in memory. Strips are read by scanlines, so that a strip may be as large as the
+// picture; tiles and blocks of subsampled chroma by bands.
 #include "image/tiff/reader.hpp"
 
 #include <algorithm>
@@ -17,17 +17,17 @@ namespace netocr::tiff {
 
 struct Handle {
   Bytes file;
-  std::array<std::uint8_t, 16> start{};  // the file's header, pointing to the wanted directory
+  std::array<std::uint8_t, 16> start{};  // the file's header, with the offset of the selected directory
   std::size_t position = 0;
   TIFF* tiff = nullptr;
-  bool damaged = false;      // reported while decoding
-  std::uint32_t losses = 0;  // reports after which rows are not what the file says
+  bool damaged = false;      // damage was reported during decoding
+  std::uint32_t losses = 0;  // number of reports after which rows are wrong
   std::uint32_t bad_strip = 0xffff'ffff;
 
   Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
-  // TIFFClose() would bring the writer into the program.
+  // TIFFClose() would link libtiff's writer into the program.
   ~Handle() {
     if (tiff != nullptr) TIFFCleanup(tiff);
   }
@@ -35,8 +35,8 @@ struct Handle {
 
 namespace {
 
-// libtiff's own memory: lists of strips, tags, one strip with its bits reversed. LogLuv takes 4 bytes a pixel
-// of a strip besides.
+// The max of libtiff's own memory: lists of strips, tags, one strip with its bits reversed. LogLuv takes 4
+// more bytes for each pixel of a strip.
 constexpr std::uint64_t kLibraryBytes = 96ULL << 20;
 Handle& handle_of(thandle_t client) { return *static_cast<Handle*>(client); }
 
@@ -67,7 +67,7 @@ toff_t on_seek(thandle_t client, toff_t offset, int whence) {
 int on_close(thandle_t) { return 0; }
 toff_t on_size(thandle_t client) { return handle_of(client).file.size(); }
 
-// libtiff asks for memory that it may write to and does not write to it: the file is opened for reading.
+// libtiff requests writable memory but does not write to it, as the file is opened for reading.
 int on_map(thandle_t client, void** base, toff_t* size) {
   *base = const_cast<std::uint8_t*>(handle_of(client).file.data());
   *size = handle_of(client).file.size();
@@ -75,8 +75,8 @@ int on_map(thandle_t client, void** base, toff_t* size) {
 }
 void on_unmap(thandle_t, void*, toff_t) {}
 
-// Of a fax in Group 3 the damaged line is lost and the next one begins anew; with Group 4 all that follow
-// are.
+// In a Group 3 fax only the damaged line is lost and the next one restarts; with Group 4 all following lines
+// are lost.
 bool is_lasting(std::string_view module) { return !module.starts_with("Fax") || module.starts_with("Fax4"); }
 
 void note_damage(void* user, std::string_view module) {
@@ -90,7 +90,7 @@ int on_error(TIFF*, void* user, const char* module, const char*, va_list) {
   return 1;
 }
 
-// Other warnings are about tags and dialects; these decoders go on over damaged data with one.
+// Only these decoders report damaged data by a warning; other warnings concern tags and dialects.
 int on_warning(TIFF*, void* user, const char* module, const char*, va_list) {
   const std::string_view name = module == nullptr ? "" : module;
   if (name == "JPEGLib" || name.starts_with("Fax")) note_damage(user, name);
@@ -103,7 +103,7 @@ void write_number(std::uint8_t* target, std::uint64_t value, std::size_t count, 
   }
 }
 
-// The file's first bytes with the offset of the directory that is to be read.
+// Copies the file's first bytes and inserts the offset of the directory to be read.
 void make_start(Bytes file, const Header& header, std::array<std::uint8_t, 16>& start) {
   std::copy_n(file.begin(), std::min(file.size(), start.size()), start.begin());
   if (header.big_tiff) {
@@ -126,8 +126,8 @@ std::uint64_t library_bytes(const Header& header, const Limits& limits) {
 
 std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
 
-// The listed lengths end with the file, so that what there is of a strip is decoded. libtiff gives out its
-// own list.
+// Clamps the listed lengths to the end of the file, so that the available part of a strip is decoded. libtiff
+// returns a pointer to its own list.
 void clamp_lengths(Handle& handle, std::uint64_t count) {
   std::uint64_t* offsets = nullptr;
   std::uint64_t* lengths = nullptr;
@@ -146,13 +146,13 @@ Status open_handle(Handle& handle, const Header& header, const Limits& limits) {
   make_start(handle.file, header, handle.start);
   TIFFOpenOptions* options = TIFFOpenOptionsAlloc();
   if (options == nullptr) return out_of_memory();
-  const auto most =
+  const auto max_bytes =
       static_cast<tmsize_t>(std::min<std::uint64_t>(library_bytes(header, limits), 0x7fff'ffff));
-  TIFFOpenOptionsSetMaxSingleMemAlloc(options, most);
-  TIFFOpenOptionsSetMaxCumulatedMemAlloc(options, most);
+  TIFFOpenOptionsSetMaxSingleMemAlloc(options, max_bytes);
+  TIFFOpenOptionsSetMaxCumulatedMemAlloc(options, max_bytes);
   TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, &handle);
   TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, &handle);
-  // r: read; c: a strip is not cut into smaller ones.
+  // The mode flags are r: read, and c: strips are not split into smaller ones.
   handle.tiff = TIFFClientOpenExt("", "rc", &handle, on_read, on_write, on_seek, on_close, on_size, on_map,
                                   on_unmap, options);
   TIFFOpenOptionsFree(options);
@@ -173,7 +173,8 @@ T field(TIFF* tiff, std::uint32_t tag, T otherwise) {
   return TIFFGetFieldDefaulted(tiff, tag, &value) == 1 ? value : otherwise;
 }
 
-// libtiff corrects some tags by the compressed data. False when it does not see the picture that was checked.
+// libtiff corrects some tags by the compressed data. Returns false when libtiff sees another picture than the
+// one that was checked.
 bool adopt(TIFF* tiff, Header& header) {
   header.photometric = field<std::uint16_t>(tiff, TIFFTAG_PHOTOMETRIC, header.photometric);
   header.bits_per_sample = field<std::uint16_t>(tiff, TIFFTAG_BITSPERSAMPLE, 1);
@@ -197,7 +198,7 @@ bool adopt(TIFF* tiff, Header& header) {
   return true;
 }
 
-// libtiff gives JPEG's YCbCr and LogLuv as 8-bit RGB, LogL as 8-bit grey.
+// libtiff converts JPEG's YCbCr and LogLuv to 8-bit RGB, LogL to 8-bit grey.
 void ask_for_conversions(TIFF* tiff, const Header& header) {
   if (is_jpeg_ycbcr(header)) TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
   if (is_log(header)) TIFFSetField(tiff, TIFFTAG_SGILOGDATAFMT, SGILOGDATAFMT_8BIT);
@@ -227,7 +228,7 @@ Error too_large() {
   return {ErrorCode::kImageTooLarge, 0, "a strip or tile row of the TIFF needs more memory than the limit"};
 }
 
-// libjpeg may hold all coefficients (16 bits each) of a strip or tile.
+// libjpeg may keep all coefficients (16 bits each) of a strip or tile.
 bool has_room_for_coefficients(const Header& header, const Limits& limits) {
   return header.compression != kCompressionJpeg ||
          std::uint64_t{header.piece_width} * header.piece_height <= limits.max_decoder_bytes / 6;
@@ -279,12 +280,12 @@ Status Reader::measure(const Limits& limits) {
     row_bytes_ = divide_up(piece_width_, across) * (across * down + 2U);
     rows = divide_up(rows, down);
   }
-  const std::uint64_t most = std::min(limits.max_decoder_bytes, kMaxBlock);
-  if (row_bytes_ > most || rows > most / row_bytes_) return too_large();
+  const std::uint64_t max_bytes = std::min(limits.max_decoder_bytes, kMaxBlock);
+  if (row_bytes_ > max_bytes || rows > max_bytes / row_bytes_) return too_large();
   piece_bytes_ = row_bytes_ * rows;
   const std::uint64_t whole = piece_bytes_ * pieces_;
-  if (whole > most / planes_) return too_large();
-  // libtiff must see the same sizes, for it writes into this memory.
+  if (whole > max_bytes / planes_) return too_large();
+  // libtiff must use the same sizes, as it writes into this memory.
   const tmsize_t expected = header_.is_tiled ? TIFFTileSize(tiff)
                             : chroma_blocks_ ? TIFFVStripSize(tiff, header_.piece_height)
                                              : TIFFScanlineSize(tiff);
@@ -329,7 +330,7 @@ std::uint16_t Reader::sample_of(std::uint32_t plane) const {
   return is_alpha ? header_.alpha_sample : static_cast<std::uint16_t>(plane);
 }
 
-// After an error the rest of that strip is lost; the next one starts anew.
+// After an error the rest of that strip is lost; the next one restarts.
 bool Reader::load_scanlines(std::uint32_t y) {
   const std::uint32_t strip = y / header_.piece_height;
   bool all = true;

@@ -1,4 +1,4 @@
-// One loop per kind of sample.
+// Has one loop per sample format: bits, bytes, words of 16 to 64 bits, floats.
 #include "image/tiff/samples.hpp"
 
 #include <bit>
@@ -21,7 +21,7 @@ void convert_all(const std::uint8_t* packed, std::size_t count, std::uint16_t* o
   for (std::size_t i = 0; i < count; ++i) out[i * step] = convert(packed + i * kBytes);
 }
 
-// Any depth up to 16 bits, most significant bit first.
+// Converts any depth up to 16 bits, most significant bit first.
 template <typename Convert>
 void convert_bits(const std::uint8_t* packed, std::size_t count, unsigned bits, std::uint16_t* out,
                   std::size_t step, Convert convert) {
@@ -38,7 +38,7 @@ void convert_bits(const std::uint8_t* packed, std::size_t count, unsigned bits, 
   }
 }
 
-// IEEE 754 binary16.
+// Converts IEEE 754 binary16.
 float half_to_float(std::uint16_t half) {
   const std::uint32_t exponent = half >> 10 & 31U;
   const std::uint32_t fraction = half & 1023U;
@@ -90,15 +90,15 @@ void unpack_small(const std::uint8_t* packed, std::size_t count, const SampleCod
     return convert_bits(packed, count, coding.bits, out, step,
                         [](std::uint32_t value) { return static_cast<std::uint16_t>(value); });
   }
-  const std::uint32_t most = (1U << coding.bits) - 1;
+  const std::uint32_t max = (1U << coding.bits) - 1;
   const std::uint32_t sign = coding.kind == SampleType::kSigned ? 1U << (coding.bits - 1) : 0U;
-  convert_bits(packed, count, coding.bits, out, step, [most, sign](std::uint32_t value) {
-    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): samples have a bit at least
-    return static_cast<std::uint16_t>(((value ^ sign) * 65535U + most / 2) / most);
+  convert_bits(packed, count, coding.bits, out, step, [max, sign](std::uint32_t value) {
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): samples have at least one bit
+    return static_cast<std::uint16_t>(((value ^ sign) * 65535U + max / 2) / max);
   });
 }
 
-// Integers of whole bytes; what is below the upper 16 bits is not seen in 8.
+// Converts integers of whole bytes; bits below the upper 16 do not affect the 8-bit result.
 template <std::size_t kBytes>
 void unpack_words(const std::uint8_t* packed, std::size_t count, std::uint16_t sign, std::uint16_t* out,
                   std::size_t step) {
@@ -121,7 +121,7 @@ void unpack_bytes(const std::uint8_t* packed, std::size_t count, const SampleCod
 void unpack_samples(const std::uint8_t* packed, std::size_t count, const SampleCoding& coding,
                     std::uint16_t* out, std::size_t step) {
   if (coding.kind == SampleType::kFloat) return unpack_floats(packed, count, coding, out, step);
-  // In two's complement the smallest value and zero change places when the sign is inverted.
+  // In two's complement the min value and zero swap places when the sign bit is inverted.
   const auto sign = static_cast<std::uint16_t>(coding.kind == SampleType::kSigned ? 0x8000 : 0);
   switch (coding.bits) {
     case 8:

@@ -1,5 +1,5 @@
-// Packed samples (reader) -> 16 bits each (pixels) -> 8-bit RGB (color) -> planes. 8-bit grey,
-// RGB and RGBA take a shorter way.
+// Converts packed samples (reader) to 16 bits each (pixels), to 8-bit RGB (color), to planes. 8-bit grey, RGB
+// and RGBA skip the first two steps.
 #include "image/tiff/source.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace netocr::tiff {
 namespace {
 
-// Bytes of a piece that need no conversion but that of colour.
+// The formats of a piece whose bytes need only the conversion to Y, Cb, Cr.
 enum class Direct : std::uint8_t { kNone, kGrey, kRgb, kRgba };
 
 Direct direct_way(const Header& header, const Reader& reader) {
@@ -79,7 +79,7 @@ class Source final : public RowSource {
     }
   }
 
-  // The pieces that come directly, and white where nothing was decoded.
+  // Converts the pieces in a direct format, and fills with white what could not be decoded.
   void finish_piece(std::uint32_t y, std::uint32_t piece, YccRow part) const {
     const std::uint32_t count = reader_.pixels_in(piece);
     const std::uint8_t* packed = nullptr;
@@ -108,11 +108,11 @@ class Source final : public RowSource {
   SourceGeometry geometry_;
   PlaneBatch planes_;
   Buffer rgb_;
-  std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t given_ = 0;  // rows delivered
   Direct direct_ = Direct::kNone;
 };
 
-// What turns a checked header into rows.
+// The objects that convert a checked header to rows.
 struct Decoder {
   Reader reader;
   Colors colors;
@@ -126,7 +126,8 @@ Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& li
   return Decoder{std::move(reader), std::move(colors), std::move(pixels)};
 }
 
-// Whether a pixel is to be seen. Stops at the first; a picture without any is decoded twice.
+// Returns whether any pixel is visible. It stops at the first, so only a picture without any is decoded twice
+// completely.
 Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& limits) {
   NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
   const std::size_t samples = decoder.colors.samples();

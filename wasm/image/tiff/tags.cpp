@@ -1,5 +1,5 @@
-// One switch for each kind of tag: a tag belongs to the first that knows it. TiffNumbers may have any integer
-// type.
+// Has one switch for each group of tags: a tag belongs to the first that contains it. Numbers may have any
+// integer type.
 #include "image/tiff/tags.hpp"
 
 #include <algorithm>
@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint32_t kReduced = 1;
 constexpr std::uint32_t kPage = 2;
 constexpr std::uint32_t kMaskOrDepth = 4 | 8;
-// Values of one tag that are looked at for each sample. Some writers list more than there are samples.
+// The max number of values that are read of a tag with one value per sample. Some writers list more than
+// there are samples.
 constexpr std::uint64_t kMaxSampleValues = 64;
 
 template <std::size_t kCount>
@@ -52,8 +53,8 @@ void read_orientation(const TiffField& field, Directory& directory) {
   directory.has_orientation = true;
 }
 
-// The tags that say what this picture is to others; false for other tags. SubIFDs and DNG's version are
-// metadata besides.
+// Applies the tags about the picture's relation to others; returns false for other tags. SubIFDs and DNG's
+// version also count as metadata.
 bool apply_place(const TiffField& field, Directory& directory) {
   switch (field.tag) {
     case kTagNewSubfileType: {
@@ -84,7 +85,7 @@ bool apply_place(const TiffField& field, Directory& directory) {
   }
 }
 
-// The tags that say how the picture is stored; false for others.
+// Applies the tags about the storage of the picture; returns false for others.
 bool apply_layout(const TiffField& field, Tags& tags) {
   Header& header = tags.directory.header;
   switch (field.tag) {
@@ -138,7 +139,7 @@ bool apply_layout(const TiffField& field, Tags& tags) {
     case kTagResolutionUnit:
     case kTagPredictor:
     case kTagJpegTables:
-      return true;  // libtiff's business, or nobody's
+      return true;  // used by libtiff only, or unused
     default:
       return false;
   }
@@ -172,7 +173,7 @@ bool apply_old_jpeg(const TiffField& field, OldJpeg& jpeg) {
   }
 }
 
-// The tags that say what the samples mean; false for others.
+// Applies the tags about the meaning of the samples; returns false for others.
 bool apply_color(const TiffField& field, Tags& tags) {
   Header& header = tags.directory.header;
   switch (field.tag) {

@@ -1,4 +1,4 @@
-// The tags of one TIFF directory as they are, before what they leave out is filled in.
+// The tags of one TIFF directory as stored, before defaults are filled in.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace netocr::tiff {
 
-// The tags that the decoder knows.
+// The tags that the decoder reads.
 enum TagId : std::uint16_t {
   kTagNewSubfileType = 254,
   kTagOldSubfileType = 255,
@@ -70,7 +70,7 @@ struct Tags {
   TiffField color_map;
 };
 
-// Takes what a field says into `tags`; a tag that is not known is metadata.
+// Applies a field to `tags`; an unknown tag counts as metadata.
 void apply_field(const TiffField& field, Tags& tags);
 
 }  // namespace netocr::tiff

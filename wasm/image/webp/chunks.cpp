@@ -1,4 +1,4 @@
-// RFC 9649 section 2: simple files have one chunk, extended ones say in VP8X what follows.
+// Parses RFC 9649 section 2: simple files have one chunk, extended ones list the following chunks in VP8X.
 #include "image/webp/chunks.hpp"
 
 #include "base/bytes.hpp"
@@ -8,7 +8,7 @@ namespace netocr::webp {
 namespace {
 
 constexpr std::size_t kChunkHeader = 8;
-constexpr std::size_t kFrameHeader = 16;  // of ANMF, before its chunks
+constexpr std::size_t kFrameHeader = 16;  // size of ANMF's fields before its chunks
 
 Error corrupt(std::size_t position, const char* detail) {
   return {ErrorCode::kCorruptImage, position, detail};
@@ -21,14 +21,14 @@ std::uint32_t u24le(ByteReader& in) {
 
 struct Chunk {
   std::string_view type;
-  Bytes contents;         // what is there of it
-  std::size_t start = 0;  // of its header
-  std::size_t end = 0;    // of what is there
+  Bytes contents;         // available part of the contents
+  std::size_t start = 0;  // position of its header
+  std::size_t end = 0;    // position behind the available part
   bool whole = false;
 };
 
-// The chunk at the reader, which moves behind it and its padding. Nothing is left at the end or in less than
-// a header.
+// Returns the chunk at the reader, which moves behind it and its padding. The reader is at its end afterwards
+// when less than a header was left.
 Chunk next_chunk(ByteReader& in, Bytes bytes) {
   Chunk chunk;
   chunk.start = in.position();
@@ -43,7 +43,7 @@ Chunk next_chunk(ByteReader& in, Bytes bytes) {
   return chunk;
 }
 
-// RFC 6386 section 9.1.
+// Reads the frame header of RFC 6386 section 9.1.
 Status read_lossy_size(const Chunk& chunk, Header& header) {
   ByteReader in(chunk.contents);
   const std::uint32_t tag = u24le(in);
@@ -53,12 +53,12 @@ Status read_lossy_size(const Chunk& chunk, Header& header) {
   if (!in.ok()) return corrupt(chunk.end, "WebP picture ends in its header");
   if ((tag & 1) != 0 || start_code != 0x2a019d)
     return corrupt(chunk.start, "WebP picture is not a VP8 key frame");
-  header.frame_width = width & 0x3FFF;  // the upper bits ask for enlarging, which no decoder does
+  header.frame_width = width & 0x3FFF;  // the upper bits request upscaling, which no decoder does
   header.frame_height = height & 0x3FFF;
   return {};
 }
 
-// RFC 9649 section 3.4.
+// Reads the header of RFC 9649 section 3.4.
 Status read_lossless_size(const Chunk& chunk, Header& header) {
   ByteReader in(chunk.contents);
   const std::uint8_t signature = in.u8();
@@ -120,7 +120,7 @@ class Reader {
 
   Status take_canvas(const Chunk& chunk) {
     ByteReader in(chunk.contents);
-    in.skip(4);  // flags: the chunks themselves tell
+    in.skip(4);  // flags: the chunks themselves decide
     header_.width = u24le(in) + 1;
     header_.height = u24le(in) + 1;
     if (!in.ok()) return corrupt(chunk.start, "WebP canvas is cut off");
@@ -146,7 +146,7 @@ class Reader {
     header_.frame_y = u24le(in) * 2;
     const std::uint32_t width = u24le(in) + 1;
     const std::uint32_t height = u24le(in) + 1;
-    in.skip(4);  // duration, flags: the first frame lies on an empty canvas
+    in.skip(4);  // duration, flags: the first frame is drawn on an empty canvas
     if (!in.ok()) return corrupt(chunk.start, "WebP frame is cut off");
     alpha_start_ = 0;
     in_frame_ = true;
@@ -160,7 +160,7 @@ class Reader {
     return {};
   }
 
-  // The picture lies inside the canvas.
+  // Checks that the picture lies inside the canvas.
   Status place() {
     if (!has_canvas_) {
       header_.width = header_.frame_width;
@@ -176,9 +176,9 @@ class Reader {
 
   Bytes bytes_;
   Header header_;
-  std::size_t alpha_start_ = 0;  // of an ALPH chunk that waits for its picture; 0: none
+  std::size_t alpha_start_ = 0;  // position of an ALPH chunk whose picture follows; 0: none
   bool has_canvas_ = false;
-  bool in_frame_ = false;  // frames have no frames
+  bool in_frame_ = false;  // frames cannot be nested
   bool found_ = false;
 };
 

@@ -1,8 +1,8 @@
-// A WebP file, opened: its chunks are read.
+// Opens a WebP file by reading its chunks.
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::webp {
 

@@ -1,5 +1,5 @@
-// libwebp behind a RowSource. The incremental decoder is used for its manners: it keeps the rows that it had
-// when the data ends or turns out to be damaged.
+// Presents libwebp as a RowSource. It uses the incremental decoder because that keeps the rows decoded before
+// the data ends or turns out to be damaged.
 #include "image/webp/source.hpp"
 
 #include <algorithm>
@@ -14,13 +14,14 @@
 namespace netocr::webp {
 namespace {
 
-// A blank lossy picture has some 1,300 pixels a byte. Files may ask for this much memory without having the
-// bytes for it.
+// A blank lossy picture has about 1,300 pixels per byte. Every file may use kFreeMemory; more must be in
+// proportion to its bytes.
 constexpr std::uint64_t kFreeMemory = 48U << 20;
 constexpr std::uint64_t kFreePixels = 16'000'000;
 constexpr std::uint64_t kPixelsPerByte = 2048;
 
-// What the library holds a pixel: 4:2:0 planes and alpha with its own decoder; VP8L's picture and ours.
+// Returns the library's memory per pixel: for VP8 its 4:2:0 planes and alpha, for VP8L its picture and our
+// copy.
 std::uint64_t bytes_per_pixel(const Header& header) {
   if (header.lossless) return 8;
   return header.has_alpha ? 6 : 2;
@@ -40,7 +41,7 @@ Status check_cost(const Header& header, std::size_t bytes, const Limits& limits)
   return {};
 }
 
-// VP8 has the studio range of BT.601 (16..235, 16..240); JFIF has all of 0..255.
+// VP8 has the studio range of BT.601 (16..235, 16..240), JFIF the full range 0..255.
 struct RangeTables {
   std::array<std::uint8_t, 256> luma{};
   std::array<std::uint8_t, 256> chroma{};
@@ -48,7 +49,7 @@ struct RangeTables {
 constexpr RangeTables make_range_tables() {
   RangeTables tables;
   for (int i = 0; i < 256; ++i) {
-    // Rounded to nearest; the additions keep the dividends positive.
+    // The division rounds to nearest; the additions keep the dividends positive.
     const int luma = ((i - 16) * 255 * 2 + 219 + 219 * 100) / (219 * 2) - 50;
     const int chroma = ((i - 128) * 255 * 2 + 224 + 224 * 512) / (224 * 2) - 256 + 128;
     tables.luma[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(std::clamp(luma, 0, 255));
@@ -68,7 +69,7 @@ struct DecoderDeleter {
   void operator()(WebPIDecoder* decoder) const { WebPIDelete(decoder); }
 };
 
-// What the library has decoded.
+// The rows that the library has decoded so far.
 struct Decoded {
   int rows = 0;
   int width = 0;
@@ -82,8 +83,8 @@ struct Decoded {
   int alpha_stride = 0;
 };
 
-// The library calls some of its allocations that fail a damaged file. They are small ones: where there is no
-// memory for them, there is none for this either.
+// The library reports some failed allocations as a damaged file. They are small: if they fail, this
+// allocation fails too.
 constexpr std::size_t kSmallAllocations = 1U << 20;
 bool is_out_of_memory(VP8StatusCode status) {
   return status == VP8_STATUS_OUT_OF_MEMORY || !Buffer::create(kSmallAllocations).ok();
@@ -126,7 +127,7 @@ class Source final : public RowSource {
   const SourceGeometry& geometry() const override { return geometry_; }
   std::uint32_t warnings() const override { return warnings_; }
 
-  // What the canvas has beside its picture is blank, and there once the picture is.
+  // The canvas around the picture is blank; it counts as decoded once the picture is.
   std::uint32_t decoded_rows() const override {
     const auto rows = static_cast<std::uint32_t>(decoded_.rows);
     if (rows == header_.frame_height) return header_.height;
@@ -176,7 +177,7 @@ class Source final : public RowSource {
     }
   }
 
-  // The picture's row under a row of the batch; -1 where there is none.
+  // Returns the picture's row under a row of the batch; -1 when there is none.
   std::int64_t picture_row(std::uint32_t row) const {
     const std::int64_t own = std::int64_t{given_} + row - header_.frame_y;
     return own >= 0 && own < decoded_.rows ? own : -1;
@@ -208,7 +209,7 @@ class Source final : public RowSource {
     for (std::uint32_t x = 0; x < header_.frame_width; ++x) out[x] = mixed(out[x], 255, alpha[x]);
   }
 
-  // Half a row of chroma belongs to the last one of a picture of odd height only.
+  // Only the last chroma row of a picture of odd height may cover a single luma row.
   std::uint32_t complete_chroma_rows() const {
     const auto rows = static_cast<std::uint32_t>(decoded_.rows);
     return rows == header_.frame_height ? (rows + 1) / 2 : rows / 2;
@@ -228,7 +229,7 @@ class Source final : public RowSource {
     }
   }
 
-  // The mean of the alpha under a chroma sample.
+  // Returns the mean of the alpha under a chroma sample.
   int chroma_alpha(std::uint32_t x, std::int64_t row) const {
     const std::uint32_t right = std::min(2 * x + 1, header_.frame_width - 1);
     const std::int64_t below = std::min<std::int64_t>(2 * row + 1, decoded_.rows - 1);
@@ -243,7 +244,7 @@ class Source final : public RowSource {
   std::unique_ptr<WebPIDecoder, DecoderDeleter> decoder_;
   Decoded decoded_;
   PlaneBatch planes_;
-  std::uint32_t given_ = 0;  // rows handed out
+  std::uint32_t given_ = 0;  // rows delivered
   std::uint32_t warnings_ = 0;
 };
 

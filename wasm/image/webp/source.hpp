@@ -1,4 +1,4 @@
-// WebP (RFC 9649: lossy, lossless, with alpha; the first frame of an animation) to rows of planes.
+// Decodes WebP (RFC 9649: lossy, lossless, with alpha; the first frame of an animation) to rows of planes.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,9 @@
 
 namespace netocr::webp {
 
-// `header` is that of a file of so many bytes, which outlives the source. Lossy files come in their own 4:2:0
-// planes, widened to the full range; transparency and what the first frame leaves of the canvas are white,
-// and so are the rows that a truncated file lacks. The whole picture is decoded at the first next(). Errors:
+// `header` is that of a file of `file_bytes` bytes, which must outlive the source. Lossy files are delivered
+// as their own 4:2:0 planes, expanded to the full range; transparency, the canvas around the first frame, and
+// the rows that a truncated file lacks are white. The first next() decodes the whole picture. Errors:
 // CORRUPT_IMAGE (also from next()), IMAGE_TOO_LARGE (dimensions, decoder memory), OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_source(const Header& header, std::size_t file_bytes,
                                                const Limits& limits);

@@ -1,5 +1,5 @@
-// WSQ entropy decoding: MSB-first bits, FF 00 for a data byte FF, a code table look-up of 10 bits with a
-// canonical tail.
+// Decodes WSQ's entropy-coded data: bits most significant first, FF 00 for a data byte FF, a lookup table of
+// 10 bits with canonical decoding of longer codes.
 #include "image/wsq/entropy.hpp"
 
 #include <algorithm>
@@ -30,7 +30,7 @@ class Decoder {
     }
   }
 
-  // `window`: the next 16 bits. Length 0 when no code fits.
+  // `window` contains the next 16 bits. Returns length 0 when no code fits.
   Code find(std::uint32_t window) const {
     const Code found = lookup_[window >> (kMaxCodeLength - kLookupBits)];
     if (found.length != 0) return found;
@@ -57,7 +57,7 @@ class Decoder {
   std::array<std::uint32_t, kMaxCodeLength + 1> first_index_{};
 };
 
-// Bits up to the next marker; behind them zeroes.
+// Reads bits up to the next marker; behind it zeroes.
 class BitReader {
  public:
   explicit BitReader(Bytes data) : data_(data) { refill(); }
@@ -97,7 +97,7 @@ class BitReader {
   bool at_marker_ = false;
 };
 
-// What a symbol is followed by and what it says (the table of section 4 of the standard's syntax).
+// The extra bits and the meaning of a symbol (the table of section 4 of the standard's syntax).
 struct Meaning {
   enum Kind : std::uint8_t { kError, kZeros, kValue, kPlus, kMinus, kRun } kind;
   std::uint8_t extra_bits;
@@ -164,7 +164,7 @@ Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::siz
     return Error{ErrorCode::kCorruptImage, position + bits.position(), detail};
   };
   while (true) {
-    // The last byte is padded with ones: once everything is there, they are not a symbol.
+    // The last byte is padded with ones, which are not decoded once all coefficients are complete.
     if (coefficients.size() == limit && bits.at_marker() && bits.available() < 8) break;
     const Code code = decoder.find(bits.peek(kMaxCodeLength));
     if (code.length == 0 || code.length > bits.available()) {

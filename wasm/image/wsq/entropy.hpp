@@ -1,12 +1,12 @@
-// Entropy decoding of one WSQ block: Huffman symbols to quantised wavelet coefficients.
+// Decodes one entropy-coded WSQ block: Huffman symbols to quantised wavelet coefficients.
 #pragma once
 
 #include "image/wsq/stream.hpp"
 
 namespace netocr::wsq {
 
-// Coefficients in file order; grows as they arrive, so that its memory follows the file and not what the file
-// claims.
+// Stores coefficients in file order. It grows as they arrive, so that its memory depends on the file's data
+// and not on its claims.
 class Coefficients {
  public:
   // Errors: OUT_OF_MEMORY.
@@ -21,8 +21,8 @@ class Coefficients {
   std::size_t size_ = 0;
 };
 
-// Decodes `data` up to its next marker, at most until `coefficients` holds `limit`. Answers the bytes taken
-// (the marker not among them). `position` is where `data` stands in the file, for errors. Errors:
+// Decodes `data` up to its next marker, at most until `coefficients` holds `limit`. Returns the number of
+// consumed bytes, without the marker. `position` is the offset of `data` in the file, for errors. Errors:
 // CORRUPT_IMAGE, OUT_OF_MEMORY.
 Result<std::size_t> decode_block(const HuffmanTable& table, Bytes data, std::size_t position,
                                  std::size_t limit, Coefficients& coefficients);

@@ -1,4 +1,4 @@
-// Frame header -> ImageInfo; stream.cpp reads it and goes on from there.
+// Converts the frame header to ImageInfo; stream.cpp reads it and continues from there.
 #include "image/wsq/open.hpp"
 
 #include "image/wsq/source.hpp"

@@ -1,8 +1,8 @@
-// A WSQ file, opened: its tables up to the first block are read.
+// Opens a WSQ file by reading its tables up to the first block.
 #pragma once
 
 #include "base/limits.hpp"
-#include "image/meta/open_image.hpp"
+#include "image/open/open_image.hpp"
 
 namespace netocr::wsq {
 

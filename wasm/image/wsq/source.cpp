@@ -1,4 +1,4 @@
-// WSQ decoder: segments -> coefficients -> subbands -> synthesis -> pixels.
+// Decodes WSQ: segments -> coefficients -> subbands -> synthesis -> pixels.
 #include "image/wsq/source.hpp"
 
 #include <new>
@@ -10,13 +10,14 @@
 namespace netocr::wsq {
 namespace {
 
-// A picture this small may be as empty as it likes (a blank one has 16,000 pixels a byte); above it a file
-// must have a byte for every kPixelsPerByte pixels. Fingerprints have 0.5 to 3 bits a pixel; a file of 100
-// bytes that claims 65,535 x 65,535 is an attack.
+// A picture this small may have any content (a blank one has 16,000 pixels a byte); a larger one needs a byte
+// for every kPixelsPerByte pixels. Fingerprints have 0.5 to 3 bits a pixel; a file of 100 bytes that claims
+// 65,535 x 65,535 is an attack.
 constexpr std::uint64_t kSmallPicture = 4'000'000;
 constexpr std::uint64_t kPixelsPerByte = 64;
 
-// The subbands of three of the six resolutions, down to an eighth of the size: they come first in the file.
+// The number of subbands of three of the six resolutions, up to an eighth of the size, which come first in
+// the file.
 constexpr std::size_t kHalfOfResolutions = 7;
 
 struct Picture {
@@ -33,7 +34,7 @@ Status check_plausible(const Frame& frame, std::size_t bytes, const Limits& limi
   if (pixels > kSmallPicture && pixels / kPixelsPerByte > bytes) {
     return Error{ErrorCode::kCorruptImage, 0, "WSQ file is too short for its dimensions"};
   }
-  // Two float planes and the coefficients.
+  // The memory consists of two float planes and the coefficients.
   if (pixels * (2 * sizeof(float) + sizeof(std::int16_t)) > limits.max_decoder_bytes) {
     return Error{ErrorCode::kImageTooLarge, 0, "WSQ picture needs more memory than the limit"};
   }
@@ -69,7 +70,7 @@ class CoefficientReader final : public BlockSink {
 std::uint8_t to_pixel(float coefficient, const Frame& frame) {
   const float level = coefficient * frame.scale + frame.mid;
   const float rounded = static_cast<float>(static_cast<double>(level) + 0.5);
-  if (!(rounded > 0)) return 0;  // also what is not a number
+  if (!(rounded > 0)) return 0;  // also for NaN
   return rounded > 255 ? std::uint8_t{255} : static_cast<std::uint8_t>(rounded);
 }
 
@@ -94,8 +95,8 @@ class Source final : public RowSource {
   bool delivered_ = false;
 };
 
-// Whether the file has nothing of the last subband that it should have something of. Zeroes at its end may be
-// left out.
+// Returns whether the file has no coefficient of the last nonempty subband. Only trailing zeroes may be
+// omitted.
 bool lacks_subband(const SubbandLayout& layout, const Quantisers& quantisers, std::size_t coefficients) {
   const std::size_t all = coefficient_count(layout, quantisers);
   std::size_t bands = kSubbands;

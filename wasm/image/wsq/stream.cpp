@@ -1,4 +1,4 @@
-// WSQ segments: grammar, tables in any order, hostile lengths.
+// Parses WSQ segments: their order, tables anywhere before their use, hostile lengths.
 #include "image/wsq/stream.hpp"
 
 #include "base/bytes.hpp"
@@ -24,7 +24,8 @@ Error corrupt(std::size_t position, const char* detail) {
   return {ErrorCode::kCorruptImage, position, detail};
 }
 
-// value / 10^exponent, rounded to float after each division as the reference does: bit-exactness hangs on it.
+// Returns value / 10^exponent, rounded to float after each division as in the reference, which bit-exactness
+// requires.
 float scaled(std::uint8_t exponent, std::uint32_t value) {
   float x = static_cast<float>(value);
   for (unsigned i = 0; i < exponent && x != 0; ++i) x = static_cast<float>(static_cast<double>(x) / 10.0);
@@ -36,7 +37,7 @@ float scaled16(ByteReader& in) {
 }
 
 Status read_frame(ByteReader in, Tables& tables) {
-  in.skip(2);  // black and white levels: 0/255, 0/0 and 255/1 are all in use, nothing follows from them
+  in.skip(2);  // black and white levels: 0/255, 0/0 and 255/1 all occur without a meaning
   Frame frame;
   frame.height = in.u16be();
   frame.width = in.u16be();
@@ -48,8 +49,8 @@ Status read_frame(ByteReader in, Tables& tables) {
   return {};
 }
 
-// Sent are the centre and the right half of the analysis filters: low-pass first. The synthesis high-pass
-// comes from the analysis low-pass and the other way round, with alternating signs.
+// The file contains the centre and the right half of the analysis filters, low-pass first. The synthesis
+// high-pass derives from the analysis low-pass and vice versa, with alternating signs.
 Status read_filters(ByteReader in, Tables& tables) {
   const std::uint32_t sent_low = in.u8();
   const std::uint32_t sent_high = in.u8();
@@ -78,7 +79,7 @@ Status read_filters(ByteReader in, Tables& tables) {
     read_half(filters.high_pass, filters.high_length, 1, 1);
     read_half(filters.low_pass, filters.low_length, 1, 1);
   } else {
-    // Even lengths: the high-pass is antisymmetric and enters the synthesis sum negated.
+    // For even lengths the high-pass is antisymmetric and enters the synthesis sum negated.
     read_half(filters.high_pass, filters.high_length, -1, -1);
     read_half(filters.low_pass, filters.low_length, 1, -1);
   }
@@ -107,7 +108,7 @@ Status read_huffman(ByteReader in, Tables& tables) {
       return corrupt(in.position(), "WSQ Huffman table number is out of range");
     HuffmanTable table;
     std::uint32_t total = 0;
-    std::uint32_t free_codes = 1;  // codes of the current length that no shorter code has taken
+    std::uint32_t free_codes = 1;  // codes of the current length without a shorter code as prefix
     for (std::uint8_t& count : table.counts) {
       count = in.u8();
       total += count;
@@ -126,7 +127,7 @@ Status read_huffman(ByteReader in, Tables& tables) {
   return {};
 }
 
-// The next marker, over any number of fill bytes; 0 at the end or where there is none.
+// Returns the next marker, over any number of fill bytes; 0 at the end or when there is none.
 std::uint16_t next_marker(ByteReader& in) {
   if (in.u8() != 0xFF) return 0;
   std::uint8_t code = in.u8();

@@ -1,5 +1,5 @@
-// The segments of a WSQ file (FBI IAFIS-IC-0110 v3.1): frame, filters, quantisers, Huffman tables,
-// entropy-coded blocks. First step of the WSQ decoder; entropy and wavelet follow.
+// Reads the segments of a WSQ file (FBI IAFIS-IC-0110 v3.1): frame, filters, quantisers, Huffman tables,
+// entropy-coded blocks. It is the first step of the WSQ decoder; entropy and wavelet follow.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ struct Filters {
 
 struct Quantisers {
   float bin_center = 0;
-  std::array<float, kSubbands> bin_width{};  // 0: the subband is not in the file
+  std::array<float, kSubbands> bin_width{};  // 0: the file does not contain the subband
   std::array<float, kSubbands> zero_width{};
 };
 
@@ -42,16 +42,17 @@ struct HuffmanTable {
   std::array<std::uint8_t, 256> values{};
 };
 
-// Called for each block with the bytes that follow its SOB segment; answers how many of them the block took.
+// Receives each block with the bytes behind its SOB segment, and returns how many of them the block consumed.
 class BlockSink {
  public:
   virtual ~BlockSink() = default;
-  // `position` is the offset of `data` in the file. The frame is known, the tables are those in force.
+  // `position` is the offset of `data` in the file. The frame is known, the tables are those currently
+  // defined.
   virtual Result<std::size_t> block(const struct Tables& tables, const HuffmanTable& table, Bytes data,
                                     std::size_t position) = 0;
 };
 
-// What the segments read so far have set; a later segment replaces an earlier one.
+// The tables of the segments read so far; a later segment replaces an earlier one.
 struct Tables {
   std::optional<Frame> frame;
   std::optional<Filters> filters;
@@ -60,17 +61,16 @@ struct Tables {
   bool has_comments = false;
 };
 
-// Walks over the segments of a file, once: to the first block, and when that is asked for, to EOI. Dimensions
-// are not checked against limits. Errors: CORRUPT_IMAGE with the position, UNSUPPORTED_FEATURE (restart
-// intervals).
+// Walks the segments of a file once: to the first block, and on request to EOI. Dimensions are not checked
+// against limits. Errors: CORRUPT_IMAGE with the position, UNSUPPORTED_FEATURE (restart intervals).
 class Stream {
  public:
-  // `bytes` outlive it.
+  // `bytes` must outlive the stream.
   explicit Stream(Bytes bytes) : bytes_(bytes), reader_(bytes) {}
 
-  // The frame is known afterwards.
+  // Reads up to the first block; the frame is known afterwards.
   Status read_header();
-  // After read_header(). The frame, the filters and the quantisers are known afterwards.
+  // Reads all blocks, after read_header(). The frame, the filters and the quantisers are known afterwards.
   Status read_blocks(BlockSink& sink);
 
   const Tables& tables() const { return tables_; }
@@ -81,7 +81,7 @@ class Stream {
   Bytes bytes_;
   ByteReader reader_;
   Tables tables_;
-  ByteReader block_{Bytes{}};  // the SOB segment in front of the reader
+  ByteReader block_{Bytes{}};  // SOB segment in front of the reader
   bool has_block_ = false;     // false at EOI
 };
 

@@ -1,6 +1,6 @@
-// WSQ subband tree and synthesis in plain float, each product rounded before it is added and terms added in
-// the order of the reference decoder: results are bit-identical to it, so this file must never be compiled
-// with contraction to FMA.
+// Computes the WSQ subband tree and synthesis in plain float. Each product is rounded before it is added and
+// terms are added in the order of the reference decoder, so that results are bit-identical to it: this file
+// must never be compiled with contraction to FMA.
 #include "image/wsq/wavelet.hpp"
 
 #include <algorithm>
@@ -16,13 +16,14 @@ struct IntervalPair {
   Interval first, second;
 };
 
-// low = ceil(n/2) samples, high = floor(n/2); the low band comes first unless the interval is inverted.
+// The low band has ceil(n/2) samples, the high band floor(n/2); the low band comes first unless the interval
+// is inverted.
 IntervalPair split(const Interval& whole) {
   const std::uint32_t first = whole.inverted ? whole.length / 2 : whole.length - whole.length / 2;
   return {{whole.position, first, false}, {whole.position + first, whole.length - first, true}};
 }
 
-// Quadrants: 0 first/first, 1 second x, 2 second y, 3 both second.
+// The quadrants are 0: both first, 1: second in x, 2: second in y, 3: both second.
 std::array<Region, 4> quadrants(const Region& region) {
   const IntervalPair x = split({region.x, region.width, region.inverted_x});
   const IntervalPair y = split({region.y, region.height, region.inverted_y});
@@ -32,7 +33,7 @@ std::array<Region, 4> quadrants(const Region& region) {
   return {make(x.first, y.first), make(x.second, y.first), make(x.first, y.second), make(x.second, y.second)};
 }
 
-// The inner nodes of the tree, parents before children. Names as in the figure below.
+// The inner nodes of the tree, parents before children. build_tree() names them
 //   root: A . . leaves        A: B D E leaf 51      B: F and leaves 7..18      F: node over leaves 0..3,
 //   leaves 4..6
 struct Tree {
@@ -72,7 +73,7 @@ Tree build_tree(std::uint32_t width, std::uint32_t height) {
   return tree;
 }
 
-// Where the extended low or high band of a line of n samples takes index m from, and with which sign.
+// The source index and sign of index m in the extended low or high band of a line of n samples.
 struct Tapped {
   std::uint32_t index = 0;
   int sign = 0;  // 0: the sample is zero
@@ -80,7 +81,7 @@ struct Tapped {
 
 std::int64_t wrap(std::int64_t value, std::int64_t period) { return ((value % period) + period) % period; }
 
-// Odd filters: whole-sample symmetry of the interleaved line (low at even, high at odd places).
+// Odd filters have whole-sample symmetry of the interleaved line (low at even, high at odd places).
 Tapped extend_odd(std::int64_t m, std::int64_t n, bool high) {
   std::int64_t at = 2 * m + (high ? 1 : 0);
   if (n == 1) return high ? Tapped{} : Tapped{0, 1};
@@ -89,7 +90,7 @@ Tapped extend_odd(std::int64_t m, std::int64_t n, bool high) {
   return {static_cast<std::uint32_t>(at / 2), 1};
 }
 
-// Even filters: the low band is half-sample symmetric, the high band antisymmetric; both have period n.
+// Even filters have a half-sample symmetric low band and an antisymmetric high band; both have period n.
 Tapped extend_even(std::int64_t m, std::int64_t n, bool high) {
   const std::int64_t count = high ? n / 2 : n - n / 2;
   const std::int64_t at = wrap(m, n);
@@ -99,9 +100,9 @@ Tapped extend_even(std::int64_t m, std::int64_t n, bool high) {
   return {static_cast<std::uint32_t>(mirrored), high ? -1 : 1};
 }
 
-constexpr std::int64_t kMargin = kMaxTaps;  // more than any tap reaches beyond a band
+constexpr std::int64_t kMargin = kMaxTaps;  // more than any tap extends beyond a band
 
-// One direction of one node: x[2j + p] = sum of low[j + d] * tap and high[j + d] * tap over the taps of
+// One direction of one node: x[2j + p] is the sum of low[j + d] * tap and high[j + d] * tap over the taps of
 // parity p.
 class Line {
  public:
@@ -123,7 +124,7 @@ class Line {
     each(parity, filters_.high_pass.data(), filters_.high_length, high_centre_, true, visit);
   }
 
-  // The place on the line, in samples, of element m of the extended band.
+  // Returns the place on the line, in samples, of element m of the extended band.
   Tapped place(std::int64_t m, bool high) const {
     Tapped tapped = filters_.odd() ? extend_odd(m, n_, high) : extend_even(m, n_, high);
     tapped.index += high ? high_start_ : low_start_;
@@ -146,7 +147,8 @@ class Line {
   std::uint32_t low_centre_, high_centre_;
 };
 
-// acc[i] = first product, then acc[i] += product: one rounded multiplication and one rounded addition a term.
+// Sets acc[i] to the first product, then adds further ones: one rounded multiplication and one rounded
+// addition per term.
 void add_products(float* acc, const float* samples, float tap, std::size_t count, bool first) {
   if (first) {
     for (std::size_t i = 0; i < count; ++i) acc[i] = samples[i] * tap;
@@ -155,10 +157,10 @@ void add_products(float* acc, const float* samples, float tap, std::size_t count
   }
 }
 
-// Columns of `region`: from `plane` to `scratch`, whole rows of samples at a time.
+// Synthesises the columns of `region` from `plane` to `scratch`, whole rows of samples at a time.
 void synthesise_columns(const Line& line, const Region& region, const float* plane, float* scratch,
                         std::size_t stride) {
-  constexpr std::size_t kStrip = 256;  // columns whose accumulators and rows stay in the first-level cache
+  constexpr std::size_t kStrip = 256;  // columns whose accumulators and rows fit the first-level cache
   for (std::size_t x = 0; x < region.width; x += kStrip) {
     const std::size_t count = std::min<std::size_t>(kStrip, region.width - x);
     const std::size_t corner = region.y * stride + region.x + x;
@@ -176,7 +178,7 @@ void synthesise_columns(const Line& line, const Region& region, const float* pla
   }
 }
 
-// Scratch of one row: both bands with their extension, and the even and the odd outputs.
+// The scratch memory of one row: both bands with their extension, and the even and the odd outputs.
 struct RowScratch {
   std::size_t band = 0;
   Array<float> memory;
@@ -196,7 +198,7 @@ struct RowScratch {
   }
 };
 
-// Rows of `region`: from `scratch` to `plane`.
+// Synthesises the rows of `region` from `scratch` to `plane`.
 Status synthesise_rows(const Line& line, const Region& region, const float* scratch, float* plane,
                        std::size_t stride) {
   NETOCR_ASSIGN(RowScratch made, RowScratch::create(line));

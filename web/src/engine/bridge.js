@@ -43,13 +43,6 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
     sniffImage: (file) => /** @type {any} */ (withBytes([file], ([part]) => core.sniffImage(...part))),
 
     /**
-     * Whether the second module reads the picture and the core does not.
-     * @param {Uint8Array | import('./caller.js').HeapFile} file
-     * @returns {boolean}
-     */
-    isImageLeftToCodecs: (file) => withBytes([file], ([part]) => core.isImageLeftToCodecs(...part)),
-
-    /**
      * Before a HEIC file goes to another decoder: the ICC profile of its pixels, empty where none is needed or known.
      * Errors: IMAGE_TOO_LARGE (the picture as it is coded).
      * @param {Uint8Array} bytes

@@ -10,7 +10,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {() => {heapBytes: number, allocatedBytes: number}} memory
  */
 /**
- * What both modules export: all of codecs.mjs (wasm/bindings/codecs.cpp).
+ * What both modules export.
  * @typedef {object} ImageFunctions
  * @property {() => string[]} readableFormats
  * @property {(pointer: number, length: number, limits?: object) => any} inspectImage
@@ -19,10 +19,17 @@ import { NetocrError, nameOf } from '../errors.js';
  */
 /** @typedef {Heap & ImageFunctions} ImageModule */
 /**
+ * What only codecs.mjs exports (wasm/bindings/codecs.cpp).
+ * @typedef {object} HeicFunctions
+ * @property {(pointer: number, length: number, limits?: object) => any} heicTiles
+ * @property {(pointer: number, length: number, samples: number, samplesLength: number, format: string,
+ *   options?: object, onProgress?: (fraction: number) => void) => any} prepareHeic
+ */
+/** @typedef {ImageModule & HeicFunctions} CodecsModule */
+/**
  * What only core.mjs exports (wasm/bindings/core.cpp).
  * @typedef {object} CoreFunctions
  * @property {(pointer: number, length: number) => string} sniffImage
- * @property {(pointer: number, length: number) => boolean} isImageLeftToCodecs
  * @property {(pointer: number, length: number) => string} sniffVideo
  * @property {(pointer: number, length: number, limits?: object) => any} heicProfile
  * @property {(pointer: number, length: number, limits?: object) => any} inspectVideo
@@ -52,7 +59,7 @@ import { NetocrError, nameOf } from '../errors.js';
  * @param {CreateModule} createModule
  * @param {WebAssembly.Module} wasm
  * @param {Function} [XMLHttpRequest] what the core's startCall makes its requests with; not needed without calls
- * @returns {Promise<any>} Core or ImageModule
+ * @returns {Promise<any>} Core or CodecsModule
  */
 export function instantiate(createModule, wasm, XMLHttpRequest) {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-// HEIC, AVIF and GIF: decoded by the browser where it can, HEIC otherwise by a module that the site chose. HEVC is patented
-// and its free decoder is under the LGPL, so it is not part of this package.
+// HEIC, AVIF and GIF as whole files: decoded by the browser where it can, HEIC otherwise by a module that the site chose.
+// HEVC is patented and its free decoder is under the LGPL, so it is not part of this package.
 import { NetocrError, nameOf } from '../errors.js';
 
 /** @typedef {'heic' | 'avif' | 'gif'} OutsideFormat */
@@ -9,15 +9,23 @@ import { NetocrError, nameOf } from '../errors.js';
  * @property {import('../types.js').ImageInfo} info what the file's header says; its width is 0 when it says nothing
  * @property {Required<import('../types.js').LimitOptions>} limits
  * @property {number} [maxEdge]
+ * @property {'auto' | 'named-only' | 'off'} [heic] which decoders a HEIC may be given to
  * @property {ReturnType<typeof import('./heic-decoder.js').createHeicDecoder>} [heicDecoder] the site's
  * @property {() => Uint8Array} heicProfile the ICC profile of the picture, empty without one; may throw IMAGE_TOO_LARGE
  */
 
+const CAMERA_ADVICE = "choose the JPEG export or 'most compatible' in the camera settings";
 /** What to do where nothing decodes the format. */
 const ADVICE = {
-  heic: "HEIC is not decoded in this browser: set heicDecoderUrl, or choose the JPEG export or 'most compatible' in the camera settings",
+  heic: `HEIC is not decoded in this browser: set heicDecoderUrl, or ${CAMERA_ADVICE}`,
   avif: 'AVIF is not decoded in this browser: save the picture as JPEG or PNG',
   gif: 'GIF is not decoded here: take a photo, or save the picture as JPEG or PNG',
+};
+
+/** @type {Record<string, string>} of image.heic */
+const REFUSED = {
+  off: `HEIC is switched off by image.heic: ${CAMERA_ADVICE}`,
+  'named-only': `image.heic leaves HEIC to a named decoder: set heicDecoderUrl, or ${CAMERA_ADVICE}`,
 };
 
 /** @param {string} format @returns {format is OutsideFormat} */
@@ -33,11 +41,15 @@ export const isDecodedOutside = (format) => Object.hasOwn(ADVICE, format);
  * @returns {Promise<Pixels>}
  */
 export async function decodeOutside(format, bytes, options) {
+  const { heicDecoder, heic = 'auto' } = options;
+  const isHeic = format === 'heic';
+  if (isHeic && heic === 'off') throw new NetocrError('UNSUPPORTED_FORMAT', { detail: REFUSED.off });
   checkSize(options.info, options.limits);
-  const bitmap = await browserBitmap(format, bytes);
+  const bitmap = isHeic && heic === 'named-only' ? null : await browserBitmap(format, bytes);
   if (bitmap) return drawn(bitmap, options);
-  if (format === 'heic' && options.heicDecoder) return decodeHeic(bytes, options.heicDecoder, options);
-  throw new NetocrError('UNSUPPORTED_FORMAT', { detail: ADVICE[format] });
+  if (isHeic && heicDecoder) return decodeHeic(bytes, heicDecoder, options);
+  const detail = (isHeic && REFUSED[heic]) || ADVICE[format];
+  throw new NetocrError('UNSUPPORTED_FORMAT', { detail });
 }
 
 /** @param {{width: number, height: number}} size @param {OutsideOptions['limits']} limits */

@@ -1,7 +1,10 @@
 // Who reads a picture: the core (JPEG, PNG, BMP), the second module (TIFF, JPEG 2000, WSQ, WebP, rare JPEG and BMP), or a
-// decoder outside of both (HEIC, AVIF, GIF), whose pixels the core then prepares.
+// decoder outside of both (HEIC, AVIF, GIF). Of a HEIC it is given the coded parts, by the second module, where the browser
+// decodes those; otherwise the file, and the core then prepares the pixels.
+import { isNetocrError } from '../errors.js';
 import { wrapPixels } from './bmp.js';
 import { createHeicDecoder } from './heic-decoder.js';
+import { canDecodeTiles, decodeTiles } from './heic-tiles.js';
 import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 
 /** @typedef {import('../types.js').ImageInfo} ImageInfo */
@@ -32,8 +35,13 @@ function withProfileWarning(warnings, profile) {
   return [...new Set(others), ...(profile === 'ignored' ? /** @type {const} */ (['profile_ignored']) : [])];
 }
 
+/** How much of the progress of a HEIC is its decoding. */
+const DECODED = 0.6;
+/** What leaves a HEIC to the next decoder: of the browser's, of the file's make-up, of the second module's address. */
+const LEFT = ['UNSUPPORTED_FORMAT', 'UNSUPPORTED_FEATURE', 'CORRUPT_IMAGE', 'ENGINE_LOAD_FAILED'];
+
 /**
- * @param {() => Promise<import('../engine/images.js').ImageFunctions>} codecs
+ * @param {() => Promise<import('../engine/images.js').Codecs>} codecs
  * @param {() => string | undefined} heicDecoderUrl
  */
 export function createPictureReader(codecs, heicDecoderUrl) {
@@ -54,6 +62,45 @@ export function createPictureReader(codecs, heicDecoderUrl) {
   }
 
   /**
+   * By the browser's video decoder. Errors: those of LEFT, and those of the limits and of memory.
+   * @param {import('./host.js').Job} job
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {any} options
+   */
+  async function prepareTiles(job, bytes, options) {
+    const started = performance.now();
+    const { signal } = job;
+    const tiles = (await codecsFor(job)).heicTiles(bytes, options.limits);
+    const decoded = await decodeTiles(bytes, tiles, {
+      signal,
+      onTile: (fraction) => job.progress('prepare', DECODED * fraction),
+    });
+    const onProgress = (/** @type {number} */ fraction) =>
+      job.progress('prepare', DECODED + (1 - DECODED) * fraction);
+    // Another file may have ended the instance that read the parts.
+    return (await codecsFor(job)).prepareHeic(bytes, decoded, options, onProgress, started);
+  }
+
+  /**
+   * @param {import('./host.js').Job} job
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   * @param {any} options
+   */
+  async function prepareHeic(job, bytes, options) {
+    if ((options.heic ?? 'auto') !== 'auto' || !(await canDecodeTiles(bytes))) {
+      return prepareOutside(job, bytes, options, 'heic');
+    }
+    try {
+      return await prepareTiles(job, bytes, options);
+    } catch (left) {
+      if (!isNetocrError(left) || !LEFT.includes(left.code)) throw left;
+      return prepareOutside(job, bytes, options, 'heic').catch((error) => {
+        throw left.code === 'CORRUPT_IMAGE' && error.code === 'UNSUPPORTED_FORMAT' ? left : error;
+      });
+    }
+  }
+
+  /**
    * @param {import('./host.js').Job} job
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {any} options
@@ -62,11 +109,12 @@ export function createPictureReader(codecs, heicDecoderUrl) {
   async function prepareOutside(job, bytes, options, format) {
     const limits = job.bridge.limits(options.limits);
     const started = performance.now();
-    const info = job.bridge.inspectImage(bytes, options.limits);
+    const info = /** @type {ImageInfo} */ (job.bridge.inspectImage(bytes, options.limits));
     const pixels = await decodeOutside(format, bytes, {
       info,
       limits,
       maxEdge: options.maxEdge,
+      heic: options.heic,
       heicDecoder: namedDecoder(),
       heicProfile: () => job.bridge.heicProfile(bytes, options.limits),
     });
@@ -100,8 +148,9 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      * @returns {Promise<ImageInfo>}
      */
     async inspect(job, bytes, limits) {
-      const isLeft = job.bridge.isImageLeftToCodecs(bytes);
-      return (isLeft ? await codecsFor(job) : job.bridge).inspectImage(bytes, limits);
+      const info =
+        job.bridge.inspectImage(bytes, limits) ?? (await codecsFor(job)).inspectImage(bytes, limits);
+      return /** @type {ImageInfo} */ (info);
     },
 
     /**
@@ -112,10 +161,10 @@ export function createPictureReader(codecs, heicDecoderUrl) {
      */
     async prepare(job, file, options) {
       const format = job.bridge.sniffImage(file);
+      if (format === 'heic') return prepareHeic(job, outOfHeap(file), options);
       if (isDecodedOutside(format)) return prepareOutside(job, outOfHeap(file), options, format);
       const onProgress = job.progress.bind(null, 'prepare');
-      const isLeft = job.bridge.isImageLeftToCodecs(file);
-      const prepared = isLeft ? null : job.bridge.prepareImage(file, options, onProgress);
+      const prepared = job.bridge.prepareImage(file, options, onProgress);
       if (prepared) return prepared;
       const module = await codecsFor(job);
       return module.prepareImage(outOfHeap(file), options, onProgress, { isLast: true });

@@ -1,4 +1,4 @@
-// The browser alone, as fast as is known; in a worker.
+// The browser alone, by the fastest known method, in a worker.
 import { hasImageDecoder, prepareByImageDecoder } from '/web/demo/benchmark/recipes.js';
 
 export async function init() {

@@ -1,4 +1,4 @@
-// browser-image-compression with its worker, whose script it would otherwise take from elsewhere.
+// browser-image-compression with its worker, whose script it would otherwise load from elsewhere.
 import compress from '/modules/browser-image-compression/dist/browser-image-compression.mjs';
 
 const LIBRARY = '/modules/browser-image-compression/dist/browser-image-compression.js';

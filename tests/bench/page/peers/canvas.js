@@ -1,4 +1,4 @@
-// The browser alone, as most pages have it.
+// The browser alone, with the canvas code that most pages use.
 import { prepareByCanvas } from '/web/demo/benchmark/recipes.js';
 
 export const init = async () => {};

@@ -1,4 +1,4 @@
-// Compressor.js knows no target size: a whole run for each quality.
+// Compressor.js has no target size: each quality needs a whole run.
 import { searchByHalves } from '/web/demo/benchmark/recipes.js';
 
 export async function init() {

@@ -1,4 +1,4 @@
-// netocr-wasm with all that it can do for the picture.
+// netocr-wasm with `effort: 'best'`.
 import * as ours from './ours.js';
 
 export const init = () => ours.init({ effort: 'best' });

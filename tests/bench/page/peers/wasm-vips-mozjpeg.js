@@ -1,5 +1,5 @@
-// wasm-vips with everything on that its MozJPEG has (progressive, trellis, deringing, scans, its table 3), and few encodings,
-// for each is slow.
+// wasm-vips with every option of its MozJPEG (progressive, trellis, deringing, scans, its table 3), and few encodings, as each
+// is slow.
 import { searchByLine } from '/web/demo/benchmark/recipes.js';
 import { prepareWith } from './wasm-vips.js';
 

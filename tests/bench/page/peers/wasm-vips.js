@@ -1,5 +1,5 @@
-// wasm-vips: thumbnailBuffer shrinks while decoding and turns upright; then jpegsaveBuffer until it fits. It starts threads
-// of its own, so the page is cross-origin isolated.
+// wasm-vips: thumbnailBuffer shrinks while decoding and turns upright; then jpegsaveBuffer runs until it fits. It starts its
+// own threads, so the page is cross-origin isolated.
 import Vips from '/modules/wasm-vips/lib/vips-es6.js';
 import { searchByHalves } from '/web/demo/benchmark/recipes.js';
 

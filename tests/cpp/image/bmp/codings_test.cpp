@@ -11,7 +11,6 @@
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/truncation.hpp"
 #include "image/bmp/source.hpp"
-#include "image/registry/open.hpp"
 
 namespace netocr::testing {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "cpp/image/decoding.hpp"
+#include "cpp/image/joined.hpp"
 
 namespace netocr::testing {
 
@@ -13,13 +13,6 @@ inline void put(ByteVector& bytes, std::uint64_t value, int count) {
     bytes.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 }  // namespace heif_maker
-
-inline ByteVector joined(const std::vector<ByteVector>& parts) {
-  ByteVector bytes;
-  for (const ByteVector& part : parts) bytes.insert(bytes.end(), part.begin(), part.end());
-  return bytes;
-}
-inline ByteVector letters(std::string_view text) { return {text.begin(), text.end()}; }
 
 inline ByteVector box(std::string_view type, const ByteVector& contents) {
   ByteVector bytes;
@@ -68,6 +61,15 @@ struct HeifSpec {
   bool long_numbers = false;      // ids of 32 bits, indices of 16
   std::vector<ByteVector> items;  // boxes "infe"
 };
+
+// All properties are those of the primary picture, in their order.
+inline HeifSpec spec_of(const std::vector<ByteVector>& properties) {
+  HeifSpec spec;
+  spec.properties = properties;
+  for (std::size_t i = 1; i <= properties.size(); ++i)
+    spec.associated.push_back(static_cast<std::uint8_t>(i));
+  return spec;
+}
 
 inline ByteVector make_heif(const HeifSpec& spec) {
   const auto id = [&](std::uint32_t value) {

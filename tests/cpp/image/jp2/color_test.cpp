@@ -2,6 +2,8 @@
 // boxes counts.
 #include <gtest/gtest.h>
 
+#include <initializer_list>
+
 #include "cpp/image/jp2/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image/opening.hpp"
@@ -138,72 +140,14 @@ ByteVector named(const ByteVector& profile, std::string_view name) {
   return with_icc_tag(profile, "desc", description(name));
 }
 
-TEST(Jp2Color, OfSeveralBoxesTheFirstUsableOneCounts) {
-  const ByteVector p3 = named(p3_profile(), "P3");
-  const ByteVector adobe = named(make_icc({"RGB ", kAdobeColorants, gamma_curve(2.19921875)}), "Adobe");
-  const ByteVector tables = named(make_icc({"RGB ", {}, srgb_curve()}), "tables");
+struct Profiles {
+  ByteVector p3 = named(p3_profile(), "P3");
+  ByteVector adobe = named(make_icc({"RGB ", kAdobeColorants, gamma_curve(2.19921875)}), "Adobe");
+  ByteVector tables = named(make_icc({"RGB ", {}, srgb_curve()}), "tables");
+};
+
+void expect_choices(std::initializer_list<Choice> choices) {
   const ByteVector codestream = quarters(3);
-  const Choice choices[] = {
-      {"JP2: the first box counts",
-       "jp2 ",
-       {space_box(kSrgbSpace, 0), color_box(kRestricted, 0, p3)},
-       ProfileUse::kNone},
-      {"JP2: also when it is a profile",
-       "jp2 ",
-       {color_box(kRestricted, 0, p3), space_box(kSrgbSpace, 0)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"JP2: whatever its precedence",
-       "jp2 ",
-       {color_box(kRestricted, 0, p3), color_box(kAny, 9, adobe), space_box(kSrgbSpace, 100)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"JP2: boxes of JPX methods are passed over",
-       "jp2 ",
-       {color_box(kVendor, 0, p3), color_box(5, 0, {0, 1, 0, 13, 0, 0, 0}), color_box(kRestricted, 0, p3)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"JP2: so are profiles that cannot be used",
-       "jp2 ",
-       {color_box(kAny, 0, tables), space_box(kSrgbSpace, 0)},
-       ProfileUse::kNone},
-      {"JP2: and spaces that are not shown",
-       "jp2 ",
-       {space_box(kLabSpace, 0), space_box(99, 0), color_box(kAny, 0, p3)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"JPX: the highest precedence counts",
-       "jpx ",
-       {space_box(kSrgbSpace, 0), color_box(kAny, 2, p3), color_box(kRestricted, 1, adobe)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"JPX: the first one of the same",
-       "jpx ",
-       {space_box(kSrgbSpace, 0), color_box(kAny, 1, adobe), color_box(kRestricted, 1, p3)},
-       ProfileUse::kConverted,
-       "Adobe"},
-      {"JPX: precedence is signed",
-       "jpx ",
-       {color_box(kAny, -1, p3), space_box(kSrgbSpace, 0)},
-       ProfileUse::kNone},
-      {"JPX: the highest one that can be used",
-       "jpx ",
-       {space_box(kSrgbSpace, -3), color_box(kAny, -1, p3), color_box(kVendor, 7, p3),
-        space_box(kLabSpace, 6), color_box(kAny, 5, tables)},
-       ProfileUse::kConverted,
-       "P3"},
-      {"nothing can be used",
-       "jpx ",
-       {space_box(kLabSpace, 2), color_box(kAny, 1, tables), color_box(kVendor, 3, p3)},
-       ProfileUse::kIgnored},
-      {"only a profile that cannot be used",
-       "jp2 ",
-       {color_box(kAny, 0, tables)},
-       ProfileUse::kIgnored,
-       "tables"},
-      {"only a vendor's colours", "jpx ", {color_box(kVendor, 0, p3)}, ProfileUse::kIgnored},
-      {"no box", "jp2 ", {}, ProfileUse::kNone},
-  };
   for (const Choice& choice : choices) {
     const ByteVector file = of_brand(choice.brand, make_jp2(codestream, choice.boxes));
     const auto info = inspect_image(file, Limits{});
@@ -218,6 +162,85 @@ TEST(Jp2Color, OfSeveralBoxesTheFirstUsableOneCounts) {
     EXPECT_EQ(decoded.warnings, expected) << choice.what;
     EXPECT_EQ(info->warnings, expected) << choice.what;
   }
+}
+
+TEST(Jp2Color, OfSeveralBoxesOfJp2TheFirstUsableOneCounts) {
+  const Profiles profiles;
+  expect_choices({
+      {"JP2: the first box counts",
+       "jp2 ",
+       {space_box(kSrgbSpace, 0), color_box(kRestricted, 0, profiles.p3)},
+       ProfileUse::kNone},
+      {"JP2: also when it is a profile",
+       "jp2 ",
+       {color_box(kRestricted, 0, profiles.p3), space_box(kSrgbSpace, 0)},
+       ProfileUse::kConverted,
+       "P3"},
+      {"JP2: whatever its precedence",
+       "jp2 ",
+       {color_box(kRestricted, 0, profiles.p3), color_box(kAny, 9, profiles.adobe),
+        space_box(kSrgbSpace, 100)},
+       ProfileUse::kConverted,
+       "P3"},
+      {"JP2: boxes of JPX methods are passed over",
+       "jp2 ",
+       {color_box(kVendor, 0, profiles.p3), color_box(5, 0, {0, 1, 0, 13, 0, 0, 0}),
+        color_box(kRestricted, 0, profiles.p3)},
+       ProfileUse::kConverted,
+       "P3"},
+      {"JP2: so are profiles that cannot be used",
+       "jp2 ",
+       {color_box(kAny, 0, profiles.tables), space_box(kSrgbSpace, 0)},
+       ProfileUse::kNone},
+      {"JP2: and spaces that are not shown",
+       "jp2 ",
+       {space_box(kLabSpace, 0), space_box(99, 0), color_box(kAny, 0, profiles.p3)},
+       ProfileUse::kConverted,
+       "P3"},
+  });
+}
+
+TEST(Jp2Color, OfSeveralBoxesOfJpxTheHighestPrecedenceCounts) {
+  const Profiles profiles;
+  expect_choices({
+      {"JPX: the highest precedence counts",
+       "jpx ",
+       {space_box(kSrgbSpace, 0), color_box(kAny, 2, profiles.p3), color_box(kRestricted, 1, profiles.adobe)},
+       ProfileUse::kConverted,
+       "P3"},
+      {"JPX: the first one of the same",
+       "jpx ",
+       {space_box(kSrgbSpace, 0), color_box(kAny, 1, profiles.adobe), color_box(kRestricted, 1, profiles.p3)},
+       ProfileUse::kConverted,
+       "Adobe"},
+      {"JPX: precedence is signed",
+       "jpx ",
+       {color_box(kAny, -1, profiles.p3), space_box(kSrgbSpace, 0)},
+       ProfileUse::kNone},
+      {"JPX: the highest one that can be used",
+       "jpx ",
+       {space_box(kSrgbSpace, -3), color_box(kAny, -1, profiles.p3), color_box(kVendor, 7, profiles.p3),
+        space_box(kLabSpace, 6), color_box(kAny, 5, profiles.tables)},
+       ProfileUse::kConverted,
+       "P3"},
+  });
+}
+
+TEST(Jp2Color, WithoutAUsableBoxItIsSrgb) {
+  const Profiles profiles;
+  expect_choices({
+      {"nothing can be used",
+       "jpx ",
+       {space_box(kLabSpace, 2), color_box(kAny, 1, profiles.tables), color_box(kVendor, 3, profiles.p3)},
+       ProfileUse::kIgnored},
+      {"only a profile that cannot be used",
+       "jp2 ",
+       {color_box(kAny, 0, profiles.tables)},
+       ProfileUse::kIgnored,
+       "tables"},
+      {"only a vendor's colours", "jpx ", {color_box(kVendor, 0, profiles.p3)}, ProfileUse::kIgnored},
+      {"no box", "jp2 ", {}, ProfileUse::kNone},
+  });
 }
 
 // More boxes than are looked at, and a profile behind an enumerated space: the file has metadata all the

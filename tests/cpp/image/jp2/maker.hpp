@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cpp/image/files.hpp"
+#include "cpp/image/joined.hpp"
 
 namespace netocr::testing {
 
@@ -84,12 +85,6 @@ inline ByteVector box(std::string_view type, const ByteVector& contents) {
   put_big(bytes, contents.size() + 8, 4);
   bytes.insert(bytes.end(), type.begin(), type.end());
   put_bytes(bytes, contents);
-  return bytes;
-}
-
-inline ByteVector joined(const std::vector<ByteVector>& parts) {
-  ByteVector bytes;
-  for (const ByteVector& part : parts) put_bytes(bytes, part);
   return bytes;
 }
 

@@ -62,6 +62,32 @@ inline JpegSpec color_spec(std::uint32_t width, std::uint32_t height, Factors lu
   return spec;
 }
 
+// The sampling factors that tests of every decoder go through, of one component and of three.
+inline const std::vector<std::vector<Factors>> kSamplings = {
+    {{1, 1}},
+    {{2, 2}},  // grey; with idle factors
+    {{1, 1}, {1, 1}, {1, 1}},
+    {{2, 1}, {1, 1}, {1, 1}},
+    {{1, 2}, {1, 1}, {1, 1}},
+    {{2, 2}, {1, 1}, {1, 1}},
+    {{4, 1}, {1, 1}, {1, 1}},
+    {{4, 2}, {1, 1}, {1, 1}},
+    {{1, 4}, {1, 1}, {1, 1}},
+    {{2, 2}, {2, 1}, {1, 2}},
+    {{1, 1}, {2, 2}, {2, 2}},  // luma lower than chroma
+    {{3, 1}, {1, 1}, {1, 1}},
+    {{3, 1}, {2, 1}, {1, 1}},  // fractional
+    {{3, 2}, {2, 1}, {1, 1}},
+    {{2, 1}, {1, 2}, {1, 1}},
+};
+
+inline JpegSpec sampled_spec(std::uint32_t width, std::uint32_t height, const std::vector<Factors>& factors) {
+  JpegSpec spec = color_spec(width, height);
+  spec.space = factors.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
+  spec.factors = factors;
+  return spec;
+}
+
 namespace jpeg_maker {
 
 inline int round_up(int value, int unit) { return (value + unit - 1) / unit * unit; }
@@ -96,7 +122,7 @@ inline std::vector<ByteVector> component_rows(const JpegSpec& spec, int componen
 inline void write_planes(jpeg_compress_struct& cinfo, const JpegSpec& spec) {
   std::vector<std::vector<ByteVector>> planes;
   for (int i = 0; i < cinfo.num_components; ++i) planes.push_back(component_rows(spec, i));
-  const int most_v = largest(spec.factors).v;
+  const int max_v = largest(spec.factors).v;
   for (int mcu_row = 0; cinfo.next_scanline < cinfo.image_height; ++mcu_row) {
     std::vector<std::vector<JSAMPROW>> rows(planes.size());
     std::vector<JSAMPARRAY> arrays;
@@ -106,7 +132,7 @@ inline void write_planes(jpeg_compress_struct& cinfo, const JpegSpec& spec) {
         rows[i].push_back(planes[i][static_cast<std::size_t>(mcu_row * count + y)].data());
       arrays.push_back(rows[i].data());
     }
-    jpeg_write_raw_data(&cinfo, arrays.data(), static_cast<JDIMENSION>(8 * most_v));
+    jpeg_write_raw_data(&cinfo, arrays.data(), static_cast<JDIMENSION>(8 * max_v));
   }
 }
 
@@ -221,10 +247,19 @@ inline std::size_t differences(const Decoded& ours, const Decoded& theirs, const
 inline Decoded decode_by_library(Bytes bytes, const WantedSize& wanted = kFullSize) {
   const auto open = [&]() -> Result<std::unique_ptr<RowSource>> {
     NETOCR_ASSIGN(jpeg::File file, jpeg::File::open(bytes, jpeg::Walk::kFirstScan));
-    NETOCR_TRY(jpeg::check_variant(file.header()));
     return jpeg::open_library_source(file, wanted, {});
   };
   return read_to_end(open());
+}
+
+// Which n of n/8 a picture was decoded at.
+inline unsigned scale_of(const Decoded& decoded, std::uint32_t width) {
+  return static_cast<unsigned>(std::lround(decoded.planes[0].geometry.extent_width * 8 / width));
+}
+
+// The size of a picture at n/8.
+inline WantedSize eighths(const JpegSpec& spec, unsigned n) {
+  return {(spec.width * n + 7) / 8, (spec.height * n + 7) / 8};
 }
 
 }  // namespace netocr::testing

@@ -29,6 +29,13 @@ std::uint32_t rows_of(const Decoded& decoded) { return decoded.ok() ? decoded.de
 
 Bytes prefix(const ByteVector& file, std::size_t size) { return Bytes(file).first(size); }
 
+// The file with EOI in place of what follows the scan whose SOS is at `scan`.
+ByteVector ended_behind(const ByteVector& file, std::size_t scan) {
+  ByteVector shorter(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(end_of_scan(file, scan)));
+  shorter.insert(shorter.end(), {0xff, 0xd9});
+  return shorter;
+}
+
 // Rows of all planes that are the same in both from the top on, as rows of the first plane.
 std::uint32_t equal_rows(const Decoded& a, const Decoded& b) {
   double fewest = a.planes[0].geometry.height;
@@ -188,9 +195,7 @@ TEST(JpegRows, AProgressiveRowCountsWithItsFirstAcScans) {
     EXPECT_LT(half.decoded_rows, kRows - 16);
     EXPECT_EQ(half.warnings, kWarnTruncated);
     // With EOI in place of the rest it is a file of these scans and no others.
-    ByteVector dc_only(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(end_of_scan(file, scans[0])));
-    dc_only.insert(dc_only.end(), {0xff, 0xd9});
-    const Decoded blurred = decode(dc_only);
+    const Decoded blurred = decode(ended_behind(file, scans[0]));
     ASSERT_TRUE(blurred.ok());
     EXPECT_EQ(blurred.decoded_rows, kRows);
     EXPECT_EQ(blurred.warnings, 0U);
@@ -211,9 +216,7 @@ TEST(JpegRows, OfOneScanEachTheComponentThatHasFewestCounts) {
     EXPECT_LE(half.decoded_rows, kRows - 10);
     EXPECT_EQ(rows_of(decode(prefix(file, file.size() - 2))), kRows);
     // With EOI in place of the last scan.
-    ByteVector two(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(end_of_scan(file, scans[1])));
-    two.insert(two.end(), {0xff, 0xd9});
-    const Decoded incomplete = decode(two);
+    const Decoded incomplete = decode(ended_behind(file, scans[1]));
     ASSERT_TRUE(incomplete.ok());
     EXPECT_EQ(incomplete.decoded_rows, 0U);
     EXPECT_EQ(incomplete.warnings, kWarnTruncated);

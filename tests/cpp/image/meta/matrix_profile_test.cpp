@@ -95,17 +95,17 @@ TEST(MatrixProfile, ImpossibleChromaticitiesAreRefused) {
     change(colors);
     return colors;
   };
-  constexpr float kMost = 42949.67F;
+  constexpr float kMax = 42949.67F;
   const Chromaticities cases[] = {
       {},
       with([](Chromaticities& c) { c.white = {0.7F, 0.2F}; }),
       with([](Chromaticities& c) { c.white.y = 0; }),
       with([](Chromaticities& c) { c.green = c.red; }),
       with([](Chromaticities& c) { c.green = {0.374F, 0.234F}; }),  // nearly on the line from red to blue
-      with([](Chromaticities& c) { c.red.x = kMost; }),
-      with([](Chromaticities& c) { c.white = {kMost, kMost}; }),
-      {{kMost, kMost}, {kMost, kMost}, {kMost, kMost}, {kMost, kMost}},
-      {{kMost, 0}, {0, kMost}, {kMost, 0}, {0, 0}},
+      with([](Chromaticities& c) { c.red.x = kMax; }),
+      with([](Chromaticities& c) { c.white = {kMax, kMax}; }),
+      {{kMax, kMax}, {kMax, kMax}, {kMax, kMax}, {kMax, kMax}},
+      {{kMax, 0}, {0, kMax}, {kMax, 0}, {0, 0}},
   };
   for (const Chromaticities& colors : cases) {
     const auto profile = make_matrix_profile(colors, kSrgbTransfer);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cpp/image/joined.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
 #include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
@@ -65,12 +66,6 @@ ImageInfo info_of(const Chunks& chunks, std::uint8_t color_type = 2) {
   EXPECT_TRUE(info.ok());
   EXPECT_EQ((info->warnings & kWarnProfileIgnored) != 0, info->profile == ProfileUse::kIgnored);
   return *info;
-}
-
-ByteVector joined(std::initializer_list<ByteVector> chunks) {
-  ByteVector all;
-  for (const ByteVector& chunk : chunks) append(all, chunk);
-  return all;
 }
 
 struct Case {

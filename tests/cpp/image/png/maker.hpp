@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include "cpp/image/decoding.hpp"
+#include "cpp/image/joined.hpp"
 
 namespace netocr::testing {
 
@@ -105,10 +106,6 @@ inline ByteVector png_chunk(std::string_view type, const ByteVector& data) {
   png_maker::put32(
       bytes, static_cast<std::uint32_t>(crc32(0, bytes.data() + 4, static_cast<uInt>(bytes.size() - 4))));
   return bytes;
-}
-
-inline void append(ByteVector& to, const ByteVector& bytes) {
-  to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
 inline ByteVector png_signature() { return {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}; }

@@ -2,6 +2,7 @@
 // reads.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -11,40 +12,28 @@
 #include "cpp/image/opening.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "cpp/image/registry/rare_jpegs.hpp"
+#include "cpp/sniff/signatures.hpp"
 #include "image/prepare.hpp"
 #include "image/registry/codec.hpp"
 
 namespace netocr::testing {
 namespace {
 
-using namespace std::string_literals;
-
-struct RecognisedOnly {
-  ImageFormat format;
-  std::string bytes;
-};
-const RecognisedOnly kRecognisedOnly[] = {
-    {ImageFormat::kTiff, "II*\0\x08\0\0\0"s},
-    {ImageFormat::kWsq, "\xff\xa0\xff\xa4"s},
-    {ImageFormat::kJp2, "\0\0\0\x0cjP  \r\n\x87\n"s},
-    {ImageFormat::kJ2k, "\xff\x4f\xff\x51"s},
-    {ImageFormat::kWebp, "RIFF\x10\0\0\0WEBPVP8 "s},
-    {ImageFormat::kHeic,
-     "\0\0\0\x18"
-     "ftypheic\0\0\0\0mif1heic"s},
-    {ImageFormat::kAvif,
-     "\0\0\0\x18"
-     "ftypavif\0\0\0\0mif1avif"s},
-    {ImageFormat::kGif, "GIF89a"s},
-    {ImageFormat::kPdf, "%PDF-1.7"s},
-};
+// The signatures of the formats of which the core has no decoder.
+std::vector<Signature> recognised_only() {
+  std::vector<Signature> others = signatures();
+  std::erase_if(others, [](const Signature& s) {
+    return s.format == ImageFormat::kJpeg || s.format == ImageFormat::kPng || s.format == ImageFormat::kBmp;
+  });
+  return others;
+}
 
 TEST(CoreCodecs, RecogniseTheOtherFormats) {
-  for (const RecognisedOnly& c : kRecognisedOnly) {
-    const auto result = inspect_image(as_bytes(c.bytes), Limits{});
-    ASSERT_TRUE(result.ok()) << image_format_name(c.format);
+  for (const Signature& signature : recognised_only()) {
+    const auto result = inspect_image(as_bytes(signature.bytes), Limits{});
+    ASSERT_TRUE(result.ok()) << image_format_name(signature.format);
     const ImageInfo& info = *result;
-    EXPECT_EQ(info.format, c.format);
+    EXPECT_EQ(info.format, signature.format);
     EXPECT_FALSE(info.decodable);
     EXPECT_EQ(info.width, 0U);
     EXPECT_EQ(info.orientation, 1);
@@ -177,7 +166,7 @@ TEST(CoreCodecs, LeaveBmpsWithSuchJpegsToTheSecondModule) {
 
 TEST(CoreCodecs, SayWithTheErrorWhatTheSecondModuleReads) {
   for (const BmpSpec& spec : rare_bmps()) EXPECT_TRUE(error_of_opening(make_bmp(spec)).left_to_codecs);
-  for (const RecognisedOnly& c : kRecognisedOnly)
+  for (const Signature& c : recognised_only())
     EXPECT_EQ(error_of_opening(as_bytes(c.bytes)).left_to_codecs, is_left_to_codecs(as_bytes(c.bytes)));
 }
 
@@ -188,7 +177,7 @@ TEST(CoreCodecs, LeaveOtherFormatsAndNothingElse) {
   EXPECT_FALSE(is_left_to_codecs(make_jpeg(color_spec(8, 8))));
   EXPECT_FALSE(is_left_to_codecs(make_png(png_spec(2, 8, 8, 8))));
   EXPECT_FALSE(is_left_to_codecs({}));
-  for (const RecognisedOnly& c : kRecognisedOnly) {
+  for (const Signature& c : recognised_only()) {
     const bool is_read_nowhere = c.format == ImageFormat::kHeic || c.format == ImageFormat::kAvif ||
                                  c.format == ImageFormat::kGif || c.format == ImageFormat::kPdf;
     EXPECT_EQ(is_left_to_codecs(as_bytes(c.bytes)), !is_read_nowhere) << image_format_name(c.format);
@@ -202,11 +191,14 @@ TEST(CoreCodecs, ChooseTheDecoderByTheBytes) {
 }
 
 TEST(CoreCodecs, NameWhatTheyCannotDecode) {
-  const char* const kWords[] = {"TIFF", "WSQ", "JP2", "J2K", "WebP", "HEIC", "AVIF", "GIF", "PDF"};
-  for (std::size_t i = 0; i < std::size(kWords); ++i) {
-    const Decoded decoded = decode(as_bytes(kRecognisedOnly[i].bytes));
+  const std::map<ImageFormat, const char*> words = {
+      {ImageFormat::kTiff, "TIFF"}, {ImageFormat::kWsq, "WSQ"},   {ImageFormat::kJp2, "JP2"},
+      {ImageFormat::kJ2k, "J2K"},   {ImageFormat::kWebp, "WebP"}, {ImageFormat::kHeic, "HEIC"},
+      {ImageFormat::kAvif, "AVIF"}, {ImageFormat::kGif, "GIF"},   {ImageFormat::kPdf, "PDF"}};
+  for (const Signature& c : recognised_only()) {
+    const Decoded decoded = decode(as_bytes(c.bytes));
     EXPECT_EQ(decoded.error, ErrorCode::kUnsupportedFormat);
-    EXPECT_NE(decoded.detail.find(kWords[i]), std::string::npos) << decoded.detail;
+    EXPECT_NE(decoded.detail.find(words.at(c.format)), std::string::npos) << decoded.detail;
     EXPECT_NE(decoded.detail.find(':'), std::string::npos) << "says what to do: " << decoded.detail;
   }
   EXPECT_EQ(decode({}).error, ErrorCode::kEmptyInput);

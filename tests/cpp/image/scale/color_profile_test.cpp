@@ -6,6 +6,7 @@
 #include "cpp/image/decoding.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
+#include "cpp/image/pictures.hpp"
 #include "cpp/image/png/maker.hpp"
 #include "image/prepare.hpp"
 
@@ -115,6 +116,14 @@ TEST(ConvertToSrgb, AgreesWithLittleCms) {
         image->planes[2].row(y / 2)[x / 2] = rounded(color.cr);
       }
     }
+    auto full = make_planar_image(kWidth, height, 3, k444);  // the same colours, a pixel each
+    ASSERT_TRUE(full.ok());
+    for (std::size_t i = 0; i < 3; ++i) {
+      testing::fill(full->planes[i], [&](std::uint32_t x, std::uint32_t y) {
+        return i == 0 ? image->planes[0].row(2 * y)[2 * x] : image->planes[i].row(y)[x];
+      });
+    }
+    ASSERT_TRUE(convert_to_srgb(read_icc(profile.icc), *full).ok());
     ASSERT_TRUE(convert_to_srgb(read_icc(profile.icc), *image).ok());
     const std::vector<Rgb> expected = lcms(samples, profile.icc);
     double worst = 0, sum = 0;
@@ -135,6 +144,9 @@ TEST(ConvertToSrgb, AgreesWithLittleCms) {
           worst = std::max(worst, difference);
           sum += difference;
         }
+        EXPECT_EQ(full->planes[0].row(y)[x], image->planes[0].row(2 * y)[2 * x]);
+        EXPECT_EQ(full->planes[1].row(y)[x], image->planes[1].row(y)[x]);
+        EXPECT_EQ(full->planes[2].row(y)[x], image->planes[2].row(y)[x]);
         // All four pixels of the block are the same.
         EXPECT_EQ(image->planes[0].row(2 * y)[2 * x], image->planes[0].row(2 * y + 1)[2 * x + 1]);
       }

@@ -67,6 +67,16 @@ TEST(Orient, EveryOrientationAtOddAndEvenSizes) {
   }
 }
 
+TEST(Orient, ChromaSubsamplingTurnsWithThePicture) {
+  for (std::uint8_t exif = 1; exif <= 8; ++exif) {
+    const auto upright = orient(testing::must_make_image(20, 10, 3, k422), orientation_from_exif(exif));
+    ASSERT_TRUE(upright.ok());
+    EXPECT_EQ(upright->chroma, exif >= 5 ? (ChromaSubsampling{1, 2}) : k422) << int{exif};
+    EXPECT_EQ(upright->planes[1].width, 10U);
+    EXPECT_EQ(upright->planes[1].height, 10U);
+  }
+}
+
 TEST(Orient, UnknownOrientationsCountAsUpright) {
   for (const int exif : {0, 9, 255})
     EXPECT_TRUE(orientation_from_exif(static_cast<std::uint8_t>(exif)).is_upright());

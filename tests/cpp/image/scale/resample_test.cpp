@@ -260,9 +260,9 @@ SourceGeometry full_geometry(std::uint32_t width, std::uint32_t height) {
 }
 
 PlanarImage resample_planes(const std::array<Plane, 3>& planes, std::uint32_t width, std::uint32_t height,
-                            Orientation orientation) {
-  auto resampler =
-      ImageResampler::create(full_geometry(planes[0].width, planes[0].height), width, height, orientation);
+                            Orientation orientation, ChromaSubsampling chroma = k420) {
+  auto resampler = ImageResampler::create(full_geometry(planes[0].width, planes[0].height), width, height,
+                                          orientation, chroma);
   EXPECT_TRUE(resampler.ok());
   RowBatch batch;
   for (std::size_t i = 0; i < 3; ++i) batch[i] = {planes[i].row(0), planes[i].stride, planes[i].height};
@@ -328,6 +328,39 @@ TEST(ImageResampler, TurningAfterResamplingEqualsResamplingTheTurnedPicture) {
             ASSERT_NEAR(a.row(y)[x], b.row(y)[x], swap ? 1 : 0) << "EXIF " << int{exif} << " plane " << i;
           }
         }
+      }
+    }
+  }
+}
+
+TEST(ImageResampler, FullChromaIsResampledAsLuma) {
+  std::array<Plane, 3> planes;
+  for (Plane& plane : planes) {
+    plane = must_make_plane(97, 66);
+    fill_noise(plane, 7);
+  }
+  const PlanarImage image = resample_planes(planes, 45, 31, Orientation{}, k444);
+  EXPECT_EQ(image.chroma, k444);
+  EXPECT_TRUE(testing::same_samples(image.planes[1], image.planes[0]));
+  auto smaller = shrink(image, 20, 14);
+  ASSERT_TRUE(smaller.ok());
+  EXPECT_EQ(smaller->chroma, k444);
+  EXPECT_TRUE(testing::same_samples(smaller->planes[2], smaller->planes[0]));
+}
+
+TEST(Subsample, IsWhatResamplingToThatSubsamplingGives) {
+  for (const auto& [width, height] : {std::pair{64U, 48U}, {61U, 47U}, {1U, 1U}, {2U, 33U}}) {
+    std::array<Plane, 3> planes;
+    for (std::size_t i = 0; i < 3; ++i) {
+      planes[i] = must_make_plane(width, height);
+      fill_noise(planes[i], static_cast<std::uint32_t>(i) + 1);
+    }
+    for (const ChromaSubsampling chroma : {k444, k422, k420}) {
+      const PlanarImage expected = resample_planes(planes, width, height, Orientation{}, chroma);
+      for (std::size_t i = 1; i < 3; ++i) {
+        const auto made = subsample(planes[i], chroma);
+        ASSERT_TRUE(made.ok());
+        EXPECT_TRUE(testing::same_samples(*made, expected.planes[i])) << width << "x" << height;
       }
     }
   }

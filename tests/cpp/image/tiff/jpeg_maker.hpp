@@ -2,6 +2,7 @@
 // each of the ways in which writers did.
 #pragma once
 
+#include "cpp/image/joined.hpp"
 #include "cpp/image/tiff/maker.hpp"
 
 namespace netocr::testing {
@@ -88,12 +89,6 @@ inline JpegParts take_apart(const ByteVector& jpeg) {
     parts.intervals.back().push_back(jpeg[at]);
   }
   return parts;
-}
-
-inline ByteVector joined(std::initializer_list<ByteVector> runs) {
-  ByteVector all;
-  for (const ByteVector& run : runs) all.insert(all.end(), run.begin(), run.end());
-  return all;
 }
 
 inline const ByteVector kSoi = {0xff, 0xd8};

@@ -465,51 +465,59 @@ struct Recoding {
   bool is_float = false;
 };
 
+constexpr Recoding kRecodings[] = {{"-c lzw", 8, 3},
+                                   {"-c lzw:2", 8, 3},
+                                   {"-c lzw:2", 16, 3},
+                                   {"-c zip", 8, 3},
+                                   {"-c zip:2", 8, 1},
+                                   {"-c zip:2", 16, 3},
+                                   {"-c packbits", 8, 3},
+                                   {"-c packbits", 1, 1},
+                                   {"-c g3", 1, 1},
+                                   {"-c g3:2d", 1, 1},
+                                   {"-c g3:2d:fill", 1, 1},
+                                   {"-c g4", 1, 1},
+                                   {"-c g4 -f lsb2msb", 1, 1},
+                                   {"-c lzw -f lsb2msb", 8, 3},
+                                   {"-c none -f lsb2msb", 8, 3},
+                                   {"-c lzw:2 -t -w 16 -l 32", 8, 3},
+                                   {"-c zip:2 -p separate", 16, 3},
+                                   {"-c lzw:2 -t -w 32 -l 16 -p separate", 8, 3},
+                                   {"-c g4 -t -w 32 -l 32", 1, 1},
+                                   {"-c zip -8", 8, 3},
+                                   {"-c lzw:2 -8 -B", 16, 3},
+                                   {"-c lzw -B", 8, 3},
+                                   {"-c zip:3", 32, 1, true},
+                                   {"-c lzw:3", 32, 3, true},
+                                   {"-c zip:3 -t -w 16 -l 16", 16, 1, true},
+                                   {"-c zip:2", 32, 1},
+                                   {"-c lzw:2 -B -p separate", 32, 3}};
+
+double recoded_fraction(std::uint32_t x, std::uint32_t y, std::uint32_t s) {
+  return ((x * 3 + y * 5 + s * 40) % 256) / 256.0 + x % 7 / 2048.0;
+}
+
+TiffSpec spec_of(const Recoding& recoding) {
+  TiffSpec spec;
+  spec.width = 97;
+  spec.height = 61;
+  spec.bits = recoding.bits;
+  spec.samples = recoding.samples;
+  spec.photometric = recoding.samples == 3 ? 2 : 1;
+  spec.value = [recoding](std::uint32_t x, std::uint32_t y, std::uint32_t s) -> std::uint64_t {
+    const double fraction = recoded_fraction(x, y, s);
+    if (recoding.is_float) return float_bits(recoding.bits, fraction);
+    if (recoding.bits == 1) return (x / 5 + y / 3) % 3 == 0 ? 1 : 0;
+    return static_cast<std::uint64_t>(fraction * static_cast<double>((1ULL << recoding.bits) - 1));
+  };
+  spec.planar = std::strstr(recoding.options, "separate") != nullptr;  // tiffcp 4.5 only takes 8 bits apart
+  if (recoding.is_float) spec.tags[339] = {TiffType::kShort, {3}};
+  return spec;
+}
+
 TEST(TiffSource, EveryLosslessCompressionOfTiffcp) {
-  const Recoding recodings[] = {{"-c lzw", 8, 3},
-                                {"-c lzw:2", 8, 3},
-                                {"-c lzw:2", 16, 3},
-                                {"-c zip", 8, 3},
-                                {"-c zip:2", 8, 1},
-                                {"-c zip:2", 16, 3},
-                                {"-c packbits", 8, 3},
-                                {"-c packbits", 1, 1},
-                                {"-c g3", 1, 1},
-                                {"-c g3:2d", 1, 1},
-                                {"-c g3:2d:fill", 1, 1},
-                                {"-c g4", 1, 1},
-                                {"-c g4 -f lsb2msb", 1, 1},
-                                {"-c lzw -f lsb2msb", 8, 3},
-                                {"-c none -f lsb2msb", 8, 3},
-                                {"-c lzw:2 -t -w 16 -l 32", 8, 3},
-                                {"-c zip:2 -p separate", 16, 3},
-                                {"-c lzw:2 -t -w 32 -l 16 -p separate", 8, 3},
-                                {"-c g4 -t -w 32 -l 32", 1, 1},
-                                {"-c zip -8", 8, 3},
-                                {"-c lzw:2 -8 -B", 16, 3},
-                                {"-c lzw -B", 8, 3},
-                                {"-c zip:3", 32, 1, true},
-                                {"-c lzw:3", 32, 3, true},
-                                {"-c zip:3 -t -w 16 -l 16", 16, 1, true},
-                                {"-c zip:2", 32, 1},
-                                {"-c lzw:2 -B -p separate", 32, 3}};
-  for (const Recoding& recoding : recodings) {
-    TiffSpec spec;
-    spec.width = 97;
-    spec.height = 61;
-    spec.bits = recoding.bits;
-    spec.samples = recoding.samples;
-    spec.photometric = recoding.samples == 3 ? 2 : 1;
-    const auto fraction = [](std::uint32_t x, std::uint32_t y, std::uint32_t s) {
-      return ((x * 3 + y * 5 + s * 40) % 256) / 256.0 + x % 7 / 2048.0;
-    };
-    spec.value = [&](std::uint32_t x, std::uint32_t y, std::uint32_t s) -> std::uint64_t {
-      if (recoding.is_float) return float_bits(recoding.bits, fraction(x, y, s));
-      if (recoding.bits == 1) return (x / 5 + y / 3) % 3 == 0 ? 1 : 0;
-      return static_cast<std::uint64_t>(fraction(x, y, s) * static_cast<double>((1ULL << recoding.bits) - 1));
-    };
-    spec.planar = std::strstr(recoding.options, "separate") != nullptr;  // tiffcp 4.5 only takes 8 bits apart
-    if (recoding.is_float) spec.tags[339] = {TiffType::kShort, {3}};
+  for (const Recoding& recoding : kRecodings) {
+    const TiffSpec spec = spec_of(recoding);
     const ByteVector file = convert_file(std::string("tiffcp ") + recoding.options + " @ %", make_tiff(spec));
     const Decoded decoded = decode(file);
     ASSERT_TRUE(decoded.ok()) << recoding.options << ": " << decoded.detail;
@@ -517,8 +525,8 @@ TEST(TiffSource, EveryLosslessCompressionOfTiffcp) {
     const auto shown = [&](std::uint32_t x, std::uint32_t y) {
       if (recoding.is_float) {
         const std::uint32_t last = recoding.samples - 1;
-        return Rgb{fraction(x, y, 0) * 255, fraction(x, y, std::min(1U, last)) * 255,
-                   fraction(x, y, last) * 255};
+        return Rgb{recoded_fraction(x, y, 0) * 255, recoded_fraction(x, y, std::min(1U, last)) * 255,
+                   recoded_fraction(x, y, last) * 255};
       }
       return recoding.samples == 3 ? as_rgb(spec)(x, y) : as_grey(spec)(x, y);
     };

@@ -1,4 +1,4 @@
-// exif, icc: the small readers that are asked about every picture.
+// Fuzzes exif and icc, the small readers that run on every picture.
 #include <algorithm>
 
 #include "base/bytes.hpp"

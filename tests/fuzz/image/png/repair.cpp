@@ -1,4 +1,4 @@
-// Walks the chunks of a PNG and mends their check sums; inflates its rows and deflates them anew.
+// Walks the chunks of a PNG and repairs their checksums; inflates its rows and deflates them again.
 #include "fuzz/image/png/repair.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace netocr::fuzz {
 namespace {
 
-// ISO/IEC 15948, annex D, bit by bit.
+// Computes the CRC of ISO/IEC 15948, annex D, bit by bit.
 std::uint32_t crc_of(Bytes bytes) {
   std::uint32_t crc = 0xffff'ffffU;
   for (const std::uint8_t byte : bytes) {
@@ -38,7 +38,7 @@ void put_chunk(Contents& to, std::string_view type, Bytes data) {
   put32(to, crc_of(Bytes(to).subspan(start)));
 }
 
-// The size of every row in the file, with its filter byte.
+// Returns the size of every row in the file, with its filter byte.
 std::vector<std::size_t> row_sizes(const png::Header& header) {
   const std::size_t bits = png::Samples(header).bits_per_pixel();
   std::vector<std::size_t> sizes;
@@ -51,7 +51,7 @@ std::vector<std::size_t> row_sizes(const png::Header& header) {
   return sizes;
 }
 
-// What of the stream can be inflated at the front of so many bytes.
+// Inflates the stream up to the size of `out`; damaged data ends it earlier.
 void inflate_into(Bytes stream, Contents& out) {
   z_stream z{};
   require(inflateInit(&z) == Z_OK, "there is memory for zlib");

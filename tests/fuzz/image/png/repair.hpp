@@ -1,5 +1,5 @@
-// PNG (ISO/IEC 15948) guards its chunks and its pixels by check sums and sizes. A fuzzer cannot guess them,
-// so the png target mends them.
+// PNG (ISO/IEC 15948) protects its chunks and pixels by checksums and sizes. A fuzzer cannot guess them, so
+// the png target repairs them.
 #pragma once
 
 #include <vector>
@@ -8,11 +8,11 @@
 
 namespace netocr::fuzz {
 
-// A copy whose chunks, as far as they can be walked, have the CRC that their contents ask for.
+// Returns a copy whose chunks have the right CRC, as far as the chunks can be walked.
 std::vector<std::uint8_t> with_good_check_sums(Bytes png);
 
-// The same, and with just the rows that the header asks for: those that can be inflated, then zeroes. Empty
-// when it has no usable header, or is larger than kSmallLimits allow.
+// Returns the same with exactly the rows that the header announces: those that can be inflated, then zeroes.
+// The result is empty when the file has no usable header or exceeds kSmallLimits.
 std::vector<std::uint8_t> with_whole_rows(Bytes png);
 
 }  // namespace netocr::fuzz

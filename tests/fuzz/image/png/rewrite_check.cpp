@@ -1,3 +1,4 @@
+// Decodes the original by our decoder and the result by the tests' PNG reader, and compares them row by row.
 #include "fuzz/image/png/rewrite_check.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ namespace {
 using testing::ReadPng;
 using Contents = std::vector<std::uint8_t>;
 
-// The pixels of the written file that stored row `y` of the original shows (EXIF 2.32, orientation).
+// Returns the pixels of the written file that stored row `y` of the original shows (EXIF 2.32, orientation).
 Contents stored_row(const ReadPng& png, std::uint32_t y, std::uint8_t orientation) {
   const std::uint32_t width = orientation > 4 ? png.height : png.width;
   const std::uint32_t right = png.width - 1;
@@ -33,7 +34,7 @@ Contents stored_row(const ReadPng& png, std::uint32_t y, std::uint8_t orientatio
   return row;
 }
 
-// Our decoder lays the original over white; a grey picture has no planes of chroma.
+// Our decoder blends the original over white; a grey picture has no chroma planes.
 void require_same_rows(const ReadPng& png, std::uint8_t orientation, const SourceGeometry& geometry,
                        const RowBatch& batch, std::uint32_t first) {
   const std::uint32_t width = geometry.planes[0].width;

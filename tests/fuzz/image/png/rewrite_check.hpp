@@ -1,11 +1,11 @@
-// What png::rewrite promises, checked with any file.
+// Checks the promises of png::rewrite on any file.
 #pragma once
 
 #include "base/buffer.hpp"
 
 namespace netocr::fuzz {
 
-// Whether the file was rewritten. The result is read by a reader of its own.
+// Returns whether the file was rewritten. An independent reader decodes the result.
 bool check_png_rewriting(Bytes file);
 
 }  // namespace netocr::fuzz

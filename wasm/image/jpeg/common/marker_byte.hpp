@@ -1,5 +1,5 @@
-// The searches for the 0xFF that begins a JPEG marker: most of what is done with the bytes of a large file
-// that are only passed over.
+// Searches for the 0xFF that begins a JPEG marker. Skipping entropy-coded data is most of the work on large
+// files that are not decoded.
 #pragma once
 
 #include <bit>
@@ -11,7 +11,7 @@
 
 namespace netocr::jpeg {
 
-// The place of the first byte 0xFF from `position` on; the size when there is none.
+// Returns the place of the first byte 0xFF from `position` on; the size when there is none.
 inline std::size_t find_marker_byte(Bytes bytes, std::size_t position) {
   for (; position + 16 <= bytes.size(); position += 16) {
     const std::uint32_t full = simd::full_bytes(simd::load(bytes.data() + position));
@@ -21,7 +21,8 @@ inline std::size_t find_marker_byte(Bytes bytes, std::size_t position) {
   return position < bytes.size() ? position : bytes.size();
 }
 
-// The same, but not where a stuffed zero or the code of a restart marker follows: past entropy-coded data.
+// Returns the same, but skips entropy-coded data: a 0xFF before a stuffed zero or the code of a restart
+// marker.
 inline std::size_t find_segment_marker(Bytes bytes, std::size_t position) {
   const auto is_data = [](std::uint8_t code) { return code == 0 || jpeg_marker::is_restart(code); };
   const simd::Vec restart_bits = simd::splat16(static_cast<std::int16_t>(0xF8F8));

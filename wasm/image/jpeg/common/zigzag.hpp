@@ -1,4 +1,4 @@
-// The blocks of a JPEG and the order of their coefficients.
+// The block size of JPEG and the zigzag order of its coefficients.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@ namespace netocr::jpeg {
 
 inline constexpr std::uint32_t kBlockSize = 64;  // coefficients of a block
 
-// Zigzag position -> natural position (row * 8 + column), ITU-T T.81 figure A.6.
+// Maps a zigzag position to the natural position (row * 8 + column), ITU-T T.81 figure A.6.
 inline constexpr std::uint8_t kZigzag[kBlockSize] = {
     0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
     41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,

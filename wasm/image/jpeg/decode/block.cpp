@@ -1,4 +1,4 @@
-// Which coefficients a scaled transform wants.
+// Selects the coefficients that a scaled transform needs.
 #include "image/jpeg/decode/block.hpp"
 
 #include "image/jpeg/decode/inverse_dct.hpp"

@@ -1,5 +1,5 @@
-// One block of a sequential scan: entropy-coded bits -> dequantised coefficients of the lowest n x n
-// frequencies.
+// Decodes one block of a sequential scan: entropy-coded bits become the dequantised coefficients of the
+// lowest n x n frequencies.
 #pragma once
 
 #include <algorithm>
@@ -10,28 +10,28 @@
 
 namespace netocr::jpeg {
 
-// What the coefficients of a component are read into, for a transform of a certain size (inverse_dct.hpp).
+// Places and quantisation steps of a component's coefficients for a transform of a certain size
+// (inverse_dct.hpp).
 struct BlockLayout {
-  std::array<std::uint8_t, kBlockSize> places{};  // zigzag position -> index; kUnused when it is not wanted
-  std::array<std::uint16_t, kBlockSize> steps{};  // quantisation, zigzag
-  std::uint32_t last = 0;                         // the last zigzag position that is wanted
-  std::uint32_t size = 0;                         // coefficients to clear before each block
+  std::array<std::uint8_t, kBlockSize> places{};  // zigzag position -> index, or kUnused
+  std::array<std::uint16_t, kBlockSize> steps{};  // quantisation steps in zigzag order
+  std::uint32_t last = 0;                         // last zigzag position that is needed
+  std::uint32_t size = 0;                         // number of coefficients to clear before each block
   static constexpr std::uint8_t kUnused = 64;
 };
-// A block with a place for what nobody wants.
+// Coefficients of a block, with room for the unneeded ones.
 inline constexpr std::size_t kBlockRoom = kBlockSize + 8;
 
 BlockLayout make_block_layout(int n, const std::array<std::uint16_t, kBlockSize>& steps);
 
 namespace detail {
 
-// A code (17 bits where there is none) and a value.
-inline constexpr std::uint32_t kMostSymbolBits = 32;
+// The max length of a code (17 bits when there is none) and its value.
+inline constexpr std::uint32_t kMaxSymbolBits = 32;
 
 struct Symbol {
   std::uint32_t symbol = 0;
-  bool ok =
-      true;  // false for bits that are no code: 17 of them are passed over, as libjpeg does, and it is 0
+  bool ok = true;  // false for an invalid code: like libjpeg, the decoder skips 17 bits and returns symbol 0
 };
 
 inline Symbol read_symbol(const SymbolTable& table, BitCursor& cursor) {
@@ -52,8 +52,8 @@ inline Symbol read_symbol(const SymbolTable& table, BitCursor& cursor) {
   return {table.symbols[static_cast<std::uint32_t>(code + table.offsets[length]) & 255], true};
 }
 
-// The value of `size` (0..15) bits (T.81 F.2.2.1, EXTEND: one that begins with 0 is negative). Without a
-// branch on the size: of most photos nothing foretells it.
+// Reads the value of `size` (0..15) bits (T.81 F.2.2.1, EXTEND: one that begins with 0 is negative). It does
+// not branch on the size, which is unpredictable in most photos.
 inline std::int32_t read_value(BitCursor& cursor, std::uint32_t size) {
   const auto bits = static_cast<std::int32_t>(cursor.bits >> 1 >> (63 - size));
   const auto below = static_cast<std::int32_t>(~(static_cast<std::int64_t>(cursor.bits) >> 63));
@@ -83,19 +83,19 @@ inline Coefficient read_coefficient(const AcTables& tables, BitCursor& cursor) {
 
 }  // namespace detail
 
-// Adds to `damaged` when bits are no code.
+// Sets `damaged` when the bits are no valid code.
 inline std::int32_t read_dc_difference(const SymbolTable& table, BitCursor& cursor, bool& damaged) {
-  cursor.want(detail::kMostSymbolBits);
+  cursor.want(detail::kMaxSymbolBits);
   const detail::Symbol symbol = detail::read_symbol(table, cursor);
   damaged |= !symbol.ok;
   return detail::read_value(cursor, symbol.symbol & 15);
 }
 
-// Passes over the AC coefficients behind position k.
+// Skips the AC coefficients behind position k.
 inline void skip_ac(const AcTables& tables, std::uint32_t k, BitCursor& cursor, bool& damaged) {
   constexpr std::uint32_t kLast = kBlockSize - 1;
   std::uint32_t entry = 0;
-  // Whether the block goes on behind the symbols that are there.
+  // Looks up the next symbols and returns whether the block continues behind them.
   const auto goes_on = [&] {
     entry = tables.skips[cursor.peek(kSkipBits)];
     return k + (entry >> 6) < kLast;
@@ -117,7 +117,7 @@ inline void skip_ac(const AcTables& tables, std::uint32_t k, BitCursor& cursor, 
     }
     const std::uint32_t advance = entry >> 6 & (kSkipEnds - 1);
     const bool ends = entry >> 6 >= kSkipEnds;
-    // Symbols that would reach over the block's end belong to the next block.
+    // Symbols that reach beyond the block's end belong to the next block.
     if ((entry & 63) != 0 && k + advance <= kLast - (ends ? 1 : 0)) {
       cursor.skip(entry & 63);
       return;
@@ -131,11 +131,11 @@ inline void skip_ac(const AcTables& tables, std::uint32_t k, BitCursor& cursor, 
   }
 }
 
-// The AC coefficients of a block into the places of `layout`; false when none of them is wanted there.
-// `block` is zero at all places.
+// Reads the AC coefficients of a block into the places of `layout`; returns false when none of them is
+// needed. `block` must be zero at all places.
 inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor& cursor, std::int16_t* block,
                     bool& damaged) {
-  BitCursor here = cursor;  // in registers
+  BitCursor here = cursor;  // a local copy stays in registers
   std::uint32_t k = 0;
   bool any = false;
   std::uint32_t pair = 0;
@@ -160,11 +160,11 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
   static_assert(4 * kPairBits <= BitCursor::kRefilled);
   while (k < layout.last) {
     here.refill();
-    // NOLINTNEXTLINE(misc-redundant-expression): each call takes two more
+    // NOLINTNEXTLINE(misc-redundant-expression): each call reads two more
     if (takes_two() && takes_two() && takes_two() && takes_two()) continue;
     const bool ends = (pair >> 9 & kPairEnds) != 0;
     second -= ends ? kPairEnds : 0;
-    // The EOB behind a block's last coefficient is of the next block.
+    // An EOB behind a block's last coefficient belongs to the next block.
     if ((pair & 15) != 0 && second < kBlockSize - (ends ? 1 : 0)) {
       if (first != k)
         take();
@@ -174,12 +174,12 @@ inline bool read_ac(const AcTables& tables, const BlockLayout& layout, BitCursor
       cursor = here;
       return any;
     }
-    here.want(detail::kMostSymbolBits);
+    here.want(detail::kMaxSymbolBits);
     const detail::Coefficient one = detail::read_coefficient(tables, here);
     damaged |= !one.ok;
     k += one.advance;
     if (one.advance == kEndsBlock) break;
-    k = std::min(k, kBlockSize - 1);  // beyond the last one in damaged data: libjpeg takes it for that
+    k = std::min(k, kBlockSize - 1);  // damaged data can exceed the block: libjpeg clamps the position too
     any = true;
     block[layout.places[k]] = static_cast<std::int16_t>(one.value * layout.steps[k]);
   }

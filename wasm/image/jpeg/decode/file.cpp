@@ -1,4 +1,5 @@
-// T.81 B.1.1 (markers and their codes), B.2 (frame and scan headers); JFIF 1.02; Adobe TN 5116 (APP14).
+// Parses T.81 B.1.1 (markers and their codes) and B.2 (frame and scan headers); JFIF 1.02; Adobe TN 5116
+// (APP14).
 #include "image/jpeg/decode/file.hpp"
 
 #include "base/jpeg_marker.hpp"
@@ -43,7 +44,7 @@ Status File::read() {
   return {};
 }
 
-// Bytes between segments are skipped as libjpeg does, entropy-coded data with its restart markers too.
+// Bytes between segments are skipped as in libjpeg, and so is entropy-coded data with its restart markers.
 std::uint8_t File::next_marker() {
   for (;;) {
     const std::size_t skipped = find_segment_marker(bytes_, reader_.position()) - reader_.position();
@@ -76,15 +77,15 @@ void File::segment(std::uint8_t marker) {
 }
 
 void File::scan(Bytes body) {
-  // A height that is not known is given after the first scan.
+  // A height that the frame header lacks follows the first scan.
   stop_ = !has_frame_ || (has_scan_ && header_.height == 0);
   seeks_lines_ = !has_scan_ && may_define_lines(bytes_, header_, ByteReader(body).u8());
   has_scan_ = has_frame_;
   stop_with_metadata();
 }
 
-// From the first scan on only metadata and a height can be found, and a walk over the entropy-coded data is
-// not free.
+// From the first scan on only metadata and a height can be found, and walking the entropy-coded data takes
+// time.
 void File::stop_with_metadata() {
   if (seeks_lines_ || (extent_ == Walk::kWhole && !header_.has_metadata)) return;
   stop_ = true;
@@ -109,7 +110,7 @@ void File::frame(std::uint8_t marker, Bytes body) {
   }
   ByteReader reader(body);
   header_.bits_per_sample = reader.u8();
-  height_at_ = position_ + 3;  // after the length and the precision
+  height_at_ = position_ + 3;  // behind the length and the precision
   header_.height = reader.u16be();
   header_.width = reader.u16be();
   header_.component_count = reader.u8();
@@ -127,7 +128,8 @@ void File::frame(std::uint8_t marker, Bytes body) {
   stop_ = !has_frame_;
 }
 
-// SOF0..3 and 9..11 are sequential, sequential, progressive, lossless; 5..7 and 13..15 are differential.
+// SOF0..3 and 9..11 are baseline, extended sequential, progressive, lossless; 5..7 and 13..15 are
+// differential.
 Process File::process_of(std::uint8_t marker) const {
   if (hierarchical_ || (marker & 4) != 0) return Process::kHierarchical;
   if ((marker & 3) == 2) return Process::kProgressive;
@@ -136,10 +138,10 @@ Process File::process_of(std::uint8_t marker) const {
 
 void File::application(std::uint8_t marker, Bytes body) {
   if (has_scan_) {
-    header_.has_metadata = true;  // comes too late to change how the picture is shown, also for libjpeg
+    header_.has_metadata = true;  // too late to change how the picture is shown, also in libjpeg
   } else if (marker == kApp0 && bytes_at(body, 0, "JFIF\0"sv)) {
     header_.has_jfif = true;
-    constexpr std::size_t kPlainJfif = 14;  // without a thumbnail
+    constexpr std::size_t kPlainJfif = 14;  // size without a thumbnail
     header_.has_metadata = header_.has_metadata || body.size() != kPlainJfif;
   } else if (marker == kApp14 && bytes_at(body, 0, "Adobe") && body.size() >= 12) {
     header_.has_adobe = true;
@@ -157,7 +159,7 @@ void File::exif(Bytes tiff) {
   has_exif_ = true;
 }
 
-// Whatever it finds.
+// Walks to EOI or to the end of the bytes, whatever the markers are.
 void File::walk_to_end() {
   while (reader_.ok() && !at_end_) {
     const std::uint8_t marker = next_marker();

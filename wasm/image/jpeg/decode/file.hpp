@@ -1,5 +1,5 @@
-// A JPEG's markers (ITU-T T.81 Annex B), walked over once, as far as somebody asks: what inspecting,
-// rewriting and decoding have in common. Decodes no pixels.
+// Walks a JPEG's markers (ITU-T T.81 Annex B) once, only as far as the caller needs: the common part of
+// inspecting, rewriting and decoding. It decodes no pixels.
 #pragma once
 
 #include <cstdint>
@@ -13,37 +13,38 @@
 
 namespace netocr::jpeg {
 
-// How far a header is read.
+// Selects how far a header is read.
 enum class Walk : std::uint8_t {
-  kFirstScan,  // has_metadata and complete mean nothing
+  kFirstScan,  // has_metadata and complete are not valid
   kWhole,
 };
 
 class File {
  public:
-  // `bytes` outlive it. The height is that of a DNL marker behind the first scan where the frame header has
-  // none or a larger one (lines.hpp tells in which files it is looked for). Segments with a length of 0 or 1
-  // are read as libjpeg does: empty where they can be passed over, and the end of all that is readable
-  // elsewhere. Errors: CORRUPT_IMAGE when there is no readable frame header before the first scan, or no
-  // height.
+  // `bytes` must outlive the file. The height is that of a DNL marker behind the first scan when the frame
+  // header has none or a larger one (lines.hpp lists the files that are searched for it). Segments with a
+  // length of 0 or 1 are treated as in libjpeg: as empty when they can be skipped, and as the end of the
+  // readable data otherwise. Errors: CORRUPT_IMAGE when there is no readable frame header before the first
+  // scan, or no height.
   static Result<File> open(Bytes bytes, Walk extent);
 
   Bytes bytes() const { return bytes_; }
   const Header& header() const { return header_; }
 
-  // The ICC profile in the APP2 segments, of a file that was opened with kWhole. Errors: CORRUPT_IMAGE,
-  // OUT_OF_MEMORY.
+  // Returns the ICC profile in the APP2 segments of a file that was opened with kWhole. Errors:
+  // CORRUPT_IMAGE, OUT_OF_MEMORY.
   Result<IccProfile> profile() const;
 
-  // The tables and headers in front of the first scan, which they stand at; read when they are first asked
-  // for. Null where these rules do not cover a segment (Tables::Next::kOther).
+  // Returns the tables and headers in front of the first scan, positioned at that scan; they are read at the
+  // first call. Returns null when these rules do not cover a segment (Tables::Next::kOther).
   const Tables* first_scan();
 
-  // Bytes of all scans without their headers, with restart markers and stuffed zeroes. This and whole_bytes()
-  // walk on to the end of the file, once.
+  // Returns the size of all scans without their headers, with restart markers and stuffed zeroes. This and
+  // whole_bytes() walk to the end of the file, once.
   std::uint64_t entropy_bytes();
-  // Where the segment begins that the file ends within, behind the first scan; the size of the file when it
-  // ends anywhere else. libjpeg gives up on a table that is cut off, however many scans it has read by then.
+  // Returns the start of the segment behind the first scan that the end of the file truncates; the size of
+  // the file when there is none. libjpeg rejects a file with a truncated table, however many scans it has
+  // read by then.
   std::size_t whole_bytes();
 
  private:
@@ -68,16 +69,16 @@ class File {
   Header header_;
   ProfileSegments profile_;
   std::optional<Tables> tables_;
-  std::size_t position_ = 0;  // of the last segment's length
+  std::size_t position_ = 0;  // position of the last segment's length
   std::size_t height_at_ = 0;
-  std::uint64_t entropy_bytes_ = 0;  // so far
+  std::uint64_t entropy_bytes_ = 0;  // size of the entropy-coded data so far
   std::size_t whole_bytes_ = 0;
   bool has_frame_ = false;
   bool has_scan_ = false;
   bool has_exif_ = false;
-  bool seeks_lines_ = false;  // a DNL marker would give the height
+  bool seeks_lines_ = false;  // a DNL marker would define the height
   bool hierarchical_ = false;
-  bool stop_ = false;    // all of the header is read
+  bool stop_ = false;    // the header is completely read
   bool at_end_ = false;  // EOI was found
   bool has_tables_ = false;
 };

@@ -1,4 +1,4 @@
-// JFIF 1.02; Adobe TN 5116 (APP14).
+// Interprets the header by JFIF 1.02 and Adobe TN 5116 (APP14).
 #include "image/jpeg/decode/header.hpp"
 
 namespace netocr::jpeg {
@@ -41,6 +41,20 @@ Status check_variant(const Header& header) {
     return unsupported("JPEG with two or more than four components is not decoded: save it as PNG");
   }
   return {};
+}
+
+ImageInfo image_info(const Header& header) {
+  ImageInfo info;
+  info.width = header.width;
+  info.height = header.height;
+  info.orientation = header.orientation;
+  info.bits_per_sample = header.bits_per_sample;
+  info.color_model = color_model(header);
+  info.has_metadata = header.has_metadata;
+  info.progressive = header.process == Process::kProgressive;
+  info.decodable = check_variant(header).ok();
+  if (!header.complete) info.warnings |= kWarnTruncated;
+  return info;
 }
 
 }  // namespace netocr::jpeg

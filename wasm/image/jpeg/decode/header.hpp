@@ -1,4 +1,4 @@
-// What a JPEG's markers (ITU-T T.81 Annex B) say before a scan is read, and what follows from it.
+// The values in a JPEG's markers (ITU-T T.81 Annex B) before a scan is read, and their interpretation.
 #pragma once
 
 #include <array>
@@ -22,7 +22,8 @@ struct Component {
 struct Header {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
-  // Where the frame header says its height when a DNL marker gave `height`; 0 when the frame header did.
+  // The position of the height in the frame header when a DNL marker defines `height`; 0 when the frame
+  // header does.
   std::size_t height_offset = 0;
   std::uint8_t bits_per_sample = 0;
   Process process = Process::kSequential;
@@ -33,15 +34,18 @@ struct Header {
   bool has_adobe = false;
   std::uint8_t adobe_transform = 0;
   std::uint8_t orientation = 1;
-  bool has_metadata = false;  // what ImageInfo::has_metadata says
-  bool complete = false;      // EOI was found, or was not looked for because there is metadata
+  bool has_metadata = false;  // see ImageInfo::has_metadata
+  bool complete = false;      // EOI was found, or was not looked for, as there is metadata
 };
 
-// libjpeg's rules (JFIF, then Adobe, then component names) for what the components mean.
+// Returns the meaning of the components by libjpeg's rules: JFIF, then Adobe, then component names.
 ColorModel color_model(const Header& header);
 
-// OK when open_source() decodes it; UNSUPPORTED_FEATURE with a detail that names the variant and a way out
-// otherwise.
+// Returns OK when the core or the codecs module decodes the file; otherwise UNSUPPORTED_FEATURE with a detail
+// that names the variant and a remedy.
 Status check_variant(const Header& header);
+
+// Returns the ImageInfo with the `decodable` of a module that decodes every such variant.
+ImageInfo image_info(const Header& header);
 
 }  // namespace netocr::jpeg

@@ -1,4 +1,5 @@
-// T.81 annex C (codes from counts) and F.2.2 (values); one pass over all bit patterns for each table.
+// Builds tables by T.81 annex C (codes from counts) and F.2.2 (values), in one pass over all bit patterns for
+// each table.
 #include "image/jpeg/decode/huffman.hpp"
 
 #include <algorithm>
@@ -24,18 +25,18 @@ bool make_symbols(const HuffmanCode& code, SymbolTable& table) {
       const auto first = table.codes.begin() + (next << (kLookupBits - length));
       std::fill(first, first + (std::size_t{1} << (kLookupBits - length)), entry);
     }
-    if (code.counts[length] != 0 && next >= 1U << length) return false;  // no code is all ones
+    if (code.counts[length] != 0 && next >= 1U << length) return false;  // the code of all ones is reserved
     table.ends[length] = code.counts[length] == 0 ? 0 : next << (kMaxLength - length);
   }
   table.ends[kMaxLength + 1] = ~0U;
   return true;
 }
 
-// What a symbol says.
+// The meaning of a symbol.
 struct Meaning {
   std::uint32_t advance = 0;
-  unsigned size = 0;    // bits of its value
-  bool counts = false;  // the value counts blocks: 2^size - 1 are added to the bits
+  unsigned size = 0;    // size of its value in bits
+  bool counts = false;  // the value counts blocks: 2^size - 1 is added to the bits
 };
 
 template <typename MeaningOf>
@@ -59,16 +60,16 @@ void make_values(const SymbolTable& symbols, MeaningOf meaning_of, ValueTable& t
   }
 }
 
-// EOB is 0x00; the other symbols of size 0 than ZRL (0xF0) have no meaning in a sequential scan, and libjpeg
-// takes them for EOB.
+// EOB is 0x00. The other symbols of size 0 except ZRL (0xF0) have no meaning in a sequential scan, and
+// libjpeg treats them as EOB.
 std::uint32_t ac_advance(std::uint32_t symbol) {
   if (symbol == 0xF0) return 16;
   return (symbol & 15) == 0 ? kEndsBlock : (symbol >> 4) + 1;
 }
 
-// A coefficient of a pair: the symbol that `bits` bits (at most kPairBits) begin with, and its value.
+// A coefficient of a pair: the symbol at the start of `bits` bits (at most kPairBits), and its value.
 struct PairMember {
-  unsigned bits = 0;  // 0 when it is not whole
+  unsigned bits = 0;  // 0 when the symbol or its value is incomplete
   std::uint32_t advance = 0;
   std::int32_t value = 0;
 };

@@ -1,5 +1,5 @@
-// Two passes of a matrix product in 13-bit fixed point, over columns and then rows, each split into even and
-// odd frequencies: sample i has their sum, sample n - 1 - i their difference.
+// Two passes of a matrix product in 13-bit fixed point, over columns and then rows. Each splits even and odd
+// frequencies: sample i is their sum, sample n - 1 - i their difference.
 #include "image/jpeg/decode/inverse_dct.hpp"
 
 #include <algorithm>
@@ -13,18 +13,18 @@ namespace netocr::jpeg {
 namespace {
 
 constexpr int kFractionBits = 13;
-constexpr int kFirstShift = kFractionBits - 2;       // two bits more than samples between the passes
-constexpr int kSecondShift = kFractionBits + 2 + 3;  // 8 = sqrt(8) of each pass
+constexpr int kFirstShift = kFractionBits - 2;       // two more bits than samples between the passes
+constexpr int kSecondShift = kFractionBits + 2 + 3;  // 3 bits for the factor sqrt(8) of each pass
 constexpr std::int32_t kFirstRounding = 1 << (kFirstShift - 1);
 constexpr std::int32_t kSecondRounding = (1 << (kSecondShift - 1)) + (128 << kSecondShift);
 
-// [i][u]: the weight of frequency u in sample i of the first half, sqrt(2) * cos((2i + 1) u pi / 2n) in 1 /
-// 2^13; 1 for u = 0.
+// basis[i][u] is the weight of frequency u in sample i of the first half: sqrt(2) * cos((2i + 1) u pi / 2n)
+// in 1 / 2^13; 1 for u = 0.
 using Basis = std::array<std::array<std::int16_t, 8>, 4>;
 constexpr Basis kOneOrTwo = {{{8192, 8192}}};
 constexpr Basis kFour = {{{8192, 10703, 8192, 4433}, {8192, 4433, -8192, -10703}}};
-// The products that the factored transform of C. Loeffler, A. Ligtenberg and G. Moschytz comes to with the
-// 13-bit constants of libjpeg's jidctint.c. Some differ from the rounded cosines by one.
+// The products of the factored transform of C. Loeffler, A. Ligtenberg and G. Moschytz with the 13-bit
+// constants of libjpeg's jidctint.c. Some differ from the rounded cosines by one.
 constexpr Basis kEight = {{{8192, 11363, 10703, 9633, 8192, 6437, 4433, 2260},
                            {8192, 9633, 4433, -2259, -8192, -11362, -10704, -6436},
                            {8192, 6437, -4433, -11362, -8192, 2261, 10704, 9633},
@@ -35,7 +35,8 @@ inline constexpr const Basis& kBasis = kSize == 8   ? kEight
                                        : kSize == 4 ? kFour
                                                     : kOneOrTwo;
 
-// Arithmetic that wraps around and saturates where the SIMD instructions do: hostile coefficients only.
+// The following functions wrap around and saturate as the SIMD instructions do, which matters for hostile
+// coefficients only.
 std::int16_t to_int16(std::uint32_t value) {
   return static_cast<std::int16_t>(std::clamp(static_cast<std::int32_t>(value), -32768, 32767));
 }
@@ -43,7 +44,7 @@ std::uint32_t shifted(std::uint32_t sum, int bits) {
   return static_cast<std::uint32_t>(static_cast<std::int32_t>(sum) >> bits);
 }
 
-// Samples i and n - 1 - i of one column or row.
+// Computes samples i and n - 1 - i of one column or row.
 template <int kSize>
 void pass_scalar(const std::int16_t* from, std::size_t step, std::int32_t rounding, int shift,
                  std::int16_t* to) {
@@ -59,7 +60,7 @@ void pass_scalar(const std::int16_t* from, std::size_t step, std::int32_t roundi
 
 template <int kSize>
 void transform_scalar(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
-  std::int16_t columns[kSize][kSize];  // [u][y]
+  std::int16_t columns[kSize][kSize];  // indexed [u][y]
   for (std::size_t u = 0; u < kSize; ++u)
     pass_scalar<kSize>(coefficients + u, inverse_stride(kSize), kFirstRounding, kFirstShift, columns[u]);
   for (std::size_t y = 0; y < kSize; ++y) {
@@ -70,11 +71,11 @@ void transform_scalar(const std::int16_t* coefficients, std::uint8_t* out, std::
   }
 }
 
-// What the passes come to where all weights are one: the sums of four, with one rounding.
+// For n = 2 all weights are one, so both passes reduce to sums of four with one rounding.
 template <>
 void transform_scalar<2>(const std::int16_t* coefficients, std::uint8_t* out, std::size_t stride) {
   constexpr std::size_t kRow = inverse_stride(2);
-  constexpr int kRounded = 4 + (128 << 3);  // of eighths
+  constexpr int kRounded = 4 + (128 << 3);  // in eighths
   const int left = coefficients[0] + coefficients[kRow];
   const int left_difference = coefficients[0] - coefficients[kRow];
   const int right = coefficients[1] + coefficients[kRow + 1];
@@ -90,7 +91,7 @@ void transform_scalar<2>(const std::int16_t* coefficients, std::uint8_t* out, st
 
 using simd::Vec;
 
-// The weights of frequencies u and u + 2 for sample i as one 32-bit lane.
+// Returns the weights of frequencies u and u + 2 for sample i as one 32-bit lane.
 template <int kSize>
 inline Vec weights(std::size_t i, std::size_t u) {
   const auto& row = kBasis<kSize>[i];
@@ -99,12 +100,12 @@ inline Vec weights(std::size_t i, std::size_t u) {
   return simd::splat32(std::bit_cast<std::int32_t>(static_cast<std::uint32_t>(high) << 16 | low));
 }
 
-// Pairs (0, 2), (1, 3), (4, 6), (5, 7) of frequencies, interleaved; four columns or rows side by side.
+// Interleaved pairs (0, 2), (1, 3), (4, 6), (5, 7) of frequencies for four adjacent columns or rows.
 struct Pairs {
   Vec pair02, pair13, pair46, pair57;
 };
 
-// One pass over four columns or rows: sums[i] has sample i of each.
+// Runs one pass over four columns or rows: sums[i] contains sample i of each.
 template <int kSize, int kShift>
 inline void pass(const Pairs& in, std::int32_t rounding, Vec* sums) {
   const Vec round = simd::splat32(rounding);
@@ -122,7 +123,7 @@ inline void pass(const Pairs& in, std::int32_t rounding, Vec* sums) {
   }
 }
 
-// The pairs of four rows of eight lanes, one for each row.
+// Returns the pairs of four rows of eight lanes, one for each row.
 inline Pairs pairs_across(const Vec* rows) {
   const Vec even_top = simd::even16(rows[0], rows[1]);
   const Vec even_bottom = simd::even16(rows[2], rows[3]);
@@ -132,7 +133,7 @@ inline Pairs pairs_across(const Vec* rows) {
           simd::odd32(even_top, even_bottom), simd::odd32(odd_top, odd_bottom)};
 }
 
-// Samples of columns (16-bit lanes; `low` rows 0..3, `high` rows 4..7), turned and written.
+// Transposes samples of columns (16-bit lanes; `low` rows 0..3, `high` rows 4..7) and writes them.
 inline void store_columns(const Vec* low, const Vec* high, std::uint8_t* out, std::size_t stride) {
   const auto two = [&](std::size_t x) {
     return simd::narrow16_u8(simd::narrow32(low[x], high[x]), simd::narrow32(low[x + 4], high[x + 4]));
@@ -184,7 +185,7 @@ void transform_four(const std::int16_t* coefficients, std::uint8_t* out, std::si
   const Vec bottom = simd::narrow32(sums[2], sums[3]);
   const Pairs second{simd::even16(top, bottom), simd::odd16(top, bottom), {}, {}};
   pass<4, kSecondShift>(second, kSecondRounding, sums);
-  // Column by column; two rounds of interleaving the halves turn it.
+  // The samples are column-major; two rounds of interleaving the halves transpose them.
   Vec samples = simd::narrow16_u8(simd::narrow32(sums[0], sums[1]), simd::narrow32(sums[2], sums[3]));
   samples = simd::zip_low8(samples, simd::zip_high64(samples, samples));
   samples = simd::zip_low8(samples, simd::zip_high64(samples, samples));

@@ -1,4 +1,4 @@
-// Looks at the header and at the last bytes of the file.
+// Decides by the header and the last bytes of the file.
 #include "image/jpeg/decode/lines.hpp"
 
 #include <algorithm>
@@ -12,9 +12,9 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr std::uint32_t kMostLines = 65500;  // JPEG_MAX_DIMENSION
+constexpr std::uint32_t kMaxLines = 65500;  // JPEG_MAX_DIMENSION
 constexpr std::uint64_t kBlockSide = 8;
-// DNL and EOI have eight bytes; the rest is for what some devices pad their files with.
+// DNL and EOI have eight bytes; the rest allows for the padding that some devices append.
 constexpr std::size_t kTail = 64;
 
 bool ends_with_lines(Bytes bytes) {
@@ -28,9 +28,9 @@ bool ends_with_lines(Bytes bytes) {
 }  // namespace
 
 bool may_define_lines(Bytes bytes, const Header& header, std::uint8_t components) {
-  if (header.height == 0 || header.height > kMostLines) return true;
+  if (header.height == 0 || header.height > kMaxLines) return true;
   if (header.process == Process::kProgressive || components < header.component_count) return true;
-  // One component at least is not subsampled.
+  // At least one component is not subsampled.
   const std::uint64_t blocks = (header.width / kBlockSide) * (header.height / kBlockSide);
   return bytes.size() < blocks / kMaxBlocksPerByte || ends_with_lines(bytes);
 }

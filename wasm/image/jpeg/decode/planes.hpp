@@ -1,4 +1,4 @@
-// What our two JPEG decoders share: the components' geometry at the scale each is decoded at, and the samples
+// The common part of our two JPEG decoders: the components' geometry at their decoding scale, and the samples
 // of one row of MCUs.
 #pragma once
 
@@ -14,16 +14,16 @@ namespace netocr::jpeg {
 
 // One component of a frame. Blocks are counted with the padding to whole MCUs.
 struct BlockPlane {
-  std::uint32_t h = 1;  // blocks of an MCU; 1 x 1 for a frame of one component
+  std::uint32_t h = 1;  // horizontal blocks per MCU; 1 x 1 for a frame of one component
   std::uint32_t v = 1;
-  int size = 8;  // samples of a decoded block's side
+  int size = 8;  // side of a decoded block in samples
   InverseDct transform = nullptr;
   BlockLayout layout;
   std::uint32_t blocks_wide = 0;
   std::uint32_t blocks_high = 0;
-  std::uint32_t own_blocks_wide = 0;  // without that padding, as a scan of this component alone has them
+  std::uint32_t own_blocks_wide = 0;  // count without that padding, as in a scan of this component alone
   std::uint32_t own_blocks_high = 0;
-  Buffer rows;  // of one row of MCUs: v * size rows
+  Buffer rows;  // samples of one row of MCUs: v * size rows
   std::size_t stride = 0;
   std::uint32_t rows_given = 0;
 
@@ -32,14 +32,14 @@ struct BlockPlane {
   }
 };
 
-// Whether the file is of the kind that our decoders are for: grey or YCbCr in Huffman codes.
+// Returns whether our decoders support the file: grey or YCbCr in Huffman codes.
 bool has_own_decoder(const Header& header);
 
 class Planes {
  public:
-  // For a grey or YCbCr frame (has_own_decoder) whose quantisation tables are there. Each plane is decoded at
-  // the smallest of 1/8, 1/4, 1/2 and 1 that is not below what the resampler wants of it: half of `wanted`
-  // for chroma. Errors: OUT_OF_MEMORY.
+  // The frame must be grey or YCbCr (has_own_decoder) with all its quantisation tables. Each plane is decoded
+  // at the smallest scale of 1/8, 1/4, 1/2 and 1 that is not below the size that the resampler needs: half of
+  // `wanted` for chroma. Errors: OUT_OF_MEMORY.
   Status create(const Tables& tables, const WantedSize& wanted);
 
   const SourceGeometry& geometry() const { return geometry_; }
@@ -49,10 +49,10 @@ class Planes {
   BlockPlane& operator[](std::size_t index) { return planes_[index]; }
   const BlockPlane& operator[](std::size_t index) const { return planes_[index]; }
 
-  // Of all components, with the padding to whole MCUs.
+  // Returns the number of blocks of all components, with the padding to whole MCUs.
   std::uint64_t block_count() const;
 
-  // The rows of MCUs that were just written.
+  // Returns the samples of the row of MCUs that was just written.
   RowBatch give();
 
  private:

@@ -1,4 +1,4 @@
-// A segment says its number, from 1 on, and how many there are.
+// Collects the segments by number: each contains its number, from 1 on, and the total count.
 #include "image/jpeg/decode/profile.hpp"
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// The ICC profile of a JPEG, in one or more APP2 segments (ICC.1 annex B.4).
+// Joins the ICC profile of a JPEG from one or more APP2 segments (ICC.1 annex B.4).
 #pragma once
 
 #include <array>
@@ -11,11 +11,11 @@ namespace netocr::jpeg {
 
 class ProfileSegments {
  public:
-  // The body of an APP2 segment, which stays alive; one that is not of a profile is passed over.
+  // Adds the body of an APP2 segment, which must stay alive; a body that is not part of a profile is ignored.
   void add(Bytes segment);
 
-  // All parts, which may come in any order; empty when there is none. Errors: CORRUPT_IMAGE when one is
-  // missing or there twice, OUT_OF_MEMORY.
+  // Joins all parts, in any order; empty when there is none. Errors: CORRUPT_IMAGE when a part is missing or
+  // duplicated, OUT_OF_MEMORY.
   Result<Buffer> join() const;
 
  private:

@@ -1,4 +1,5 @@
-// Progressive JPEG with Huffman coding: all scans first, then rows of blocks from the kept coefficients.
+// Decodes all scans of a progressive JPEG with Huffman coding, then transforms rows of blocks from the kept
+// coefficients.
 #include "image/jpeg/decode/progressive.hpp"
 
 #include <new>
@@ -12,7 +13,7 @@ namespace {
 
 class ProgressiveSource final : public RowSource {
  public:
-  // False when it is no file for this decoder.
+  // Returns false for a file that this decoder does not support.
   Result<bool> open(File& file, const WantedSize& wanted, const Limits& limits) {
     const Tables* const first = file.first_scan();
     if (first == nullptr || !first->scan_has_whole_frame()) return false;

@@ -1,5 +1,5 @@
-// T.81 annex G. In a refinement scan every coefficient that is not zero yet takes one bit, so that a mask of
-// them per block tells how many bits to pass over, without a look at the coefficients.
+// Implements T.81 annex G. In a refinement scan every nonzero coefficient has one correction bit, so a mask
+// of them per block gives the number of bits to skip without reading the coefficients.
 #include "image/jpeg/decode/progressive_scans.hpp"
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 namespace netocr::jpeg {
 namespace {
 
-constexpr std::uint8_t kMostShift = 13;  // of successive approximation (G.1.1.1.2)
+constexpr std::uint8_t kMaxShift = 13;  // max of successive approximation (G.1.1.1.2)
 
-// The bits from `first` to `last`, both of them included.
+// Returns a mask of the bits from `first` to `last`, both included.
 constexpr std::uint64_t bits_between(std::uint32_t first, std::uint32_t last) {
   return ~std::uint64_t{0} >> (63 - last) & ~std::uint64_t{0} << first;
 }
@@ -36,13 +36,13 @@ class BlockReader {
   bool damaged() const { return damaged_; }
   void forget_run() { run_ = 0; }
 
-  // G.1.2.2: the first bits of the coefficients.
+  // Reads the first bits of the coefficients (G.1.2.2).
   void read_first(BitCursor& cursor, std::int16_t* values, std::uint64_t& nonzero) {
     if (run_ > 0) {
       --run_;
       return;
     }
-    BitCursor here = cursor;  // in registers
+    BitCursor here = cursor;  // a local copy stays in registers
     std::uint64_t found = nonzero;
     for (std::uint32_t k = band_.first - 1; k < band_.last;) {
       const detail::Coefficient one = read_one(here);
@@ -63,13 +63,13 @@ class BlockReader {
     nonzero = found;
   }
 
-  // G.1.2.3: one more bit of those that are not zero, and new ones among the zeroes.
+  // Reads one more bit of the nonzero coefficients, and new coefficients among the zeroes (G.1.2.3).
   void read_refinement(BitCursor& cursor, std::int16_t* values, std::uint64_t& nonzero) {
     BitCursor here = cursor;
     const std::uint64_t known = nonzero & bits_between(band_.first, band_.last);
-    std::uint64_t rest = bits_between(band_.first, band_.last);  // of the band, from where we are on
+    std::uint64_t rest = bits_between(band_.first, band_.last);  // part of the band that is still to be read
     std::uint64_t found = 0;
-    std::uint64_t corrections = 0;  // a bit for each of `known`, in their order; the last one is the lowest
+    std::uint64_t corrections = 0;  // one bit for each of `known`, in their order; the last one is the lowest
     bool ended = run_ > 0;
     if (ended) --run_;
     while (!ended && rest != 0) {
@@ -79,7 +79,7 @@ class BlockReader {
         ended = true;
         break;
       }
-      // The zero after so many others is the new coefficient, or the last of 16 zeroes.
+      // After `advance - 1` zeroes the next zero is the new coefficient, or the last of 16 zeroes.
       const std::uint64_t places = without_lowest(~known & rest, one.advance - 1);
       damaged_ |= places == 0 || one.value > 1 || one.value < -1;
       const std::uint64_t at = places & (0 - places);
@@ -107,7 +107,7 @@ class BlockReader {
   }
 
   detail::Coefficient read_one(BitCursor& cursor) {
-    cursor.want(detail::kMostSymbolBits);
+    cursor.want(detail::kMaxSymbolBits);
     const std::uint32_t entry = tables_.values[cursor.peek(kLookupBits)];
     if (entry != 0 && (entry & kValueFollows) == 0) [[likely]] {
       cursor.skip(entry & 31);
@@ -122,8 +122,8 @@ class BlockReader {
     return {detail::read_value(cursor, size), zeroes + 1, true};
   }
 
-  // Without its lowest `count` (0..15) bits. Most counts are small, and a loop of their length would mostly
-  // be predicted wrong: below four they are taken or not without a branch.
+  // Returns `bits` without its lowest `count` (0..15) ones. Most counts are small, and a loop of that length
+  // would mostly be mispredicted, so counts below four are handled without a branch.
   static std::uint64_t without_lowest(std::uint64_t bits, std::uint32_t count) {
     const auto without = [](std::uint64_t from, int n) {
       for (int i = 0; i < n; ++i) from &= from - 1;
@@ -142,7 +142,7 @@ class BlockReader {
     *to = static_cast<std::int16_t>(value);
   }
 
-  // One bit for each coefficient of `known`.
+  // Reads one correction bit for each coefficient of `known`.
   static void take_corrections(BitCursor& cursor, std::uint64_t known, std::uint64_t& corrections) {
     auto count = static_cast<std::uint32_t>(std::popcount(known));
     for (; count > BitCursor::kRefilled; --count) {
@@ -160,7 +160,7 @@ class BlockReader {
     for (std::uint64_t places = known & wanted_; places != 0; places &= places - 1) {
       const auto at = static_cast<std::uint32_t>(std::countr_zero(places));
       const auto before = static_cast<std::uint32_t>(std::popcount(known & ~(~std::uint64_t{0} << at)));
-      // Without a branch on the bit: it would be predicted wrong half of the time.
+      // A branch on the bit would be mispredicted half of the time.
       const auto bit = static_cast<std::int32_t>(corrections >> (count - 1 - before) & 1);
       std::int16_t& value = values[layout_.places[at]];
       const std::int32_t sign = value >> 15;
@@ -172,7 +172,7 @@ class BlockReader {
   const BlockLayout& layout_;
   std::uint64_t wanted_;
   Band band_;
-  std::uint32_t run_ = 0;  // blocks that are ended already (EOBRUN)
+  std::uint32_t run_ = 0;  // number of further blocks that are ended (EOBRUN)
   std::int16_t unused_ = 0;
   bool damaged_ = false;
 };
@@ -222,7 +222,8 @@ bool ProgressiveScans::read(Tables& tables) {
   }
 }
 
-// Every coefficient of every component to its last bit. libjpeg smoothes what lacks some.
+// Requires every coefficient of every component down to its last bit, as libjpeg smooths pictures that lack
+// some.
 bool ProgressiveScans::is_complete() const {
   return std::all_of(kept_.begin(), kept_.begin() + static_cast<std::ptrdiff_t>(planes_->count()),
                      [](const KeptCoefficients& kept) {
@@ -231,9 +232,9 @@ bool ProgressiveScans::is_complete() const {
                      });
 }
 
-// Whether a scan is one that may come next (G.1.1.1); then its coefficients have its bits.
+// Returns whether a scan may come next (G.1.1.1), and records the bits of its coefficients.
 bool ProgressiveScans::is_in_order(const Scan& scan) {
-  if (scan.low > kMostShift || scan.last >= kBlockSize || scan.last < scan.first) return false;
+  if (scan.low > kMaxShift || scan.last >= kBlockSize || scan.last < scan.first) return false;
   if (scan.first == 0 ? scan.last != 0 : scan.count != 1) return false;
   if (scan.high != 0 && scan.high != scan.low + 1) return false;
   for (std::size_t i = 0; i < scan.count; ++i) {

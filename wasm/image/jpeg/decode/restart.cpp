@@ -1,4 +1,4 @@
-// The same decisions as jpeg_resync_to_restart().
+// Makes the same decisions as libjpeg's jpeg_resync_to_restart().
 #include "image/jpeg/decode/restart.hpp"
 
 #include "base/jpeg_marker.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using namespace jpeg_marker;
 
-// The place of the next 0xFF of a marker; the size of the file when there is none.
+// Returns the place of the next marker's 0xFF; the size of the file when there is none.
 std::size_t next_marker(Bytes bytes, std::size_t position) {
   for (; (position = find_marker_byte(bytes, position)) + 1 < bytes.size(); ++position) {
     if (bytes[position + 1] != 0 && bytes[position + 1] != 0xFF) return position;

@@ -1,4 +1,5 @@
-// T.81 B.1.1.5: in entropy-coded data 0xFF 0x00 stands for 0xFF; 0xFF with anything else is a marker.
+// Removes byte stuffing (T.81 B.1.1.5): in entropy-coded data 0xFF 0x00 stands for 0xFF; 0xFF with any other
+// byte is a marker.
 #include "image/jpeg/decode/scan_bytes.hpp"
 
 #include <bit>
@@ -22,19 +23,19 @@ void ScanBytes::start(std::size_t position, BitCursor& cursor) {
   fill(cursor);
 }
 
-// Moves what is left to the front and unstuffs behind it.
+// Moves the remaining bytes to the front and unstuffs further ones behind them.
 void ScanBytes::fill(BitCursor& cursor) {
   filled_ -= used(cursor);
   std::uint8_t* to = backwards_.data() + kRoom - filled_;
   std::memmove(to, cursor.next - filled_, filled_);
   cursor.next = begin();
-  unstuff(to, begin() - kMost);
+  unstuff(to, begin() - kMax);
   filled_ = static_cast<std::size_t>(begin() - to);
   enough_ = ended_ ? backwards_.data() : to + kReserve;
   if (ended_) std::memset(to - kReserve, 0, kReserve);
 }
 
-// Writes below `to` as far as `end`, and up to kStep of slack below that.
+// Writes below `to` down to `end`, and up to kStep bytes of slack below that.
 void ScanBytes::unstuff(std::uint8_t*& to, const std::uint8_t* end) {
   while (to > end) {
     while (to > end && position_ + kStep <= bytes_.size()) {
@@ -59,10 +60,10 @@ void ScanBytes::unstuff(std::uint8_t*& to, const std::uint8_t* end) {
   }
 }
 
-// At a byte 0xFF: takes a stuffed one. False at a marker and at the end of the file.
+// Consumes a stuffed byte at 0xFF. Returns false at a marker and at the end of the file.
 bool ScanBytes::unstuff_marked(std::uint8_t*& to) {
   std::size_t code = position_ + 1;
-  while (code < bytes_.size() && bytes_[code] == 0xFF) ++code;  // fill bytes (B.1.1.2)
+  while (code < bytes_.size() && bytes_[code] == 0xFF) ++code;  // skips fill bytes (B.1.1.2)
   if (code >= bytes_.size() || bytes_[code] != 0) {
     ended_ = true;
     return false;

@@ -1,4 +1,4 @@
-// What no picture is, told from the number of its blocks and bytes.
+// Rejects files whose numbers of blocks and bytes no picture has.
 #include "image/jpeg/decode/scan_limits.hpp"
 
 #include <algorithm>
@@ -9,15 +9,16 @@
 namespace netocr::jpeg {
 namespace {
 
-// More coefficients than this are kept only of a file that has as much entropy-coded data as a picture of so
-// many blocks.
+// A file of up to kFreeBlocks may keep its coefficients in any case; a larger one needs enough entropy-coded
+// data for a picture of that many blocks.
 constexpr std::uint64_t kBlockBytes = kBlockSize * sizeof(std::int16_t);
 constexpr std::uint64_t kFreeBlocks = (64U << 20) / kBlockBytes;
 
 // Encoders write at most a dozen scans.
 constexpr std::uint32_t kMaxScans = 64;
-// Blocks that all scans of a file may visit together, which takes libjpeg about half a second. The usual ten
-// scans visit each block about six times, so that 120 megapixels in 4:2:0 stay at half of it.
+// The max number of blocks that all scans of a file may visit together, which takes libjpeg about half a
+// second. The usual ten scans visit each block about six times, so that 120 megapixels in 4:2:0 reach half of
+// it.
 constexpr std::uint64_t kMaxVisits = 32U << 20;
 
 }  // namespace

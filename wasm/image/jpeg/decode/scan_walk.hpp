@@ -1,5 +1,4 @@
-// The order in which a scan of a JPEG visits the blocks of its components (ITU-T T.81 A.2), with its restart
-// markers.
+// Visits the blocks of a scan in the order of ITU-T T.81 A.2, with its restart markers.
 #pragma once
 
 #include "image/jpeg/decode/planes.hpp"
@@ -9,10 +8,10 @@
 
 namespace netocr::jpeg {
 
-// Calls read(component, plane, block, cursor) for every block of the scan that `tables` stands at:
+// Calls read(component, plane, block, cursor) for every block of the scan that `tables` is positioned at:
 // `component` is its index in the scan, `plane` in the frame, `block` the block's index in the plane, whose
-// rows have blocks_wide of them. Calls restart() behind each restart marker. False when bits are missing or a
-// restart marker is not where it belongs.
+// rows have blocks_wide of them. Calls restart() behind each restart marker. Returns false when bits are
+// missing or a restart marker is misplaced.
 template <typename Read, typename Restart>
 bool walk_scan(Bytes bytes, const Tables& tables, const Planes& planes, ScanBytes& data, BitCursor& cursor,
                Read read, Restart restart) {
@@ -23,7 +22,7 @@ bool walk_scan(Bytes bytes, const Tables& tables, const Planes& planes, ScanByte
   const std::uint32_t high = alone ? planes[first].own_blocks_high : planes.mcus_high();
   std::uint32_t left = tables.restart_interval();
   std::uint32_t marker = 0;
-  BitCursor here = cursor;  // in registers
+  BitCursor here = cursor;  // a local copy stays in registers
   const auto visit_mcu = [&](std::uint32_t x, std::uint32_t y) {
     for (std::size_t i = 0; i < scan.count; ++i) {
       const std::size_t index = scan.components[i].index;

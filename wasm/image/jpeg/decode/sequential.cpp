@@ -1,5 +1,5 @@
-// T.81 F.2: MCU after MCU straight to samples. Damage is treated as libjpeg does: bits that are no code count
-// as zero, missing ones too, and what is lost up to the next restart marker is grey.
+// Decodes T.81 F.2 MCU by MCU straight to samples. Damage is handled as in libjpeg: invalid codes and missing
+// bits count as zero, and lost data up to the next restart marker is grey.
 #include "image/jpeg/decode/sequential.hpp"
 
 #include <cstring>
@@ -14,7 +14,7 @@ namespace {
 
 class SequentialSource final : public RowSource {
  public:
-  // False when it is no file for this decoder.
+  // Returns false for a file that this decoder does not support.
   Result<bool> open(Bytes bytes, const Tables& tables, const WantedSize& wanted) {
     if (!is_ordinary(tables)) return false;
     for (std::size_t i = 0; i < tables.component_count(); ++i) {
@@ -40,7 +40,7 @@ class SequentialSource final : public RowSource {
 
   Result<RowBatch> next() override {
     if (row_ >= planes_.mcus_high()) return RowBatch{};
-    BitCursor cursor = cursor_;  // in registers
+    BitCursor cursor = cursor_;  // a local copy stays in registers
     bool whole = true;
     for (std::uint32_t x = 0; x < planes_.mcus_wide(); ++x) {
       if (restart_interval_ != 0 && left_-- == 0) restart(cursor);
@@ -92,7 +92,7 @@ class SequentialSource final : public RowSource {
       for (std::uint32_t v = 0; v < plane.v; ++v) {
         std::uint8_t* out = plane.block_at(x * plane.h, v);
         for (std::uint32_t h = 0; h < plane.h; ++h, out += plane.size) {
-          // Wraps around in hostile files only.
+          // The sum wraps around in hostile files only.
           predicted_[i] += static_cast<std::uint32_t>(read_dc_difference(dc, cursor, damaged_));
           const auto mean = static_cast<std::int16_t>(predicted_[i] * plane.layout.steps[0]);
           if (!read_ac(ac, plane.layout, cursor, block_, damaged_)) {
@@ -107,7 +107,7 @@ class SequentialSource final : public RowSource {
     }
   }
 
-  // Of the block, by constant lengths: a call for 32 bytes would cost more than they do.
+  // Clears the block by constant lengths: a memset call for 32 bytes would take longer than the stores.
   void clear(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; i += 8) std::memset(block_ + i, 0, 8 * sizeof block_[0]);
   }
@@ -142,12 +142,12 @@ class SequentialSource final : public RowSource {
   std::array<std::uint8_t, 3> ac_of_{};
   std::array<std::uint32_t, 3> predicted_{};
   alignas(16) std::int16_t block_[kBlockRoom] = {};
-  std::uint32_t restart_interval_ = 0;  // in MCUs; 0 is none
+  std::uint32_t restart_interval_ = 0;  // interval in MCUs; 0: none
   std::uint32_t left_ = 0;
   std::uint32_t next_restart_ = 0;
   std::uint32_t row_ = 0;
   std::uint32_t decoded_rows_ = 0;
-  bool lost_ = false;  // up to the next restart marker
+  bool lost_ = false;  // data is lost up to the next restart marker
   bool damaged_ = false;
 };
 

@@ -1,5 +1,5 @@
-// Baseline and extended sequential JPEG with Huffman coding and all components in one scan: what cameras
-// write.
+// Decodes baseline and extended sequential JPEG with Huffman coding and all components in one scan, as
+// cameras write it.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,9 @@
 
 namespace netocr::jpeg {
 
-// The file's bytes outlive the source, the File need not. Null for a file of another kind, and for one whose
-// tables or headers are unusual in any way: libjpeg has all the rules for those. Errors: OUT_OF_MEMORY.
+// The file's bytes must outlive the source, the File need not. Returns null for a file of another kind, and
+// for one whose tables or headers are unusual in any way: the core leaves such a file to libjpeg-turbo in the
+// codecs module. Errors: OUT_OF_MEMORY.
 Result<std::unique_ptr<RowSource>> open_sequential(File& file, const WantedSize& wanted);
 
 }  // namespace netocr::jpeg

@@ -1,4 +1,4 @@
-// T.81 tables K.3 to K.6.
+// The codes of T.81 tables K.3 to K.6.
 #include "image/jpeg/decode/standard_codes.hpp"
 
 #include <algorithm>
@@ -34,7 +34,7 @@ constexpr HuffmanCode kAcCodes[] = {
       0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea,
       0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa}}};
 
-// So many symbols as codes, every symbol once.
+// Returns whether the code contains `symbols` symbols, each once.
 constexpr bool is_complete(const HuffmanCode& code, std::size_t symbols) {
   std::size_t count = 0;
   for (const std::uint8_t of_length : code.counts) count += of_length;

@@ -1,4 +1,4 @@
-// T.81 B.2.2 (frame), B.2.3 (scan), B.2.4 (tables and restart interval).
+// Parses T.81 B.2.2 (frame), B.2.3 (scan), B.2.4 (tables and restart interval).
 #include "image/jpeg/decode/tables.hpp"
 
 #include <algorithm>
@@ -35,12 +35,12 @@ bool Tables::scan_has_whole_frame() const {
     blocks += std::uint32_t{component.h} * component.v;
     if (quant(component.quant) == nullptr) return false;
   }
-  return scan_.count == component_count_ && (component_count_ == 1 || blocks <= kMostBlocksInMcu);
+  return scan_.count == component_count_ && (component_count_ == 1 || blocks <= kMaxBlocksInMcu);
 }
 
 Tables::Next Tables::next_scan() {
   while (true) {
-    // Bytes between segments are passed over, as libjpeg does.
+    // Bytes between segments are skipped, as in libjpeg.
     ByteReader reader(bytes_, find_marker_byte(bytes_, position_));
     std::uint8_t marker = 0xFF;
     while (marker == 0xFF && reader.ok()) marker = reader.u8();
@@ -143,7 +143,7 @@ bool Tables::read_scan(Bytes body) {
     if (found == known.end()) return false;
     scan_.components[i] = {static_cast<std::uint8_t>(found - known.begin()),
                            static_cast<std::uint8_t>(tables >> 4), static_cast<std::uint8_t>(tables & 15)};
-    // In the frame's order (B.2.3), which also keeps one from being there twice.
+    // The components must be in the frame's order (B.2.3), which also excludes duplicates.
     if (i > 0 && scan_.components[i].index <= scan_.components[i - 1].index) return false;
   }
   scan_.first = reader.u8();

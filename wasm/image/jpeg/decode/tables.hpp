@@ -1,4 +1,4 @@
-// The segments before a JPEG scan: quantisation and Huffman tables, the frame, the restart interval.
+// Reads the segments before a JPEG scan: quantisation and Huffman tables, the frame, the restart interval.
 #pragma once
 
 #include <array>
@@ -13,18 +13,18 @@ namespace netocr::jpeg {
 
 struct Header;
 
-inline constexpr std::uint32_t kMostBlocksInMcu = 10;  // T.81 B.2.3
+inline constexpr std::uint32_t kMaxBlocksInMcu = 10;  // T.81 B.2.3
 
 struct FrameComponent {
   std::uint8_t id = 0;
   std::uint8_t h = 1;  // sampling factors
   std::uint8_t v = 1;
-  std::uint8_t quant = 0;  // table
+  std::uint8_t quant = 0;  // index of the quantisation table
 };
 
 struct ScanComponent {
-  std::uint8_t index = 0;  // in the frame
-  std::uint8_t dc = 0;     // tables
+  std::uint8_t index = 0;  // index in the frame
+  std::uint8_t dc = 0;     // indices of the Huffman tables
   std::uint8_t ac = 0;
 };
 
@@ -35,36 +35,37 @@ struct Scan {
   std::uint8_t last = 0;
   std::uint8_t high = 0;  // successive approximation
   std::uint8_t low = 0;
-  std::size_t data = 0;  // where its entropy-coded bytes begin
+  std::size_t data = 0;  // offset of its entropy-coded bytes
 };
 
 // Reads the segments of a file one after the other.
 class Tables {
  public:
   explicit Tables(Bytes bytes, std::size_t position = 2) : bytes_(bytes), position_(position) {}
-  // With the height of a DNL marker where `header`, which was read from these bytes, has it from there.
+  // Uses the height of a DNL marker if `header`, which was read from these bytes, has it from there.
   Tables(Bytes bytes, const Header& header);
 
-  // What the next segments up to a scan say. kEnd at EOI and at the end of the bytes, kOther for anything
-  // that these rules do not cover: whoever asks then lets libjpeg have the file, which knows all of it.
+  // Reads the segments up to the next scan. Returns kEnd at EOI and at the end of the bytes, kOther for
+  // anything that these rules do not cover: the caller then leaves the file to libjpeg-turbo in the codecs
+  // module.
   enum class Next : std::uint8_t { kScan, kEnd, kOther };
   Next next_scan();
-  // Where to go on after a scan: at the marker behind its data.
+  // Continues after a scan at the marker behind its data.
   void go_on(std::size_t position) { position_ = position; }
 
   const Scan& scan() const { return scan_; }
-  // Whether the scan has all components, in MCUs of a size that the standard permits, and their quantisation
-  // tables are there.
+  // Returns whether the scan has all components, in MCUs of a size that the standard permits, and all their
+  // quantisation tables.
   bool scan_has_whole_frame() const;
   std::uint8_t component_count() const { return component_count_; }
   const std::array<FrameComponent, 4>& components() const { return components_; }
   std::uint32_t width() const { return width_; }
   std::uint32_t height() const { return height_; }
   std::uint32_t restart_interval() const { return restart_interval_; }
-  // Null where no segment gave one.
+  // Returns null when no segment defines the table.
   const std::array<std::uint16_t, kBlockSize>* quant(std::uint8_t id) const;
-  // The same, but in a sequential file without tables of number 0 and 1 those are the standard's, as libjpeg
-  // has it: frames of MJPEG clips are written without.
+  // Return the same, except that tables 0 and 1 of a sequential file default to the standard's, as in
+  // libjpeg: frames of MJPEG clips are written without tables.
   const HuffmanCode* dc(std::uint8_t id) const;
   const HuffmanCode* ac(std::uint8_t id) const;
 
@@ -86,7 +87,7 @@ class Tables {
   std::uint32_t has_ac_ = 0;
   std::uint32_t width_ = 0;
   std::uint32_t height_ = 0;
-  std::uint32_t lines_ = 0;  // of a DNL marker, or 0
+  std::uint32_t lines_ = 0;  // height of a DNL marker, or 0
   std::uint32_t restart_interval_ = 0;
   bool progressive_ = false;
   std::uint8_t component_count_ = 0;

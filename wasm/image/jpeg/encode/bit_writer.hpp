@@ -1,5 +1,5 @@
-// BitWriter: the bits of an entropy-coded segment, most significant first, a zero byte after each 0xFF (T.81
-// F.1.2.3).
+// BitWriter writes the bits of an entropy-coded segment, most significant first, with a zero byte after each
+// 0xFF (T.81 F.1.2.3).
 #pragma once
 
 #include <bit>
@@ -12,25 +12,25 @@ namespace netocr::jpeg {
 
 class BitWriter {
  public:
-  // Between two checks of room() the caller writes at most kSlack bytes' worth of bits.
+  // Between two checks of has_room() the caller writes at most kSlack bytes of bits.
   static constexpr std::size_t kSlack = 1024;
 
   // Writes to `out`, never beyond it.
   explicit BitWriter(MutableBytes out) : out_(out) {}
 
-  // True when kSlack more bytes can be written.
+  // Returns whether kSlack more bytes can be written.
   bool has_room() const { return out_.size() - size_ >= kSlack; }
   std::size_t size() const { return size_; }
   std::size_t stuffed() const { return stuffed_; }
 
-  // The low `count` (at most 32) bits of `bits`, which has no others set.
+  // Writes the low `count` (at most 32) bits of `bits`, whose other bits are zero.
   void put(std::uint32_t bits, std::uint32_t count) {
     held_ = held_ << count | bits;
     held_count_ += count;
     if (held_count_ >= 32) flush_word();
   }
 
-  // Fills the last byte with ones.
+  // Pads the last byte with ones.
   void finish() {
     const std::uint32_t padding = (8 - held_count_ % 8) % 8;
     put((1U << padding) - 1, padding);
@@ -44,7 +44,7 @@ class BitWriter {
   void flush_word() {
     held_count_ -= 32;
     const auto word = static_cast<std::uint32_t>(held_ >> held_count_);
-    // Some byte is 0xFF when its complement is zero: the usual test for a zero byte in a word.
+    // A byte is 0xFF when its complement is zero: the usual test for a zero byte in a word.
     const std::uint32_t complement = ~word;
     if (((complement - 0x01010101U) & word & 0x80808080U) == 0) {
       store_word(word);

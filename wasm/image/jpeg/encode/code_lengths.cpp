@@ -1,5 +1,6 @@
-// Package-merge (Larmore and Hirschberg, "A fast algorithm for optimal length-limited Huffman codes", 1990):
-// exact, where annex K.2's shortening of too long codes is a heuristic.
+// Computes code lengths by package-merge (Larmore and Hirschberg, "A fast algorithm for optimal
+// length-limited Huffman codes", 1990), which is exact, while annex K.2's shortening of too long codes is a
+// heuristic.
 #include "image/jpeg/encode/code_lengths.hpp"
 
 #include <algorithm>
@@ -7,8 +8,8 @@
 namespace netocr::jpeg {
 namespace {
 
-// All symbols and the reserved one whose code would be all ones; it counts nothing, so it is never shorter
-// than any.
+// The leaves are all symbols and the reserved one whose code would be all ones; its count is 0, so that its
+// code is one of the longest.
 constexpr std::uint32_t kMaxLeaves = 257;
 constexpr std::uint16_t kReserved = 256;
 
@@ -31,7 +32,7 @@ Leaves collect_leaves(const SymbolCounts& counts) {
   }
   std::sort(leaves.items.data(), leaves.items.data() + leaves.size, [](const Leaf& a, const Leaf& b) {
     if (a.count != b.count) return a.count < b.count;
-    return a.symbol > b.symbol;  // the reserved one first; a fixed order among equals
+    return a.symbol > b.symbol;  // the reserved one first; a fixed order among equal counts
   });
   return leaves;
 }
@@ -43,7 +44,7 @@ struct Merged {
 };
 
 void merge_lists(const Leaves& leaves, Merged& merged) {
-  std::array<std::uint64_t, 2 * kMaxLeaves> weights;  // of the list below
+  std::array<std::uint64_t, 2 * kMaxLeaves> weights;  // weights of the list below
   std::array<std::uint64_t, 2 * kMaxLeaves> next;
   std::uint32_t below = 0;
   for (std::uint32_t level = 0; level < kMaxCodeLength; ++level) {
@@ -63,7 +64,8 @@ void merge_lists(const Leaves& leaves, Merged& merged) {
   }
 }
 
-// The 2n - 2 cheapest items of the last list are the code: a leaf in it is one more bit for its symbol.
+// The 2n - 2 cheapest items of the last list determine the code: each occurrence of a leaf adds one bit to
+// its symbol's length.
 void lengths_from(const Leaves& leaves, const Merged& merged, std::array<std::uint8_t, kMaxLeaves>& lengths) {
   std::uint32_t taken = 2 * leaves.size - 2;
   for (std::uint32_t level = kMaxCodeLength; level-- > 0;) {
@@ -74,8 +76,8 @@ void lengths_from(const Leaves& leaves, const Merged& merged, std::array<std::ui
   }
 }
 
-// T.81 annex C: codes count up within a length and double from one length to the next. The reserved leaf is
-// the first of the longest, and takes the last code of that length, all ones, by not being listed.
+// By T.81 annex C codes count up within a length and double from one length to the next. The reserved leaf is
+// the first of the longest; as it is not listed, the last code of that length, all ones, stays unused.
 void assign_codes(HuffmanTable& table) {
   std::uint32_t code = 0;
   std::uint32_t index = 0;
@@ -98,7 +100,7 @@ HuffmanTable build_huffman_table(const SymbolCounts& counts) {
   merge_lists(leaves, merged);
   std::array<std::uint8_t, kMaxLeaves> lengths{};
   lengths_from(leaves, merged, lengths);
-  for (std::uint32_t i = leaves.size; i-- > 1;) {  // from the most frequent on; 0 is the reserved one
+  for (std::uint32_t i = leaves.size; i-- > 1;) {  // from the most frequent on; item 0 is the reserved one
     ++table.length_counts[lengths[i]];
     table.symbols[table.symbol_count++] = static_cast<std::uint8_t>(leaves.items[i].symbol);
   }

@@ -1,4 +1,4 @@
-// How hard the image flow tries.
+// Selects between speed and quality of the image flow.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@ namespace netocr::jpeg {
 
 enum class Effort : std::uint8_t {
   kDefault,
-  kBest,  // more decoded pixels and trellis quantisation, for several times the time and 3 bytes more a pixel
+  kBest,  // more decoded pixels and trellis quantisation, at several times the time and 3 more bytes a pixel
 };
 
 }  // namespace netocr::jpeg

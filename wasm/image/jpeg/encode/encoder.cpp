@@ -1,4 +1,4 @@
-// Chooses the quality, then codes: once, unless stuffing makes the file too large.
+// Chooses the quality, then codes once, or again when stuffing makes the file too large.
 #include "image/jpeg/encode/encoder.hpp"
 
 #include <algorithm>
@@ -15,11 +15,11 @@ namespace {
 
 constexpr int kMaxCodings = 4;
 
-// What the rate search recorded, or nothing: then the scan has to be walked once more.
+// The tokens that the rate search recorded, or null: then the scan is walked once more.
 using Recorded = const ScanTokens*;
 
-// The coded file, or nothing when stuffing made it larger than max_bytes; then *excess tells by how much at
-// least.
+// Returns the coded file, or nothing when stuffing made it larger than max_bytes; then *excess is a lower
+// bound of the difference.
 Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& candidate, Recorded tokens,
                                         std::size_t max_bytes, std::size_t* excess) {
   // Stuffing at most doubles a scan.
@@ -45,7 +45,7 @@ Result<std::optional<Buffer>> code_file(const Frame& frame, const Candidate& can
 Result<Attempt> encode(const PlanarImage& image, const Options& options) {
   Attempt attempt;
   NETOCR_ASSIGN(auto frame, make_frame(image));
-  Frame best;  // kBest: the coefficients that the trellis chose
+  Frame best;  // kBest: the coefficients after trellis quantisation
   if (options.effort == Effort::kBest) {
     NETOCR_ASSIGN(best, make_frame_like(frame));
   }

@@ -1,4 +1,4 @@
-// An upright planar picture -> a baseline JPEG of its size and of at most so many bytes.
+// Encodes an upright planar picture as a baseline JPEG of its size within a byte budget.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace netocr::jpeg {
 
 struct Options {
   std::size_t max_bytes = 0;
-  std::uint8_t min_quality = 30;  // a file that does not fit at it is not written
-  std::uint8_t max_quality = 95;
+  std::uint8_t min_quality = 30;  // lower limit: a picture that needs less is not encoded
+  std::uint8_t max_quality = 100;
   Effort effort = Effort::kDefault;
 };
 
@@ -24,11 +24,11 @@ struct Encoded {
 };
 
 struct Attempt {
-  std::optional<Encoded> file;     // nothing when the picture does not fit at min_quality
-  std::size_t bytes_at_floor = 0;  // without a file: the size that it would have at min_quality
+  std::optional<Encoded> file;     // empty when the picture does not fit at min_quality
+  std::size_t bytes_at_floor = 0;  // expected size at min_quality when there is no file
 };
 
-// 4:2:0 or grey, JFIF, optimal Huffman tables. Errors: OUT_OF_MEMORY.
+// JFIF, grey or in the picture's chroma subsampling, optimal Huffman tables. Errors: OUT_OF_MEMORY.
 Result<Attempt> encode(const PlanarImage& image, const Options& options);
 
 }  // namespace netocr::jpeg

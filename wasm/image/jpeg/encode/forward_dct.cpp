@@ -1,7 +1,7 @@
-// Separable 8 x 8 DCT in fixed point: columns, transposition, columns again. Each one-dimensional pass splits
-// even and odd frequencies and multiplies the halves by their cosine matrices, as pairs (SIMD has a dot
-// product of pairs). Outputs of a pass are sqrt(8) times the orthonormal ones; the first pass keeps 2 more
-// bits.
+// A separable 8 x 8 DCT in fixed point: columns, transposition, columns again. Each one-dimensional pass
+// splits even and odd frequencies and multiplies the halves by their cosine matrices, in pairs (SIMD has a
+// dot product of pairs). Outputs of a pass are sqrt(8) times the orthonormal ones; the first pass keeps 2
+// more bits.
 #include "image/jpeg/encode/forward_dct.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ constexpr int kPassBits = 2;
 constexpr int kFirstShift = kConstBits - kPassBits;
 constexpr int kSecondShift = kConstBits + kPassBits;
 
-// round(sqrt(2) * cos(k * pi / 16) * 2^13)
+// The constants are round(sqrt(2) * cos(k * pi / 16) * 2^13).
 constexpr std::int16_t kC1 = 11363;
 constexpr std::int16_t kC2 = 10703;
 constexpr std::int16_t kC3 = 9633;
@@ -25,14 +25,14 @@ constexpr std::int16_t kC5 = 6436;
 constexpr std::int16_t kC6 = 4433;
 constexpr std::int16_t kC7 = 2260;
 
-// Rows: frequencies 1, 3, 5, 7. Columns: differences x0 - x7, x1 - x6, x2 - x5, x3 - x4.
+// The rows are frequencies 1, 3, 5, 7, the columns differences x0 - x7, x1 - x6, x2 - x5, x3 - x4.
 constexpr std::int16_t kOdd[4][4] = {
     {kC1, kC3, kC5, kC7}, {kC3, -kC7, -kC1, -kC5}, {kC5, -kC1, kC7, kC3}, {kC7, -kC5, kC3, -kC1}};
-// Rows: frequencies 2, 6. Columns: (x0 + x7) - (x3 + x4), (x1 + x6) - (x2 + x5).
+// The rows are frequencies 2, 6, the columns (x0 + x7) - (x3 + x4), (x1 + x6) - (x2 + x5).
 constexpr std::int16_t kEven[2][2] = {{kC2, kC6}, {kC6, -kC2}};
 
-// After the two passes element (row u, column v) of the working block has horizontal frequency u, vertical
-// frequency v: the last transposition is part of this order.
+// After the two passes element (row u, column v) of the working block has horizontal frequency u and vertical
+// frequency v: this order includes the last transposition.
 constexpr auto kTransposedZigzag = [] {
   std::array<std::uint8_t, kBlockSize> order{};
   for (std::uint32_t i = 0; i < kBlockSize; ++i) {
@@ -45,7 +45,8 @@ void to_zigzag(const std::int16_t* working, std::int16_t* zigzag) {
   for (std::uint32_t i = 0; i < kBlockSize; ++i) zigzag[i] = working[kTransposedZigzag[i]];
 }
 
-// `shift` of a sum of products; frequencies 0 and 4 have no product: they are shifted by kConstBits less.
+// kShift applies to a sum of products; frequencies 0 and 4 have no product, so their shift is kConstBits
+// less.
 template <int kShift>
 std::int16_t descale(std::int32_t sum) {
   return static_cast<std::int16_t>((sum + (1 << (kShift - 1))) >> kShift);
@@ -61,7 +62,7 @@ std::int16_t scale_plain(std::int32_t sum) {
 }
 
 template <int kShift>
-void pass_scalar(const std::int16_t* in, std::int16_t* out) {  // one column, elements 8 apart
+void pass_scalar(const std::int16_t* in, std::int16_t* out) {  // transforms one column, elements 8 apart
   std::int32_t sum[4];
   std::int32_t difference[4];
   for (int n = 0; n < 4; ++n) {
@@ -99,7 +100,7 @@ inline Vec descaled(Vec low, Vec high) {
                         simd::sar32<kShift>(simd::add32(high, half)));
 }
 
-// Eight columns at once: r[n] is row n.
+// Transforms eight columns at once; r[n] is row n.
 template <int kShift>
 inline void pass(Vec (&r)[8]) {
   Vec sum[4];
@@ -154,7 +155,7 @@ inline void transpose(Vec (&r)[8]) {
   }
 }
 
-// The 8 x 8 samples at block (x, y); over the edge the last column and row are repeated.
+// Copies the 8 x 8 samples at block (x, y); beyond the edge the last column and row are repeated.
 void copy_edge_block(const Plane& plane, std::uint32_t x, std::uint32_t y, std::uint8_t* samples) {
   for (std::uint32_t j = 0; j < 8; ++j) {
     const std::uint8_t* const row = plane.row(std::min(y * 8 + j, plane.height - 1));

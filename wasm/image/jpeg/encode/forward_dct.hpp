@@ -1,4 +1,4 @@
-// The forward DCT of a plane, done once: rate control quantises its result as often as it likes.
+// The forward DCT of a plane. It runs once: rate control quantises its result any number of times.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@ namespace netocr::jpeg {
 
 inline constexpr int kCoefficientBits = 3;  // fraction bits of a coefficient
 
-// Blocks left to right, top to bottom; each has its coefficients in zigzag order, in 1/8 (kCoefficientBits)
-// of the units of T.81 A.3.3, of samples shifted by -128.
+// Blocks are ordered left to right, top to bottom; each has its coefficients in zigzag order, in 1/8
+// (kCoefficientBits) of the units of T.81 A.3.3, of samples shifted by -128.
 struct CoefficientPlane {
   Array<std::int16_t> values;
   std::uint32_t blocks_wide = 0;
@@ -22,15 +22,15 @@ struct CoefficientPlane {
   }
 };
 
-// Blocks that reach over the right or bottom edge repeat the last column or row. Errors: IMAGE_TOO_LARGE,
+// Blocks that extend beyond the right or bottom edge repeat the last column or row. Errors: IMAGE_TOO_LARGE,
 // OUT_OF_MEMORY.
 Result<CoefficientPlane> forward_dct(const Plane& plane);
 
-// One block of 8 x 8 samples.
+// Transforms one block of 8 x 8 samples.
 void forward_dct_block(const std::uint8_t* samples, std::size_t stride, std::int16_t* zigzag);
 
 namespace detail {
-// The same bits without SIMD.
+// The scalar implementation, which produces the same bits.
 void forward_dct_block_scalar(const std::uint8_t* samples, std::size_t stride, std::int16_t* zigzag);
 }  // namespace detail
 

@@ -12,9 +12,9 @@
 namespace netocr::jpeg {
 namespace {
 
-// Steps at 100 percent in 1 / kBaseUnit, natural order, for Y, Cb and Cr. They start from N. Robidoux's table
-// for ImageMagick (mozjpeg's table 3), whose shape and level for each component were then fitted on photos to
-// the highest mean SSIMULACRA2 at a given size.
+// The steps at 100 percent in 1 / kBaseUnit, natural order, for Y, Cb and Cr. They start from N. Robidoux's
+// table for ImageMagick (mozjpeg's table 3); the shape and level of each component were then fitted on photos
+// to the max mean SSIMULACRA2 at a given size.
 constexpr double kBaseUnit = 16;
 constexpr std::uint16_t kBase[3][kBlockSize] = {
     {205, 256, 256,  283,  360,  482,  658,  898,   //
@@ -43,38 +43,43 @@ constexpr std::uint16_t kBase[3][kBlockSize] = {
      1383, 1219, 2207, 2553, 3100, 3912, 5126, 6910},
 };
 
-// Beyond this percentage low frequencies grow more slowly than the others, the mean value slowest: as
-// percent^kSlowestGrowth (luma, chroma), rising to percent^1 at this distance from it.
+// Above kShapedPercent low frequencies grow more slowly than the others, the DC coefficient slowest: its
+// exponent is kSlowestGrowth (luma, chroma), and the exponent rises to 1 at the distance
+// kFullGrowthFrequency.
 constexpr double kShapedPercent = 25;
 constexpr double kSlowestGrowth[2] = {0.8, 0.65};
 constexpr double kFullGrowthFrequency = 4;
 
 // What is added to an AC coefficient, in steps, before the division: 0.5 would be plain rounding. A little
 // less pays, as their values gather at zero.
+constexpr double kPlainRounding = 0.5;
 constexpr double kRoundingLuma = 0.484;
 constexpr double kRoundingChroma = 0.42;
 
-// Where 0 ends and 1 begins, in steps: luma, chroma. Plain rounding would say 0.5 everywhere.
+// Where 0 ends and 1 begins, in steps: luma, chroma. Plain rounding would say kPlainRounding everywhere.
 struct ZeroRule {
-  double nearest;    // at the lowest frequency, right after another coefficient
-  double per_index;  // more for each zigzag position
-  double per_zero;   // more for each zero before it
+  double nearest;    // threshold at the lowest frequency, right after another coefficient
+  double per_index;  // increase per zigzag position
+  double per_zero;   // increase per preceding zero
 };
 constexpr ZeroRule kZeroRules[2] = {{0.6, 0, 0.016}, {0.6, 0.003125, 0}};
 
-// Stands for 0, which has no logarithm: every step is 1 already.
+// Stands for 0, which has no logarithm.
 constexpr double kFinestPercent = 0.05;
+// From here on every step is 1.
+constexpr double kAllOnesPercent = 0.28;
 
-// Where between two whole steps a scaled step changes. IJG rounds all alike; but most low frequencies have
-// the same base step, and when all of them went from 4 to 3 at once the file grew by 4 %. Spread by the
-// golden ratio they change one after the other, and every byte budget can be met.
+// Returns the fraction at which a scaled step rounds up. IJG uses one fraction for all; but most low
+// frequencies have the same base step, and when all of them changed from 4 to 3 at once the file grew by 4 %.
+// Fractions spread by the golden ratio let them change one after the other, so that every byte budget can be
+// met.
 double rounding_threshold(std::uint32_t zigzag_index) {
   constexpr double kGoldenRatio = 0.6180339887498949;
   const double position = zigzag_index * kGoldenRatio;
   return 0.5 + 0.5 * (position - std::floor(position) - 0.5);
 }
 
-// The part of a step's growth with `percent` beyond kShapedPercent that is left, as an exponent.
+// Returns the exponent with which a step grows with `percent` above kShapedPercent.
 double growth(std::uint32_t component, std::uint32_t natural) {
   const std::uint32_t u = natural % 8;
   const std::uint32_t v = natural / 8;
@@ -111,21 +116,24 @@ double percent_of_quality(double quality) {
 }
 
 double quality_of_percent(double percent) {
-  if (percent < kFinestPercent * 1.01) return 100;  // the way through a logarithm may have cost a bit
+  if (percent < kFinestPercent * 1.01) return 100;  // tolerates the rounding of the logarithm
   return percent > 100 ? 5000 / percent : 100 - percent / 2;
 }
 
 QuantTables make_quant_tables(double percent) {
-  return {make_table(0, percent), make_table(1, percent), make_table(2, percent)};
+  const double left = rough_log(std::max(percent, kFinestPercent) / kFinestPercent) /
+                      rough_log(kAllOnesPercent / kFinestPercent);
+  return {make_table(0, percent), make_table(1, percent), make_table(2, percent), std::min(left, 1.0)};
 }
 
-DeadZone make_dead_zone(const QuantTable& table, std::uint32_t component) {
+DeadZone make_dead_zone(const QuantTable& table, std::uint32_t component, double strength) {
   const ZeroRule& rule = kZeroRules[component == 0 ? 0 : 1];
   DeadZone made;
   for (std::uint32_t i = 1; i < kBlockSize; ++i) {
     const double step = static_cast<double>(table[i]) * (DeadZone::kThresholdScale << kCoefficientBits);
-    made.at[i] = static_cast<std::uint32_t>(step * (rule.nearest + rule.per_index * i));
-    made.per_zero[i] = static_cast<std::uint32_t>(step * rule.per_zero);
+    const double beyond = rule.nearest - kPlainRounding + rule.per_index * i;
+    made.at[i] = static_cast<std::uint32_t>(step * (kPlainRounding + strength * beyond));
+    made.per_zero[i] = static_cast<std::uint32_t>(step * strength * rule.per_zero);
   }
   return made;
 }
@@ -136,7 +144,7 @@ Quantiser make_rounding_quantiser(const QuantTable& table) {
     const std::uint8_t* const steps = table.data() + group * 8;
     const std::uint32_t smallest = static_cast<std::uint32_t>(*std::min_element(steps, steps + 8))
                                    << kCoefficientBits;
-    // The most that keeps the largest multiplier, ceil(2^(16 + shift) / smallest), within 16 bits.
+    // The largest shift that keeps the largest multiplier, ceil(2^(16 + shift) / smallest), within 16 bits.
     const auto shift = static_cast<std::uint32_t>(std::bit_width(smallest - 1)) - 1;
     made.shift[group] = static_cast<std::uint8_t>(shift);
     for (std::uint32_t i = group * 8; i < group * 8 + 8; ++i) {
@@ -148,9 +156,10 @@ Quantiser make_rounding_quantiser(const QuantTable& table) {
   return made;
 }
 
-Quantiser make_quantiser(const QuantTable& table, std::uint32_t component) {
-  const double rounding = component == 0 ? kRoundingLuma : kRoundingChroma;
-  const DeadZone dead_zone = make_dead_zone(table, component);
+Quantiser make_quantiser(const QuantTable& table, std::uint32_t component, double strength) {
+  const double full = component == 0 ? kRoundingLuma : kRoundingChroma;
+  const double rounding = kPlainRounding - strength * (kPlainRounding - full);
+  const DeadZone dead_zone = make_dead_zone(table, component, strength);
   Quantiser made = make_rounding_quantiser(table);
   for (std::uint32_t i = 1; i < kBlockSize; ++i) {
     made.bias[i] = static_cast<std::uint16_t>(std::lround((table[i] << kCoefficientBits) * rounding));

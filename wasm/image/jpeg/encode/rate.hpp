@@ -1,4 +1,4 @@
-// Rate control: the finest quantisation whose file fits a number of bytes, found from symbol counts, without
+// Rate control: finds the finest quantisation whose file fits a number of bytes, from symbol counts, without
 // coding.
 #pragma once
 
@@ -9,47 +9,50 @@
 namespace netocr::jpeg {
 
 struct RateLimits {
-  std::size_t max_bytes = 0;  // of the whole file
+  std::size_t max_bytes = 0;  // max size of the whole file
   double min_quality = 1;     // IJG scale, 1..100
   double max_quality = 100;
 };
 
 // One quantisation with its optimal Huffman tables.
 struct Candidate {
-  double percent = 0;  // of the base tables' steps
+  double percent = 0;  // percentage of the base tables' steps
   QuantTables quant{};
   ScanTables tables{};
   std::size_t header_bytes = 0;
   std::uint64_t scan_bits = 0;  // exact, without byte stuffing
-  ScanTables trellis_tables{};  // what trellis_frame() was given, if it was used
+  ScanTables trellis_tables{};  // tables that trellis_frame() used, if it ran
 
-  // The file's exact size but for stuffing, which only coding tells.
+  // Returns the file's exact size without stuffing, which is known only after coding.
   std::size_t bytes_unstuffed() const;
-  // With the stuffing to be expected.
+  // Returns the size with the expected stuffing.
   std::size_t bytes_expected() const;
 };
 
-// Records the scan in `tokens` as far as there is room.
+// Counts a candidate and records the scan in `tokens` as far as there is room.
 Candidate measure_candidate(const Frame& frame, double percent, ScanTokens& tokens);
 
-// The same after trellis_frame() into `scratch`, which has the frame's shape. `near` gives the codes'
-// lengths: a candidate of nearly the same percent.
+// Does the same after trellis_frame() into `scratch`, which has the frame's shape. The code lengths come from
+// `near`, a candidate of nearly the same percent.
 Candidate measure_best_candidate(const Frame& frame, double percent, const ScanTables& near, Frame& scratch,
                                  ScanTokens& tokens);
 
 struct RateChoice {
-  Candidate candidate;  // the best that was found, or the one at min_quality when none fits
+  Candidate candidate;  // the best fitting one, or the one at min_quality when none fits
   bool fits = false;
-  bool is_recorded = false;  // its scan is in the tokens, whole
+  bool is_recorded = false;  // its scan is completely in the tokens
 };
 
-// With `scratch`, of the frame's shape, candidates are measure_best_candidate()s; what is to be coded is then
-// what trellis_frame() gives for the chosen one's tables.
+// With `scratch`, of the frame's shape, candidates are measured by measure_best_candidate(); the caller then
+// codes the result of trellis_frame() with the chosen candidate's tables.
 //
-// Aims at just under max_bytes by bytes_expected(): at 99.2 % of it or more, 97.5 % when a step of the tables
-// is in the way, unless max_quality is reached or the picture so small that single coefficients count. Counts
-// a twelfth of the picture about five times and mostly the whole of it once.
+// The target for bytes_expected() is just under max_bytes: at least 99.2 % of it, or 97.5 % when steps of the
+// tables prevent more, unless max_quality is reached or the picture is so small that single coefficients
+// matter. It counts a twelfth of the picture about five times and usually the whole picture once.
 RateChoice choose_rate(const Frame& frame, const RateLimits& limits, ScanTokens& tokens,
                        Frame* scratch = nullptr);
+
+// Roughly the percentage that choose_rate() would find without a scratch, from a twelfth of the picture.
+double estimate_percent(const Frame& frame, const RateLimits& limits);
 
 }  // namespace netocr::jpeg

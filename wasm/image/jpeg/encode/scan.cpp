@@ -30,7 +30,7 @@ class TokenCodes {
  private:
   struct Code {
     std::uint32_t bits = 0;
-    std::uint32_t length = 0;  // value bits included
+    std::uint32_t length = 0;  // length including the value bits
   };
 
   void add(const HuffmanTable& table, std::uint32_t at) {
@@ -44,7 +44,7 @@ class TokenCodes {
   std::array<Code, kTokenIndices> codes_{};
 };
 
-// False when `bits` had no room for all.
+// Returns false when `bits` has no room for all tokens.
 bool write_tokens(std::span<const Token> tokens, const TokenCodes& codes, BitWriter& bits) {
   // A token has 27 bits at most: 16 of a code, 11 of a DC value.
   constexpr std::size_t kAtOnce = 128;
@@ -67,12 +67,12 @@ std::uint64_t table_bits(const SymbolCounts& counts, const HuffmanTable& table) 
 }
 
 ScanSymbols record(const Frame& frame, McuCoder& coder, ScanTokens& tokens) {
-  std::array<Token, kMostMcuTokens> unused;
+  std::array<Token, kMaxMcuTokens> unused;
   tokens.count = 0;
   tokens.is_whole = true;
   for (std::uint32_t y = 0; y < frame.mcus_high(); ++y) {
     for (std::uint32_t x = 0; x < frame.mcus_wide(); ++x) {
-      tokens.is_whole = tokens.is_whole && tokens.room.size() - tokens.count >= kMostMcuTokens;
+      tokens.is_whole = tokens.is_whole && tokens.room.size() - tokens.count >= kMaxMcuTokens;
       Token* const to = tokens.is_whole ? tokens.room.data() + tokens.count : unused.data();
       tokens.count += static_cast<std::size_t>(coder.code(x, y, to) - to);
     }
@@ -83,7 +83,7 @@ ScanSymbols record(const Frame& frame, McuCoder& coder, ScanTokens& tokens) {
 CodedScan code(const Frame& frame, McuCoder& coder, const ScanTables& tables, MutableBytes out) {
   const TokenCodes codes(tables);
   BitWriter bits(out);
-  std::array<Token, kMostMcuTokens> tokens;
+  std::array<Token, kMaxMcuTokens> tokens;
   bool fits = true;
   for (std::uint32_t y = 0; fits && y < frame.mcus_high(); ++y) {
     for (std::uint32_t x = 0; fits && x < frame.mcus_wide(); ++x) {
@@ -102,7 +102,7 @@ Result<Frame> make_frame(const PlanarImage& image) {
   frame.width = image.width();
   frame.height = image.height();
   frame.component_count = image.plane_count;
-  if (!frame.is_grey()) frame.sampling[0] = {2, 2};
+  if (!frame.is_grey()) frame.sampling[0] = {image.chroma.x, image.chroma.y};
   for (std::uint8_t i = 0; i < image.plane_count; ++i) {
     NETOCR_ASSIGN(frame.components[i], forward_dct(image.planes[i]));
   }
@@ -124,15 +124,15 @@ Result<Frame> make_frame_like(const Frame& frame) {
 }
 
 Result<ScanTokens> make_scan_tokens(const Frame& frame, std::size_t scan_bytes) {
-  // Photos have 3.8 to 5 bits a token.
+  // Photos have 3.8 to 5 bits a token, so a byte has fewer tokens than this.
   constexpr std::size_t kTokensPerByte = 3;
-  constexpr std::uint64_t kMostTokens = 1U << 20;
-  const std::uint64_t most = std::uint64_t{frame.mcus_wide()} * frame.mcus_high() * kMostMcuTokens;
+  constexpr std::uint64_t kMaxTokens = 1U << 20;
+  const std::uint64_t max_tokens = std::uint64_t{frame.mcus_wide()} * frame.mcus_high() * kMaxMcuTokens;
   const std::uint64_t likely =
-      std::min<std::uint64_t>(scan_bytes, kMostTokens) * kTokensPerByte + kMostMcuTokens;
+      std::min<std::uint64_t>(scan_bytes, kMaxTokens) * kTokensPerByte + kMaxMcuTokens;
   ScanTokens tokens;
   NETOCR_ASSIGN(tokens.room,
-                Array<Token>::create(static_cast<std::size_t>(std::min({most, likely, kMostTokens}))));
+                Array<Token>::create(static_cast<std::size_t>(std::min({max_tokens, likely, kMaxTokens}))));
   return tokens;
 }
 

@@ -1,13 +1,13 @@
-// Joins a Quantiser and a DeadZone.
+// Combines a Quantiser and a DeadZone.
 #include "image/jpeg/encode/scan_quantiser.hpp"
 
 #include <cstdlib>
 
 namespace netocr::jpeg {
 
-ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component) {
-  const Quantiser quantiser = make_quantiser(table, component);
-  const DeadZone dead_zone = make_dead_zone(table, component);
+ScanQuantiser make_scan_quantiser(const QuantTable& table, std::uint32_t component, double strength) {
+  const Quantiser quantiser = make_quantiser(table, component, strength);
+  const DeadZone dead_zone = make_dead_zone(table, component, strength);
   ScanQuantiser made;
   made.below = quantiser.below;
   for (std::uint32_t i = 0; i < kBlockSize; ++i) {

@@ -1,4 +1,4 @@
-// Samples single MCUs: rows of MCUs as a sample were up to 6 % off, as pictures change from top to bottom.
+// Samples single MCUs: samples of whole MCU rows were up to 6 % off, as pictures change from top to bottom.
 #include "image/jpeg/encode/scan_sample.hpp"
 
 #include <algorithm>
@@ -10,9 +10,9 @@
 namespace netocr::jpeg {
 namespace {
 
-constexpr std::int32_t kMostSteps = 4;
+constexpr std::int32_t kMaxSteps = 4;
 
-// The golden ratio in 1 / 2^16: its multiples, less their whole parts, fill the interval evenly.
+// The golden ratio in 1 / 2^16: the fractional parts of its multiples fill the interval evenly.
 constexpr std::uint32_t kGoldenRatio = 40503;
 
 std::uint32_t first_of_row(std::uint32_t mcu_y, std::uint32_t step) {
@@ -25,7 +25,7 @@ MagnitudeScale make_magnitude_scale(const QuantTable& table) {
   MagnitudeScale made;
   for (std::uint32_t i = 1; i < kBlockSize; ++i) {
     const std::int32_t step = static_cast<std::int32_t>(table[i]) << kCoefficientBits;
-    made.most[i] = static_cast<std::int16_t>(step * kMostSteps);
+    made.max[i] = static_cast<std::int16_t>(step * kMaxSteps);
     made.weight[i] = static_cast<std::int16_t>(kMagnitudeOfStep / step);
   }
   return made;
@@ -36,7 +36,7 @@ namespace detail {
 std::uint64_t sum_magnitudes_scalar(std::span<const std::int16_t> blocks, const MagnitudeScale& scale) {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const int magnitude = std::min<int>(std::abs(blocks[i]), scale.most[i % kBlockSize]);
+    const int magnitude = std::min<int>(std::abs(blocks[i]), scale.max[i % kBlockSize]);
     sum += static_cast<std::uint64_t>(magnitude * scale.weight[i % kBlockSize]);
   }
   return sum;
@@ -46,9 +46,9 @@ std::uint64_t sum_magnitudes_scalar(std::span<const std::int16_t> blocks, const 
 
 namespace {
 
-// Each of the four sums gets 16 products of a block, each of kMostSteps * kMagnitudeOfStep at most.
-constexpr std::size_t kMostBlocks = 512;
-static_assert(kMostBlocks * 16 * kMostSteps * kMagnitudeOfStep < 1U << 31);
+// Each of the four sums accumulates 16 products per block, each of at most kMaxSteps * kMagnitudeOfStep.
+constexpr std::size_t kMaxBlocks = 512;
+static_assert(kMaxBlocks * 16 * kMaxSteps * kMagnitudeOfStep < 1U << 31);
 
 std::uint64_t sum_some(std::span<const std::int16_t> blocks, const MagnitudeScale& scale) {
   using simd::Vec;
@@ -56,7 +56,7 @@ std::uint64_t sum_some(std::span<const std::int16_t> blocks, const MagnitudeScal
   for (std::size_t at = 0; at < blocks.size(); at += kBlockSize) {
     for (std::uint32_t i = 0; i < kBlockSize; i += 8) {
       const Vec magnitudes =
-          simd::min16(simd::abs16(simd::load(blocks.data() + at + i)), simd::load(&scale.most[i]));
+          simd::min16(simd::abs16(simd::load(blocks.data() + at + i)), simd::load(&scale.max[i]));
       Vec& sum = sums[i / 8 % 2];
       sum = simd::add32(sum, simd::dot16(magnitudes, simd::load(&scale.weight[i])));
     }
@@ -76,7 +76,7 @@ std::uint64_t sum_some(std::span<const std::int16_t> blocks, const MagnitudeScal
 std::uint64_t sum_magnitudes(std::span<const std::int16_t> blocks, const MagnitudeScale& scale) {
   std::uint64_t total = 0;
   while (!blocks.empty()) {
-    const std::size_t count = std::min(blocks.size(), kMostBlocks * kBlockSize);
+    const std::size_t count = std::min(blocks.size(), kMaxBlocks * kBlockSize);
     total += sum_some(blocks.first(count), scale);
     blocks = blocks.subspan(count);
   }
@@ -92,7 +92,7 @@ void ScanSample::for_each_mcu(Visit visit) const {
 
 ScanSymbols ScanSample::count(const QuantTables& tables) const {
   McuCoder coder(frame_, tables);
-  std::array<Token, kMostMcuTokens> unused;
+  std::array<Token, kMaxMcuTokens> unused;
   for_each_mcu([&](std::uint32_t x, std::uint32_t y) {
     if (step_ > 1) coder.predict_from_before(x, y);
     coder.code(x, y, unused.data());

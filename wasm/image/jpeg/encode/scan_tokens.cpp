@@ -1,4 +1,4 @@
-// Finds the few coefficients that do not become 0 in vectors, and goes from one to the next.
+// Finds the few coefficients that do not become 0 by vector code, and iterates over them.
 #include "image/jpeg/encode/scan_tokens.hpp"
 
 #include <algorithm>
@@ -7,8 +7,8 @@
 namespace netocr::jpeg {
 namespace {
 
-// The value bits of a number of `size` bits: itself, or its complement when it is negative (T.81 F.1.2.1).
-// `sign` is 0 or all ones.
+// Returns the value bits of a number of `size` bits: the number itself, or its complement when it is negative
+// (T.81 F.1.2.1). `sign` is 0 or all ones.
 std::uint32_t value_bits(std::uint32_t magnitude, std::uint32_t sign, std::uint32_t size) {
   return (magnitude ^ sign) & ((1U << size) - 1);
 }
@@ -24,8 +24,9 @@ std::uint32_t magnitude_of(std::int32_t value) {
 
 McuCoder::McuCoder(const Frame& frame, const QuantTables& tables)
     : frame_(frame),
-      quantisers_{make_scan_quantiser(tables.luma, 0), make_scan_quantiser(tables.cb, 1),
-                  make_scan_quantiser(tables.cr, 2)} {}
+      quantisers_{make_scan_quantiser(tables.luma, 0, tables.dead_zone),
+                  make_scan_quantiser(tables.cb, 1, tables.dead_zone),
+                  make_scan_quantiser(tables.cr, 2, tables.dead_zone)} {}
 
 McuCoder::McuCoder(const Frame& frame) : frame_(frame) { quantisers_.fill(make_level_quantiser()); }
 

@@ -1,5 +1,5 @@
-// Coefficients -> tokens: the symbols of the scan (ITU-T T.81 F.1.2) with their value bits, counted on the
-// way.
+// Converts coefficients to tokens: the symbols of the scan (ITU-T T.81 F.1.2) with their value bits. It
+// counts the symbols as it writes them.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace netocr::jpeg {
 
-// A token: the table and the symbol in the low kTokenIndexBits, the value bits above. How many these are is
-// the symbol's low nibble.
+// A token has the table and the symbol in its low kTokenIndexBits, and the value bits above. The symbol's low
+// nibble is the number of value bits.
 //
 //   index:  1 bit chroma | 1 bit AC | 8 bits symbol
 inline constexpr std::uint32_t kTokenIndexBits = 10;
@@ -19,12 +19,12 @@ inline constexpr std::uint32_t kTokenIndices = 1U << kTokenIndexBits;
 inline constexpr std::uint32_t kTokenChroma = 1U << 9;
 inline constexpr std::uint32_t kTokenAc = 1U << 8;
 
-// A block has a DC token and 63 AC tokens and no end, or fewer and an end.
-inline constexpr std::size_t kMostBlockTokens = 64;
-inline constexpr std::size_t kMostMcuTokens = 10 * kMostBlockTokens;  // T.81 B.2.3
+// A block has a DC token and either 63 AC tokens without an EOB, or fewer and an EOB.
+inline constexpr std::size_t kMaxBlockTokens = 64;
+inline constexpr std::size_t kMaxMcuTokens = 10 * kMaxBlockTokens;  // T.81 B.2.3
 
 // Calls visit(block) for the blocks of one component of an MCU in coding order (T.81 A.2). `block` is null
-// for the padding of the last MCUs: it repeats the DC value before it and has no AC.
+// for the padding of the last MCUs, which repeats the previous DC value and has no AC coefficients.
 template <typename Visit>
 void for_each_block(const Frame& frame, std::uint32_t component, std::uint32_t mcu_x, std::uint32_t mcu_y,
                     Visit visit) {
@@ -37,20 +37,20 @@ void for_each_block(const Frame& frame, std::uint32_t component, std::uint32_t m
   }
 }
 
-// Walks MCUs in coding order: quantisation, DC prediction, runs.
+// Converts MCUs in coding order: quantisation, DC prediction, run lengths.
 class McuCoder {
  public:
   McuCoder(const Frame& frame, const QuantTables& tables);
-  // Of a frame of levels.
+  // Accepts a frame of levels.
   explicit McuCoder(const Frame& frame);
 
-  // Writes the tokens of an MCU at `to`, which has room for kMostMcuTokens, and gives their end.
+  // Writes the tokens of an MCU at `to`, which has room for kMaxMcuTokens, and returns their end.
   Token* code(std::uint32_t mcu_x, std::uint32_t mcu_y, Token* to);
 
-  // As if the MCU before this one had just been coded.
+  // Sets the DC prediction to the state after the MCU before this one.
   void predict_from_before(std::uint32_t mcu_x, std::uint32_t mcu_y);
 
-  // What was coded so far.
+  // Returns the counts of the symbols so far.
   ScanSymbols symbols() const;
 
  private:

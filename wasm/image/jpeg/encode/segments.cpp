@@ -14,7 +14,7 @@ constexpr std::size_t kApp0Bytes = 18;
 constexpr std::size_t kSegmentBytes = 4;  // marker and length
 constexpr std::size_t kTableBytes = 1 + kBlockSize;
 
-// The table of each component; equal ones are written once.
+// The table of each component; equal tables are written once.
 struct TableIds {
   std::array<std::uint8_t, 3> of{};
   std::uint8_t count = 1;
@@ -60,7 +60,7 @@ class HeaderWriter {
     u8(0xFF);
     u8(code);
   }
-  // `size` counts the marker too; the length field does not.
+  // `size` includes the marker; the length field does not.
   void segment(std::uint8_t code, std::size_t size) {
     marker(code);
     u16(size - 2);
@@ -75,7 +75,7 @@ void write_app0(HeaderWriter& to) {
   to.segment(kApp0, kApp0Bytes);
   for (const char letter : {'J', 'F', 'I', 'F', '\0'}) to.u8(static_cast<std::uint8_t>(letter));
   to.u16(0x0102);  // version 1.02
-  to.u8(0);        // no unit: the densities are the pixels' shape
+  to.u8(0);        // no unit: the densities are the pixel aspect ratio
   to.u16(1);
   to.u16(1);
   to.u16(0);  // no thumbnail

@@ -1,5 +1,5 @@
-// Dynamic programming over the coefficients that do not round to zero: the best way to end with each of them
-// follows from the best ways to end with those before it.
+// Dynamic programming over the coefficients that do not round to zero: the best path that ends with each of
+// them follows from the best paths that end with its predecessors.
 #include "image/jpeg/encode/trellis.hpp"
 
 #include <algorithm>
@@ -9,13 +9,13 @@
 namespace netocr::jpeg {
 namespace {
 
-// What a symbol costs that the table has no code for: it had not occurred, so it is rare.
+// The cost of a symbol without a code in the table: it had not occurred, so it is rare.
 constexpr float kAbsentBits = 16;
 
-constexpr std::uint32_t kMostChoices = 2;  // levels of different size categories
+constexpr std::uint32_t kMaxChoices = 2;  // levels of different size categories
 
 struct Choice {
-  float cost = 0;  // beyond that of coding 0: error, and the size's part of the bits is not in it
+  float cost = 0;  // error relative to coding 0; excludes the bits that depend on the size
   std::uint16_t level = 0;
   std::uint8_t size = 0;  // bit length of the level
 };
@@ -24,14 +24,14 @@ struct Choice {
 struct Node {
   std::uint8_t position = 0;
   std::uint8_t choice_count = 0;
-  std::array<Choice, kMostChoices> choices{};
-  // The best way that ends here:
+  std::array<Choice, kMaxChoices> choices{};
+  // The best path that ends here.
   float best = 0;
-  std::uint8_t before = 0;  // node, 0 for none
+  std::uint8_t before = 0;  // index of the preceding node, 0 for none
   std::uint16_t level = 0;
 };
 
-// Squared error of `level` less that of 0, in squared steps.
+// Returns the squared error of `level` minus that of 0, in squared steps.
 float error_of(float exact, std::uint32_t level) {
   const auto value = static_cast<float>(level);
   return value * (value - 2 * exact);
@@ -59,13 +59,13 @@ class BlockTrellis {
 
   void clear() { count_ = 0; }
 
-  // Nodes come in rising positions.
+  // Nodes are added in rising positions.
   void add(const Node& node) {
     nodes_[++count_] = node;
     find_best(nodes_[count_]);
   }
 
-  // The last node of the best whole way, 0 for none.
+  // Returns the last node of the best complete path, 0 for none.
   std::uint32_t end() const {
     std::uint32_t last = 0;
     float least = bit_worth_ * bits_.end_of_block;
@@ -101,11 +101,11 @@ class BlockTrellis {
 
   const AcBits& bits_;
   float bit_worth_;
-  std::array<Node, kBlockSize> nodes_{};  // [0]: before all, at the mean value's position
+  std::array<Node, kBlockSize> nodes_{};  // [0] precedes all others, at the position of the DC coefficient
   std::uint32_t count_ = 0;
 };
 
-// Everything that the blocks of a component share.
+// The state that all blocks of a component share.
 class ComponentTrellis {
  public:
   ComponentTrellis(const QuantTable& table, const AcBits& bits, float bit_worth)
@@ -137,7 +137,7 @@ class ComponentTrellis {
  private:
   Quantiser quantiser_;
   BlockTrellis trellis_;
-  std::array<std::int32_t, kBlockSize> step_{};  // in coefficient units
+  std::array<std::int32_t, kBlockSize> step_{};  // quantisation steps in coefficient units
   std::array<float, kBlockSize> per_step_{};
   alignas(16) Levels levels_{};
 };

@@ -1,9 +1,10 @@
-// Every call of the library runs under a CodecGuard; its callbacks report by Error only. Longer than most
-// files: the callbacks, the source of bytes and the calls share one structure of the library's types.
+// Contains every call of the library. Each runs under a CodecGuard, and its callbacks report by Error only.
+// The file is longer than most: the callbacks, the source of bytes and the calls share one structure of the
+// library's types.
 #include "image/jpeg/library/codec.hpp"
 
 #include <algorithm>
-#include <cstdio>  // jpeglib.h wants FILE
+#include <cstdio>  // jpeglib.h requires FILE
 
 #include <jpeglib.h>
 
@@ -64,7 +65,7 @@ struct Codec::Callbacks {
   }
 
   static void on_message(j_common_ptr common, int level) {
-    if (level >= 0) return;  // traces
+    if (level >= 0) return;  // ignores trace messages
     auto* cinfo = reinterpret_cast<j_decompress_ptr>(common);
     Codec& codec = codec_of(cinfo);
     switch (cinfo->err->msg_code) {
@@ -81,7 +82,7 @@ struct Codec::Callbacks {
         codec.damaged_ = true;
         break;
       default:
-        break;  // untidy, but nothing is missing: extra bytes before a marker, odd version numbers
+        break;  // irregular, but nothing is missing: extra bytes before a marker, odd version numbers
     }
   }
 
@@ -99,7 +100,7 @@ struct Codec::Callbacks {
     Codec& codec = codec_of(cinfo);
     if (codec.next_part()) return TRUE;
     codec.reached_end_ = true;
-    // The arithmetic decoder takes zeroes past the end and never complains.
+    // The arithmetic decoder reads zeroes past the end without a warning.
     if (cinfo->arith_code && codec.decoding_) {
       codec.rows_.lose_row();
       if (is_in_first_row(*cinfo))
@@ -124,14 +125,14 @@ struct Codec::Callbacks {
     codec.library_->source.bytes_in_buffer -= left;
   }
 
-  // The library leaves a marker that it takes for that of a later interval, which makes the next one empty.
+  // The library keeps a marker that it attributes to a later interval, which makes the next one empty.
   static boolean on_resync(j_decompress_ptr cinfo, int desired) {
     const boolean done = jpeg_resync_to_restart(cinfo, desired);
     if (cinfo->unread_marker != 0) codec_of(cinfo).rows_.lose_row();
     return done;
   }
 
-  // Called before each row of MCUs of each scan.
+  // The library calls this before each row of MCUs of each scan.
   static void on_progress(j_common_ptr common) {
     const auto& cinfo = *reinterpret_cast<j_decompress_ptr>(common);
     Codec& codec = codec_of(common);
@@ -145,7 +146,7 @@ struct Codec::Callbacks {
 
   static jpeg_decompress_struct& cinfo_of(void* codec) { return static_cast<Codec*>(codec)->library_->cinfo; }
 
-  // jpeg_create_decompress clears the structure but for err and client_data.
+  // jpeg_create_decompress clears the structure except err and client_data.
   static void read_header(void* context) {
     Codec& codec = *static_cast<Codec*>(context);
     jpeg_decompress_struct& cinfo = cinfo_of(context);
@@ -192,7 +193,7 @@ void Codec::fail(ErrorCode code, const char* detail) {
   leave_guarded(library_->guard);
 }
 
-// Hands the library the next part of the file. False after the last one.
+// Passes the next part of the file to the library. Returns false after the last one.
 bool Codec::next_part() {
   Bytes part = bytes_.subspan(part_end_);
   if (height_offset_ != 0 && part_end_ < height_offset_) {
@@ -206,7 +207,7 @@ bool Codec::next_part() {
   return !part.empty();
 }
 
-// The file ends after so many bytes, in front of a segment that is cut off.
+// Ends the file after `size` bytes, in front of a truncated segment.
 void Codec::end_at(std::size_t size) {
   bytes_ = bytes_.first(size);
   if (part_end_ <= size) return;
@@ -228,7 +229,7 @@ Status Codec::read_headers(Bytes bytes, const Header& header) {
   height_offset_ = header.height_offset;
   height_[0] = static_cast<std::uint8_t>(header.height >> 8);
   height_[1] = static_cast<std::uint8_t>(header.height & 255);
-  // Not jpeg_std_error: it would bring the library's message texts into the module, which shows none of them.
+  // jpeg_std_error would link the library's message texts into the module, which shows none of them.
   jpeg_error_mgr& errors = library_->errors;
   jpeg_source_mgr& source = library_->source;
   library_->cinfo.err = &errors;
@@ -254,7 +255,7 @@ Status Codec::limit_memory(File& file, const Limits& limits) {
     NETOCR_TRY(check_coefficient_memory(file, count_blocks(cinfo), limits));
     end_at(file.whole_bytes());
   }
-  // The library's own bookkeeping and row buffers come on top of the coefficients.
+  // The library's own bookkeeping and row buffers add to the coefficients.
   constexpr std::uint64_t kSlack = 32U << 20;
   const std::uint64_t max = std::min<std::uint64_t>(limits.max_decoder_bytes + kSlack, 0x7fff'ffff);
   cinfo.mem->max_memory_to_use = static_cast<long>(max);
@@ -298,8 +299,8 @@ std::uint32_t Codec::rows_left() const {
   return picture_.scaled_height - std::min(picture_.scaled_height, library_->cinfo.output_scanline);
 }
 
-// A file of several scans that is cut off between two of them ends like a whole one. One that has EOI may
-// lack refinements and high frequencies: it was made like that.
+// A file of several scans that is truncated between two of them ends like a complete one. A file with EOI may
+// lack refinements and high frequencies on purpose.
 void Codec::finish() {
   note_rows();
   damaged_ |= decoded_rows() < picture_.height;

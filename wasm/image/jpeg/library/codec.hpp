@@ -1,5 +1,5 @@
-// libjpeg-turbo behind an interface of ours: errors by Error and longjmp, bytes from memory, limits on the
-// work of scans, planes as they are in the file.
+// Wraps libjpeg-turbo: errors by Error and longjmp, bytes from memory, limits on the work of scans, planes as
+// they are in the file.
 #pragma once
 
 #include <array>
@@ -16,13 +16,13 @@
 
 namespace netocr::jpeg {
 
-// Where the rows of a component go: v * block rows of whole blocks.
+// The destination of a component's rows: v * block rows of whole blocks.
 struct PlaneTarget {
   std::uint8_t* samples = nullptr;
   std::size_t stride = 0;
 };
 
-// The library's callbacks find it through the library's own structure, so it stays where it is.
+// The object must not move, as the library's callbacks reach it through the library's own structure.
 class Codec {
  public:
   Codec();
@@ -30,24 +30,25 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   ~Codec();
 
-  // Reads the headers up to the first scan and chooses a scale of n/8. The file's bytes outlive the
+  // Reads the headers up to the first scan and chooses a scale of n/8. The file's bytes must outlive the
   // codec, the File need not. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE, UNSUPPORTED_FEATURE, OUT_OF_MEMORY.
   Status open(File& file, const WantedSize& wanted, const Limits& limits);
 
-  // After open().
+  // Valid after open().
   const Picture& picture() const { return picture_; }
 
-  // One row of MCUs of each component; the first call reads all of a file of several scans. Errors: as
-  // open().
+  // Reads one row of MCUs of each component; the first call decodes all scans of a file of several. Errors:
+  // as open().
   Status read(const std::array<PlaneTarget, kMaxComponents>& targets);
 
-  // Rows of the scaled picture that read() has not given yet. When there are none, finish() is to be called.
+  // Returns the number of rows of the scaled picture that read() has not returned yet. When it is 0 the
+  // caller calls finish().
   std::uint32_t rows_left() const;
   void finish();
 
-  // Entropy-coded data is missing or wrong.
+  // Returns whether entropy-coded data is missing or wrong.
   bool is_damaged() const { return damaged_; }
-  // Rows of the picture at full size that the file's data gave so far.
+  // Returns the number of rows of the picture at full size that were decoded from the file's data so far.
   std::uint32_t decoded_rows() const;
 
  private:
@@ -66,19 +67,19 @@ class Codec {
   std::unique_ptr<Library> library_;
   Picture picture_;
   Bytes bytes_;
-  // A height that a DNL marker gives is put into the frame header on the way: the bytes before it, these two,
-  // and the bytes after it.
+  // A height from a DNL marker is inserted into the frame header on the fly: the library receives the bytes
+  // before it, these two, and the bytes after it.
   std::uint8_t height_[2]{};
   std::size_t height_offset_ = 0;
-  std::size_t part_end_ = 0;  // offset in bytes_ of the end of what the library has
+  std::size_t part_end_ = 0;  // offset in bytes_ of the end of the part that the library has
   Error error_{};
   ScanBudget budget_;
   RowCount rows_;
   int scans_ = 0;
   bool created_ = false;
   bool decoding_ = false;     // headers are read, scans are being decoded
-  bool started_ = false;      // the first read() was there
-  bool reached_end_ = false;  // the library asked for bytes past the last one
+  bool started_ = false;      // read() was called
+  bool reached_end_ = false;  // the library requested bytes past the last one
   bool damaged_ = false;
 };
 

@@ -1,4 +1,4 @@
-// Counts when the library moves on to the next row: what it just read is whole unless data was missing.
+// Counts a row when the library moves on to the next one: it is complete unless data was missing.
 #include "image/jpeg/library/row_count.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// The planes of libjpeg-turbo as they are in the file, before its upsampling and colour conversion. YCbCr
-// goes on like that; what has to be converted pixel by pixel (RGB, CMYK, YCCK) is brought to one size here.
+// Delivers the planes of libjpeg-turbo as they are in the file, before its upsampling and colour conversion.
+// YCbCr stays as it is; formats that are converted pixel by pixel (RGB, CMYK, YCCK) are upsampled to one size
+// here.
 #include "image/jpeg/library/source.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 namespace netocr::jpeg {
 namespace {
 
-// How many times smaller a component's planes are than the picture, as sub / full.
+// The reduction of a component's planes relative to the picture, as sub / full.
 struct Ratio {
   std::uint32_t sub = 1;
   std::uint32_t full = 1;
@@ -63,22 +64,22 @@ class LibrarySource final : public RowSource {
     }
   }
 
-  // The library decodes a subsampled component at up to twice the scale of the others where that spares
-  // upsampling, so that a 4:2:0 file at 1/2 has full chroma.
+  // The library decodes a subsampled component at up to twice the scale of the others to avoid upsampling, so
+  // a 4:2:0 file at 1/2 has full chroma.
   PlaneGeometry plane_of(const PictureComponent& component) const {
     const double scale = component.block / 8.0;
     return {component.width, component.height, picture().width * scale * component.h / picture().max_h,
             picture().height * scale * component.v / picture().max_v};
   }
 
-  // Rows of the picture in one row of MCUs.
+  // Returns the rows of the picture in one row of MCUs.
   std::uint32_t pass_rows() const { return picture().max_v * picture().min_block; }
 
   Status allocate() {
     for (std::size_t i = 0; i < picture().count; ++i) {
       const PictureComponent& component = picture().components[i];
       rows_per_pass_[i] = component.v * component.block;
-      // Whole blocks: the library writes beyond the picture's right edge.
+      // The planes have whole blocks, as the library writes beyond the picture's right edge.
       const std::size_t stride = std::size_t{component.blocks_wide} * component.block;
       NETOCR_TRY(allocate_into(planes_[i], stride * rows_per_pass_[i]));
       targets_[i] = {planes_[i].data(), stride};
@@ -121,8 +122,8 @@ class LibrarySource final : public RowSource {
     return batch;
   }
 
-  // A component's samples of one row of the picture into pixels_, each repeated as often as it is subsampled.
-  // Any sampling factors will do, also 2 of 3.
+  // Copies a component's samples of one row of the picture into pixels_ and repeats each by the subsampling
+  // factor. All sampling factors work, also 2 of 3.
   void join_row(std::size_t index, std::uint32_t row) {
     const PictureComponent& component = picture().components[index];
     const Ratio down{component.v * component.block, pass_rows()};
@@ -139,14 +140,16 @@ class LibrarySource final : public RowSource {
   std::array<PlaneTarget, kMaxComponents> targets_{};
   std::array<std::uint32_t, kMaxComponents> rows_per_pass_{};
   std::array<std::uint32_t, kMaxComponents> rows_given_{};
-  std::array<Buffer, 3> joined_;  // of RGB, CMYK and YCCK: the same rows after conversion
-  Buffer pixels_;                 // and one row of pixels
+  std::array<Buffer, 3> joined_;  // for RGB, CMYK and YCCK: the same rows after conversion
+  Buffer pixels_;                 // one row of pixels before conversion
 };
 
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_library_source(File& file, const WantedSize& wanted,
                                                        const Limits& limits) {
+  NETOCR_TRY(check_variant(file.header()));
+  NETOCR_TRY(check_dimensions(file.header().width, file.header().height, limits));
   NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>());
   NETOCR_TRY(source->open(file, wanted, limits));
   return std::unique_ptr<RowSource>(std::move(source));

@@ -1,5 +1,6 @@
-// JPEG rows, scaled while decoding, by libjpeg-turbo, whatever the file is: for what our own decoders leave
-// to it, and as their oracle.
+// Decodes JPEG rows by libjpeg-turbo, scaled while decoding. The codecs module reads every JPEG this way; the
+// core has our own decoders only, and its open_source() leaves all other files to the codecs module. The
+// tests use it as the reference of our decoders.
 #pragma once
 
 #include <memory>
@@ -9,11 +10,12 @@
 
 namespace netocr::jpeg {
 
-// Of a variant that is decoded (check_variant) and of a size within the limits. Grey and YCbCr come as the
-// planes that the file holds (no upsampling); RGB, CMYK and YCCK as three planes of full size, with any
-// sampling factors. CMYK is taken as inverted, as Adobe, and every browser, does. The planes are n/8 of the
-// size: 1, 2, 4 or 8. A height that only a DNL marker gives counts. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE
-// (decoder memory, number of scans), OUT_OF_MEMORY. The file's bytes outlive the source, the File need not.
+// Grey and YCbCr are delivered as the planes in the file (without upsampling); RGB, CMYK and YCCK as three
+// planes of full size, with any sampling factors. CMYK is treated as inverted, as in Adobe's files and in
+// every browser. The planes are n/8 of the size: 1, 2, 4 or 8. A height that only a DNL marker defines is
+// used. Errors: CORRUPT_IMAGE, IMAGE_TOO_LARGE (dimensions, decoder memory, number of scans),
+// UNSUPPORTED_FEATURE (check_variant), OUT_OF_MEMORY. The file's bytes must outlive the source, the File need
+// not.
 Result<std::unique_ptr<RowSource>> open_library_source(File& file, const WantedSize& wanted,
                                                        const Limits& limits);
 

@@ -1,7 +1,7 @@
-// The only reader of the library's structure besides codec.cpp.
+// Reads the library's structure; besides codec.cpp the only file that does.
 #include "image/jpeg/library/state.hpp"
 
-#include <cstdio>  // jpeglib.h wants FILE
+#include <cstdio>  // jpeglib.h requires FILE
 
 #include <jpeglib.h>
 
@@ -12,7 +12,7 @@ extern "C" {
 namespace netocr::jpeg {
 namespace {
 
-// Samples that the resampler would get.
+// Returns the number of samples that the resampler would receive.
 std::uint64_t sample_count(const jpeg_decompress_struct& cinfo) {
   std::uint64_t count = 0;
   for (int i = 0; i < cinfo.num_components; ++i) {
@@ -39,7 +39,7 @@ PictureComponent component_of(const jpeg_component_info& info) {
   return component;
 }
 
-// Whether a restart marker precedes the row that is read next.
+// Returns whether a restart marker precedes the next row.
 bool restarts(const jpeg_decompress_struct& cinfo) {
   if (cinfo.restart_interval == 0) return false;
   const bool alone = cinfo.comps_in_scan == 1;

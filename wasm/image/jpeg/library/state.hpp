@@ -1,4 +1,4 @@
-// Private to this folder: what is read from, and asked of, the library's own structure.
+// Reads and sets fields of the library's own structure. Private to this folder.
 #pragma once
 
 #include "image/jpeg/library/picture.hpp"
@@ -9,26 +9,26 @@ struct jpeg_decompress_struct;  // NOLINT(readability-identifier-naming): of jpe
 
 namespace netocr::jpeg {
 
-// Chooses of the scales 1/8, 1/4, 1/2 and 1 at which the picture is not below what is wanted the one with the
-// fewest samples. Calls the library: under a guard only.
+// Chooses the scale with the fewest samples among those of 1/8, 1/4, 1/2 and 1 at which the picture is not
+// below `wanted`. It calls the library, so it must run under a guard.
 void choose_scale(jpeg_decompress_struct& cinfo, const WantedSize& wanted);
 
-// The picture at the scale that was chosen.
+// Returns the picture at the chosen scale.
 Picture read_picture(const jpeg_decompress_struct& cinfo);
 
-// The scan that is being read, between two rows of MCUs.
+// Returns the state of the current scan, between two rows of MCUs.
 ScanState read_scan_state(const jpeg_decompress_struct& cinfo);
 
-// True while no row of blocks of the first scan is complete.
+// Returns true while no row of blocks of the first scan is complete.
 bool is_in_first_row(const jpeg_decompress_struct& cinfo);
 
-// Blocks of the whole picture, padded to whole MCUs.
+// Returns the number of blocks of the whole picture, padded to whole MCUs.
 std::uint64_t count_blocks(const jpeg_decompress_struct& cinfo);
 
-// Blocks of the scan that is being read, with the padding of a scan of several components.
+// Returns the number of blocks of the current scan, with the padding of a scan of several components.
 std::uint64_t count_scan_blocks(const jpeg_decompress_struct& cinfo);
 
-// Whether bits of a coefficient, or the quantisation table of a component, never came.
+// Returns whether bits of a coefficient, or the quantisation table of a component, are missing from the file.
 bool lacks_scans(const jpeg_decompress_struct& cinfo);
 
 }  // namespace netocr::jpeg

@@ -1,4 +1,4 @@
-// T.81 F.2 and annex G without dequantisation and transform: the same scans, into blocks that are kept whole.
+// Decodes the scans of T.81 F.2 and annex G without dequantisation and transform, and keeps complete blocks.
 #include "image/jpeg/rewrite/levels.hpp"
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 namespace netocr::jpeg {
 namespace {
 
-constexpr std::uint32_t kLargestStep = 255;  // of a baseline JPEG
+constexpr std::uint32_t kLargestStep = 255;  // max step of a baseline JPEG
 
-// All coefficients at their zigzag positions, as they are.
+// Returns the layout with all coefficients at their zigzag positions and unscaled.
 BlockLayout level_layout() {
   BlockLayout layout;
   for (std::uint32_t k = 0; k < kBlockSize; ++k) layout.places[k] = static_cast<std::uint8_t>(k);
@@ -25,8 +25,8 @@ BlockLayout level_layout() {
   return layout;
 }
 
-// Whether the quantisation tables are still those of before the first scan: one that comes anew between two
-// scans counts for the components whose first scan follows.
+// Returns whether the quantisation tables are unchanged since the first scan: a table that is redefined
+// between two scans applies to the components whose first scan follows.
 bool has_same_steps(const Tables& tables, const StoredLevels& levels) {
   for (std::size_t i = 0; i < levels.component_count; ++i) {
     const auto& steps = *tables.quant(tables.components()[i].quant);
@@ -35,7 +35,7 @@ bool has_same_steps(const Tables& tables, const StoredLevels& levels) {
   return true;
 }
 
-// The scans of a sequential JPEG, each of one or several components.
+// Reads the scans of a sequential JPEG, each of one or several components.
 class SequentialScans {
  public:
   SequentialScans(Bytes bytes, const Planes& planes) : bytes_(bytes), planes_(planes) {}
@@ -52,8 +52,8 @@ class SequentialScans {
     return {};
   }
 
-  // From the first scan on, which `tables` stands at, until all components are there. False when something is
-  // damaged or missing, a component comes twice, or its table is not that of `levels`.
+  // Reads from the scan that `tables` is positioned at until all components are complete. Returns false when
+  // data is damaged or missing, a component occurs twice, or its table is not that of `levels`.
   bool read(Tables& tables, const StoredLevels& levels) {
     for (std::uint32_t found = 0;;) {
       const bool is_first = found == 0;
@@ -67,7 +67,7 @@ class SequentialScans {
       data_.start(tables.scan().data, cursor);
       if (!read_scan(tables, cursor)) return false;
       const bool is_whole = found == (1U << planes_.count()) - 1;
-      if (is_whole && is_first) return true;  // readers stop here
+      if (is_whole && is_first) return true;  // decoders stop here
       tables.go_on(data_.finish(cursor));
       const bool goes_on = tables.next_scan() == Tables::Next::kScan;
       if (is_whole || !goes_on) return is_whole && !goes_on;
@@ -90,7 +90,7 @@ class SequentialScans {
     std::array<std::uint32_t, 3> predicted{};
     const auto read = [&](std::size_t i, std::size_t plane, std::size_t block, BitCursor& here) {
       std::int16_t* const levels = values_[plane].data() + block * kBlockSize;
-      // Wraps around in hostile files only.
+      // The sum wraps around in hostile files only.
       predicted[i] += static_cast<std::uint32_t>(read_dc_difference(*dc_[i], here, damaged));
       levels[0] = static_cast<std::int16_t>(predicted[i]);
       read_ac(*ac_[i], planes_[plane].layout, here, levels, damaged);
@@ -102,12 +102,12 @@ class SequentialScans {
   const Planes& planes_;
   ScanBytes data_;
   std::array<Array<std::int16_t>, 3> values_;
-  std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // of a scan's components
+  std::array<std::unique_ptr<SymbolTable>, 3> dc_;  // DC tables of a scan's components
   std::array<std::unique_ptr<AcTables>, 3> ac_;
 };
 
-// The sampling factors, without a factor that all have in common. False when luma has not a whole number of
-// samples for each of chroma.
+// Reads the sampling factors and divides them by their common factor. Returns false when luma does not have a
+// whole number of samples for each of chroma.
 bool read_sampling(const Planes& planes, StoredLevels& levels) {
   std::uint32_t common_h = 0;
   std::uint32_t common_v = 0;
@@ -138,10 +138,10 @@ bool read_steps(const Tables& tables, StoredLevels& levels) {
 bool has_usual_mcus(const Planes& planes) {
   std::uint32_t blocks = 0;
   for (std::size_t i = 0; i < planes.count(); ++i) blocks += planes[i].h * planes[i].v;
-  return blocks <= kMostBlocksInMcu;
+  return blocks <= kMaxBlocksInMcu;
 }
 
-// What the header and the tables before the first scan say. False when the file is not of this kind.
+// Reads the header and the tables before the first scan. Returns false when the file is not of this kind.
 bool read_frame(const Tables& tables, const Planes& planes, StoredLevels& levels) {
   levels.width = tables.width();
   levels.height = tables.height();
@@ -154,7 +154,7 @@ bool read_frame(const Tables& tables, const Planes& planes, StoredLevels& levels
   return has_usual_mcus(planes) && read_sampling(planes, levels) && read_steps(tables, levels);
 }
 
-// Errors: OUT_OF_MEMORY. False when it is damaged or unusual.
+// Returns false when the file is damaged or unusual. Errors: OUT_OF_MEMORY.
 Result<bool> read_sequential(Bytes bytes, Tables& tables, const Planes& planes, StoredLevels& levels) {
   SequentialScans scans(bytes, planes);
   NETOCR_TRY(scans.create());

@@ -1,5 +1,4 @@
-// Reads what a JPEG's scans code: the levels (quantised DCT coefficients) of all blocks, for a rewrite that
-// loses nothing.
+// Reads the levels (quantised DCT coefficients) of all blocks from a JPEG's scans, for a lossless rewrite.
 #pragma once
 
 #include <array>
@@ -12,8 +11,8 @@
 
 namespace netocr::jpeg {
 
-// Blocks left to right, top to bottom, 64 levels in zigzag order each. A row has `stride` blocks, of which
-// the first `blocks_wide` belong to the picture.
+// Blocks are ordered left to right, top to bottom, with 64 levels each in zigzag order. A row has `stride`
+// blocks, of which the first `blocks_wide` belong to the picture.
 struct LevelPlane {
   Array<std::int16_t> values;
   std::uint32_t stride = 0;
@@ -34,8 +33,8 @@ struct StoredLevels {
   std::array<LevelPlane, 3> planes{};
 };
 
-// Grey or YCbCr in Huffman codes, sequential or progressive, with luma sampled a whole number of times as
-// often as chroma and steps of 8 bits. Nothing for a file of another kind, and for one that is damaged or
+// Reads grey or YCbCr in Huffman codes, sequential or progressive, with whole ratios of luma to chroma
+// sampling and steps of 8 bits. Returns nothing for a file of another kind, and for one that is damaged or
 // unusual in any way. Errors: OUT_OF_MEMORY.
 Result<std::optional<StoredLevels>> read_levels(File& file, const Limits& limits);
 

@@ -1,4 +1,4 @@
-// Levels -> symbols -> optimal tables -> the size, and only when that fits the bytes.
+// Computes the size from levels, symbols and optimal tables, and codes the bytes only when that fits.
 #include "image/jpeg/rewrite/rewrite.hpp"
 
 #include <algorithm>
@@ -10,15 +10,15 @@
 namespace netocr::jpeg {
 namespace {
 
-// Optimal codes save 2 to 10 % of a camera's file, and at most a fifth of one with odd tables.
-constexpr std::uint64_t kMostSaving = 5;
-constexpr std::uint32_t kMostDcSize = 11;  // bits of a difference (T.81 table F.1)
+// Optimal codes save 2 to 10 % of a camera's file, and at most a fifth of one with unusual tables.
+constexpr std::uint64_t kMaxSaving = 5;
+constexpr std::uint32_t kMaxDcSize = 11;  // max bits of a difference (T.81 table F.1)
 
-// Whether the scans have so many bytes that no other codes could make them fit. The walk over all of a file
-// that is large by its metadata costs little beside decoding it.
+// Returns whether the scans have so many bytes that no other codes could make them fit. In a file that is
+// large by its metadata the walk over its scans costs little compared with decoding them.
 bool is_hopeless(File& file, std::size_t max_bytes) {
-  const std::uint64_t most = max_bytes + max_bytes / (kMostSaving - 1);
-  return file.bytes().size() > most && file.entropy_bytes() > most;
+  const std::uint64_t max_kept = max_bytes + max_bytes / (kMaxSaving - 1);
+  return file.bytes().size() > max_kept && file.entropy_bytes() > max_kept;
 }
 
 QuantTables quant_tables(const StoredLevels& levels, Orientation orientation) {
@@ -31,7 +31,7 @@ QuantTables quant_tables(const StoredLevels& levels, Orientation orientation) {
 
 bool has_baseline_differences(const ScanSymbols& symbols) {
   return std::all_of(symbols.dc.begin(), symbols.dc.end(), [](const SymbolCounts& counts) {
-    return std::all_of(counts.begin() + kMostDcSize + 1, counts.end(),
+    return std::all_of(counts.begin() + kMaxDcSize + 1, counts.end(),
                        [](std::uint32_t count) { return count == 0; });
   });
 }

@@ -1,5 +1,5 @@
-// A JPEG written anew without loss: its levels are decoded, turned upright and coded by our own entropy
-// coder, as `jpegtran -copy none -optimize` does. Nothing else of the file goes out.
+// Rewrites a JPEG without loss: decodes its levels, turns them upright and codes them by our own entropy
+// coder, as `jpegtran -copy none -optimize` does. No other part of the file is kept.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,10 @@
 
 namespace netocr::jpeg {
 
-// `exif_orientation` is 1..8. A baseline JPEG of SOI, JFIF, DQT, SOF0, DHT, SOS and EOI with optimal Huffman
-// codes: the same bytes for the same levels. Nothing when the file is damaged or of a kind that few decoders
-// read, cannot be turned without its samples, or does not fit into `max_bytes`. Errors: OUT_OF_MEMORY.
+// `exif_orientation` is 1..8. Returns a baseline JPEG of SOI, JFIF, DQT, SOF0, DHT, SOS and EOI with optimal
+// Huffman codes: the same bytes for the same levels. Returns nothing when the file is damaged or of a kind
+// that few decoders read, cannot be turned without its samples, or does not fit into `max_bytes`. Errors:
+// OUT_OF_MEMORY.
 Result<std::optional<RewrittenPicture>> rewrite(File& file, std::uint8_t exif_orientation,
                                                 std::size_t max_bytes, const Limits& limits);
 

@@ -1,5 +1,5 @@
-// The DCT's cosines are even or odd about a block's middle: mirroring an axis changes the sign of its odd
-// frequencies, and swapping the axes transposes the block.
+// The DCT's cosines are even or odd about a block's middle: mirroring an axis negates its odd frequencies,
+// and swapping the axes transposes the block.
 #include "image/jpeg/rewrite/turn.hpp"
 
 #include <algorithm>
@@ -8,9 +8,9 @@
 namespace netocr::jpeg {
 namespace {
 
-// Of an 8-bit baseline JPEG (T.81 F.1.2): DC values lie within 11 bits and a sign, AC values within 10.
-constexpr std::int32_t kMostDc = 2047;
-constexpr std::int32_t kMostAc = 1023;
+// The level ranges of an 8-bit baseline JPEG (T.81 F.1.2): DC levels have 11 bits and a sign, AC levels 10.
+constexpr std::int32_t kMaxDc = 2047;
+constexpr std::int32_t kMaxAc = 1023;
 
 constexpr auto kZigzagOf = [] {
   std::array<std::uint8_t, kBlockSize> positions{};
@@ -18,7 +18,7 @@ constexpr auto kZigzagOf = [] {
   return positions;
 }();
 
-// Where each level of an upright block comes from, and what it is multiplied with.
+// The source and the factor of each level of an upright block.
 struct BlockTurn {
   std::array<std::uint8_t, kBlockSize> from{};
   std::array<std::int16_t, kBlockSize> factor{};
@@ -38,12 +38,12 @@ BlockTurn make_block_turn(Orientation orientation) {
 }
 
 bool is_baseline(const std::int16_t* levels) {
-  std::int32_t most = 0;
-  for (std::uint32_t k = 1; k < kBlockSize; ++k) most = std::max<std::int32_t>(most, std::abs(levels[k]));
-  return most <= kMostAc && std::abs(levels[0]) <= kMostDc;
+  std::int32_t max_ac = 0;
+  for (std::uint32_t k = 1; k < kBlockSize; ++k) max_ac = std::max<std::int32_t>(max_ac, std::abs(levels[k]));
+  return max_ac <= kMaxAc && std::abs(levels[0]) <= kMaxDc;
 }
 
-// False when a level is too large.
+// Returns false when a level is too large.
 bool turn_plane(const LevelPlane& stored, Orientation orientation, CoefficientPlane& upright) {
   const BlockTurn turn = make_block_turn(orientation);
   std::int16_t* to = upright.values.data();

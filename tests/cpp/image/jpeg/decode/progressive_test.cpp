@@ -49,25 +49,14 @@ double rough(int component, double x, double y) {
 }
 
 JpegSpec progressive_spec(std::uint32_t width, std::uint32_t height, const std::vector<Factors>& factors) {
-  JpegSpec spec = color_spec(width, height);
-  spec.space = factors.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-  spec.factors = factors;
+  JpegSpec spec = sampled_spec(width, height, factors);
   spec.progressive = true;
   spec.sample = rough;
   return spec;
 }
 
-const std::vector<std::vector<Factors>> kKinds = {{{1, 1}},
-                                                  {{2, 2}},
-                                                  {{1, 1}, {1, 1}, {1, 1}},
-                                                  {{2, 1}, {1, 1}, {1, 1}},
-                                                  {{2, 2}, {1, 1}, {1, 1}},
-                                                  {{4, 1}, {1, 1}, {1, 1}},
-                                                  {{2, 2}, {2, 1}, {1, 2}},
-                                                  {{1, 1}, {2, 2}, {2, 2}}};
-
 TEST(ProgressiveJpeg, AtFullSizeItIsLibjpegBitForBit) {
-  for (const auto& factors : kKinds) {
+  for (const auto& factors : kSamplings) {
     for (const int quality : {1, 30, 80, 97, 100}) {
       for (const auto& [width, height] : {std::pair{67U, 45U}, {16U, 16U}, {1U, 1U}, {130U, 9U}}) {
         JpegSpec spec = progressive_spec(width, height, factors);
@@ -107,7 +96,7 @@ void expect_the_sequential_file(JpegSpec spec) {
 }
 
 TEST(ProgressiveJpeg, AtEveryScaleItIsTheSequentialFile) {
-  for (const auto& factors : kKinds) expect_the_sequential_file(progressive_spec(93, 71, factors));
+  for (const auto& factors : kSamplings) expect_the_sequential_file(progressive_spec(93, 71, factors));
 }
 
 // Every block has the same few high frequencies, so that refinement scans are runs of blocks without a new

@@ -46,23 +46,10 @@ double rough(int component, double x, double y) {
 }
 
 TEST(SequentialJpeg, AtFullSizeItIsLibjpegBitForBit) {
-  const std::vector<std::vector<Factors>> kinds = {{{1, 1}},
-                                                   {{2, 2}},
-                                                   {{1, 1}, {1, 1}, {1, 1}},
-                                                   {{2, 1}, {1, 1}, {1, 1}},
-                                                   {{1, 2}, {1, 1}, {1, 1}},
-                                                   {{2, 2}, {1, 1}, {1, 1}},
-                                                   {{4, 1}, {1, 1}, {1, 1}},
-                                                   {{4, 2}, {1, 1}, {1, 1}},
-                                                   {{2, 2}, {2, 1}, {1, 2}},
-                                                   {{1, 1}, {2, 2}, {2, 2}},
-                                                   {{3, 1}, {2, 1}, {1, 1}}};
-  for (const auto& factors : kinds) {
+  for (const auto& factors : kSamplings) {
     for (const int quality : {1, 20, 75, 95, 100}) {
       for (const auto& [width, height] : {std::pair{67U, 45U}, {16U, 16U}, {1U, 1U}, {130U, 9U}}) {
-        JpegSpec spec = color_spec(width, height);
-        spec.space = factors.size() == 1 ? JCS_GRAYSCALE : JCS_YCbCr;
-        spec.factors = factors;
+        JpegSpec spec = sampled_spec(width, height, factors);
         spec.quality = quality;
         spec.restart_interval = quality == 95 ? 3 : 0;
         spec.sample = rough;

@@ -139,6 +139,53 @@ TEST(JpegSink, ChromaLiesWhereItBelongs) {
   }
 }
 
+// Columns of two colours, of one pixel each: what the frame header says and what djpeg gives back.
+TEST(JpegSink, EachSubsamplingKeepsWhatItCan) {
+  for (const ChromaSubsampling chroma : {k444, k422, k420}) {
+    PlanarImage image = must_make_image(61, 35, 3, chroma);
+    testing::fill(image.planes[0], [](auto, auto) { return 128; });
+    for (std::size_t i = 1; i < 3; ++i) {
+      testing::fill(image.planes[i],
+                    [](std::uint32_t x, std::uint32_t y) { return (x + y) % 2 ? 100 : 156; });
+    }
+    const Encoded encoded = must_encode(image, 100'000, 95, 100);
+    const Bytes bytes = encoded.bytes.span();
+    const std::uint8_t start[] = {0xFF, 0xC0};
+    const auto* const frame = std::search(bytes.begin(), bytes.end(), start, start + 2).base();
+    EXPECT_EQ(frame[11], chroma.x << 4 | chroma.y);
+    EXPECT_EQ(frame[14], 0x11);
+    EXPECT_EQ(frame[17], 0x11);
+    const testing::Pnm decoded = testing::parse_pnm(testing::run_tool("djpeg -nosmooth", bytes));
+    ASSERT_EQ(decoded.width, 61U);
+    ASSERT_EQ(decoded.height, 35U);
+    for (std::uint32_t y = 0; y < 35; ++y) {
+      for (std::uint32_t x = 0; x < 61; ++x) {
+        const double red = 128 + 1.402 * ((x / chroma.x + y / chroma.y) % 2 ? -28 : 28);
+        ASSERT_NEAR(decoded.samples[3 * (std::size_t{y} * 61 + x)], red, 4) << x << "," << y;
+      }
+    }
+  }
+}
+
+// Where nearly all steps are 1 the size hardly changes with the percentage, then by several percent at once.
+TEST(JpegSink, UsesTheBudgetOfSmallPicturesToo) {
+  std::size_t limited = 0;
+  for (const ChromaSubsampling chroma : {k444, k422, k420}) {
+    for (const double detail : {0.3, 1.0, 2.0}) {
+      const PlanarImage image = photo(160, 120, 3, 5, detail, chroma);
+      for (std::size_t budget = 5'000; budget < 50'000; budget = budget * 9 / 8) {
+        const Encoded encoded = must_encode(image, budget, 5, 100);
+        EXPECT_LE(encoded.bytes.size(), budget);
+        if (encoded.quality == 100) continue;
+        EXPECT_GE(encoded.bytes.size(), budget * 97 / 100)
+            << "detail " << detail << " within " << budget << " at " << int{encoded.quality};
+        limited += encoded.quality >= 95;
+      }
+    }
+  }
+  EXPECT_GE(limited, 20U);
+}
+
 TEST(JpegSink, HasNoSegmentBeyondJfif) {
   const Encoded encoded = must_encode(photo(64, 48, 3, 1), 50'000);
   const Bytes bytes = encoded.bytes.span();

@@ -20,10 +20,10 @@ using testing::must_make_image;
 using testing::photo;
 
 // What one block's AC coefficients become, by the definitions of Quantiser and DeadZone.
-void add_ac(const std::int16_t* block, const QuantTable& table, std::uint32_t component,
+void add_ac(const std::int16_t* block, const QuantTables& tables, std::uint32_t component,
             std::vector<Token>& to) {
-  const Quantiser quantiser = make_quantiser(table, component);
-  const DeadZone dead_zone = make_dead_zone(table, component);
+  const Quantiser quantiser = make_quantiser(tables.of(component), component, tables.dead_zone);
+  const DeadZone dead_zone = make_dead_zone(tables.of(component), component, tables.dead_zone);
   const std::uint32_t base = component == 0 ? kTokenAc : kTokenChroma | kTokenAc;
   Levels levels;
   detail::quantise_block_scalar(block, quantiser, levels);
@@ -75,7 +75,7 @@ std::vector<Token> expected_tokens(const Frame& frame, const QuantTables& tables
           const std::int32_t dc = dc_level(block[0], tables.of(c)[0]);
           add_dc(dc - predicted[c], c, tokens);
           predicted[c] = dc;
-          add_ac(block, tables.of(c), c, tokens);
+          add_ac(block, tables, c, tokens);
         }
       }
     }
@@ -109,10 +109,10 @@ Frame frame_of(const Shape& shape) {
 TEST(ScanTokens, AreWhatTheDefinitionsSay) {
   for (const Shape& shape : kShapes) {
     const Frame frame = frame_of(shape);
-    for (const double percent : {0.05, 2.0, 12.0, 40.0, 150.0, 5000.0}) {
+    for (const double percent : {0.05, 0.15, 2.0, 12.0, 40.0, 150.0, 5000.0}) {
       const QuantTables tables = make_quant_tables(percent);
       const std::vector<Token> expected = expected_tokens(frame, tables);
-      ScanTokens tokens = with_room(expected.size() + kMostMcuTokens);
+      ScanTokens tokens = with_room(expected.size() + kMaxMcuTokens);
       const ScanSymbols symbols = record_tokens(frame, tables, tokens);
       ASSERT_TRUE(tokens.is_whole);
       ASSERT_EQ(tokens.count, expected.size());
@@ -142,10 +142,10 @@ TEST(ScanTokens, NoiseOfEveryStrength) {
             zero ? 0 : static_cast<int>(random() % static_cast<unsigned>(2 * range + 1)) - range);
       }
     }
-    for (const double percent : {0.05, 8.0, 30.0, 90.0, 5000.0}) {
+    for (const double percent : {0.05, 0.15, 8.0, 30.0, 90.0, 5000.0}) {
       const QuantTables tables = make_quant_tables(percent);
       const std::vector<Token> expected = expected_tokens(*frame, tables);
-      ScanTokens tokens = with_room(expected.size() + kMostMcuTokens);
+      ScanTokens tokens = with_room(expected.size() + kMaxMcuTokens);
       record_tokens(*frame, tables, tokens);
       ASSERT_TRUE(tokens.is_whole);
       ASSERT_TRUE(std::equal(expected.begin(), expected.end(), tokens.room.data(),
@@ -157,7 +157,7 @@ TEST(ScanTokens, NoiseOfEveryStrength) {
 TEST(ScanTokens, GiveTheBytesThatBlocksGive) {
   for (const Shape& shape : kShapes) {
     const Frame frame = frame_of(shape);
-    for (const double percent : {0.05, 12.0, 150.0}) {
+    for (const double percent : {0.05, 0.15, 12.0, 150.0}) {
       ScanTokens tokens = with_room(200'000);
       const Candidate candidate = measure_candidate(frame, percent, tokens);
       ASSERT_TRUE(tokens.is_whole);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/jpeg_marker.hpp"
+#include "cpp/image/joined.hpp"
 #include "cpp/image/jpeg/maker.hpp"
 #include "cpp/image/pictures.hpp"
 #include "cpp/image/run_tool.hpp"
@@ -21,6 +22,7 @@ using testing::color_spec;
 using testing::Factors;
 using testing::find_segment;
 using testing::grey_spec;
+using testing::joined;
 using testing::JpegSpec;
 using testing::make_jpeg;
 using testing::read_coefficients;
@@ -237,12 +239,6 @@ TEST(JpegRewrite, LeavesRareKindsToTheEncoder) {
       {"steps of 16 bits", with_wide_steps(make_jpeg(color_spec(60, 40)))},
   };
   for (const Case& c : cases) EXPECT_FALSE(rewrite(c.file).has_value()) << c.name;
-}
-
-ByteVector joined(std::initializer_list<ByteVector> parts) {
-  ByteVector file;
-  for (const ByteVector& part : parts) file.insert(file.end(), part.begin(), part.end());
-  return file;
 }
 
 ByteVector steps_segment(char step) {

@@ -1,5 +1,5 @@
-// What all files have in common, and what to do with those that are not decoded.
-#include "image/meta/open_image.hpp"
+// The default behaviour of all files, and the image of a file that is not decoded.
+#include "image/open/open_image.hpp"
 
 namespace netocr {
 namespace {
@@ -58,9 +58,9 @@ Result<std::unique_ptr<RowSource>> OpenImage::rows(const WantedSize& /*wanted*/)
   return Error{ErrorCode::kUnsupportedFormat, 0, advice(info_.format), is_left_to_codecs_};
 }
 
-void OpenImage::complete(ImageFormat format, bool is_left_to_codecs) {
+void OpenImage::complete(ImageFormat format, bool is_format_left) {
   info_.format = format;
-  is_left_to_codecs_ = is_left_to_codecs;
+  is_left_to_codecs_ = is_left_to_codecs_ || is_format_left;
   if (info_.has_metadata) {
     auto profile = read_profile();
     if (!profile.ok()) {

@@ -1,31 +1,17 @@
-// inspect_image of formats that are never decoded here: HEIC, AVIF, GIF.
+// What is said of HEIC and AVIF files, which are never decoded here.
+#include "image/heif/open.hpp"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
 
 #include "base/bytes.hpp"
+#include "cpp/image/command_output.hpp"
 #include "cpp/image/heif/maker.hpp"
 #include "cpp/image/meta/icc_maker.hpp"
-#include "cpp/image/opening.hpp"
-#include "image/heif/open.hpp"
 
 namespace netocr::testing {
 namespace {
-
-ImageInfo must_inspect(Bytes bytes) {
-  const auto info = inspect_image(bytes, Limits{});
-  EXPECT_TRUE(info.ok()) << (info.ok() ? "" : info.error().detail);
-  return info.ok() ? *info : ImageInfo{};
-}
-
-ByteVector output_of(const std::string& command) {
-  FILE* pipe = popen(command.c_str(), "r");
-  ByteVector bytes;
-  for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe))
-    bytes.push_back(static_cast<std::uint8_t>(byte));
-  EXPECT_EQ(pclose(pipe), 0) << command;
-  return bytes;
-}
 
 TEST(InspectHeif, TellsAllOfThePrimaryPicture) {
   for (const bool long_numbers : {false, true}) {
@@ -86,14 +72,6 @@ TEST(InspectHeif, TurnsAndMirrorsAreAnOrientation) {
   }
 }
 
-HeifSpec spec_of(const std::vector<ByteVector>& properties) {
-  HeifSpec spec;
-  spec.properties = properties;
-  for (std::size_t i = 1; i <= properties.size(); ++i)
-    spec.associated.push_back(static_cast<std::uint8_t>(i));
-  return spec;
-}
-
 TEST(InspectHeif, CleanAperture) {
   struct Case {
     std::vector<ByteVector> chain;
@@ -119,31 +97,6 @@ TEST(InspectHeif, CleanAperture) {
     EXPECT_EQ(info.width, c.width);
     EXPECT_EQ(info.height, c.height);
   }
-}
-
-TEST(InspectHeif, TheSizeForADecoderIsTheCodedOne) {
-  const ByteVector file = make_heif(spec_of({image_size(40, 30), clean_aperture(2, 1)}));
-  Limits limits;
-  limits.max_pixels = 40 * 30;
-  limits.max_dimension = 40;
-  limits.max_decoder_bytes = 40 * 30 * 4;
-  EXPECT_TRUE(heif::check_size(heif::read_header(file), limits).ok());
-  const auto refused = [&](auto change) {
-    Limits less = limits;
-    change(less);
-    const Status status = heif::check_size(heif::read_header(file), less);
-    return !status.ok() && status.error().code == ErrorCode::kImageTooLarge;
-  };
-  EXPECT_TRUE(refused([](Limits& less) { --less.max_pixels; }));
-  EXPECT_TRUE(refused([](Limits& less) { --less.max_dimension; }));
-  EXPECT_TRUE(refused([](Limits& less) { --less.max_decoder_bytes; }));
-  // 4 bytes a pixel of 2^32 x 2^32 do not fit 64 bits.
-  limits = Limits{};
-  limits.max_pixels = ~std::uint64_t{0};
-  limits.max_dimension = 0xffffffff;
-  const ByteVector huge = make_heif(spec_of({image_size(0xffffffff, 0xffffffff)}));
-  EXPECT_EQ(heif::check_size(heif::read_header(huge), limits).error().code, ErrorCode::kImageTooLarge);
-  EXPECT_TRUE(heif::check_size(heif::read_header(make_heif(spec_of({}))), limits).ok());
 }
 
 // For the decoder that a site names: its pixels have the file's colours.
@@ -271,53 +224,6 @@ TEST(InspectHeif, ManyBoxesAreCheap) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(must_inspect(file).width, 0U);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
-}
-
-ByteVector make_gif(std::uint8_t screen_flags, const ByteVector& extensions, std::uint8_t frame_flags) {
-  const ByteVector table((screen_flags & 0x80) != 0 ? std::size_t{3} << ((screen_flags & 7) + 1) : 0, 5);
-  return joined({letters("GIF89a"),
-                 {0x41, 0x01, 0xc8, 0, screen_flags, 0, 0},
-                 table,
-                 extensions,
-                 {0x2c, 0, 0, 0, 0, 10, 0, 10, 0, frame_flags}});
-}
-
-TEST(InspectGif, TellsAllUpToTheFirstFrame) {
-  const ByteVector control = {0x21, 0xf9, 4, 1, 0, 0, 3, 0};
-  const ByteVector opaque = {0x21, 0xf9, 4, 0, 0, 0, 3, 0};
-  const ByteVector comment = {0x21, 0xfe, 2, 'h', 'i', 1, '!', 0};
-  struct Case {
-    ByteVector file;
-    std::uint8_t bits;
-    bool alpha, metadata, interlaced;
-  };
-  const Case cases[] = {{make_gif(0xf7, {}, 0), 8, false, false, false},
-                        {make_gif(0x91, opaque, 0x40), 2, false, false, true},
-                        {make_gif(0x00, joined({comment, control}), 0x83), 4, true, true, false}};
-  for (const Case& c : cases) {
-    const ImageInfo info = must_inspect(c.file);
-    EXPECT_EQ(info.format, ImageFormat::kGif);
-    EXPECT_EQ(info.width, 321U);
-    EXPECT_EQ(info.height, 200U);
-    EXPECT_EQ(info.bits_per_sample, c.bits);
-    EXPECT_EQ(info.color_model, ColorModel::kPalette);
-    EXPECT_EQ(info.has_alpha, c.alpha);
-    EXPECT_EQ(info.has_metadata, c.metadata);
-    EXPECT_EQ(info.progressive, c.interlaced);
-    EXPECT_FALSE(info.decodable);
-  }
-  // Cut off anywhere: only recognised, and never a read past the end.
-  const ByteVector& whole = cases[2].file;
-  for (std::size_t length = 6; length < whole.size(); ++length) {
-    const ByteVector prefix(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
-    EXPECT_EQ(must_inspect(prefix).width, 0U);
-  }
-}
-
-TEST(InspectGif, ReadsTheFilesOfOthers) {
-  const ImageInfo info = must_inspect(output_of("convert -size 37x21 gradient: gif:-"));
-  EXPECT_EQ(info.width, 37U);
-  EXPECT_EQ(info.height, 21U);
 }
 
 }  // namespace

@@ -1,14 +1,14 @@
-// inspect, and prepare_image on each family of formats: whatever comes in, what goes out is a small clean
-// picture or a typed error.
+// Every input yields a small clean picture or a typed error.
+#include "fuzz/image/prepare_check.hpp"
+
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "cpp/image/opening.hpp"
 #include "fuzz/fuzz.hpp"
-#include "fuzz/image/png/repair.hpp"
-#include "fuzz/image/png/rewrite_check.hpp"
 #include "image/pixel/row_source.hpp"
 #include "image/prepare.hpp"
 
@@ -29,7 +29,7 @@ struct Progress {
   }
 };
 
-// The settings follow from the size of the file, so that its bytes stay a file's.
+// Derives the settings from the size of the file, so that all bytes belong to the file.
 PrepareOptions options_for(Bytes bytes) {
   constexpr std::uint32_t kEdges[] = {16, 25, 40, 64};
   constexpr std::uint32_t kBudgets[] = {1024, 3000, 20'000};
@@ -41,7 +41,7 @@ PrepareOptions options_for(Bytes bytes) {
   return options;
 }
 
-// Every plane's rows are delivered exactly once and without a warning.
+// Requires that every plane's rows are delivered exactly once and without a warning.
 void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
   auto source = open_row_source(bytes, {width, height}, Limits{});
   require(source.ok(), "what was prepared can be opened");
@@ -64,7 +64,7 @@ void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
   require((*source)->decoded_rows() == geometry.planes[0].height, "what was prepared is whole");
 }
 
-// The marker segments of a baseline JPEG of ours, in their order, and nothing between or behind them.
+// Requires the marker segments of our baseline JPEG, in their order, and nothing between or behind them.
 void require_own_jpeg(Bytes file) {
   constexpr std::uint8_t kSegments[] = {0xE0, 0xDB, 0xC0, 0xC4, 0xDA};
   ByteReader reader(file);
@@ -82,7 +82,7 @@ void require_own_jpeg(Bytes file) {
   require(reader.ok() && code == 0xD9 && reader.remaining() == 0, "a JPEG ends with its scan and EOI");
 }
 
-// Only the chunks that make the picture.
+// Requires that the file has only the chunks that a picture needs.
 void require_own_png(Bytes file) {
   ByteReader reader(file, 8);
   std::string types;
@@ -104,14 +104,16 @@ void insert(std::vector<std::uint8_t>& file, std::size_t at, std::initializer_li
               piece.end());
 }
 
-// A tEXt chunk behind IHDR that holds the needle. Its CRC is wrong, which nobody asks of such chunks.
+// Inserts a tEXt chunk that holds the needle behind IHDR. Its CRC is wrong, which readers ignore in such
+// chunks.
 void insert_chunk(std::vector<std::uint8_t>& png) {
   constexpr std::size_t kBehindHeader = 33;
   insert(png, kBehindHeader, {0, 0, 0, 0});
   insert(png, kBehindHeader, {0, 0, 0, static_cast<std::uint8_t>(2 * kNeedle.size()), 't', 'E', 'X', 't'});
 }
 
-// The needle behind the file's end and, where the format has a simple place for comments, in one.
+// Returns the file with the needle behind its end and, where the format has a simple place for comments, in a
+// comment.
 std::vector<std::uint8_t> with_needle(Bytes bytes) {
   constexpr auto kSize = static_cast<std::uint8_t>(kNeedle.size() + 2);
   std::vector<std::uint8_t> file(bytes.begin(), bytes.end());
@@ -154,7 +156,9 @@ void require_upload(const Prepared& prepared, const PrepareOptions& options) {
           "what was prepared is prepared already");
 }
 
-void prepare(Bytes bytes) {
+}  // namespace
+
+void check_preparing(Bytes bytes) {
   PrepareOptions options = options_for(bytes);
   Progress progress;
   options.on_progress = Progress::report;
@@ -179,46 +183,7 @@ void prepare(Bytes bytes) {
 bool prepare_if(Bytes bytes, std::initializer_list<ImageFormat> family) {
   const ImageFormat format = sniff_image(bytes);
   if (std::find(family.begin(), family.end(), format) == family.end()) return false;
-  prepare(bytes);
-  return true;
-}
-
-}  // namespace
-
-bool run_bmp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kBmp}); }
-bool run_jp2(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kJp2, ImageFormat::kJ2k}); }
-bool run_jpeg(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kJpeg}); }
-bool run_tiff(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kTiff}); }
-bool run_webp(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWebp}); }
-bool run_wsq(Bytes bytes) { return prepare_if(bytes, {ImageFormat::kWsq}); }
-
-// Once as it is, once with the check sums made good, without which no mutation gets past a chunk's header,
-// and once with whole rows, without which none is rewritten.
-bool run_png(Bytes bytes) {
-  if (!prepare_if(bytes, {ImageFormat::kPng})) return false;
-  check_png_rewriting(bytes);
-  const std::vector<std::uint8_t> repaired = with_good_check_sums(bytes);
-  if (!std::equal(repaired.begin(), repaired.end(), bytes.begin(), bytes.end())) {
-    prepare(repaired);
-    check_png_rewriting(repaired);
-  }
-  const std::vector<std::uint8_t> whole = with_whole_rows(bytes);
-  if (!whole.empty()) check_png_rewriting(whole);
-  return true;
-}
-
-bool run_inspect(Bytes bytes) {
-  const auto info = inspect_image(bytes, kSmallLimits);
-  if (!info.ok()) {
-    require_typed(info.error(), bytes.size());
-    return sniff_image(bytes) != ImageFormat::kUnknown;
-  }
-  require(info->format == sniff_image(bytes), "the format is the one that was sniffed");
-  require(info->orientation >= 1 && info->orientation <= 8, "an orientation is 1..8");
-  if (!info->decodable) return true;
-  require(check_dimensions(info->width, info->height, kSmallLimits).ok(), "a picture is within the limits");
-  require(info->bits_per_sample > 0 && !color_model_name(info->color_model).empty(),
-          "a picture has a depth and a colour model");
+  check_preparing(bytes);
   return true;
 }
 

@@ -1,0 +1,83 @@
+// A picture's file whose header has been read once: later queries use the parsed values. Each format derives
+// a class; image/registry opens the files.
+#pragma once
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+#include "image/meta/icc.hpp"
+#include "image/meta/image_info.hpp"
+#include "image/pixel/rewritten.hpp"
+#include "image/pixel/row_source.hpp"
+
+namespace netocr {
+
+// The file's bytes must outlive the image and its rows.
+class OpenImage {
+ public:
+  // Creates an image with `info` only; complete() adds its profile and format. A variant that is not decoded
+  // is not `decodable`.
+  explicit OpenImage(const ImageInfo& info, bool is_left_to_codecs = false)
+      : info_(info), is_left_to_codecs_(is_left_to_codecs) {}
+  OpenImage(const OpenImage&) = delete;
+  OpenImage& operator=(const OpenImage&) = delete;
+  virtual ~OpenImage() = default;
+
+  const ImageInfo& info() const { return info_; }
+  // Returns the profile that the colours of the rows must be converted from when info().profile is
+  // kConverted.
+  const IccProfile& profile() const { return profile_; }
+  // Returns whether the header shows that the codecs module decodes the file and this one does not, because
+  // of its format or a rare coding of it. rows() reports cases that only the data shows.
+  bool is_left_to_codecs() const { return is_left_to_codecs_; }
+
+  // Returns the whole picture rewritten without loss, upright, in the same format and within `max_bytes`;
+  // nothing when that is impossible. Errors: OUT_OF_MEMORY.
+  Result<std::optional<RewrittenPicture>> lossless(std::size_t max_bytes);
+
+  // Returns the decoder. It takes over the parsed header, so rows() is called once, and last; info() and
+  // profile() stay valid. Errors: UNSUPPORTED_FORMAT for a format that is not decoded here,
+  // UNSUPPORTED_FEATURE for such a variant, CORRUPT_IMAGE, IMAGE_TOO_LARGE, OUT_OF_MEMORY. An error with
+  // `left_to_codecs` means that the codecs module decodes the file.
+  virtual Result<std::unique_ptr<RowSource>> rows(const WantedSize& wanted);
+
+  // The registry calls it once: sets the format and whether only the codecs module has a decoder of it, and
+  // reads the profile if there is metadata.
+  void complete(ImageFormat format, bool is_format_left);
+
+  // Marks an image that is embedded in a file of another format: it is then shown as stored, and never
+  // rewritten.
+  void embed();
+
+ protected:
+  // Reads the colours that the file declares; the kind is kNone without any. An error means that the file has
+  // an unusable profile: the picture then counts as sRGB, with a warning. profile() returns the result.
+  virtual Result<IccProfile> read_profile() const { return IccProfile{}; }
+  // Returns the result of lossless() for a file that is not embedded; nothing for a format that is never sent
+  // in its own format.
+  virtual Result<std::optional<RewrittenPicture>> rewrite(std::size_t max_bytes);
+
+ private:
+  ImageInfo info_;
+  IccProfile profile_;
+  bool is_left_to_codecs_;
+  bool is_embedded_ = false;
+};
+
+// Opens an image for an `error` in the header: for UNSUPPORTED_FEATURE a recognised variant, whose rows()
+// return the error; any other error is returned.
+Result<std::unique_ptr<OpenImage>> open_undecoded(const Error& error);
+
+// Takes ownership of the result of `new`; no template, so that it is compiled once. Errors: OUT_OF_MEMORY for
+// null.
+Result<std::unique_ptr<OpenImage>> own_image(OpenImage* image);
+
+// Creates a T, which derives from OpenImage. Errors: OUT_OF_MEMORY.
+template <typename T, typename... Arguments>
+Result<std::unique_ptr<OpenImage>> make_open_image(Arguments&&... arguments) {
+  return own_image(new (std::nothrow) T(std::forward<Arguments>(arguments)...));
+}
+
+}  // namespace netocr
