@@ -96,7 +96,7 @@ async function typesInputs() {
     join(root, 'tsconfig.base.json'),
     join(root, 'package-lock.json'),
   ];
-  for (const folder of ['src', 'proxy', 'sandbox']) {
+  for (const folder of ['client', 'proxy', 'http', 'sandbox']) {
     const names = await readdir(join(root, 'web', folder), { recursive: true });
     files.push(
       ...names.filter((name) => name.endsWith('.js')).map((name) => join(root, 'web', folder, name)),

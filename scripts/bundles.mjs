@@ -8,14 +8,14 @@ import { buildDir, root } from './lib/paths.mjs';
 
 // What dist has besides the modules: in a page without a bundler each of these is one request instead of a chain of them.
 const BUNDLES = [
-  { entry: 'web/src/index.js', output: 'dist/index.js' },
-  { entry: 'web/src/worker/entry.js', output: 'dist/worker.js' },
+  { entry: 'web/client/index.js', output: 'dist/index.js' },
+  { entry: 'web/client/worker/entry.js', output: 'dist/worker.js' },
 ];
 const stamp = join(buildDir, 'bundles.stamp');
 
 /** @returns {Promise<string>} the hash of everything that the bundles are made from */
 async function inputs() {
-  const src = join(root, 'web/src');
+  const src = join(root, 'web/client');
   const names = await readdir(src, { recursive: true });
   return sha256OfFiles([
     ...names.filter((name) => name.endsWith('.js')).map((name) => join(src, name)),
@@ -38,7 +38,7 @@ const asSeenFromDist = {
   transform: (code) => code.replaceAll("new URL('../../../dist/", "new URL('./"),
   /** @param {string} source */
   resolveId: (source) =>
-    source === '../worker/in-thread.js' ? { id: '../web/src/worker/in-thread.js', external: true } : null,
+    source === '../worker/in-thread.js' ? { id: '../web/client/worker/in-thread.js', external: true } : null,
 };
 
 export async function writeBundles() {

@@ -8,18 +8,19 @@ import { root } from './lib/paths.mjs';
 
 /** Folder of web/ -> where its relative imports may lead, and which packages it may import. */
 const FOLDERS = {
-  src: { into: ['web/src', 'dist'], packages: /^$/ },
-  demo: { into: ['web/demo', 'web/src'], packages: /^$/ },
+  client: { into: ['web/client', 'dist'], packages: /^$/ },
+  demo: { into: ['web/demo', 'web/client'], packages: /^$/ },
+  http: { into: ['web/http', 'web/proxy/errors.js', 'web/proxy/access/addresses.js'], packages: /^node:/ },
   // Receipts read replies with the client's own core.
   proxy: {
-    into: ['web/proxy', 'web/src/engine', 'dist'],
+    into: ['web/proxy', 'web/http', 'web/client/core', 'dist'],
     packages: /^(node:|hono(\/|$)|@hono\/|jose$|pino$|prom-client$|@redis\/client$)/,
   },
-  // The sandbox is served in Node by the proxy's own HTTP adapter.
-  sandbox: { into: ['web/sandbox', 'web/proxy/node-server.js'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
+  // Proxy and sandbox are served in Node by one HTTP adapter.
+  sandbox: { into: ['web/sandbox', 'web/http'], packages: /^(node:|hono(\/|$)|@hono\/)/ },
 };
-/** The Node entry of web/src: the only part of it that may import Node's modules. */
-const NODE_PART = /^web\/src\/node(\.js$|\/)/;
+/** The Node entry of web/client: the only part of it that may import Node's modules. */
+const NODE_PART = /^web\/client\/node(\.js$|\/)/;
 
 /**
  * @param {string} path of the file, relative to the repository
@@ -41,7 +42,7 @@ export function importViolations(path, text) {
     }
     if (
       !NODE_PART.test(path) &&
-      folder === 'src' &&
+      folder === 'client' &&
       NODE_PART.test(relative('/', resolve('/', dirname(path), specifier)))
     ) {
       found.push(`${path}: only the Node entry may import ${specifier}`);

@@ -12,7 +12,7 @@ import { root } from './lib/paths.mjs';
  */
 export const LIMITS = { core: 160 * 1024, codecs: 390 * 1024, scripts: 39.5 * 1024, bundles: 25.5 * 1024 };
 
-/** Parts of web/src that no browser loads. */
+/** Parts of web/client that no browser loads. */
 const NOT_LOADED = /(^|\/)(types\.js|node\.js|node\/.*)$/;
 
 /**
@@ -30,17 +30,17 @@ export function brotliSize(data) {
  * @returns {Promise<{name: string, budget: Budget, raw: number, brotli: number}[]>} bytes
  */
 export async function measure(top = root) {
-  const scripts = (await readdir(join(top, 'web/src'), { recursive: true })).filter(
+  const scripts = (await readdir(join(top, 'web/client'), { recursive: true })).filter(
     (name) => name.endsWith('.js') && !NOT_LOADED.test(name),
   );
-  const own = scripts.sort().map((name) => `web/src/${name}`);
+  const own = scripts.sort().map((name) => `web/client/${name}`);
   /** @type {{name: string, budget: Budget, files: string[]}[]} */
   const groups = [
     { name: 'dist/core.wasm', budget: 'core', files: ['dist/core.wasm'] },
     { name: 'dist/core.mjs', budget: 'core', files: ['dist/core.mjs'] },
     { name: 'dist/codecs.wasm', budget: 'codecs', files: ['dist/codecs.wasm'] },
     { name: 'dist/codecs.mjs', budget: 'codecs', files: ['dist/codecs.mjs'] },
-    { name: `web/src (${own.length} files)`, budget: 'scripts', files: own },
+    { name: `web/client (${own.length} files)`, budget: 'scripts', files: own },
     { name: 'dist/index.js', budget: 'bundles', files: ['dist/index.js'] },
     { name: 'dist/worker.js', budget: 'bundles', files: ['dist/worker.js'] },
   ];

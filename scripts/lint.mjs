@@ -13,10 +13,10 @@ import { run, StepError, which } from './lib/run.mjs';
 const CHECKS = {
   'JavaScript format and lint (Biome)': () =>
     program('biome', ['check', '--error-on-warnings', '--colors=off']),
-  'types of web/src and web/demo': () => program('tsc', ['-p', 'tsconfig.web.json']),
-  'types of web/src/worker': () => program('tsc', ['-p', 'tsconfig.worker.json']),
-  'types of web/src/node': () => program('tsc', ['-p', 'tsconfig.src-node.json']),
-  'types of web/proxy, web/sandbox and scripts': () => program('tsc', ['-p', 'tsconfig.node.json']),
+  'types of web/client and web/demo': () => program('tsc', ['-p', 'tsconfig.web.json']),
+  'types of web/client/worker': () => program('tsc', ['-p', 'tsconfig.worker.json']),
+  'types of web/client/node': () => program('tsc', ['-p', 'tsconfig.src-node.json']),
+  'types of web/proxy, web/http, web/sandbox and scripts': () => program('tsc', ['-p', 'tsconfig.node.json']),
   'C++ format (clang-format)': checkCppFormat,
   layers: async () => {
     const { files, violations } = await checkLayers();

@@ -5,16 +5,16 @@ import { realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { readAttempts } from '../web/proxy/attempts.js';
-import { createNodeProxyHandler, startServer } from '../web/proxy/node.js';
-import { readReveal } from '../web/proxy/reveal.js';
+import { readAttempts } from '../web/proxy/access/attempts.js';
+import { createNodeProxyHandler, startServer } from '../web/proxy/node/index.js';
+import { readReveal } from '../web/proxy/receipts/reveal.js';
 import { startSandbox } from '../web/sandbox/node.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOUNT = '/netocr';
 // The folders that a browser may read; everything else of the checkout stays private. The last one has the demo's decoder
 // for HEIC.
-const FOLDERS = ['web/demo', 'web/src', 'dist', 'node_modules/libheif-js/libheif-wasm'];
+const FOLDERS = ['web/demo', 'web/client', 'dist', 'node_modules/libheif-js/libheif-wasm'];
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** @type {Record<string, string>} */

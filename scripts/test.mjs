@@ -1,4 +1,4 @@
-// `npm test`: set-up, build, then every suite. `npm test -- web proxy` runs only the suites named and shows all they print.
+// `npm test`: set-up, build, then every suite. `npm test -- client proxy` runs only the suites named and shows all they print.
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,18 @@ import { describeTidy, tidy } from './tidy.mjs';
 
 /** @typedef {{passed: number, failed: number, output: string}} Outcome */
 
-const NODE_SUITES = ['scripts', 'wasm', 'formats', 'web', 'proxy', 'sandbox', 'package', 'bench', 'browser'];
+const NODE_SUITES = [
+  'scripts',
+  'wasm',
+  'formats',
+  'client',
+  'http',
+  'proxy',
+  'sandbox',
+  'package',
+  'bench',
+  'browser',
+];
 const TEST_TIMEOUT_MS = 300_000;
 const FUZZ_SECONDS = 20;
 

@@ -7,7 +7,7 @@ let photo;
 const actions = {
   async load() {
     const started = performance.now();
-    const { createClient } = await import('../../web/src/node/index.js');
+    const { createClient } = await import('../../web/client/node/index.js');
     client = createClient({ endpoint: 'http://localhost/netocr' });
     await client.warmUp();
     return performance.now() - started;

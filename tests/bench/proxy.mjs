@@ -114,7 +114,7 @@ async function startProxy(upstream) {
   const internalPort = await freePort();
   const { child, match } = await start(
     process.execPath,
-    [here('../../web/proxy/main.js')],
+    [here('../../web/proxy/cli/main.js')],
     /http:\/\/\S+:(\d+)/,
     {
       NETOCR_KEY: 'sandbox-key',

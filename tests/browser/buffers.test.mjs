@@ -23,7 +23,7 @@ after(async () => {
 
 /** Runs in the page: each function with each kind of input, whose buffer is transferred at the time. */
 async function giveAway([time, photo, video]) {
-  const netocr = await import('/web/src/index.js');
+  const netocr = await import('/web/client/index.js');
   const client = netocr.createClient({ endpoint: '/netocr' });
   const other = () => Uint8Array.from(photo);
   const functions = {

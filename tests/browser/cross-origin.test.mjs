@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
+import { createNodeProxyHandler, startServer } from '../../web/proxy/node/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { kBlankPath, startStaticServer } from './static-server.mjs';
@@ -43,7 +43,7 @@ async function startProxy(options) {
 /** What the page's client makes of one call. */
 function call(page, options) {
   return page.evaluate(async (given) => {
-    const netocr = await import('/web/src/index.js');
+    const netocr = await import('/web/client/index.js');
     const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
     const context = canvas.getContext('2d');
     for (let x = 0; x < 320; x += 8) {

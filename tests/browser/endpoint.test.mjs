@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
+import { createNodeProxyHandler, startServer } from '../../web/proxy/node/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { chooseScenario, operation, originOf, seen, visitDemo } from './demo-page.mjs';

@@ -44,7 +44,7 @@ async function samplesOf(file) {
   };
   const got = await watched.page.evaluate(
     async ([bytes, record]) => {
-      const { decodeTiles } = await import('/web/src/worker/heic-tiles.js');
+      const { decodeTiles } = await import('/web/client/worker/heic-tiles.js');
       const unpacked = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
       const picture = { ...record, description: unpacked(record.description) };
       const { signal } = new AbortController();
@@ -85,7 +85,7 @@ function withoutSpareRows({ samples, format }, width, height) {
 async function prepare(file, options = {}) {
   const prepared = await watched.page.evaluate(
     async ([base64, image]) => {
-      const { createClient } = await import('/web/src/index.js');
+      const { createClient } = await import('/web/client/index.js');
       const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
       const client = createClient({ endpoint: '/netocr', workers: 1 });
       try {

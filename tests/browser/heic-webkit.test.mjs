@@ -27,7 +27,7 @@ after(async () => {
 /** The picture, and how many parts the browser's decoder was given. */
 async function prepare(file) {
   const prepared = await browser.run(
-    `const { createClient } = await import('/web/src/index.js');
+    `const { createClient } = await import('/web/client/index.js');
     const bytes = Uint8Array.from(atob(args[0]), (c) => c.charCodeAt(0));
     const { decode } = VideoDecoder.prototype;
     let parts = 0;
@@ -99,7 +99,7 @@ test('a grid of 4 x 3 tiles, cropped and turned', () => {
 test('4:4:4 is left to the named decoder; without one the error says what helps', async () => {
   const file = makeHeic([{ coded: codeHevc(pixels) }]);
   const outcome = await browser.run(
-    `const { createClient } = await import('/web/src/index.js');
+    `const { createClient } = await import('/web/client/index.js');
     const bytes = Uint8Array.from(atob(args[0]), (c) => c.charCodeAt(0));
     const client = createClient({ endpoint: '/netocr', workers: 0 });
     return client.prepareImage(bytes).then(() => 'prepared', ({ code, detail }) => ({ code, detail }));`,

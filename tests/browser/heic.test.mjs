@@ -67,7 +67,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 const PAGE = `<!doctype html><link rel="icon" href="data:,"><script type="module">
-  import * as netocr from '/web/src/index.js';
+  import * as netocr from '/web/client/index.js';
   globalThis.prepare = async (bytes, options) => {
     const client = netocr.createClient({ endpoint: '/netocr', ...options });
     globalThis.again = () => client.prepareImage(Uint8Array.from(bytes)).then(

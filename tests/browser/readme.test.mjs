@@ -14,8 +14,8 @@ import * as proxyExports from 'netocr-wasm/proxy';
 import * as sandboxExports from 'netocr-wasm/sandbox';
 import { build } from 'vite';
 import { serve } from '../../scripts/serve.mjs';
-import * as browserExports from '../../web/src/index.js';
-import { CODES } from '../../web/src/messages.js';
+import * as browserExports from '../../web/client/index.js';
+import { CODES } from '../../web/client/shared/messages.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { originOf } from './demo-page.mjs';
 import { drawPhoto } from './photos.mjs';
@@ -253,7 +253,7 @@ describe('both READMEs', () => {
     });
 
     test(`${file} names every option and every field of a result`, async () => {
-      const types = await readText('web/src/types.js');
+      const types = await readText('web/client/shared/types.js');
       const wanted = [
         'ClientOnlyOptions',
         'EngineOptions',

@@ -5,7 +5,7 @@ import { copyFile, cp, mkdir, readFile, rename, writeFile } from 'node:fs/promis
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { build } from 'vite';
-import { createNodeProxyHandler, startServer as serve } from '../../web/proxy/node.js';
+import { createNodeProxyHandler, startServer as serve } from '../../web/proxy/node/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import { kHangMs, launchBrowser } from '../browser/browser.mjs';
 import { makeMp4 } from '../browser/videos.mjs';

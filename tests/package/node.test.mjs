@@ -25,8 +25,8 @@ test('the tarball holds what is needed, and no tests, sources or tools', () => {
     'dist/core.wasm',
     'dist/index.js',
     'dist/worker.js',
-    'dist/types/src/index.d.ts',
-    'web/src/index.js',
+    'dist/types/client/index.d.ts',
+    'web/client/index.js',
     'LICENSE',
     'THIRD-PARTY-NOTICES.md',
   ]) {
@@ -48,7 +48,7 @@ test('the tarball holds what is needed, and no tests, sources or tools', () => {
 test('the client in one file exports what the package does', async () => {
   const installed = join(app.folder, 'node_modules/netocr-wasm');
   const [bundle, sources] = await Promise.all(
-    ['dist/index.js', 'web/src/index.js'].map((path) => import(pathToFileURL(join(installed, path)).href)),
+    ['dist/index.js', 'web/client/index.js'].map((path) => import(pathToFileURL(join(installed, path)).href)),
   );
   assert.deepEqual(Object.keys(bundle), Object.keys(sources));
   assert.equal(bundle.version, sources.version);

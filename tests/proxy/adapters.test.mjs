@@ -149,7 +149,7 @@ test('examples/proxy/express.mjs: tokens on a port of their own', async (t) => {
 
 test('a body that a parser has read is an error that says what to do', async (t) => {
   const { default: express } = await import('express');
-  const { createMiddleware } = await import('../../web/proxy/node.js');
+  const { createMiddleware } = await import('../../web/proxy/node/index.js');
   const app = express();
   app.use(express.urlencoded());
   app.use(
@@ -331,12 +331,12 @@ test('the systemd unit and the Dockerfile name what exists', async () => {
   const docker = await readFile(example('Dockerfile'), 'utf8');
   const nginx = await readFile(example('nginx.conf'), 'utf8');
   const { VARIABLES } = await import('../../web/proxy/environment.js');
-  const { checkNames } = await import('../../web/proxy/variable-names.js');
+  const { checkNames } = await import('../../web/proxy/environment/variable-names.js');
   const names = [...`${unit}${docker}${nginx}`.matchAll(/\b(NETOCR_[A-Z_]+\b|HOST(?==)|PORT(?==))/g)];
   assert.ok(names.length > 8);
   for (const [, name] of names) checkNames({ [name]: '' }, Object.keys(VARIABLES));
   // What is set by them alone (a comment sets nothing) must not be of no use, nor an error.
-  const { checkNeeded } = await import('../../web/proxy/needed-variables.js');
+  const { checkNeeded } = await import('../../web/proxy/environment/needed-variables.js');
   const lines = `${unit}\n${docker}`.split('\n').filter((line) => /^(ENV |Environment=)/.test(line));
   const settings = lines.flatMap((line) => [...line.matchAll(/\b([A-Z_]+)=(?!NETOCR|HOST)(\S+)/g)]);
   assert.ok(settings.length >= 5);

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import test from 'node:test';
-import { createNodeTransport } from '../../web/proxy/node.js';
+import { createNodeTransport } from '../../web/proxy/node/index.js';
 import { assertFreed, BODY, call, DEADLINE_MS, head, resources, startService, until } from './call-end.mjs';
 import { formBody, LIVENESS, listen, openSocket, startProxy } from './helpers.mjs';
 import { startCounted } from './process.mjs';

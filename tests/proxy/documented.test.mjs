@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { fileVariable, SECRETS } from '../../web/proxy/environment/variable-names.js';
 import { VARIABLES } from '../../web/proxy/environment.js';
-import { fileVariable, SECRETS } from '../../web/proxy/variable-names.js';
 
 /** The words of a text that look like names of variables. */
 const namesIn = (text) => new Set(text.match(/(?<![\w*])(?:NETOCR_\w+|REDIS_URL|PORT|HOST)(?![\w*])/g));

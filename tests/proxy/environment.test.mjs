@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readCommand, readEnvironment, VARIABLES } from '../../web/proxy/environment.js';
-import { createNodeProxyHandler } from '../../web/proxy/node.js';
+import { createNodeProxyHandler } from '../../web/proxy/node/index.js';
 import { KEY, SECRET, TOKEN_SECRET } from './helpers.mjs';
 
 const good = {

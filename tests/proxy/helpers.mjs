@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { createNodeProxyHandler, startServer } from '../../web/proxy/node.js';
+import { createNodeProxyHandler, startServer } from '../../web/proxy/node/index.js';
 import { ROUTES } from '../../web/proxy/routes.js';
 
 export const KEY = 'planted-key-5f1b';

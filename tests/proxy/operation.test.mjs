@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createLog } from '../../web/proxy/logger.js';
-import { createServer } from '../../web/proxy/node.js';
+import { createLog } from '../../web/proxy/cli/logger.js';
+import { createServer } from '../../web/proxy/node/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import {
   checkLog,
@@ -27,7 +27,7 @@ import {
 } from './helpers.mjs';
 import { startCommand } from './process.mjs';
 
-const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../web/proxy/cli/main.js', import.meta.url));
 
 test('the command logs JSON lines of pino: levels, time, stage; nothing of what passed through', async (t) => {
   const upstream = await startUpstream(t, {

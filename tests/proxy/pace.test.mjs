@@ -2,7 +2,7 @@
 // timers by the same clock, and breaks when it goes back to the real one.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createNodeTransport } from '../../web/proxy/node-transport.js';
+import { createNodeTransport } from '../../web/proxy/node/transport.js';
 import { formBody, HEAD, LIVENESS, openSocket, startProxy, startUpstream } from './helpers.mjs';
 
 /** Time that passes only when it is told to, for timers and `performance.now()` of this process alike. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { checkLog, KEY, SECRET } from './helpers.mjs';
 
-export const MAIN = fileURLToPath(new URL('../../web/proxy/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../web/proxy/cli/main.js', import.meta.url));
 /** What the command needs to let anybody call as often as they like. */
 export const COMMAND_ENV = {
   PATH: process.env.PATH,

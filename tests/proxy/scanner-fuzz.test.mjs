@@ -2,7 +2,7 @@
 // longer. And the kernel of the form scanner against a regular expression.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createKernel } from '../../web/proxy/base64-kernel.js';
+import { createKernel } from '../../web/proxy/body/base64-kernel.js';
 import { CHARACTER } from './fuzz/bodies.mjs';
 import { play } from './fuzz/play.mjs';
 import { TARGETS } from './fuzz/targets.mjs';

@@ -2,8 +2,8 @@
 // that were made to cost as much as they can. A body comes in one piece or in pieces of node:http's size.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createFormScanner } from '../../web/proxy/form-scanner.js';
-import { createMultipartRewriter } from '../../web/proxy/multipart-rewriter.js';
+import { createFormScanner } from '../../web/proxy/body/form-scanner.js';
+import { createMultipartRewriter } from '../../web/proxy/body/multipart-rewriter.js';
 import { BOUNDARY, FACE, FILE } from './helpers.mjs';
 import { outcome } from './scanner-cases.mjs';
 

@@ -23,7 +23,7 @@ async function makeCheckout(t) {
     'web/demo/demo.js': 'demo',
     'web/demo/.env': 'planted',
     'web/demo/notes.md': 'planted',
-    'web/src/worker/entry.js': 'worker',
+    'web/client/worker/entry.js': 'worker',
     'web/proxy/index.js': 'planted',
     'dist/core.mjs': 'core',
     'dist/core.wasm': '\0asm',
@@ -55,7 +55,7 @@ test('serves the demo, the sources and the module with types and a strict policy
   const table = [
     ['web/demo/', 'text/html; charset=utf-8', '<!doctype html>demo'],
     ['web/demo/demo.js?x=1', 'text/javascript; charset=utf-8', 'demo'],
-    ['web/src/worker/entry.js', 'text/javascript; charset=utf-8', 'worker'],
+    ['web/client/worker/entry.js', 'text/javascript; charset=utf-8', 'worker'],
     ['dist/core.mjs', 'text/javascript; charset=utf-8', 'core'],
     ['dist/core.wasm', 'application/wasm', '\0asm'],
     ['node_modules/libheif-js/libheif-wasm/libheif-bundle.js', 'text/javascript; charset=utf-8', 'heic'],

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import test from 'node:test';
+import { CODES } from '../../web/client/shared/messages.js';
 import { mintToken } from '../../web/proxy/index.js';
-import { CODES } from '../../web/src/messages.js';
 import { formBody, LIVENESS, OK_REPLY, startUpstream, TOKEN_SECRET } from './helpers.mjs';
 import { startCommand } from './process.mjs';
 import { startRedis } from './state/redis-server.mjs';

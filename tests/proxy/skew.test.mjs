@@ -2,11 +2,11 @@
 // than it says.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createGate } from '../../web/proxy/gate.js';
+import { createGate } from '../../web/proxy/access/gate.js';
+import { createTokenCheck, SKEW_MS } from '../../web/proxy/access/tokens.js';
 import { createMemoryStore, mintToken } from '../../web/proxy/index.js';
 import { checkOptions } from '../../web/proxy/settings.js';
 import { createRedisStore } from '../../web/proxy/state/redis.js';
-import { createTokenCheck, SKEW_MS } from '../../web/proxy/tokens.js';
 import { TOKEN_SECRET } from './helpers.mjs';
 import { startRedis } from './state/redis-server.mjs';
 

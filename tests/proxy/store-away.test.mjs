@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
 import { mintToken } from '../../web/proxy/index.js';
-import { createRedisStore, createServer } from '../../web/proxy/node.js';
+import { createRedisStore, createServer } from '../../web/proxy/node/index.js';
 import { checkLog, formBody, KEY, LIVENESS, SECRET, startUpstream, TOKEN_SECRET } from './helpers.mjs';
 import { COMMAND_ENV, MAIN, startCommand } from './process.mjs';
 import { askRedis, eventually, prepareRedis, startRedis } from './state/redis-server.mjs';

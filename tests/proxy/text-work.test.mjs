@@ -2,10 +2,10 @@
 // characters looked at. What a regular expression does with a text cannot be counted, so the texts that reach one are short.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addressGroup, callerAddress, MAX_ADDRESS_LENGTH } from '../../web/proxy/addresses.js';
-import { createEchoCheck } from '../../web/proxy/echo.js';
-import { MAX_ELEMENT_LENGTH } from '../../web/proxy/forwarded.js';
-import { unescaped } from '../../web/proxy/unescape.js';
+import { addressGroup, callerAddress, MAX_ADDRESS_LENGTH } from '../../web/proxy/access/addresses.js';
+import { MAX_ELEMENT_LENGTH } from '../../web/proxy/access/forwarded.js';
+import { createEchoCheck } from '../../web/proxy/upstream/echo.js';
+import { unescaped } from '../../web/proxy/upstream/unescape.js';
 
 const SIZES = [6_000, 12_000, 24_000];
 const fill = (unit, length) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);

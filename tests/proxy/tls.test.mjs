@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Agent, createServer } from 'node:https';
 import test from 'node:test';
-import { createNodeTransport } from '../../web/proxy/node.js';
+import { createNodeTransport } from '../../web/proxy/node/index.js';
 import { createCertificate } from './certificate.mjs';
 import { errorOf, FACE, formBody, listen, OK_REPLY, post, startProxy } from './helpers.mjs';
 

@@ -1,7 +1,7 @@
 // Every scenario: what the sandbox answers, and what a careful client behind the proxy makes of it.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createNodeProxyHandler } from '../../web/proxy/node.js';
+import { createNodeProxyHandler } from '../../web/proxy/node/index.js';
 import { createSandboxHandler } from '../../web/sandbox/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
 import { outcomeOf } from './careful-reader.mjs';

@@ -97,23 +97,27 @@ for (const [path, text, count] of INCLUDES) {
 }
 
 const IMPORTS = [
-  ['web/src/index.js', "import { a } from './client.js';\nimport core from '../../dist/core.mjs';", 0],
-  ['web/src/index.js', "import { a } from '../proxy/routes.js';", 1],
-  ['web/src/index.js', "export { a } from '../sandbox/index.js';", 1],
-  ['web/src/index.js', "import '../demo/demo.js';", 1],
-  ['web/src/index.js', "const a = await import('../sandbox/index.js');", 1],
-  ['web/src/index.js', "import { readFile } from 'node:fs/promises';", 1],
-  ['web/src/index.js', "import { Hono } from 'hono';", 1],
-  ['web/src/index.js', "import { open } from './node/xhr.js';", 1],
+  ['web/client/index.js', "import { a } from './client.js';\nimport core from '../../dist/core.mjs';", 0],
+  ['web/client/index.js', "import { a } from '../proxy/routes.js';", 1],
+  ['web/client/index.js', "export { a } from '../sandbox/index.js';", 1],
+  ['web/client/index.js', "import '../demo/demo.js';", 1],
+  ['web/client/index.js', "const a = await import('../sandbox/index.js');", 1],
+  ['web/client/index.js', "import { readFile } from 'node:fs/promises';", 1],
+  ['web/client/index.js', "import { Hono } from 'hono';", 1],
+  ['web/client/index.js', "import { open } from './node/xhr.js';", 1],
   [
-    'web/src/node.js',
+    'web/client/node.js',
     "import { readFile } from 'node:fs/promises';\nimport { open } from './node/xhr.js';",
     0,
   ],
-  ['web/src/node/xhr.js', "import http from 'node:http';", 0],
-  ['web/src/node/xhr.js', "import { Hono } from 'hono';", 1],
-  ['web/src/worker/entry.js', "import {\n  a,\n  b,\n} from '../../proxy/routes.js';", 1],
-  ['web/src/index.js', "/** @type {import('../proxy/routes.js').Route} */\n// import '../demo/demo.js'", 0],
+  ['web/client/node/xhr.js', "import http from 'node:http';", 0],
+  ['web/client/node/xhr.js', "import { Hono } from 'hono';", 1],
+  ['web/client/worker/entry.js', "import {\n  a,\n  b,\n} from '../../proxy/routes.js';", 1],
+  [
+    'web/client/index.js',
+    "/** @type {import('../proxy/routes.js').Route} */\n// import '../demo/demo.js'",
+    0,
+  ],
   [
     'web/proxy/handler.js',
     "import { Hono } from 'hono';\nimport { stream } from 'hono/streaming';\nimport http from 'node:http';",
@@ -122,7 +126,11 @@ const IMPORTS = [
   ['web/proxy/handler.js', "import { a } from '../sandbox/index.js';", 1],
   ['web/proxy/handler.js', "import express from 'express';", 1],
   ['web/sandbox/index.js', "import { a } from '../proxy/routes.js';", 1],
-  ['web/demo/demo.js', "import { createClient } from '../src/index.js';\nimport { a } from './dom.js';", 0],
+  [
+    'web/demo/demo.js',
+    "import { createClient } from '../client/index.js';\nimport { a } from './dom.js';",
+    0,
+  ],
   ['web/demo/demo.js', "import { a } from '../../dist/core.mjs';", 1],
   ['web/other/new.js', '', 1],
 ];
@@ -135,14 +143,14 @@ test('a whole tree, and the program over it', async (t) => {
   const top = await makeFolder(t, {
     'wasm/base/result.hpp': '#include <optional>\n',
     'wasm/image/png/rows.cpp': '#include "text/form.hpp"\n',
-    'web/src/index.js': "import '../proxy/a.js';\n",
-    'web/src/notes.md': "import '../proxy/a.js';\n",
+    'web/client/index.js': "import '../proxy/a.js';\n",
+    'web/client/notes.md': "import '../proxy/a.js';\n",
   });
   const { files, violations } = await checkLayers(top);
   assert.equal(files, 3);
   assert.deepEqual(violations, [
     'wasm/image/png/rows.cpp: image/png may not include "text/form.hpp"',
-    'web/src/index.js: web/src may not import web/proxy/a.js',
+    'web/client/index.js: web/client may not import web/proxy/a.js',
   ]);
   const program = fileURLToPath(new URL('../../scripts/check-layers.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [program, top], { encoding: 'utf8' });

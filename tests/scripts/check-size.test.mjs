@@ -11,11 +11,11 @@ const tree = (wasm) => ({
   'dist/codecs.mjs': 'export default () => 2;\n',
   'dist/index.js': 'export const c=3;',
   'dist/worker.js': 'export const d=4;',
-  'web/src/index.js': 'export const a = 1;\n',
-  'web/src/worker/entry.js': 'export const b = 2;\n',
-  'web/src/types.js': 'export {};\n'.repeat(5000),
-  'web/src/node.js': randomBytes(5000).toString('hex'),
-  'web/src/node/xhr.js': randomBytes(5000).toString('hex'),
+  'web/client/index.js': 'export const a = 1;\n',
+  'web/client/worker/entry.js': 'export const b = 2;\n',
+  'web/client/shared/types.js': 'export {};\n'.repeat(5000),
+  'web/client/node.js': randomBytes(5000).toString('hex'),
+  'web/client/node/xhr.js': randomBytes(5000).toString('hex'),
 });
 
 test('what a browser loads is counted, raw and as brotli', async (t) => {
@@ -27,7 +27,7 @@ test('what a browser loads is counted, raw and as brotli', async (t) => {
       ['dist/core.mjs', 'core', 24_000],
       ['dist/codecs.wasm', 'codecs', 3_000],
       ['dist/codecs.mjs', 'codecs', 24],
-      ['web/src (2 files)', 'scripts', 40],
+      ['web/client (2 files)', 'scripts', 40],
       ['dist/index.js', 'bundles', 17],
       ['dist/worker.js', 'bundles', 17],
     ],
@@ -54,5 +54,5 @@ test('over any limit it fails, at the limits it does not', async (t) => {
 });
 
 test('a product that was not built is an error, not a pass', async (t) => {
-  await assert.rejects(checkSize(await makeFolder(t, { 'web/src/index.js': '' })), { code: 'ENOENT' });
+  await assert.rejects(checkSize(await makeFolder(t, { 'web/client/index.js': '' })), { code: 'ENOENT' });
 });

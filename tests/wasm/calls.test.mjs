@@ -1,8 +1,8 @@
 // Calls through the shipped module and emscripten fetch, in Node with our XMLHttpRequest, against a server on loopback.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportingXhr } from '../../web/src/engine/xhr.js';
-import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
+import { reportingXhr } from '../../web/client/core/xhr.js';
+import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
 import { deadPort, PASS, reply, startServer } from '../fixtures/server.mjs';
 import { loadCore, withBytes } from './core.mjs';
 

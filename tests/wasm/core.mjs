@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import createCodecs from '../../dist/codecs.mjs';
 import createCore from '../../dist/core.mjs';
-import { instantiate } from '../../web/src/engine/loader.js';
+import { instantiate } from '../../web/client/core/loader.js';
 
 export const wasmUrl = new URL('../../dist/core.wasm', import.meta.url);
 export const glueUrl = new URL('../../dist/core.mjs', import.meta.url);

@@ -1,8 +1,8 @@
 // What a page gets of a reply, through the shipped module: the export itself, and a call whose reply says what was left out.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportingXhr } from '../../web/src/engine/xhr.js';
-import { NodeXMLHttpRequest } from '../../web/src/node/xhr.js';
+import { reportingXhr } from '../../web/client/core/xhr.js';
+import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
 import { PASS, reply, startServer } from '../fixtures/server.mjs';
 import { loadCore, withBytes } from './core.mjs';
 

@@ -1,9 +1,9 @@
 // The tables that exist in two languages are the same: error codes with their stages, endpoints and the proxy's list.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { errorMessage } from '../../web/client/shared/errors.js';
+import { CODES } from '../../web/client/shared/messages.js';
 import { ROUTES } from '../../web/proxy/routes.js';
-import { errorMessage } from '../../web/src/errors.js';
-import { CODES } from '../../web/src/messages.js';
 import { loadCore } from './core.mjs';
 
 const core = await loadCore();

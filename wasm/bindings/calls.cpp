@@ -101,8 +101,8 @@ FinishedRecord judged(const Call& call, emscripten_fetch_t& fetch, ReplyParts wi
   return record;
 }
 
-// Detects a body that was received but did not fit into the heap: the XMLHttpRequest of web/src hides it from
-// the glue.
+// Detects a body that was received but did not fit into the heap: the XMLHttpRequest of web/client hides it
+// from the glue.
 bool body_was_hidden(const emscripten_fetch_t& fetch) { return fetch.numBytes == 0 && fetch.totalBytes > 0; }
 
 FinishedRecord finished_record(const Call& call, emscripten_fetch_t& fetch) {

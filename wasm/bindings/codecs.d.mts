@@ -1,2 +1,2 @@
-// The glue that the linker writes. What a module exports is typed in web/src/engine/loader.js.
+// The glue that the linker writes. What a module exports is typed in web/client/core/loader.js.
 export default function createCodecs(options?: object): Promise<unknown>;

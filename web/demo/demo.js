@@ -1,5 +1,5 @@
 // The demo page: four operations on top of the package's public interface, as any page would use it.
-import { createClient } from '../src/index.js';
+import { createClient } from '../client/index.js';
 import { askProxy, endpointOf } from './connection.js';
 import { element } from './dom.js';
 import { describeError, isAbort } from './error-text.js';

@@ -1,10 +1,10 @@
 // The proxy for edge runtimes that call `fetch` of a module's default export with their bindings (Cloudflare Workers and
 // the like). The bindings are the variables of the command. Each isolate counts uses and rates for itself: see the README.
 // There is no /tokens: mint in the backend.
-import { checkListening } from './anonymous.js';
+import { checkListening } from './access/anonymous.js';
+import { withVariables } from './environment/option-names.js';
 import { readEnvironment } from './environment.js';
 import { createProxyHandler } from './handler.js';
-import { withVariables } from './option-names.js';
 
 /** @typedef {ReturnType<typeof createProxyHandler>} Handle */
 /** @typedef {Readonly<Record<string, unknown>>} Bindings */

@@ -1,8 +1,8 @@
 // The options of the command `netocr-proxy`, from environment variables. Messages name the variable, never its value.
-import { readAttempts } from './attempts.js';
-import { checkNeeded } from './needed-variables.js';
-import { readReveal } from './reveal.js';
-import { checkNames, fileVariable, SECRETS } from './variable-names.js';
+import { readAttempts } from './access/attempts.js';
+import { checkNeeded } from './environment/needed-variables.js';
+import { checkNames, fileVariable, SECRETS } from './environment/variable-names.js';
+import { readReveal } from './receipts/reveal.js';
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -68,7 +68,7 @@ export const VARIABLES = Object.freeze({
  * mean is checked where they are used; `redis` is for createRedisStore, the rest for createServer.
  *
  * @param {Environment} env
- * @returns {import('./node.js').ServerSettings & {port: number, maxConnections: number | undefined,
+ * @returns {import('./node/index.js').ServerSettings & {port: number, maxConnections: number | undefined,
  *   redis: import('./state/redis.js').RedisOptions | null}}
  */
 export function readEnvironment(env) {
@@ -114,7 +114,7 @@ function readRedis(env) {
 
 /**
  * @param {Environment} env
- * @returns {import('./access.js').AccessOptions}
+ * @returns {import('./access/access.js').AccessOptions}
  */
 function readAccess(env) {
   const allowAnonymous = readFlag('NETOCR_ALLOW_ANONYMOUS', env);
@@ -143,7 +143,7 @@ function readAccess(env) {
 
 /**
  * @param {Environment} env
- * @returns {import('./internal.js').InternalOptions}
+ * @returns {import('./node/internal.js').InternalOptions}
  */
 function readInternal(env) {
   const portOf = (/** @type {string} */ name) => (env[name] ? readPort(env[name], name) : undefined);
@@ -238,7 +238,7 @@ function readPort(value, name = 'PORT') {
 
 /** @param {Environment} env */
 function readRates(env) {
-  /** @type {Partial<import('./access.js').Rates>} */
+  /** @type {Partial<import('./access/access.js').Rates>} */
   const rates = {};
   for (const kind of /** @type {const} */ (['address', 'token', 'global', 'failed', 'refused'])) {
     const name = `NETOCR_RATE_${kind.toUpperCase()}`;

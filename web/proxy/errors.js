@@ -1,6 +1,6 @@
 // The proxy's own failures: a code that the client knows, an HTTP status, and static text without any byte of the
 // request, but for a page's origin. Everything the proxy answers itself has this shape.
-import { fixedResponse } from './fixed-response.js';
+import { fixedResponse } from '../http/fixed-response.js';
 
 /** @typedef {'REQUEST_REFUSED' | 'UNAUTHORIZED' | 'ATTEMPTS_EXHAUSTED' | 'REQUEST_TOO_LARGE' | 'INTERNAL' | 'ABORTED'} OwnCode */
 /** @typedef {'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TOKEN_EXPIRED' | 'TOKEN_USED_UP'} TokenCode */

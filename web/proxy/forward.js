@@ -1,8 +1,11 @@
 // Forwards one request of the allow-list: checks its head, puts the credentials before its body, streams it to the
 // service as it is read and scanned, and reads the reply (bounded) so that a broken one becomes a typed error.
-import { readAll, sourceOf } from './body-source.js';
-import { abortAtEnd, createCallScope } from './call-scope.js';
-import { credentialsEchoed } from './echo.js';
+import { readAll, sourceOf } from '../http/body-source.js';
+import { fixedResponse } from '../http/fixed-response.js';
+import { createFormScanner } from './body/form-scanner.js';
+import { createMultipartRewriter } from './body/multipart-rewriter.js';
+import { boundaryOf } from './body/multipart-scanner.js';
+import { createScannedBody } from './body/scanned-body.js';
 import {
   clientGone,
   ProxyError,
@@ -12,12 +15,9 @@ import {
   upstreamStatus,
   upstreamTimeout,
 } from './errors.js';
-import { fixedResponse } from './fixed-response.js';
-import { createFormScanner } from './form-scanner.js';
-import { createMultipartRewriter } from './multipart-rewriter.js';
-import { boundaryOf } from './multipart-scanner.js';
-import { revealTo } from './reveal.js';
-import { createScannedBody } from './scanned-body.js';
+import { revealTo } from './receipts/reveal.js';
+import { abortAtEnd, createCallScope } from './upstream/call-scope.js';
+import { credentialsEchoed } from './upstream/echo.js';
 
 const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'application/xml; charset=utf-8' };
 
@@ -26,7 +26,7 @@ const CONTENT_TYPES = { json: 'application/json; charset=utf-8', xml: 'applicati
  * @property {number} length the declared content-length
  * @property {string} contentType to be sent upstream
  * @property {Uint8Array} prefix the credentials, in the body's own encoding
- * @property {import('./form-scanner.js').Scanner} scanner
+ * @property {import('./body/form-scanner.js').Scanner} scanner
  */
 
 /**
@@ -87,7 +87,7 @@ function wrongType(route) {
  * @param {import('./routes.js').Route} route
  * @param {import('./settings.js').Settings} settings
  * @param {{meter: Pick<import('./handler.js').Meter, 'requestId' | 'bytesIn' | 'stage'>,
- *   caller: import('./gate.js').Caller, guard: import('./guard.js').Guard,
+ *   caller: import('./access/gate.js').Caller, guard: import('./upstream/guard.js').Guard,
  *   waitUntil?: import('./handler.js').WaitUntil}} call `meter` is kept up to date
  * @returns {Promise<Response>}
  */
@@ -130,9 +130,9 @@ export async function forward(request, route, settings, { meter, caller, guard, 
  * The client's body; at the call's end what was not read of it is left to the server.
  *
  * @param {Request} request
- * @param {import('./form-scanner.js').Scanner} scanner
+ * @param {import('./body/form-scanner.js').Scanner} scanner
  * @param {{route: import('./routes.js').Route, limits: import('./settings.js').Limits, length: number,
- *   meter: {bytesIn: number}, scope: import('./call-scope.js').CallScope}} call
+ *   meter: {bytesIn: number}, scope: import('./upstream/call-scope.js').CallScope}} call
  */
 function ownBody(request, scanner, { route, limits, length, meter, scope }) {
   const body = createScannedBody(sourceOf(request), scanner, {
@@ -157,7 +157,7 @@ function ownBody(request, scanner, { route, limits, length, meter, scope }) {
  * would hold the first chunk until then, although the queue is emptied as it is sent.
  *
  * @param {Head} head
- * @param {import('./scanned-body.js').ScannedBody} body
+ * @param {import('./body/scanned-body.js').ScannedBody} body
  */
 async function readFirst(head, body) {
   const first = await body.next();
@@ -167,9 +167,9 @@ async function readFirst(head, body) {
 /**
  * What was accepted is hashed as well, as the page sent it.
  *
- * @param {import('./form-scanner.js').Scanner} scanner
- * @param {import('./receipts.js').Hash} hash
- * @returns {import('./form-scanner.js').Scanner}
+ * @param {import('./body/form-scanner.js').Scanner} scanner
+ * @param {import('./receipts/receipts.js').Hash} hash
+ * @returns {import('./body/form-scanner.js').Scanner}
  */
 function hashing(scanner, hash) {
   return {
@@ -190,7 +190,7 @@ function hashing(scanner, hash) {
  * @param {import('./routes.js').Route} call.route
  * @param {import('./settings.js').Settings} call.settings
  * @param {{requestId: string}} call.meter
- * @param {import('./gate.js').Caller} call.caller
+ * @param {import('./access/gate.js').Caller} call.caller
  * @param {{bytes: Uint8Array, headers: Record<string, string>}} call.reply
  * @param {{sha256: string, bytes: number}} call.sent
  * @param {import('./handler.js').WaitUntil} [call.waitUntil]
@@ -225,10 +225,10 @@ async function receiptFor({ request, route, settings, meter, caller, reply, sent
  * @property {import('./routes.js').Route} route
  * @property {import('./settings.js').Settings} settings
  * @property {Head} head
- * @property {import('./scanned-body.js').ScannedBody} body
+ * @property {import('./body/scanned-body.js').ScannedBody} body
  * @property {Uint8Array[]} queue the credentials and what was read of the body; emptied as it is sent
- * @property {import('./call-scope.js').CallScope} scope
- * @property {Pick<import('./gate.js').Caller, 'giveBack'>} caller
+ * @property {import('./upstream/call-scope.js').CallScope} scope
+ * @property {Pick<import('./access/gate.js').Caller, 'giveBack'>} caller
  */
 
 /**
@@ -273,7 +273,7 @@ async function callService(request, { route, settings, head, body, queue, scope,
     }
   }
 
-  /** @type {import('./fetch-transport.js').UpstreamCall} */
+  /** @type {import('./upstream/fetch-transport.js').UpstreamCall} */
   const call = {
     url: `${settings.upstream}/${route.path}`,
     method: 'POST',
@@ -338,7 +338,7 @@ function upstreamHeaders(request, head, settings) {
 /**
  * Reads the reply. One that is not accepted is given up, with its connection.
  *
- * @param {import('./fetch-transport.js').UpstreamReply} reply
+ * @param {import('./upstream/fetch-transport.js').UpstreamReply} reply
  * @param {number} maxBytes
  * @param {(bytes: Uint8Array) => boolean} [isEcho] true for a body that must not be handed on
  */
@@ -361,7 +361,7 @@ export async function acceptReply(reply, maxBytes, isEcho = () => false) {
   }
 }
 
-/** @param {import('./fetch-transport.js').UpstreamReply} reply */
+/** @param {import('./upstream/fetch-transport.js').UpstreamReply} reply */
 function overloaded(reply) {
   const after = reply.headers.get('retry-after') ?? '';
   const retryAfterMs = /^\d{1,6}$/.test(after) ? Number(after) * 1000 : undefined;

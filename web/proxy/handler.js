@@ -1,19 +1,19 @@
 // The proxy as a function from Request to Response, on web standards only: routing, origins, request ids, the log and
 // the mapping of failures. What happens to a permitted request is in forward.js.
 import { Hono } from 'hono';
-import { abortAtEnd, createCallScope } from './call-scope.js';
+import { fixedResponse } from '../http/fixed-response.js';
+import { createGate } from './access/gate.js';
+import { checkOriginOf, preflightHeaders } from './access/origins.js';
+import { checkPath } from './access/paths.js';
+import { createRefusalRate } from './access/refusals.js';
 import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
-import { fixedResponse } from './fixed-response.js';
 import { acceptReply, forward } from './forward.js';
-import { createGate } from './gate.js';
-import { createGuard } from './guard.js';
-import { checkOriginOf, preflightHeaders } from './origins.js';
-import { checkPath } from './paths.js';
-import { createRefusalRate } from './refusals.js';
-import { createRequestLog } from './request-log.js';
+import { createRequestLog } from './log/request-log.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
 import { watchStore } from './state/store-watch.js';
+import { abortAtEnd, createCallScope } from './upstream/call-scope.js';
+import { createGuard } from './upstream/guard.js';
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
@@ -50,7 +50,7 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
  *   call it after the last request
  */
 
-/** @typedef {import('./guard.js').GuardState & {storeUp: boolean}} ProxyState */
+/** @typedef {import('./upstream/guard.js').GuardState & {storeUp: boolean}} ProxyState */
 
 /**
  * Checks the options (throws TypeError) and returns the handler. It never rejects: every failure is a reply
@@ -107,7 +107,7 @@ export function createProxyHandler(options) {
  * The reply with the headers that every reply has.
  *
  * @param {Request} request
- * @param {{routes: ReturnType<typeof createRouter>, countRefused: import('./refusals.js').CountRefusal}} parts
+ * @param {{routes: ReturnType<typeof createRouter>, countRefused: import('./access/refusals.js').CountRefusal}} parts
  * @param {import('./settings.js').Settings} settings
  * @param {CallContext} context
  */
@@ -139,7 +139,7 @@ async function answer(request, { routes, countRefused }, settings, context) {
 
 /**
  * @param {import('./settings.js').Settings} settings
- * @param {import('./guard.js').Guard} guard
+ * @param {import('./upstream/guard.js').Guard} guard
  */
 function createRouter(settings, guard) {
   /** @type {Hono<{Bindings: CallContext}>} */

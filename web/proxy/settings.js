@@ -1,15 +1,15 @@
 // Turns the operator's options into checked settings, once, at start: a wrong one throws here and not at the first
 // request. Messages name the option, never its value.
 
-import { checkAccess } from './access.js';
-import { DEFAULT_BREAKER } from './breaker.js';
-import { createEchoCheck } from './echo.js';
-import { createFetchTransport } from './fetch-transport.js';
-import { createReceipts } from './receipts.js';
-import { checkReveal, warnOfReveal } from './reveal.js';
+import { checkAccess } from './access/access.js';
+import { createReceipts } from './receipts/receipts.js';
+import { checkReveal, warnOfReveal } from './receipts/reveal.js';
+import { createWebhook } from './receipts/webhook.js';
 import { ROUTES } from './routes.js';
-import { DEFAULT_SLOTS } from './slots.js';
-import { createWebhook } from './webhook.js';
+import { DEFAULT_BREAKER } from './upstream/breaker.js';
+import { createEchoCheck } from './upstream/echo.js';
+import { createFetchTransport } from './upstream/fetch-transport.js';
+import { DEFAULT_SLOTS } from './upstream/slots.js';
 
 /**
  * `head`: path, method, origin and headers; `access`: rates and token; `body`: before anything goes to the service;
@@ -49,8 +49,8 @@ import { createWebhook } from './webhook.js';
  * @property {number} replyMs how long the service may take, counted only while it is the service's turn
  */
 
-/** @typedef {OwnOptions & import('./access.js').AccessOptions} ProxyOptions */
-/** @typedef {OwnSettings & import('./access.js').Access} Settings */
+/** @typedef {OwnOptions & import('./access/access.js').AccessOptions} ProxyOptions */
+/** @typedef {OwnSettings & import('./access/access.js').Access} Settings */
 
 /**
  * @typedef {object} OwnOptions
@@ -60,17 +60,17 @@ import { createWebhook } from './webhook.js';
  * @property {string} [basePath] where the proxy is mounted. Default /netocr
  * @property {boolean} [sandbox] the upstream is the sandbox: lets scenarios through, says so in `info`
  * @property {Partial<Limits>} [limits]
- * @property {Partial<import('./slots.js').SlotOptions>} [slots] how many calls may be under way and wait
- * @property {Partial<import('./breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
+ * @property {Partial<import('./upstream/slots.js').SlotOptions>} [slots] how many calls may be under way and wait
+ * @property {Partial<import('./upstream/breaker.js').BreakerOptions> | null} [breaker] null: no circuit breaker
  * @property {readonly import('./routes.js').Route[]} [routes] the allow-list, for other limits or typeIds
- * @property {import('./receipts.js').ReceiptOptions} [receipts] signs what the service said
- * @property {readonly import('./reveal.js').ReplyPart[]} [reveal] what the page may see of the reply; the rest is withheld.
+ * @property {import('./receipts/receipts.js').ReceiptOptions} [receipts] signs what the service said
+ * @property {readonly import('./receipts/reveal.js').ReplyPart[]} [reveal] what the page may see of the reply; the rest is withheld.
  *   Default: everything. `items` shows what is not known only with all the others before it
- * @property {import('./judge.js').Judge} [judge] reads replies for receipts and `reveal`. In Node the package's own;
+ * @property {import('./receipts/judge.js').Judge} [judge] reads replies for receipts and `reveal`. In Node the package's own;
  *   elsewhere createJudge()
  * @property {(record: LogRecord) => void} [log] calls that were let in one by one, floods of others as lines with a `count`
  * @property {(record: LogRecord) => void} [observe] hears of every request, for metrics
- * @property {import('./fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
+ * @property {import('./upstream/fetch-transport.js').Transport} [transport] how the upstream is called. Default: fetch
  * @property {(calls: number) => string | null} [room] what the process lacks for one more call, null when nothing; `calls`
  *   are under way with it
  */
@@ -84,15 +84,15 @@ import { createWebhook } from './webhook.js';
  * @property {string} basePath '' or with a leading and without a trailing slash
  * @property {boolean} sandbox
  * @property {Limits} limits
- * @property {import('./slots.js').SlotOptions} slots
- * @property {import('./breaker.js').BreakerOptions | null} breaker
+ * @property {import('./upstream/slots.js').SlotOptions} slots
+ * @property {import('./upstream/breaker.js').BreakerOptions | null} breaker
  * @property {readonly import('./routes.js').Route[]} routes
- * @property {(ReturnType<typeof createReceipts> & {webhook: import('./webhook.js').Webhook | null}) | null} receipts
- * @property {import('./reveal.js').Reveal | null} reveal null: everything
- * @property {import('./judge.js').Judge | null} judge null: nothing needs it
+ * @property {(ReturnType<typeof createReceipts> & {webhook: import('./receipts/webhook.js').Webhook | null}) | null} receipts
+ * @property {import('./receipts/reveal.js').Reveal | null} reveal null: everything
+ * @property {import('./receipts/judge.js').Judge | null} judge null: nothing needs it
  * @property {(record: LogRecord) => void} log
  * @property {(record: LogRecord) => void} observe
- * @property {import('./fetch-transport.js').Transport} transport
+ * @property {import('./upstream/fetch-transport.js').Transport} transport
  * @property {(calls: number) => string | null} room
  */
 
@@ -212,7 +212,7 @@ function checkReading({ receipts, warn = () => {}, ...options }) {
 }
 
 /**
- * @param {import('./receipts.js').ReceiptOptions & {judge: import('./judge.js').Judge}} options
+ * @param {import('./receipts/receipts.js').ReceiptOptions & {judge: import('./receipts/judge.js').Judge}} options
  * @param {(message: string) => void} warn
  */
 function checkReceipts({ webhook, ...options }, warn) {

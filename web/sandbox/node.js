@@ -1,5 +1,5 @@
 // The sandbox as a server of its own in Node.
-import { startServer } from '../proxy/node-server.js';
+import { startServer } from '../http/node-server.js';
 import { createSandboxHandler } from './handler.js';
 
 /**

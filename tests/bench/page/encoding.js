@@ -81,7 +81,7 @@ export function compareEncoders(ways, { sizes, rounds }) {
 export async function measureEncoding(options) {
   const [{ default: createCore }, { instantiate }] = await Promise.all([
     import('/dist/core.mjs'),
-    import('/web/src/engine/loader.js'),
+    import('/web/client/core/loader.js'),
   ]);
   const core = await instantiate(createCore, await WebAssembly.compileStreaming(fetch('/dist/core.wasm')));
   const binary = (bytes) => {

@@ -2,8 +2,8 @@
 // and a canvas in Chromium.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '../../../web/client/node/index.js';
 import { searchByHalves } from '../../../web/demo/benchmark/recipes.js';
-import { createClient } from '../../../web/src/node/index.js';
 import { makePng } from '../../fixtures/make-images.mjs';
 import { COMPETITORS } from '../competitors.mjs';
 import { launch, openPagePeer } from '../peer.mjs';

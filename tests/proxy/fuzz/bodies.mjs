@@ -1,9 +1,9 @@
 // Fuzz targets for the scanners of request bodies: each says the same of a body in one piece, in pieces and byte by byte, and
 // accepts exactly what a simple reader of the whole body accepts.
 import assert from 'node:assert/strict';
-import { createFormScanner } from '../../../web/proxy/form-scanner.js';
-import { createMultipartRewriter } from '../../../web/proxy/multipart-rewriter.js';
-import { createMultipartScanner } from '../../../web/proxy/multipart-scanner.js';
+import { createFormScanner } from '../../../web/proxy/body/form-scanner.js';
+import { createMultipartRewriter } from '../../../web/proxy/body/multipart-rewriter.js';
+import { createMultipartScanner } from '../../../web/proxy/body/multipart-scanner.js';
 import { FACE, FILE } from '../helpers.mjs';
 import { outcome, randomInts } from '../scanner-cases.mjs';
 import { kindOf } from './pictures.mjs';

@@ -1,8 +1,8 @@
 // Fuzz targets for what is searched in replies: escapes against a reader that replaces them at the end of a text by regular
 // expressions, and credentials that were written in any spelling against the check that must find them.
 import assert from 'node:assert/strict';
-import { createEchoCheck } from '../../../web/proxy/echo.js';
-import { unescaped } from '../../../web/proxy/unescape.js';
+import { createEchoCheck } from '../../../web/proxy/upstream/echo.js';
+import { unescaped } from '../../../web/proxy/upstream/unescape.js';
 import { KEY, SECRET } from '../helpers.mjs';
 
 const NAMED = {

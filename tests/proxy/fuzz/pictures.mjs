@@ -1,6 +1,6 @@
 // Fuzz target for the sniffing of pictures: the patterns against a reader that compares bytes.
 import assert from 'node:assert/strict';
-import { pictureKindOf, SNIFF_BYTES } from '../../../web/proxy/picture-kind.js';
+import { pictureKindOf, SNIFF_BYTES } from '../../../web/proxy/body/picture-kind.js';
 
 const SIGNATURES = [
   ['\xff\xd8\xff', 'jpg', 'image/jpeg'],

@@ -1,5 +1,5 @@
 // The comparison: every way prepares the same photo, in turn, round by round; then each file is judged.
-import { createClient } from '../../src/index.js';
+import { createClient } from '../../client/index.js';
 import { hasImageDecoder, prepareByCanvas } from './recipes.js';
 import { startRemote } from './remote.js';
 

@@ -1,5 +1,5 @@
 // netocr-wasm as a page uses it; it starts its own workers.
-import { createClient } from '/web/src/index.js';
+import { createClient } from '/web/client/index.js';
 
 let client;
 export async function init(image = {}) {

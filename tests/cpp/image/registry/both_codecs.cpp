@@ -1,6 +1,6 @@
 // The codec table of tests, fuzz targets and benchmarks: what the two modules decode together. A JPEG is
 // asked of the core first and of the second module where the core leaves it, as
-// web/src/worker/picture-reader.js does.
+// web/client/worker/picture-reader.js does.
 #include "image/bmp/rare.hpp"
 #include "image/jpeg/library/open.hpp"
 #include "image/jpeg/open.hpp"

@@ -1,0 +1,73 @@
+// One call of the public interface: a single signal for everything that may end it, progress, and the error's language.
+import { fromRecord, isNetocrError, NetocrError, toRecord } from '../shared/errors.js';
+import { createProgress } from './progress.js';
+
+/**
+ * What the parts of one call share.
+ * @typedef {{signal: AbortSignal, report: ReturnType<typeof createProgress>}} Context
+ */
+/** @typedef {import('./options.js').CallSettings} CallSettings */
+
+/**
+ * Makes the function that runs a call under one signal: the caller's, the client's end, and the failure of any part,
+ * which stops the other parts.
+ * @param {AbortSignal} closed
+ * @param {import('../shared/types.js').Language} lang
+ */
+export function callRunner(closed, lang) {
+  /**
+   * @template T
+   * @param {CallSettings} given
+   * @param {number} inputs
+   * @param {(context: Context) => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  return async (given, inputs, work) => {
+    given.signal?.throwIfAborted();
+    closed.throwIfAborted();
+    const controller = new AbortController();
+    const unlink = [given.signal, closed].map((signal) => follow(controller, signal));
+    const report = createProgress(given.onProgress, inputs);
+    const context = {
+      signal: controller.signal,
+      report: /** @type {Context['report']} */ (
+        (...args) => {
+          if (!controller.signal.aborted) report(...args);
+        }
+      ),
+    };
+    try {
+      context.report('load', 0);
+      const value = await work(context);
+      controller.signal.throwIfAborted();
+      context.report('done', 1);
+      return value;
+    } catch (error) {
+      throw inLanguage(error, lang);
+    } finally {
+      for (const stop of unlink) stop();
+      controller.abort(new NetocrError('ABORTED'));
+    }
+  };
+}
+
+/**
+ * @param {AbortController} controller aborted with the reason of `signal`
+ * @param {AbortSignal | undefined} signal
+ * @returns {() => void} stops following
+ */
+function follow(controller, signal) {
+  const onAbort = () => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return () => signal?.removeEventListener('abort', onAbort);
+}
+
+/**
+ * The same error with its message in the client's language.
+ * @param {unknown} error
+ * @param {import('../shared/types.js').Language} lang
+ */
+function inLanguage(error, lang) {
+  if (lang === 'en' || !isNetocrError(error)) return error;
+  return fromRecord(toRecord(error), { lang, cause: error.cause });
+}
