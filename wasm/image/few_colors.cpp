@@ -1,4 +1,4 @@
-// Colours are counted as Y, Cb, Cr, then each gets the RGB that converts to it.
+// Colours are counted; each that is in Y, Cb, Cr then gets an RGB that converts to it.
 #include "image/few_colors.hpp"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ bool is_flat(const Plane& luma) {
   return 2 * equal >= all;
 }
 
-// A colour as one number, Y highest.
+// A colour as one number, the sample of the first plane highest.
 using Color = std::uint32_t;
 
 // Numbers up to kMaxColors colours in the order in which they come.
@@ -110,13 +110,22 @@ std::optional<Rgb> rgb_of(Color ycc) {
   return std::nullopt;
 }
 
+// What the number of a colour stands for.
+enum class Model : std::uint8_t { kGrey, kYcc, kRgb };
+
+std::optional<Rgb> rgb_of(Color color, Model model) {
+  if (model == Model::kYcc) return rgb_of(color);
+  if (model == Model::kGrey) color *= 0x010101;
+  const auto byte = [&](int shift) { return static_cast<std::uint8_t>(color >> shift); };
+  return Rgb{{byte(16), byte(8), byte(0)}};
+}
+
 // The table's colours in rising order; nothing when RGB lacks one.
-std::optional<std::size_t> make_palette(const ColorTable& table, bool is_grey,
+std::optional<std::size_t> make_palette(const ColorTable& table, Model model,
                                         std::array<Rgb, kMaxColors>& palette) {
   std::size_t count = 0;
   for (const Color color : table.colors()) {
-    const auto grey = static_cast<std::uint8_t>(color);
-    const auto rgb = is_grey ? std::optional(Rgb{{grey, grey, grey}}) : rgb_of(color);
+    const auto rgb = rgb_of(color, model);
     if (!rgb) return std::nullopt;
     palette[count] = *rgb;
     palette[count].number = static_cast<std::uint8_t>(count);
@@ -147,16 +156,19 @@ void fill_picture(std::span<const Rgb> palette, bool is_grey, png::Picture& pict
 
 }  // namespace
 
-Result<std::optional<Buffer>> write_few_colors(const PlanarImage& image, std::size_t max_bytes) {
+bool may_have_few_colors(const PlanarImage& image) {
+  return std::uint64_t{image.width()} * image.height() >= kFewestPixels &&
+         (image.plane_count == 1 || image.chroma == k444) && is_flat(image.planes[0]);
+}
+
+Result<std::optional<Buffer>> write_few_colors(const PlanarImage& image, PlaneColors colors,
+                                               std::size_t max_bytes) {
   const bool is_grey = image.plane_count == 1;
-  if (std::uint64_t{image.width()} * image.height() < kFewestPixels || !(is_grey || image.chroma == k444) ||
-      !is_flat(image.planes[0])) {
-    return std::optional<Buffer>();
-  }
+  const Model model = is_grey ? Model::kGrey : colors == PlaneColors::kRgb ? Model::kRgb : Model::kYcc;
   ColorTable table;
   NETOCR_ASSIGN(auto indices, number_pixels(image, table));
   std::array<Rgb, kMaxColors> palette;
-  const auto count = indices ? make_palette(table, is_grey, palette) : std::nullopt;
+  const auto count = indices ? make_palette(table, model, palette) : std::nullopt;
   if (!count) return std::optional<Buffer>();
   png::Picture picture;
   picture.width = image.width();

@@ -4,14 +4,21 @@
 #include <cstddef>
 #include <optional>
 
+#include "image/pixel/color.hpp"
 #include "image/pixel/planar_image.hpp"
 
 namespace netocr {
 
-// A PNG of at most `max_bytes` whose pixels have exactly the samples of `image`, which is upright; greys of
-// up to 16 levels and colours are in a palette. Nothing when the picture is in colours and not in 4:4:4, has
-// more than 256 colours or one that RGB lacks, has fewer than 2^16 pixels, or is not flat: less than half of
-// its pixels equal their left neighbours. A photo is told by a few of its rows. Errors: OUT_OF_MEMORY.
-Result<std::optional<Buffer>> write_few_colors(const PlanarImage& image, std::size_t max_bytes);
+// Returns whether a picture in Y, Cb, Cr or grey is worth counting its colours: it has at least 2^16 pixels,
+// full chroma, and is flat, which means that at least half of the pixels in a few of its rows equal their
+// left neighbours.
+bool may_have_few_colors(const PlanarImage& image);
+
+// Returns a PNG of at most `max_bytes` whose pixels have exactly the samples of `image`, which is upright,
+// grey or of three planes of full size that hold `colors`; greys of up to 16 levels and colours are in a
+// palette. An RGB palette gives Y, Cb, Cr again, but the RGB that they come from may differ from it by 2.
+// Returns nothing when the picture has more than 256 colours or one that RGB lacks. Errors: OUT_OF_MEMORY.
+Result<std::optional<Buffer>> write_few_colors(const PlanarImage& image, PlaneColors colors,
+                                               std::size_t max_bytes);
 
 }  // namespace netocr

@@ -128,6 +128,16 @@ Result<std::uint32_t> count_rows(const RowSource& source, const ImageInfo& info,
   return std::max<std::uint32_t>(1, rows);
 }
 
+// Returns the stored picture of `size`, resampled from all rows of the source.
+Result<PlanarImage> resample_all(RowSource& source, const Size& size, Orientation orientation,
+                                 ChromaSubsampling chroma, Progress& progress) {
+  NETOCR_ASSIGN(auto resampler,
+                ImageResampler::create(source.geometry(), size.width, size.height, orientation, chroma));
+  NETOCR_TRY(
+      drain(source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler.push(batch); }));
+  return resampler.finish();
+}
+
 // Returns the upright resampled picture. The decoder and its memory are freed when it returns.
 Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options, Progress& progress,
                                  Prepared& prepared) {
@@ -138,18 +148,34 @@ Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options
   // size: from twice the size on, SSIMULACRA2 of three photos of 12 to 49 megapixels was 0.2 to 0.5 higher.
   const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
   NETOCR_ASSIGN(auto source, image.rows({factor * size.width, factor * size.height}));
-  NETOCR_ASSIGN(
-      auto resampler,
-      ImageResampler::create(source->geometry(), size.width, size.height, orientation,
-                             wanted_chroma(source->geometry(), size.width, size.height, options.max_bytes)));
-  NETOCR_TRY(
-      drain(*source, progress, kDecodedFraction, [&](const RowBatch& batch) { resampler.push(batch); }));
+  const ChromaSubsampling chroma =
+      wanted_chroma(source->geometry(), size.width, size.height, options.max_bytes);
+  NETOCR_ASSIGN(auto stored, resample_all(*source, size, orientation, chroma, progress));
   prepared.warnings |= source->warnings();
   NETOCR_ASSIGN(prepared.decoded_rows, count_rows(*source, info, options));
   source.reset();
-  NETOCR_ASSIGN(auto stored, resampler.finish());
   if (info.profile == ProfileUse::kConverted) NETOCR_TRY(convert_to_srgb(image.profile(), stored));
   return orient(std::move(stored), orientation);
+}
+
+// Returns the PNG of an upright picture of few colours. Where nothing in the flow changed the pixels, they
+// are decoded once more, and the PNG has the file's own red, green and blue.
+Result<std::optional<Buffer>> few_colors_png(OpenImage& image, const PlanarImage& upright,
+                                             const PrepareOptions& options, const Prepared& prepared,
+                                             Progress& progress) {
+  const ImageInfo& info = image.info();
+  if (!may_have_few_colors(upright)) return std::optional<Buffer>();
+  if (may_be_kept(info, options) && (prepared.warnings & kWarnTruncated) == 0) {
+    NETOCR_ASSIGN(const auto source, image.rgb_rows());
+    if (source != nullptr) {
+      const Orientation orientation = orientation_from_exif(info.orientation);
+      NETOCR_ASSIGN(auto stored,
+                    resample_all(*source, {info.width, info.height}, orientation, k444, progress));
+      NETOCR_ASSIGN(const auto rgb, orient(std::move(stored), orientation));
+      return write_few_colors(rgb, PlaneColors::kRgb, options.max_bytes);
+    }
+  }
+  return write_few_colors(upright, PlaneColors::kYcc, options.max_bytes);
 }
 
 // Whether a JPEG is smaller than an exact PNG of `size` that has `png_bytes`, without having been made
@@ -163,7 +189,7 @@ Result<Prepared> reencode(OpenImage& image, const PrepareOptions& options, Progr
   Prepared prepared;
   NETOCR_ASSIGN(auto upright, load_upright(image, options, progress, prepared));
   progress.report(kEncodeStart);
-  NETOCR_ASSIGN(auto png, write_few_colors(upright, options.max_bytes));
+  NETOCR_ASSIGN(auto png, few_colors_png(image, upright, options, prepared, progress));
   const Size size{upright.width(), upright.height()};
   const jpeg::Options to_fit{options.max_bytes, options.min_quality, options.max_quality, options.effort};
   NETOCR_ASSIGN(upright, choose_chroma(std::move(upright), to_fit));

@@ -45,6 +45,15 @@ ByteVector color_bars_rgb(std::uint32_t count) {
   return rgb;
 }
 
+PlanarImage planes_of(const ByteVector& rgb) {
+  PlanarImage image = must_make_image(kWidth, kHeight, 3, k444);
+  for (std::size_t i = 0; i < 3; ++i) {
+    testing::fill(image.planes[i],
+                  [&](std::uint32_t x, std::uint32_t y) { return rgb[3 * (y * kWidth + x) + i]; });
+  }
+  return image;
+}
+
 PlanarImage image_of(const ByteVector& rgb) {
   PlanarImage image = must_make_image(kWidth, kHeight, 3, k444);
   for (std::uint32_t y = 0; y < kHeight; ++y) {
@@ -54,8 +63,10 @@ PlanarImage image_of(const ByteVector& rgb) {
   return image;
 }
 
-std::optional<Buffer> written(const PlanarImage& image, std::size_t max_bytes = 204'800) {
-  auto file = write_few_colors(image, max_bytes);
+std::optional<Buffer> written(const PlanarImage& image, std::size_t max_bytes = 204'800,
+                              PlaneColors colors = PlaneColors::kYcc) {
+  if (!may_have_few_colors(image)) return std::nullopt;
+  auto file = write_few_colors(image, colors, max_bytes);
   EXPECT_TRUE(file.ok());
   return std::move(*file);
 }
@@ -89,6 +100,16 @@ TEST(FewColors, ColoursGiveTheirSamplesAgainAndPureOnesThemselves) {
     for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(testing::same_samples(image.planes[i], again.planes[i]));
     for (std::size_t i = 0; i < rgb.size(); ++i) ASSERT_NEAR(decoded.samples[i], rgb[i], count == 8 ? 0 : 2);
   }
+}
+
+TEST(FewColors, RedGreenAndBlueStayAsTheyAre) {
+  for (const std::uint32_t count : {3U, 8U, 60U, 256U}) {
+    const ByteVector rgb = color_bars_rgb(count);
+    const auto file = written(planes_of(rgb), 204'800, PlaneColors::kRgb);
+    ASSERT_TRUE(file.has_value()) << count;
+    EXPECT_EQ(testing::parse_pnm(testing::run_tool(kDecode, file->span())).samples, rgb) << count;
+  }
+  EXPECT_FALSE(written(planes_of(color_bars_rgb(257)), 204'800, PlaneColors::kRgb).has_value());
 }
 
 TEST(FewColors, EqualPicturesGiveEqualFiles) {

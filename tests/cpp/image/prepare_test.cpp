@@ -366,10 +366,10 @@ ByteVector make_bmp(std::uint32_t width, std::uint32_t height, Pixel pixel) {
 // Windows, text and a row of colours.
 ByteVector screenshot(std::uint32_t width, std::uint32_t height) {
   return make_bmp(width, height, [=](std::uint32_t x, std::uint32_t y) -> std::uint32_t {
-    constexpr std::uint32_t kColors[] = {0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00};
+    constexpr std::uint32_t kColors[] = {0xFF0000, 0x12F75E, 0x3B07D9, 0x9A5C01};
     if (y < 20) return kColors[x * 4 / width];
     const bool is_text = y % 16 < 9 && (x / 3 * 2654435761U + y / 16 * 40503U) % 7 < 2 && x < width / 2;
-    return is_text ? 0x000000 : x % 200 < 2 || y % 150 < 2 ? 0x808080 : 0xFFFFFF;
+    return is_text ? 0x000000 : x % 200 < 2 || y % 150 < 2 ? 0x80817F : 0xFFFFFF;
   });
 }
 

@@ -30,6 +30,9 @@ class BmpImage final : public OpenImage {
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
     return open_source(header_, limits_, open_rare_);
   }
+  Result<std::unique_ptr<RowSource>> rgb_rows() override {
+    return open_source(header_, limits_, open_rare_, PlaneColors::kRgb);
+  }
 
  protected:
   Result<IccProfile> read_profile() const override { return read_icc(header_.profile); }

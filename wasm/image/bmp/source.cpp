@@ -52,7 +52,7 @@ void unpack_indices(const std::uint8_t* packed, std::uint32_t bits, std::uint32_
 
 class Source final : public RowSource {
  public:
-  explicit Source(const Header& header) : header_(header) {}
+  Source(const Header& header, PlaneColors colors) : header_(header), palette_(colors), colors_(colors) {}
 
   Status open(OpenRareRows open_rare) {
     NETOCR_TRY(find_rows(open_rare));
@@ -122,7 +122,7 @@ class Source final : public RowSource {
 
   Status allocate() {
     NETOCR_TRY(allocate_product(scratch_, header_.width, has_indices(header_.coding) ? 1 : 4));
-    return planes_.allocate(geometry_);
+    return planes_.allocate(geometry_, colors_);
   }
 
   void convert_row(std::uint32_t stored_row, YccRow target) {
@@ -170,6 +170,7 @@ class Source final : public RowSource {
   Header header_;
   SourceGeometry geometry_;
   YccPalette palette_;
+  PlaneColors colors_;
   std::array<MaskedChannel, 4> channels_{};
   std::unique_ptr<CodedRows> coded_;  // null for rows that are stored plainly
   Buffer scratch_;                    // one row of indices or RGBA
@@ -182,12 +183,12 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(const Header& header, const Limits& limits,
-                                               OpenRareRows open_rare) {
+                                               OpenRareRows open_rare, PlaneColors colors) {
   if (is_rare(header.coding) && open_rare == nullptr)
     return Error{ErrorCode::kUnsupportedFeature, 0, "this coding of BMP is decoded by the codecs module only",
                  true};
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
-  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, colors));
   NETOCR_TRY(source->open(open_rare));
   return std::unique_ptr<RowSource>(std::move(source));
 }

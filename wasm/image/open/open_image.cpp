@@ -58,6 +58,8 @@ Result<std::unique_ptr<RowSource>> OpenImage::rows(const WantedSize& /*wanted*/)
   return Error{ErrorCode::kUnsupportedFormat, 0, advice(info_.format), is_left_to_codecs_};
 }
 
+Result<std::unique_ptr<RowSource>> OpenImage::rgb_rows() { return std::unique_ptr<RowSource>(); }
+
 void OpenImage::complete(ImageFormat format, bool is_format_left) {
   info_.format = format;
   is_left_to_codecs_ = is_left_to_codecs_ || is_format_left;

@@ -43,6 +43,11 @@ class OpenImage {
   // `left_to_codecs` means that the codecs module decodes the file.
   virtual Result<std::unique_ptr<RowSource>> rows(const WantedSize& wanted);
 
+  // Returns a decoder of the whole picture whose three planes are red, green and blue, blended over white; it
+  // may follow rows(). Null for a format without it; a picture that rows() return as grey has one plane.
+  // Errors: those of rows().
+  virtual Result<std::unique_ptr<RowSource>> rgb_rows();
+
   // The registry calls it once: sets the format and whether only the codecs module has a decoder of it, and
   // reads the profile if there is metadata.
   void complete(ImageFormat format, bool is_format_left);

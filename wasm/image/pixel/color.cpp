@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/simd.hpp"
+#include "image/pixel/rgb_planes.hpp"
 #include "image/pixel/ycc_weights.hpp"
 
 namespace netocr {
@@ -202,10 +203,12 @@ void pixels_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t* lower, 
 }  // namespace
 
 void rgb_to_ycc(const std::uint8_t* rgb, std::size_t width, YccRow row) {
+  if (row.colors == PlaneColors::kRgb) return split_colors({rgb, 3, 0}, width, row);
   pixels_to_ycc<RgbPixels>(rgb, width, row);
 }
 
 void rgba_to_ycc(const std::uint8_t* rgba, std::size_t width, YccRow row) {
+  if (row.colors == PlaneColors::kRgb) return split_colors({rgba, 4, 0, true}, width, row);
   pixels_to_ycc<RgbaPixels>(rgba, width, row);
 }
 
@@ -220,10 +223,12 @@ void rgba_rows_to_halved_ycc(const std::uint8_t* upper, const std::uint8_t* lowe
 }
 
 void bgr_to_ycc(const std::uint8_t* bgr, std::size_t width, YccRow row) {
+  if (row.colors == PlaneColors::kRgb) return split_colors({bgr, 3, 2}, width, row);
   convert_row<3>(bgr, width, row, [](const std::uint8_t* p) { return Rgb{p[2], p[1], p[0]}; });
 }
 
 void bgrx_to_ycc(const std::uint8_t* bgrx, std::size_t width, YccRow row) {
+  if (row.colors == PlaneColors::kRgb) return split_colors({bgrx, 4, 2}, width, row);
   convert_row<4>(bgrx, width, row, [](const std::uint8_t* p) { return Rgb{p[2], p[1], p[0]}; });
 }
 
@@ -256,17 +261,16 @@ void grey_alpha_to_grey(const std::uint8_t* __restrict grey_alpha, std::size_t w
   }
 }
 
-YccPalette::YccPalette() {
+YccPalette::YccPalette(PlaneColors colors) : colors_(colors) {
+  if (colors == PlaneColors::kRgb) return;
   cb_.fill(128);
   cr_.fill(128);
 }
 
 void YccPalette::set(std::uint8_t index, std::uint8_t red, std::uint8_t green, std::uint8_t blue,
                      std::uint8_t alpha) {
-  const Rgb p{over_white(red, alpha), over_white(green, alpha), over_white(blue, alpha)};
-  y_[index] = luma(p);
-  cb_[index] = chroma_blue(p);
-  cr_[index] = chroma_red(p);
+  const std::uint8_t rgba[] = {red, green, blue, alpha};
+  rgba_to_ycc(rgba, 1, {&y_[index], &cb_[index], &cr_[index], colors_});
   grey_ = grey_ && red == green && green == blue;
 }
 

@@ -19,11 +19,17 @@ inline std::int32_t over_white(std::int32_t value, std::int32_t alpha) {
   return 255 - divide_by_255((255 - value) * alpha);
 }
 
-// One row of each plane, written by the converters: `width` samples each, not overlapping the input.
+// What three planes hold. RGB is only for pictures that may be written as a PNG of few colours, whose values
+// must not change.
+enum class PlaneColors : std::uint8_t { kYcc, kRgb };
+
+// One row of each plane, written by the converters: `width` samples each, not overlapping the input. With
+// kRgb the RGB and BGR converters write red, green and blue to the planes in this order.
 struct YccRow {
   std::uint8_t* y = nullptr;
   std::uint8_t* cb = nullptr;
   std::uint8_t* cr = nullptr;
+  PlaneColors colors = PlaneColors::kYcc;
 };
 
 // Converts 3 bytes per pixel. Each sample is within 1 of the exact value rounded to nearest.
@@ -54,10 +60,10 @@ void ycck_to_cmyk(std::uint8_t* pixels, std::size_t width);
 // Blends 2 bytes per pixel, grey and straight alpha, over white.
 void grey_alpha_to_grey(const std::uint8_t* grey_alpha, std::size_t width, std::uint8_t* grey);
 
-// A palette as Y, Cb, Cr. Entries that were never set are black.
+// A palette as Y, Cb, Cr, or as R, G, B. Entries that were never set are black.
 class YccPalette {
  public:
-  YccPalette();
+  explicit YccPalette(PlaneColors colors = PlaneColors::kYcc);
   void set(std::uint8_t index, std::uint8_t red, std::uint8_t green, std::uint8_t blue, std::uint8_t alpha);
   bool is_grey() const { return grey_; }  // every entry set so far has equal red, green and blue
   // Converts indices (one byte per pixel) to planes; cb and cr may be null when is_grey().
@@ -65,6 +71,7 @@ class YccPalette {
 
  private:
   using Table = std::array<std::uint8_t, 256>;
+  PlaneColors colors_;
   Table y_{}, cb_{}, cr_{};
   bool grey_ = true;
 };

@@ -16,11 +16,13 @@ SourceGeometry full_size_planes(std::uint8_t plane_count, std::uint32_t width, s
 
 void fill_white(YccRow row, std::size_t width) {
   std::memset(row.y, 255, width);
-  if (row.cb != nullptr) std::memset(row.cb, 128, width);
-  if (row.cr != nullptr) std::memset(row.cr, 128, width);
+  const int neutral = row.colors == PlaneColors::kRgb ? 255 : 128;
+  if (row.cb != nullptr) std::memset(row.cb, neutral, width);
+  if (row.cr != nullptr) std::memset(row.cr, neutral, width);
 }
 
-Status PlaneBatch::allocate(const SourceGeometry& geometry) {
+Status PlaneBatch::allocate(const SourceGeometry& geometry, PlaneColors colors) {
+  colors_ = colors;
   plane_count_ = geometry.plane_count;
   for (std::size_t i = 0; i < plane_count_; ++i) {
     widths_[i] = geometry.planes[i].width;

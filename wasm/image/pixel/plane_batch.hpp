@@ -12,21 +12,21 @@ inline constexpr std::uint32_t kBatchRows = 16;
 // Returns the geometry of planes that all have the size of the picture.
 SourceGeometry full_size_planes(std::uint8_t plane_count, std::uint32_t width, std::uint32_t height);
 
-// Fills a row with white where nothing was decoded; cb and cr may be null.
+// Fills a row with white where nothing was decoded, in the row's colours; cb and cr may be null.
 void fill_white(YccRow row, std::size_t width);
 
 class PlaneBatch {
  public:
   // Allocates kBatchRows uninitialised rows of each plane. Chroma planes have all rows of the picture, or
-  // half of them, rounded up. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
-  Status allocate(const SourceGeometry& geometry);
+  // half of them, rounded up. `colors` are those of ycc_row(). Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+  Status allocate(const SourceGeometry& geometry, PlaneColors colors = PlaneColors::kYcc);
 
   // Returns a row of the batch; null when there is no such plane.
   std::uint8_t* row(std::size_t plane, std::uint32_t index) {
     return plane < plane_count_ ? planes_[plane].data() + std::size_t{index} * widths_[plane] : nullptr;
   }
   // Returns the same row of every plane; all planes must have the size of the picture.
-  YccRow ycc_row(std::uint32_t index) { return {row(0, index), row(1, index), row(2, index)}; }
+  YccRow ycc_row(std::uint32_t index) { return {row(0, index), row(1, index), row(2, index), colors_}; }
 
   // Returns the first `count` rows of the picture, and the corresponding rows of the other planes. Row 0 of
   // the batch is an even row of the picture.
@@ -37,6 +37,7 @@ class PlaneBatch {
   std::array<std::uint32_t, 3> widths_{};
   std::array<std::uint32_t, 3> divisors_{};  // rows of the picture per row of the plane
   std::size_t plane_count_ = 0;
+  PlaneColors colors_ = PlaneColors::kYcc;
 };
 
 }  // namespace netocr

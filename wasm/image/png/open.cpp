@@ -36,6 +36,9 @@ class PngImage final : public OpenImage {
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& wanted) override {
     return open_source(bytes_, header_, wanted, limits_);
   }
+  Result<std::unique_ptr<RowSource>> rgb_rows() override {
+    return open_source(bytes_, header_, {header_.width, header_.height}, limits_, PlaneColors::kRgb);
+  }
 
  protected:
   Result<IccProfile> read_profile() const override {

@@ -31,9 +31,11 @@ using Layout = Samples::Layout;
 
 class Source final : public RowSource {
  public:
-  Source(const Header& header, const WantedSize& wanted, Rows rows)
+  Source(const Header& header, const WantedSize& wanted, PlaneColors colors, Rows rows)
       : rows_(std::move(rows)),
         samples_(header),
+        palette_(colors),
+        colors_(colors),
         width_(header.width),
         height_(header.height),
         pixel_bytes_(std::max<std::size_t>(samples_.bits_per_pixel() / 8, 1)),
@@ -68,7 +70,7 @@ class Source final : public RowSource {
     const std::uint32_t kept = interlaced_ ? height_ : samples_.are_plain() ? 0 : kBatchRows;
     if (made.ok()) made = allocate_product(pixels_, stride_, kept);
     if (made.ok()) made = allocate_product(pass_row_, stride_, interlaced_ ? 1 : 0);
-    if (made.ok() && samples_.layout() != Layout::kGrey) made = planes_.allocate(geometry_);
+    if (made.ok() && samples_.layout() != Layout::kGrey) made = planes_.allocate(geometry_, colors_);
     return made;
   }
 
@@ -221,6 +223,7 @@ class Source final : public RowSource {
   Samples samples_;
   SourceGeometry geometry_;
   YccPalette palette_;
+  PlaneColors colors_;
   Buffer packed_;    // the row above, then kBatchRows rows, packed as in the file, with padding
   Buffer pixels_;    // kBatchRows rows, or all of an interlaced picture, as expanded by Samples
   Buffer pass_row_;  // a row of a pass, interlaced only
@@ -241,13 +244,13 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, const Header& header, const WantedSize& wanted,
-                                               const Limits& limits) {
+                                               const Limits& limits, PlaneColors colors) {
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   NETOCR_TRY(check_data(header));
   if (header.color_type == 3 && header.palette.empty())
     return Error{ErrorCode::kCorruptImage, 0, "the PNG has no palette"};
   NETOCR_ASSIGN(auto rows, Rows::create(bytes, header));
-  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, wanted, std::move(rows)));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, wanted, colors, std::move(rows)));
   NETOCR_TRY(source->allocate(limits));
   return std::unique_ptr<RowSource>(std::move(source));
 }
