@@ -121,5 +121,29 @@ TEST(ExactColors, OfPngThatIsBlendedOverWhite) {
                }));
 }
 
+// Files of other programs, made from a PNG of 8 bits.
+TEST(ExactColors, OfLosslessWebpAndOfTiff) {
+  PngSpec spec = png_spec(2, 8, kWidth, kHeight);
+  spec.sample = [](std::uint32_t x, std::uint32_t y, std::uint32_t channel) {
+    return color_of(bar(x, y)) >> (16 - 8 * channel) & 0xFF;
+  };
+  const ByteVector samples = expected(kWidth, kHeight, [&](std::uint32_t x, std::uint32_t y) {
+    return std::array<double, 3>{1.0 * spec.sample(x, y, 0), 1.0 * spec.sample(x, y, 1),
+                                 1.0 * spec.sample(x, y, 2)};
+  });
+  const ByteVector png = make_png(spec);
+  constexpr const char* kCommands[] = {
+      "sh -c 'cwebp -quiet -lossless -exact \"$0\" -o -'",
+      "sh -c 'pngtopnm -quiet \"$0\" | pnmtotiff -quiet -truecolor > \"$0.tiff\" && cat \"$0.tiff\" && rm "
+      "\"$0.tiff\"'",
+      "sh -c 'pngtopnm -quiet \"$0\" | pnmtotiff -quiet -lzw > \"$0.tiff\" && cat \"$0.tiff\" && rm "
+      "\"$0.tiff\"'",
+  };
+  for (const char* const command : kCommands) {
+    SCOPED_TRACE(command);
+    expect_exact(run_tool(command, png), samples);
+  }
+}
+
 }  // namespace
 }  // namespace netocr::testing

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "image/tiff/compression.hpp"
 #include "image/tiff/header.hpp"
 #include "image/tiff/photometric.hpp"
 #include "image/tiff/policy.hpp"
@@ -36,6 +37,10 @@ class TiffImage final : public OpenImage {
 
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
     return open_source(bytes_, header_, limits_, open_jpeg_);
+  }
+  Result<std::unique_ptr<RowSource>> rgb_rows() override {
+    if (header_.compression == kCompressionOldJpeg) return OpenImage::rgb_rows();
+    return open_source(bytes_, header_, limits_, open_jpeg_, PlaneColors::kRgb);
   }
 
  protected:

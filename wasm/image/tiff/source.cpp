@@ -31,17 +31,18 @@ Direct direct_way(const Header& header, const Reader& reader) {
 
 class Source final : public RowSource {
  public:
-  Source(Reader reader, Colors colors, Pixels pixels)
+  Source(Reader reader, Colors colors, Pixels pixels, PlaneColors plane_colors)
       : reader_(std::move(reader)),
         colors_(std::move(colors)),
         pixels_(std::move(pixels)),
         width_(reader_.header().width),
         height_(reader_.header().height),
         geometry_(full_size_planes(colors_.is_grey() ? 1 : 3, width_, height_)),
+        plane_colors_(plane_colors),
         direct_(direct_way(reader_.header(), reader_)) {}
 
   Status allocate() {
-    NETOCR_TRY(planes_.allocate(geometry_));
+    NETOCR_TRY(planes_.allocate(geometry_, plane_colors_));
     return allocate_product(rgb_, width_, direct_ == Direct::kNone ? 3 : 0);
   }
 
@@ -74,7 +75,7 @@ class Source final : public RowSource {
     for (std::uint32_t piece = 0; piece < reader_.pieces(); ++piece) {
       const std::size_t x = std::size_t{piece} * reader_.piece_width();
       const YccRow part{target.y + x, target.cb == nullptr ? nullptr : target.cb + x,
-                        target.cr == nullptr ? nullptr : target.cr + x};
+                        target.cr == nullptr ? nullptr : target.cr + x, target.colors};
       finish_piece(y, piece, part);
     }
   }
@@ -109,6 +110,7 @@ class Source final : public RowSource {
   PlaneBatch planes_;
   Buffer rgb_;
   std::uint32_t given_ = 0;  // rows delivered
+  PlaneColors plane_colors_;
   Direct direct_ = Direct::kNone;
 };
 
@@ -144,7 +146,7 @@ Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& 
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, Header header, const Limits& limits,
-                                               OpenEmbeddedJpeg open_jpeg) {
+                                               OpenEmbeddedJpeg open_jpeg, PlaneColors colors) {
   NETOCR_TRY(check_dimensions(header.width, header.height, limits));
   NETOCR_TRY(check_variant(header));
   NETOCR_TRY(check_plausible(header, bytes.size()));
@@ -156,7 +158,7 @@ Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, Header header, const
   }
   NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
   NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(decoder.reader), std::move(decoder.colors),
-                                                  std::move(decoder.pixels)));
+                                                  std::move(decoder.pixels), colors));
   NETOCR_TRY(source->allocate());
   return std::unique_ptr<RowSource>(std::move(source));
 }

@@ -29,6 +29,10 @@ class WebpImage final : public OpenImage {
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
     return open_source(header_, file_bytes_, limits_);
   }
+  Result<std::unique_ptr<RowSource>> rgb_rows() override {
+    if (!header_.lossless) return OpenImage::rgb_rows();
+    return open_source(header_, file_bytes_, limits_, PlaneColors::kRgb);
+  }
 
  protected:
   Result<IccProfile> read_profile() const override { return read_icc(header_.profile); }

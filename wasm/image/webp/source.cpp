@@ -102,7 +102,7 @@ Error error_of(VP8StatusCode status) {
 
 class Source final : public RowSource {
  public:
-  explicit Source(const Header& header) : header_(header) {}
+  Source(const Header& header, PlaneColors colors) : header_(header), colors_(colors) {}
   ~Source() override {
     decoder_.reset();
     WebPFreeDecBuffer(&config_.output);
@@ -121,7 +121,7 @@ class Source final : public RowSource {
                              static_cast<double>(header_.width) / half,
                              static_cast<double>(header_.height) / half};
     }
-    return planes_.allocate(geometry_);
+    return planes_.allocate(geometry_, colors_);
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -142,8 +142,9 @@ class Source final : public RowSource {
     const std::uint32_t count = std::min(kBatchRows, header_.height - given_);
     if (count == 0) return RowBatch{};
     const RowBatch batch = planes_.first(count);
+    const int neutral = colors_ == PlaneColors::kRgb ? 255 : 128;
     for (std::size_t i = 0; i < 3; ++i)
-      std::memset(planes_.row(i, 0), i == 0 ? 255 : 128, batch[i].stride * batch[i].count);
+      std::memset(planes_.row(i, 0), i == 0 ? 255 : neutral, batch[i].stride * batch[i].count);
     for (std::uint32_t row = 0; row < count; ++row) header_.lossless ? put_rgb(row) : put_luma(row);
     for (std::uint32_t row = 0; row < batch[1].count && !header_.lossless; ++row) put_chroma(row);
     given_ += count;
@@ -192,7 +193,7 @@ class Source final : public RowSource {
     const std::int64_t own = picture_row(row);
     if (own < 0) return;
     const std::uint8_t* pixels = decoded_.pixels + own * decoded_.stride;
-    const YccRow ycc{target(0, row), target(1, row), target(2, row)};
+    const YccRow ycc{target(0, row), target(1, row), target(2, row), colors_};
     header_.has_alpha ? rgba_to_ycc(pixels, header_.frame_width, ycc)
                       : rgb_to_ycc(pixels, header_.frame_width, ycc);
   }
@@ -239,6 +240,7 @@ class Source final : public RowSource {
   }
 
   Header header_;
+  PlaneColors colors_;
   SourceGeometry geometry_{};
   WebPDecoderConfig config_{};
   std::unique_ptr<WebPIDecoder, DecoderDeleter> decoder_;
@@ -251,9 +253,9 @@ class Source final : public RowSource {
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_source(const Header& header, std::size_t file_bytes,
-                                               const Limits& limits) {
+                                               const Limits& limits, PlaneColors colors) {
   NETOCR_TRY(check_cost(header, file_bytes, limits));
-  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header));
+  NETOCR_ASSIGN(auto source, make_nothrow<Source>(header, colors));
   NETOCR_TRY(source->open());
   return std::unique_ptr<RowSource>(std::move(source));
 }
