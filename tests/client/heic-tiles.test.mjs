@@ -148,6 +148,18 @@ for (const format of ['I420', 'NV12']) {
   });
 }
 
+for (const brand of ['avci', 'avcs']) {
+  test(`AVC is asked for by the major brand ${brand} alone`, async (t) => {
+    const file = Buffer.from(tiled);
+    file.write(brand, 8, 'latin1');
+    file.write('mif1', file.indexOf('avci', 12), 'latin1');
+    const log = install();
+    const prepared = await client(t).prepareImage(file);
+    assert.equal(prepared.source.format, 'heic');
+    assert.deepEqual(log.codecs, ['avc1.42E01E', 'avc1.42C00A']);
+  });
+}
+
 test('a decoder of Main is asked where one of Main Still Picture is not there', async (t) => {
   const log = install({ supports: ({ codec }) => codec.startsWith('hvc1.1') });
   await client(t).prepareImage(hevc);
@@ -214,6 +226,44 @@ test('a decoder that is silent for five seconds is left', async (t) => {
   assert.equal((await outcome).code, 'UNSUPPORTED_FORMAT');
   assert.equal(log.closed, 1);
 });
+
+const never = () => new Promise(() => {});
+for (const [name, isSilent] of Object.entries({
+  'about HEVC': () => true,
+  'about this HEVC': ({ description }) => description,
+})) {
+  test(`a browser that never answers ${name} is asked for five seconds`, async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let onSilence = () => {};
+    const log = install({
+      supports: (config) => {
+        if (!isSilent(config)) return true;
+        setImmediate(() => onSilence());
+        return never();
+      },
+    });
+    const silence = () =>
+      new Promise((resolve) => {
+        onSilence = () => resolve('silence');
+      });
+    let asked = silence();
+    const outcome = rejection(client(t).prepareImage(hevc));
+    const asks = [];
+    while ((await Promise.race([asked, outcome])) === 'silence') {
+      asked = silence();
+      asks.push(log.codecs.at(-1));
+      t.mock.timers.tick(4999);
+      assert.equal(
+        await Promise.race([outcome, new Promise((resolve) => setImmediate(resolve, 'waits'))]),
+        'waits',
+      );
+      t.mock.timers.tick(1);
+    }
+    assert.equal((await outcome).code, 'UNSUPPORTED_FORMAT');
+    assert.equal(asks.length, name === 'about HEVC' ? 1 : 2);
+    assert.equal(log.made, 0);
+  });
+}
 
 function deferred() {
   const made = {};

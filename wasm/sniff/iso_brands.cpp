@@ -23,6 +23,7 @@ constexpr Named kBrands[] = {
     {fourcc("heim"), IsoBrand::kHeic},         {fourcc("heis"), IsoBrand::kHeic},
     {fourcc("hevc"), IsoBrand::kHeic},         {fourcc("hevx"), IsoBrand::kHeic},
     {fourcc("hevm"), IsoBrand::kHeic},         {fourcc("hevs"), IsoBrand::kHeic},
+    {fourcc("avci"), IsoBrand::kHeic},         {fourcc("avcs"), IsoBrand::kHeic},
     {fourcc("mif1"), IsoBrand::kHeif},         {fourcc("msf1"), IsoBrand::kHeif},
     {fourcc("mif2"), IsoBrand::kOtherPicture}, {fourcc("miaf"), IsoBrand::kOtherPicture},
     {fourcc("crx "), IsoBrand::kOtherPicture}, {fourcc("jp2 "), IsoBrand::kOtherPicture},

@@ -12,7 +12,7 @@ namespace netocr {
 enum class IsoBrand : std::uint8_t {
   kUnknown,
   kAvif,          // AV1 pictures and sequences
-  kHeic,          // HEVC pictures and sequences
+  kHeic,          // HEVC and AVC pictures and sequences
   kHeif,          // HEIF of any coding: the compatible brands decide
   kOtherPicture,  // Canon raw, JPEG 2000 and XL, parts of HEIF that are never a sole major brand
   kMovie,         // MP4, 3GP and their families

@@ -25,7 +25,8 @@ const FORMATS = [
   { name: 'pdf', matches: (file) => file.has(0, '25504446 2d') },
   {
     name: 'heic',
-    matches: (file) => hasBrand(file, ['heic', 'heix', 'hevc', 'heim', 'heis', 'mif1', 'msf1']),
+    matches: (file) =>
+      hasBrand(file, ['heic', 'heix', 'hevc', 'heim', 'heis', 'avci', 'avcs', 'mif1', 'msf1']),
   },
   { name: 'avif', matches: (file) => hasBrand(file, ['avif', 'avis']) },
 ];

@@ -65,6 +65,8 @@ TEST(SniffVideo, LeavesOthersAlone) {
       {"wav", list("WAVE", chunk("fmt ", filler(16)), "RIFF"), VideoContainer::kUnknown},
       {"pdf", text("%PDF-1.7") + filler(100), VideoContainer::kUnknown},
       {"heic", ftyp("heic", "mif1heic"), VideoContainer::kUnknown},
+      {"AVC picture", ftyp("avci", "mif1avci"), VideoContainer::kUnknown},
+      {"AVC sequence", ftyp("avcs", "msf1avcsiso8"), VideoContainer::kUnknown},
       {"heic sequence", ftyp("hevc", "msf1hevciso8"), VideoContainer::kUnknown},
       {"mif1", ftyp("mif1", "mif1heic"), VideoContainer::kUnknown},
       {"avif", ftyp("avif", "avifmif1miafMA1B"), VideoContainer::kUnknown},

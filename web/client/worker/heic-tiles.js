@@ -14,8 +14,8 @@ import { NetocrError, nameOf } from '../shared/errors.js';
  */
 /** @typedef {{samples: Uint8Array<ArrayBuffer>, format: 'I420' | 'NV12'}} Samples */
 
-/** For each tile: a decoder that is silent for longer is not coming back. */
-const TILE_MS = 5000;
+/** For each tile and each question: a decoder that is silent for longer is not coming back. */
+const SILENCE_MS = 5000;
 /** Between the tiles' timestamps, in microseconds: whole in every unit that a platform's decoder counts in. */
 const TICK = 10_000;
 /** Any HEVC, and any AVC. */
@@ -27,9 +27,19 @@ const scope = globalThis;
 /** @param {string} codec @param {object} [more] of the configuration */
 async function supported(codec, more) {
   const config = { codec, optimizeForLatency: true, ...more };
-  // It rejects what it does not understand.
-  const answer = await scope.VideoDecoder.isConfigSupported(config).catch(() => null);
-  return answer?.supported ? config : null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const silence = new Promise((resolve) => {
+    timer = setTimeout(resolve, SILENCE_MS);
+  });
+  try {
+    const answer = await Promise.race([scope.VideoDecoder.isConfigSupported(config), silence]);
+    return answer?.supported ? config : null;
+  } catch {
+    return null; // it rejects what it does not understand
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -38,7 +48,7 @@ async function supported(codec, more) {
  */
 export async function canDecodeTiles(bytes) {
   if (typeof scope.VideoDecoder !== 'function') return false;
-  const isAvc = new TextDecoder('latin1').decode(bytes.subarray(0, 64)).includes('avci');
+  const isAvc = /avc[is]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 64)));
   return (await supported(isAvc ? PROBES.avc : PROBES.hevc)) !== null;
 }
 
@@ -147,7 +157,7 @@ export async function decodeTiles(bytes, tiles, { signal, onTile }) {
   let timer;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => fail(refused('the decoder does not answer')), TILE_MS);
+    timer = setTimeout(() => fail(refused('the decoder does not answer')), SILENCE_MS);
   };
   /** @param {any} frame */
   async function output(frame) {
