@@ -314,6 +314,8 @@ test('a file that is cut off is CORRUPT_IMAGE, and one that is too large never r
   const log = install();
   const own = client(t);
   assert.equal((await rejection(own.prepareImage(hevc.subarray(0, -20)))).code, 'CORRUPT_IMAGE');
+  assert.deepEqual((await own.inspectImage(hevc.subarray(0, -20))).warnings, ['truncated']);
+  assert.deepEqual((await own.inspectImage(hevc)).warnings, []);
   const limits = { maxPixels: WIDTH * HEIGHT - 1 };
   assert.equal((await rejection(own.prepareImage(tiled, { limits }))).code, 'IMAGE_TOO_LARGE');
   assert.equal(log.made, 0);

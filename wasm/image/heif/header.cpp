@@ -125,6 +125,16 @@ bool has_metadata_item(Bytes items) {
   return false;
 }
 
+// Other boxes do not count: programs append data of their own, which only looks like one.
+bool is_cut_off(Bytes file) {
+  BoxList list{ByteReader(file)};
+  while (const auto box = list.next()) {
+    const bool is_needed = box->type == fourcc("meta") || box->type == fourcc("mdat");
+    if (is_needed && !box->is_whole) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void turn_left(Turns& turns, std::uint8_t count) { turns.quarters = (turns.quarters - count) & 3; }
@@ -141,6 +151,7 @@ Header read_header(Bytes bytes) {
   const Bytes lists = find_box(meta, fourcc("iprp"));
   const Bytes properties = find_box(lists, fourcc("ipco"));
   if (primary) read_associations(properties, find_box(lists, fourcc("ipma")), *primary, header);
+  header.is_cut_off = is_cut_off(bytes);
   header.has_alpha = has_alpha_property(properties);
   header.has_metadata = has_metadata_item(find_box(meta, fourcc("iinf")));
   return header;

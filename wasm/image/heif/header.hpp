@@ -35,6 +35,7 @@ struct Header {
   std::uint8_t color_primaries = kUnspecified, transfer = kUnspecified;
   bool has_alpha = false;     // an auxiliary picture is its transparency
   bool has_metadata = false;  // EXIF or XMP
+  bool is_cut_off = false;    // the file ends inside its descriptions or its coded pictures
 };
 
 Header read_header(Bytes bytes);

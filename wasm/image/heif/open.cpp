@@ -29,6 +29,7 @@ bool is_srgb(const Header& header) {
 
 ImageInfo info_of(const Header& header, bool is_decoded) {
   ImageInfo info;
+  if (header.is_cut_off) info.warnings |= kWarnTruncated;
   const Size shown = shown_size(header);
   if (shown.width == 0 || shown.height == 0) return info;
   info.width = shown.width;

@@ -212,6 +212,23 @@ TEST(InspectHeif, DamageIsNeverAnError) {
   }
 }
 
+TEST(InspectHeif, AFileThatIsCutOffIsTruncated) {
+  HeifSpec spec;
+  spec.properties = {image_size(40, 30)};
+  spec.associated = {1};
+  ByteVector header = make_heif(spec);
+  header.resize(header.size() - box("mdat", {1, 2, 3}).size());
+  const ByteVector file = joined({header, box("mdat", ByteVector(100, 1))});
+  EXPECT_EQ(must_inspect(file).warnings, 0U);
+  EXPECT_EQ(must_inspect(joined({file, box("mpvd", ByteVector(9, 1)), letters("SEFT")})).warnings, 0U);
+  EXPECT_EQ(must_inspect(joined({header, long_box("mdat", ByteVector(100, 1))})).warnings, 0U);
+  for (std::size_t length = 29; length < file.size(); ++length) {
+    if (length >= header.size() && length < header.size() + 8) continue;  // between the boxes
+    const ByteVector prefix(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
+    EXPECT_EQ(must_inspect(prefix).warnings, std::uint32_t{kWarnTruncated}) << length;
+  }
+}
+
 // A property list of a million boxes, and every association of the primary picture at its far end.
 TEST(InspectHeif, ManyBoxesAreCheap) {
   ByteVector many;
