@@ -58,14 +58,23 @@ constexpr double kRed = 1.3;
 
 constexpr double kPerSample = 1.0 / (kBlockSize << (2 * kCoefficientBits));
 
+// Partial sums, so that the compiler may add them side by side.
+constexpr std::uint32_t kSums = 8;
+
 // Calls visit(squared error of a sample, mean over a block).
 template <typename Error, typename Visit>
 void for_each_error(const CoefficientPlane& plane, const Weights& weights, Error error, Visit visit) {
   for (std::size_t at = 0; at < plane.values.size(); at += kBlockSize) {
+    std::array<float, kSums> sums{};
+    error(plane.values.data() + at);
+    for (std::uint32_t i = 0; i < kBlockSize; i += kSums) {
+      for (std::uint32_t k = 0; k < kSums; ++k) {
+        const float value = error.of(i + k);
+        sums[k] += weights[i + k] * value * value;
+      }
+    }
     float sum = 0;
-    const std::int16_t* const block = plane.values.data() + at;
-    error(block);
-    for (std::uint32_t i = 0; i < kBlockSize; ++i) sum += weights[i] * error.of(i) * error.of(i);
+    for (const float part : sums) sum += part;
     visit(static_cast<double>(sum) * kPerSample);
   }
 }
@@ -114,7 +123,8 @@ double distortion(const Frame& frame, const QuantTables& tables, const Frame& fu
   const double blocks = static_cast<double>(frame.components[0].values.size()) / kBlockSize;
   double chroma[2];
   for (std::uint32_t c = 1; c < 3; ++c) {
-    const double lost = mean_square(full.components[c], lost_by(halved), WholeCoefficient{});
+    const bool is_full = halved.h == 1 && halved.v == 1;
+    const double lost = is_full ? 0 : mean_square(full.components[c], lost_by(halved), WholeCoefficient{});
     const double noise = mean_square(frame.components[c], noise_left_by(halved),
                                      QuantisationError(tables.of(c), c, tables.dead_zone));
     chroma[c - 1] = std::sqrt(lost + noise);
