@@ -49,12 +49,17 @@ void copy_chroma_row(const Chroma& from, ChromaStart x, std::size_t y, std::size
   }
 }
 
-SourceGeometry geometry_of(const Rectangle& shown) {
+SourceGeometry geometry_of(const Rectangle& shown, std::uint8_t chroma_location) {
+  // Half a luma sample is a quarter of a chroma sample.
+  constexpr double kShiftX[] = {0.25, 0, 0.25, 0, 0.25, 0};
+  constexpr double kShiftY[] = {0, 0, 0.25, 0.25, -0.25, -0.25};
   SourceGeometry geometry = full_size_planes(3, shown.width, shown.height);
   for (std::size_t i = 1; i < 3; ++i) {
     geometry.planes[i] = {(shown.width + 1) / 2, (shown.height + 1) / 2, shown.width / 2.0,
                           shown.height / 2.0};
   }
+  geometry.chroma_shift_x = kShiftX[chroma_location];
+  geometry.chroma_shift_y = kShiftY[chroma_location];
   return geometry;
 }
 
@@ -66,7 +71,7 @@ class PlanesSource final : public RowSource {
         chroma_{chroma_of(canvas, layout, order, false), chroma_of(canvas, layout, order, true)},
         shown_(picture.shown),
         conversion_(color_conversion_of(picture.parameters.coding)),
-        geometry_(geometry_of(picture.shown)) {}
+        geometry_(geometry_of(picture.shown, picture.parameters.coding.chroma_location)) {}
 
   Status prepare() { return batch_.allocate(geometry_); }
 

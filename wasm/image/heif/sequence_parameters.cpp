@@ -13,16 +13,24 @@ constexpr std::uint32_t kMaxReferenceSets = 64;
 constexpr std::uint32_t kMaxPictures = 16;  // max number in a reference set
 constexpr std::uint32_t kFullSampleAspect = 255;
 
-// Reads the first part of vui_parameters(), which is the same in both standards.
-void read_vui(BitReader& reader, SampleCoding& coding) {
-  if (reader.flag() && reader.bits(8) == kFullSampleAspect) reader.skip(32);
-  if (reader.flag()) reader.skip(1);  // overscan
-  if (!reader.flag()) return;         // video_signal_type_present_flag
+constexpr std::uint32_t kLastChromaLocation = 5;
+
+void read_signal_type(BitReader& reader, SampleCoding& coding) {
   reader.skip(3);
   coding.is_full_range = reader.flag();
   if (!reader.flag()) return;
   reader.skip(16);  // primaries and transfer
   coding.matrix = static_cast<std::uint8_t>(reader.bits(8));
+}
+
+// Reads the first part of vui_parameters(), which is the same in both standards.
+void read_vui(BitReader& reader, SampleCoding& coding) {
+  if (reader.flag() && reader.bits(8) == kFullSampleAspect) reader.skip(32);
+  if (reader.flag()) reader.skip(1);  // overscan
+  if (reader.flag()) read_signal_type(reader, coding);
+  if (!reader.flag()) return;  // chroma_loc_info_present_flag
+  const std::uint32_t location = reader.unsigned_code();
+  if (location <= kLastChromaLocation) coding.chroma_location = static_cast<std::uint8_t>(location);
 }
 
 // Skips profile_tier_level(1, sub_layers).

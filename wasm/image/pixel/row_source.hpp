@@ -25,6 +25,10 @@ struct PlaneGeometry {
 struct SourceGeometry {
   std::uint8_t plane_count = 0;
   std::array<PlaneGeometry, 3> planes{};
+  // How far chroma samples lie left of and above the middle of their areas, in chroma samples: 0.25 in 4:2:0
+  // on the left or upper one of two luma samples.
+  double chroma_shift_x = 0;
+  double chroma_shift_y = 0;
 };
 
 // Rows of one plane, valid until the next call of next(). Row i starts at rows + i * stride.

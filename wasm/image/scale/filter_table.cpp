@@ -38,8 +38,13 @@ class Kernel {
     return static_cast<std::uint32_t>(std::min<double>(widest, geometry_.source_count));
   }
 
+  // Returns the middle of a destination sample, in source samples.
+  double centre_of(std::uint32_t index) const {
+    return (index + geometry_.offset + 0.5) * step_ + geometry_.source_shift;
+  }
+
   Window window(std::uint32_t index) const {
-    const double centre = (index + geometry_.offset + 0.5) * step_;
+    const double centre = centre_of(index);
     const double last_sample = geometry_.source_count - 1.0;
     // The window has the samples whose centre lies strictly inside the support.
     const double from = std::floor(centre - kLobes * widening_ - 0.5) + 1;
@@ -51,7 +56,7 @@ class Kernel {
 
   // Returns whether no end of the axis truncates the window.
   bool is_whole(std::uint32_t index) const {
-    const double centre = (index + geometry_.offset + 0.5) * step_;
+    const double centre = centre_of(index);
     return centre >= kLobes * widening_ + 1 && centre + kLobes * widening_ + 1 <= geometry_.source_count;
   }
 
@@ -222,7 +227,7 @@ Result<FilterTable> FilterTable::create(const AxisGeometry& geometry) {
     table.max_taps_ = std::max(table.max_taps_, window.taps);
   }
   table.is_identity_ = geometry.count == geometry.source_count && geometry.extent == geometry.source_extent &&
-                       geometry.offset == 0;
+                       geometry.offset == 0 && geometry.source_shift == 0;
   return table;
 }
 

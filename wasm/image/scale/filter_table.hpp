@@ -11,21 +11,22 @@ namespace netocr {
 // The geometry of one axis of a plane. Positions are measured from the left (top) edge of the first sample,
 // in samples; sample i covers [i, i + 1). The picture covers [0, source_extent) of the source and [0, extent)
 // of the destination grid; destination sample 0 begins at `offset` of that grid (0, or -0.5 for the chroma of
-// a mirrored odd axis).
+// a mirrored odd axis). Each source sample lies `source_shift` before the middle of its interval.
 struct AxisGeometry {
   std::uint32_t source_count = 0;
   double source_extent = 0;
   std::uint32_t count = 0;
   double extent = 0;
   double offset = 0;
+  double source_shift = 0;
 };
 
 inline constexpr int kWeightBits = 14;  // the weights of one sample sum to exactly 1 << kWeightBits
 inline constexpr std::uint32_t kWeightAlignment = 8;  // groups of 8 weights, zero-padded
 
 // The kernel is Lanczos3, widened by the scale when reducing, so that every source sample counts by its area;
-// at scale 1 and offset 0 it copies exactly. Taps outside the source are dropped and the others are scaled to
-// sum to one.
+// at scale 1 without offset and shift it copies exactly. Taps outside the source are dropped and the others
+// are scaled to sum to one.
 class FilterTable {
  public:
   // Counts must be at least 1 and extents above 0. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.

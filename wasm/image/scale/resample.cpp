@@ -17,10 +17,10 @@ constexpr std::size_t round_up(std::size_t value, std::size_t step) {
 // Returns the destination grid of one axis: `size` luma samples, of which a plane that is `halved` has half,
 // rounded up.
 AxisGeometry make_axis(std::uint32_t source_count, double source_extent, std::uint32_t size, bool halved,
-                       bool mirrored) {
-  if (!halved) return {source_count, source_extent, size, static_cast<double>(size), 0};
+                       bool mirrored, double source_shift = 0) {
+  if (!halved) return {source_count, source_extent, size, static_cast<double>(size), 0, source_shift};
   const double offset = mirrored && size % 2 != 0 ? -0.5 : 0.0;
-  return {source_count, source_extent, (size + 1) / 2, size / 2.0, offset};
+  return {source_count, source_extent, (size + 1) / 2, size / 2.0, offset, source_shift};
 }
 
 bool can_be_halved(const AxisGeometry& axis) {
@@ -31,6 +31,7 @@ bool can_be_halved(const AxisGeometry& axis) {
 AxisGeometry half_of(AxisGeometry axis) {
   axis.source_count /= 2;
   axis.source_extent /= 2;
+  axis.source_shift /= 2;
   return axis;
 }
 
@@ -125,11 +126,13 @@ Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std:
   made.image_ = std::move(image);
   for (std::uint8_t i = 0; i < source.plane_count; ++i) {
     const PlaneGeometry& plane = source.planes[i];
+    const double shift_x = i > 0 ? source.chroma_shift_x : 0;
+    const double shift_y = i > 0 ? source.chroma_shift_y : 0;
     NETOCR_ASSIGN(made.planes_[i],
                   PlaneResampler::create(make_axis(plane.width, plane.extent_width, width,
-                                                   i > 0 && chroma.x == 2, orientation.mirror_x),
+                                                   i > 0 && chroma.x == 2, orientation.mirror_x, shift_x),
                                          make_axis(plane.height, plane.extent_height, height,
-                                                   i > 0 && chroma.y == 2, orientation.mirror_y),
+                                                   i > 0 && chroma.y == 2, orientation.mirror_y, shift_y),
                                          i > 0));
   }
   return made;

@@ -39,6 +39,7 @@ struct Case {
   std::uint32_t chroma, bits;
   std::uint8_t matrix;
   bool is_full_range;
+  int chroma_location = 0;
 };
 
 ByteVector coded_by(const Case& c, const std::string& encoder, const std::string& option,
@@ -56,6 +57,7 @@ void expect(const std::optional<heif::SequenceParameters>& set, const Case& c) {
   EXPECT_EQ(set->chroma_bits, c.bits) << c.settings;
   EXPECT_EQ(set->coding.matrix, c.matrix) << c.settings;
   EXPECT_EQ(set->coding.is_full_range, c.is_full_range) << c.settings;
+  EXPECT_EQ(set->coding.chroma_location, c.chroma_location) << c.settings;
 }
 
 TEST(SequenceParameters, OfX265) {
@@ -68,6 +70,8 @@ TEST(SequenceParameters, OfX265) {
       {"yuv444p", "range=full:colormatrix=bt709:keyint=1", 3, 8, 1, true},
       {"yuv422p", "range=limited:colormatrix=bt709", 2, 8, 1, false},
       {"gray", "range=full:colormatrix=bt470bg", 0, 8, 5, true},
+      {"yuv420p", "range=full:colormatrix=bt709:chromaloc=1", 1, 8, 1, true, 1},
+      {"yuv420p", "range=full:chromaloc=5", 1, 8, 2, true, 5},
   };
   for (const Case& c : cases) {
     expect(heif::read_hevc_parameters(hevc_set(coded_by(c, "libx265", "x265-params", "hevc"))), c);
@@ -84,6 +88,8 @@ TEST(SequenceParameters, OfX264) {
       {"yuv444p", "fullrange=on:colormatrix=bt709:cqm=jvt", 3, 8, 1, true},
       {"yuv422p", "fullrange=off:colormatrix=bt709", 2, 8, 1, false},
       {"gray", "fullrange=on", 0, 8, 2, true},
+      {"yuv420p", "fullrange=on:colormatrix=bt709:chromaloc=1", 1, 8, 1, true, 1},
+      {"yuv420p", "fullrange=off:chromaloc=2", 1, 8, 2, false, 2},
   };
   for (const Case& c : cases) {
     expect(heif::read_avc_parameters(avc_set(coded_by(c, "libx264", "x264-params", "h264"))), c);

@@ -83,6 +83,18 @@ TEST(HeifPlanes, FullRangeBt601IsHandedOnAsItIs) {
   }
 }
 
+// The parameter set of these files does not tell where chroma lies, which means on the left.
+TEST(HeifPlanes, ChromaLiesWhereTheFileSays) {
+  const Canvas canvas = noisy_canvas(70, 50);
+  const ByteVector file = file_of(70, 50, {nclx(6, true)});
+  const auto image = heif::open_decoded(file, canvas.samples, heif::ChromaOrder::kPlanes, {});
+  ASSERT_TRUE(image.ok());
+  const auto rows = (*image)->rows({70, 50});
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ((*rows)->geometry().chroma_shift_x, 0.25);
+  EXPECT_EQ((*rows)->geometry().chroma_shift_y, 0);
+}
+
 // Chroma of a picture that is cropped at an odd place is that of the pixels' own middle.
 TEST(HeifPlanes, CropsAtAnyPlace) {
   const Canvas canvas = noisy_canvas(70, 50);

@@ -438,5 +438,53 @@ TEST(Shrink, KeepsFlatPlanesAndHalvesChroma) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(small->planes[i].row(4)[7], 50 + 60 * i);
 }
 
+// Chroma that rises by 2 with each luma sample to the right and with each one down, sampled at `x` and
+// `y` of a pair of luma samples, where 0.5 is the middle.
+Plane ramp(std::uint32_t width, std::uint32_t height, double x, double y) {
+  Plane plane = must_make_plane(width / 2, height / 2);
+  fill(plane,
+       [&](std::uint32_t i, std::uint32_t k) { return testing::to_byte(2 * (2 * i + x) + 2 * (2 * k + y)); });
+  return plane;
+}
+
+TEST(ImageResampler, ChromaIsMovedToTheMiddleOfItsArea) {
+  constexpr std::uint32_t kWidth = 64;
+  constexpr std::uint32_t kHeight = 56;
+  SourceGeometry source;
+  source.plane_count = 3;
+  source.planes[0] = {kWidth, kHeight, kWidth, kHeight};
+  struct {
+    double x, y, shift_x, shift_y;
+  } const cases[] = {{0.5, 0.5, 0, 0}, {0, 0.5, 0.25, 0}, {0, 0, 0.25, 0.25}, {0.5, 1, 0, -0.25}};
+  const PlanarImage photo = testing::photo(kWidth, kHeight, 1, 1);
+  const Plane& luma = photo.planes[0];
+  for (const auto& c : cases) {
+    const Plane chroma = ramp(kWidth, kHeight, c.x, c.y);
+    for (std::size_t i = 1; i < 3; ++i) {
+      source.planes[i] = {kWidth / 2, kHeight / 2, kWidth / 2.0, kHeight / 2.0};
+    }
+    source.chroma_shift_x = c.shift_x;
+    source.chroma_shift_y = c.shift_y;
+    for (const std::uint32_t divisor : {1U, 2U, 4U}) {
+      auto resampler = ImageResampler::create(source, kWidth / divisor, kHeight / divisor, Orientation{});
+      ASSERT_TRUE(resampler.ok());
+      const PlaneRows rows{chroma.row(0), chroma.stride, chroma.height};
+      resampler->push({PlaneRows{luma.row(0), luma.stride, luma.height}, rows, rows});
+      const auto image = resampler->finish();
+      ASSERT_TRUE(image.ok());
+      const Plane& out = image->planes[1];
+      const std::uint32_t edge = 3;
+      for (std::uint32_t y = edge; y + edge < out.height; ++y) {
+        for (std::uint32_t x = edge; x + edge < out.width; ++x) {
+          // The middle of the sample's area, in luma samples of the source.
+          const double at_x = 2.0 * divisor * (x + 0.5) - 0.5;
+          const double at_y = 2.0 * divisor * (y + 0.5) - 0.5;
+          ASSERT_NEAR(out.row(y)[x], 2 * (at_x + at_y), 0.7) << c.x << ' ' << c.y << " 1/" << divisor;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace netocr
