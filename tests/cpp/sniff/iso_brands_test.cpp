@@ -17,7 +17,8 @@ using std::string_literals::operator""s;
 
 TEST(IsoBrandTest, TellsPicturesFromMovies) {
   for (const std::string_view brand : {"avif", "avis"}) EXPECT_EQ(iso_brand(fourcc(brand)), IsoBrand::kAvif);
-  for (const std::string_view brand : {"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "avci", "avcs"})
+  for (const std::string_view brand :
+       {"heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "avci", "avcs"})
     EXPECT_EQ(iso_brand(fourcc(brand)), IsoBrand::kHeic) << brand;
   for (const std::string_view brand : {"mif1", "msf1"}) EXPECT_EQ(iso_brand(fourcc(brand)), IsoBrand::kHeif);
   for (const std::string_view brand : {"mif2", "miaf", "crx ", "jp2 ", "jpx ", "jpm ", "jxl "})

@@ -13,9 +13,9 @@ enum class Codec : std::uint8_t { kHevc, kAvc };
 struct SampleCoding {
   std::uint8_t matrix = 2;  // 2: unspecified
   bool is_full_range = false;
-  // Where chroma of 4:2:0 lies (chroma_sample_loc_type): on the left of two luma samples and half-way down (0,
-  // also when the set says nothing), in the middle of four (1), on the upper left (2), above the middle (3),
-  // on the lower left (4), below the middle (5).
+  // Where chroma of 4:2:0 lies (chroma_sample_loc_type): on the left of two luma samples and half-way down
+  // (0, also when the set says nothing), in the middle of four (1), on the upper left (2), above the middle
+  // (3), on the lower left (4), below the middle (5).
   std::uint8_t chroma_location = 0;
 };
 
