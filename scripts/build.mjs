@@ -1,6 +1,6 @@
 // Set-up (scripts/setup.mjs) and build in order: the native tests, the WebAssembly modules, the bundles and the type
 // declarations. Each step does nothing when its result is there. `npm run build` runs it.
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ function steps({ tests }) {
     compile('wasm', 'building the WebAssembly modules', copyProduct),
     { title: 'bundling the client and its worker', isDone: hasBundles, run: writeBundles },
     { title: 'writing the type declarations', isDone: hasTypes, run: writeTypes },
+    { title: 'copying licences and examples', isDone: hasCopies, run: writeCopies },
   ];
 }
 
@@ -74,9 +75,9 @@ function compile(preset, title, after) {
   };
 }
 
-/** Copies the linked module to dist/, where the package takes it from. Unchanged files are left alone. */
+/** Copies the linked modules to the package's dist/. Unchanged files are left alone. */
 async function copyProduct() {
-  const dist = join(root, 'dist');
+  const dist = join(root, 'web/client/dist');
   await mkdir(dist, { recursive: true });
   for (const name of await readdir(join(buildDir, 'wasm/bin'))) {
     const made = await readFile(join(buildDir, 'wasm/bin', name));
@@ -87,19 +88,24 @@ async function copyProduct() {
   }
 }
 
+/** A project of TypeScript for each package, and what it writes. */
+const TYPE_CONFIGS = ['tsconfig.types.json', 'tsconfig.proxy-types.json'];
+const TYPES = ['web/client/dist/types', 'web/proxy/dist/types'].map((folder) => join(root, folder));
 const typesStamp = join(buildDir, 'types.stamp');
 
 /** @returns {Promise<string>} the hash of everything that the declarations are made from */
 async function typesInputs() {
   const files = [
-    join(root, 'tsconfig.types.json'),
+    ...TYPE_CONFIGS.map((name) => join(root, name)),
     join(root, 'tsconfig.base.json'),
     join(root, 'package-lock.json'),
   ];
   for (const folder of ['client', 'proxy', 'http', 'sandbox']) {
     const names = await readdir(join(root, 'web', folder), { recursive: true });
     files.push(
-      ...names.filter((name) => name.endsWith('.js')).map((name) => join(root, 'web', folder, name)),
+      ...names
+        .filter((name) => /^(?!dist\/).*\.js$/.test(name))
+        .map((name) => join(root, 'web', folder, name)),
     );
   }
   return sha256OfFiles(files);
@@ -107,13 +113,48 @@ async function typesInputs() {
 
 async function hasTypes() {
   const used = await readFile(typesStamp, 'utf8').catch(() => null);
-  return used === (await typesInputs()) && exists(join(root, 'dist/types'));
+  return used === (await typesInputs()) && (await Promise.all(TYPES.map(exists))).every(Boolean);
 }
 
 async function writeTypes() {
   const log = join(buildDir, 'logs/types.log');
-  await run(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.types.json'], { cwd: root, log });
+  for (const folder of TYPES) await rm(folder, { recursive: true, force: true });
+  for (const config of TYPE_CONFIGS)
+    await run(join(root, 'node_modules/.bin/tsc'), ['-p', config], { cwd: root, log });
   await writeFile(typesStamp, await typesInputs());
+}
+
+/** What a tarball needs from outside its package's folder: copy -> original. */
+const COPIES = {
+  'web/client/LICENSE': 'LICENSE',
+  'web/client/THIRD-PARTY-NOTICES.md': 'THIRD-PARTY-NOTICES.md',
+  'web/proxy/LICENSE': 'LICENSE',
+  'web/proxy/examples': 'examples/proxy',
+};
+
+/** @param {string} path a file or folder @returns {Promise<Record<string, string>>} name -> content */
+async function contentsOf(path) {
+  const names = await readdir(path).catch(() => null);
+  const files = names?.map((name) => join(path, name)) ?? [path];
+  const contents = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return Object.fromEntries(contents.map((content, i) => [names?.[i] ?? '', content]));
+}
+
+async function hasCopies() {
+  const areSame = await Promise.all(
+    Object.entries(COPIES).map(async (paths) => {
+      const [copy, original] = await Promise.all(paths.map((path) => contentsOf(join(root, path))));
+      return JSON.stringify(copy) === JSON.stringify(original);
+    }),
+  );
+  return areSame.every(Boolean);
+}
+
+async function writeCopies() {
+  for (const [copy, original] of Object.entries(COPIES)) {
+    await rm(join(root, copy), { recursive: true, force: true });
+    await cp(join(root, original), join(root, copy), { recursive: true });
+  }
 }
 
 /**

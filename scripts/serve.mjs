@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MOUNT = '/netocr';
 // The folders that a browser may read; everything else of the checkout stays private. The last one has the demo's decoder
 // for HEIC.
-const FOLDERS = ['web/demo', 'web/client', 'dist', 'node_modules/libheif-js/libheif-wasm'];
+const FOLDERS = ['web/demo', 'web/client', 'node_modules/libheif-js/libheif-wasm'];
 const LOCAL_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** @type {Record<string, string>} */

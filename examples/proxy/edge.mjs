@@ -4,4 +4,4 @@
 // With a store that all isolates share: export default createEdgeProxy({ store }). Receipts and NETOCR_REVEAL also need
 // the compiled core there: see edge-reveal.mjs.
 // There is no /tokens here: mint in your backend by mintToken(). Unknown NETOCR_* bindings are errors, others are left aside.
-export { default } from 'netocr-wasm/proxy/edge';
+export { default } from 'netocr-proxy/edge';

@@ -1,7 +1,7 @@
 // The proxy inside an Express app: `node examples/proxy/express.mjs`, with the variables of the command in the environment.
 import express from 'express';
-import { createMintHandler } from 'netocr-wasm/proxy';
-import { createMiddleware, createNodeProxyHandler } from 'netocr-wasm/proxy/node';
+import { createMintHandler } from 'netocr-proxy';
+import { createMiddleware, createNodeProxyHandler } from 'netocr-proxy/node';
 
 const common = {
   tokenSecret: process.env.NETOCR_TOKEN_SECRET,

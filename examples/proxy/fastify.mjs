@@ -1,6 +1,6 @@
 // The proxy inside a Fastify app: `node examples/proxy/fastify.mjs`, with the variables of the command in the environment.
 import fastify from 'fastify';
-import { createNodeProxyHandler, fastifyProxy } from 'netocr-wasm/proxy/node';
+import { createNodeProxyHandler, fastifyProxy } from 'netocr-proxy/node';
 
 const handler = createNodeProxyHandler({
   key: process.env.NETOCR_KEY,

@@ -88,7 +88,7 @@ async function chooseAble(competitors, setting) {
  * @param {any[]} rows `files`: what was served until its first photo was done
  */
 async function described({ name, title, place, packages }, rows) {
-  const parts = name.startsWith('ours') ? ['/web/client/', '/dist/'] : packages.map((part) => `/${part}/`);
+  const parts = name.startsWith('ours') ? ['/web/client/'] : packages.map((part) => `/${part}/`);
   const files = rows.find((row) => row.competitor === name && row.files)?.files ?? [];
   const own = files.filter((/** @type {string} */ path) => parts.some((part) => path.includes(part)));
   return { name, title, downloadBytes: place === 'node' ? null : await downloadSize(own) };

@@ -27,7 +27,6 @@ export async function startFileServer({ modules, photos }) {
   const folders = {
     '/bench/': join(root, 'tests/bench/page'),
     '/web/': join(root, 'web'),
-    '/dist/': join(root, 'dist'),
     '/modules/': modules,
   };
   /** @type {Set<string>} */

@@ -2,7 +2,7 @@
 // room is given back however it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import createCodecs from '../../dist/codecs.mjs';
+import createCodecs from '../../web/client/dist/codecs.mjs';
 import { nodePlatform } from '../../web/client/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
 import { createClientOn } from '../../web/client/page/client.js';

@@ -2,8 +2,8 @@
 // code without a cause is found.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import createCodecs from '../../dist/codecs.mjs';
-import createCore from '../../dist/core.mjs';
+import createCodecs from '../../web/client/dist/codecs.mjs';
+import createCore from '../../web/client/dist/core.mjs';
 import { createClient } from '../../web/client/node/index.js';
 import { nodePlatform } from '../../web/client/node/platform.js';
 import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';

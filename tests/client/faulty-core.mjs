@@ -1,6 +1,6 @@
 // The shipped core, except that preparing a photo does what its first bytes say: TRAP, EXIT, LOOP (for ever).
-import createCodecs from '../../dist/codecs.mjs';
-import createCore from '../../dist/core.mjs';
+import createCodecs from '../../web/client/dist/codecs.mjs';
+import createCore from '../../web/client/dist/core.mjs';
 
 // (module (func (export "trap") unreachable))
 const TRAP = 'AGFzbQEAAAABBAFgAAADAgEABwgBBHRyYXAAAAoFAQMAAAs=';

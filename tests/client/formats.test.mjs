@@ -227,7 +227,7 @@ test('a second module that cannot be loaded is ENGINE_LOAD_FAILED; other files g
 test('codecsUrl says where it is', async (t) => {
   const client = closing(t, createClient({ endpoint, codecsUrl: import.meta.url }));
   assert.equal((await rejection(client.prepareImage(wsq))).code, 'ENGINE_LOAD_FAILED');
-  const right = new URL('../../dist/codecs.wasm', import.meta.url);
+  const right = new URL('../../web/client/dist/codecs.wasm', import.meta.url);
   const other = closing(t, createClient({ endpoint, codecsUrl: right }));
   assert.equal((await other.prepareImage(wsq)).width, 150);
 });

@@ -6,7 +6,7 @@ import { version } from '../../web/client/shared/version.js';
 
 test('version', () => {
   const { version: packaged } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('../../web/client/package.json', import.meta.url), 'utf8'),
   );
   assert.equal(version, packaged);
 });

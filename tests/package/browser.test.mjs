@@ -13,7 +13,7 @@ import { makeJpeg, photoPixels, withOrientation } from '../fixtures/make-images.
 import { deadPort } from '../fixtures/server.mjs';
 import { makeFlatWsq } from '../formats/flat-wsq.mjs';
 import { convert, pictureOf } from '../formats/pictures.mjs';
-import { installPackage } from './installed.mjs';
+import { installPackages } from './installed.mjs';
 
 const CSP = {
   'default-src': "'none'",
@@ -45,7 +45,7 @@ let sandbox;
 let files;
 
 before(async () => {
-  app = await installPackage();
+  app = await installPackages(['netocr-wasm']);
   await writeFile(join(app.folder, 'index.html'), HTML('/main.js'));
   const libheif = 'node_modules/libheif-js';
   await cp(new URL(`../../${libheif}`, import.meta.url), join(app.folder, libheif), { recursive: true });

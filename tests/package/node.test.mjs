@@ -7,61 +7,111 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
-import { installPackage } from './installed.mjs';
+import { installPackages } from './installed.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let app;
 before(async () => {
-  app = await installPackage();
+  app = await installPackages(['netocr-wasm', 'netocr-proxy']);
 });
 after(() => app.remove());
 
-test('the tarball holds what is needed, and no tests, sources or tools', () => {
-  for (const needed of [
-    'dist/codecs.mjs',
-    'dist/codecs.wasm',
-    'dist/core.mjs',
-    'dist/core.wasm',
-    'dist/index.js',
-    'dist/worker.js',
-    'dist/types/client/index.d.ts',
-    'web/client/index.js',
-    'LICENSE',
-    'THIRD-PARTY-NOTICES.md',
-  ]) {
-    assert.ok(app.files.includes(needed), needed);
+const WANTED = {
+  'netocr-wasm': {
+    needed: [
+      'dist/codecs.mjs',
+      'dist/codecs.wasm',
+      'dist/core.mjs',
+      'dist/core.wasm',
+      'dist/index.js',
+      'dist/worker.js',
+      'dist/types/index.d.ts',
+      'index.js',
+      'THIRD-PARTY-NOTICES.md',
+    ],
+    known: /^(dist|page|worker|core|shared|node)\/|^(index\.js|THIRD-PARTY-NOTICES\.md)$/,
+  },
+  'netocr-proxy': {
+    needed: [
+      'dist/edge.js',
+      'dist/index.js',
+      'dist/main.js',
+      'dist/node.js',
+      'dist/sandbox.js',
+      'dist/sandbox-node.js',
+      'examples/Dockerfile',
+      'examples/nginx.conf',
+      'examples/netocr-proxy.service',
+    ],
+    known: /^(dist|examples)\//,
+  },
+};
+for (const [name, { needed, known }] of Object.entries(WANTED)) {
+  test(`the tarball of ${name} holds what is needed, and no tests, sources of others or tools`, () => {
+    const files = app.files[name];
+    for (const file of [...needed, 'package.json', 'LICENSE', 'README.md'])
+      assert.ok(files.includes(file), file);
+    const strange = files.filter(
+      (path) => !known.test(path) && !/^(package\.json|LICENSE|README\.md)$/.test(path),
+    );
+    assert.deepEqual(strange, []);
+    assert.deepEqual(
+      files.filter((path) => /\.(tmp|map|ts\.buildinfo|wasm\.map)$/.test(path)),
+      [],
+    );
+  });
+
+  test(`every entry of the exports and commands of ${name} is there, with its types`, async () => {
+    const manifest = join(app.folder, 'node_modules', name, 'package.json');
+    const { exports, bin = {} } = JSON.parse(await readFile(manifest, 'utf8'));
+    const targets = [...Object.values(exports), ...Object.values(bin)].flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
+    );
+    for (const target of targets) assert.ok(app.files[name].includes(target.replace('./', '')), target);
+  });
+}
+
+test('the client needs no other package, the proxy the client of its own version', async () => {
+  const read = async (name) =>
+    JSON.parse(await readFile(join(app.folder, 'node_modules', name, 'package.json'), 'utf8'));
+  const [client, proxy] = await Promise.all(['netocr-wasm', 'netocr-proxy'].map(read));
+  assert.deepEqual(Object.keys(client.dependencies ?? {}), []);
+  assert.equal(proxy.dependencies['netocr-wasm'], client.version);
+  assert.equal(proxy.version, client.version);
+});
+
+test('the bundles of the proxy import only packages that it depends on, and Node', async () => {
+  const folder = join(app.folder, 'node_modules/netocr-proxy');
+  const { dependencies, peerDependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const names = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+  const bundles = app.files['netocr-proxy'].filter((path) => /^dist\/[^/]+\.js$/.test(path));
+  for (const path of bundles) {
+    const text = await readFile(join(folder, path), 'utf8');
+    for (const [, specifier] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";$/gm)) {
+      const isKnown =
+        /^(\.\/|node:)/.test(specifier) ||
+        names.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+      assert.ok(isKnown, `${path}: ${specifier}`);
+    }
   }
-  const strange = app.files.filter(
-    (path) =>
-      !/^(dist|web\/(src|proxy|sandbox|demo))\/|^(package\.json|LICENSE|README(\.zh-CN)?\.md|THIRD-PARTY-NOTICES\.md)$/.test(
-        path,
-      ),
-  );
-  assert.deepEqual(strange, []);
-  assert.deepEqual(
-    app.files.filter((path) => /\.(tmp|map|ts\.buildinfo)$/.test(path)),
-    [],
-  );
+  assert.ok(bundles.length >= 6);
 });
 
 test('the client in one file exports what the package does', async () => {
   const installed = join(app.folder, 'node_modules/netocr-wasm');
   const [bundle, sources] = await Promise.all(
-    ['dist/index.js', 'web/client/index.js'].map((path) => import(pathToFileURL(join(installed, path)).href)),
+    ['dist/index.js', 'index.js'].map((path) => import(pathToFileURL(join(installed, path)).href)),
   );
   assert.deepEqual(Object.keys(bundle), Object.keys(sources));
   assert.equal(bundle.version, sources.version);
 });
 
-test('every entry of `exports` is there, with its types', async () => {
-  const { exports } = JSON.parse(
-    await readFile(join(app.folder, 'node_modules/netocr-wasm/package.json'), 'utf8'),
-  );
-  const targets = Object.values(exports).flatMap((entry) =>
-    typeof entry === 'string' ? entry : Object.values(entry),
-  );
-  for (const target of targets) assert.ok(app.files.includes(target.replace('./', '')), target);
+test('the command of the installed proxy tells its version and help', async () => {
+  const command = join(app.folder, 'node_modules/.bin/netocr-proxy');
+  const { version } = JSON.parse(await readFile(join(root, 'web/proxy/package.json'), 'utf8'));
+  assert.equal((await run(command, ['--version'], { cwd: app.folder })).stdout.trim(), version);
+  assert.match((await run(command, ['--help'], { cwd: app.folder })).stdout, /NETOCR_KEY/);
 });
 
 test('an operation in Node, through the packaged proxy and sandbox', async () => {
@@ -71,8 +121,8 @@ test('an operation in Node, through the packaged proxy and sandbox', async () =>
     `import { readFile } from 'node:fs/promises';
     import { createClient, inspectImage, version } from 'netocr-wasm';
     import * as nodeEntry from 'netocr-wasm/node';
-    import { createServer } from 'netocr-wasm/proxy/node';
-    import { startSandbox } from 'netocr-wasm/sandbox/node';
+    import { createServer } from 'netocr-proxy/node';
+    import { startSandbox } from 'netocr-proxy/sandbox/node';
 
     const sandbox = await startSandbox();
     const proxy = await createServer({ key: 'sandbox-key', secret: 'sandbox-secret', upstream: sandbox.url, sandbox: true,
@@ -147,11 +197,11 @@ test('the types are those of the documentation, in a strict project', async () =
 test('the types of every other entry are sound, for servers', async () => {
   await writeFile(
     join(app.folder, 'server.ts'),
-    `import { createMintHandler, createProxyHandler, mintToken, verifyReceipt } from 'netocr-wasm/proxy';
-    import proxy, { createEdgeProxy } from 'netocr-wasm/proxy/edge';
-    import { createRedisStore, createServer } from 'netocr-wasm/proxy/node';
-    import { createSandboxHandler } from 'netocr-wasm/sandbox';
-    import { startSandbox } from 'netocr-wasm/sandbox/node';
+    `import { createMintHandler, createProxyHandler, mintToken, verifyReceipt } from 'netocr-proxy';
+    import proxy, { createEdgeProxy } from 'netocr-proxy/edge';
+    import { createRedisStore, createServer } from 'netocr-proxy/node';
+    import { createSandboxHandler } from 'netocr-proxy/sandbox';
+    import { startSandbox } from 'netocr-proxy/sandbox/node';
     import { createClient } from 'netocr-wasm/node';
     const secret = 's'.repeat(32);
     export const token: Promise<string> = mintToken({ secret, operations: 'checkLiveness', origin: 'https://a.example' });

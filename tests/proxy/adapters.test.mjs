@@ -222,7 +222,11 @@ async function startRevealing(t, more) {
   const worker = new Miniflare({
     modules: [
       { type: 'ESModule', path: 'edge-reveal.mjs', contents: code },
-      { type: 'CompiledWasm', path: 'core.wasm', contents: await readFile(fromRoot('dist/core.wasm')) },
+      {
+        type: 'CompiledWasm',
+        path: 'core.wasm',
+        contents: await readFile(fromRoot('web/client/dist/core.wasm')),
+      },
     ],
     compatibilityDate: '2026-01-01',
     bindings: more,
@@ -341,7 +345,9 @@ test('the systemd unit and the Dockerfile name what exists', async () => {
   const settings = lines.flatMap((line) => [...line.matchAll(/\b([A-Z_]+)=(?!NETOCR|HOST)(\S+)/g)]);
   assert.ok(settings.length >= 5);
   checkNeeded(Object.fromEntries(settings.map(([, name, value]) => [name, value])));
-  const { version, bin } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { version, bin } = JSON.parse(
+    await readFile(new URL('../../web/proxy/package.json', import.meta.url), 'utf8'),
+  );
   assert.ok(Object.hasOwn(bin, 'netocr-proxy'));
   assert.match(docker, new RegExp(`^ARG VERSION=${version}$`, 'm'));
   assert.match(docker, /^# .*has not been built or run/m);

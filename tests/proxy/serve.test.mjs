@@ -25,13 +25,13 @@ async function makeCheckout(t) {
     'web/demo/notes.md': 'planted',
     'web/client/worker/entry.js': 'worker',
     'web/proxy/index.js': 'planted',
-    'dist/core.mjs': 'core',
-    'dist/core.wasm': '\0asm',
+    'web/client/dist/core.mjs': 'core',
+    'web/client/dist/core.wasm': '\0asm',
     'node_modules/libheif-js/libheif-wasm/libheif-bundle.js': 'heic',
     'node_modules/libheif-js/package.json': '{"planted":1}',
     'node_modules/libheif-js/libheif/libheif.js': 'planted',
     'node_modules/other/index.js': 'planted',
-    'dist-old/core.mjs': 'planted',
+    'web/client-old/core.mjs': 'planted',
     'package.json': '{"planted":1}',
     'secret.json': '{"planted":1}',
   };
@@ -56,8 +56,8 @@ test('serves the demo, the sources and the module with types and a strict policy
     ['web/demo/', 'text/html; charset=utf-8', '<!doctype html>demo'],
     ['web/demo/demo.js?x=1', 'text/javascript; charset=utf-8', 'demo'],
     ['web/client/worker/entry.js', 'text/javascript; charset=utf-8', 'worker'],
-    ['dist/core.mjs', 'text/javascript; charset=utf-8', 'core'],
-    ['dist/core.wasm', 'application/wasm', '\0asm'],
+    ['web/client/dist/core.mjs', 'text/javascript; charset=utf-8', 'core'],
+    ['web/client/dist/core.wasm', 'application/wasm', '\0asm'],
     ['node_modules/libheif-js/libheif-wasm/libheif-bundle.js', 'text/javascript; charset=utf-8', 'heic'],
     ['', 'text/html; charset=utf-8', '<!doctype html>demo'],
   ];
@@ -73,9 +73,9 @@ test('serves the demo, the sources and the module with types and a strict policy
   }
   const redirect = await fetch(site.url, { redirect: 'manual' });
   assert.equal(redirect.headers.get('location'), '/web/demo/');
-  const head = await fetch(`${site.url}dist/core.wasm`, { method: 'HEAD' });
+  const head = await fetch(`${site.url}web/client/dist/core.wasm`, { method: 'HEAD' });
   assert.equal(head.headers.get('content-length'), '4');
-  const again = await fetch(`${site.url}dist/core.wasm`, {
+  const again = await fetch(`${site.url}web/client/dist/core.wasm`, {
     headers: { 'if-none-match': head.headers.get('etag') },
   });
   assert.equal(again.status, 304);
@@ -103,8 +103,8 @@ test('nothing else of the checkout can be read', async (t) => {
     '/web/demo/demo.js/',
     '/web/demo',
     '/web',
-    '/dist',
-    '/dist-old/core.mjs',
+    '/web/client/dist',
+    '/web/client-old/core.mjs',
     '/node_modules/libheif-js/package.json',
     '/node_modules/libheif-js/libheif/libheif.js',
     '/node_modules/libheif-js/libheif-wasm/../package.json',

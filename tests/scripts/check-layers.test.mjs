@@ -97,7 +97,7 @@ for (const [path, text, count] of INCLUDES) {
 }
 
 const IMPORTS = [
-  ['web/client/index.js', "import { a } from './client.js';\nimport core from '../../dist/core.mjs';", 0],
+  ['web/client/index.js', "import { a } from './client.js';\nimport core from './dist/core.mjs';", 0],
   ['web/client/index.js', "import { a } from '../proxy/routes.js';", 1],
   ['web/client/index.js', "export { a } from '../sandbox/index.js';", 1],
   ['web/client/index.js', "import '../demo/demo.js';", 1],
@@ -131,7 +131,7 @@ const IMPORTS = [
     "import { createClient } from '../client/index.js';\nimport { a } from './dom.js';",
     0,
   ],
-  ['web/demo/demo.js', "import { a } from '../../dist/core.mjs';", 1],
+  ['web/demo/demo.js', "import { a } from '../../web/client/dist/core.mjs';", 1],
   ['web/other/new.js', '', 1],
 ];
 for (const [path, text, count] of IMPORTS) {

@@ -5,12 +5,12 @@ import { checkSize, measure } from '../../scripts/check-size.mjs';
 import { makeFolder } from './folder.mjs';
 
 const tree = (wasm) => ({
-  'dist/core.wasm': wasm,
-  'dist/core.mjs': 'export default () => 1;\n'.repeat(1000),
-  'dist/codecs.wasm': Buffer.alloc(3_000),
-  'dist/codecs.mjs': 'export default () => 2;\n',
-  'dist/index.js': 'export const c=3;',
-  'dist/worker.js': 'export const d=4;',
+  'web/client/dist/core.wasm': wasm,
+  'web/client/dist/core.mjs': 'export default () => 1;\n'.repeat(1000),
+  'web/client/dist/codecs.wasm': Buffer.alloc(3_000),
+  'web/client/dist/codecs.mjs': 'export default () => 2;\n',
+  'web/client/dist/index.js': 'export const c=3;',
+  'web/client/dist/worker.js': 'export const d=4;',
   'web/client/index.js': 'export const a = 1;\n',
   'web/client/worker/entry.js': 'export const b = 2;\n',
   'web/client/shared/types.js': 'export {};\n'.repeat(5000),
@@ -23,13 +23,13 @@ test('what a browser loads is counted, raw and as brotli', async (t) => {
   assert.deepEqual(
     rows.map(({ name, budget, raw }) => [name, budget, raw]),
     [
-      ['dist/core.wasm', 'core', 10_000],
-      ['dist/core.mjs', 'core', 24_000],
-      ['dist/codecs.wasm', 'codecs', 3_000],
-      ['dist/codecs.mjs', 'codecs', 24],
+      ['web/client/dist/core.wasm', 'core', 10_000],
+      ['web/client/dist/core.mjs', 'core', 24_000],
+      ['web/client/dist/codecs.wasm', 'codecs', 3_000],
+      ['web/client/dist/codecs.mjs', 'codecs', 24],
       ['web/client (2 files)', 'scripts', 40],
-      ['dist/index.js', 'bundles', 17],
-      ['dist/worker.js', 'bundles', 17],
+      ['web/client/dist/index.js', 'bundles', 17],
+      ['web/client/dist/worker.js', 'bundles', 17],
     ],
   );
   for (const { name, brotli } of rows) assert.ok(brotli > 0 && brotli < 150, `${name}: ${brotli}`);

@@ -1,14 +1,14 @@
 // The shipped modules for the tests: new instances of dist/core.wasm and dist/codecs.wasm in Node.
 import { readFileSync } from 'node:fs';
-import createCodecs from '../../dist/codecs.mjs';
-import createCore from '../../dist/core.mjs';
 import { instantiate } from '../../web/client/core/loader.js';
+import createCodecs from '../../web/client/dist/codecs.mjs';
+import createCore from '../../web/client/dist/core.mjs';
 
-export const wasmUrl = new URL('../../dist/core.wasm', import.meta.url);
-export const glueUrl = new URL('../../dist/core.mjs', import.meta.url);
+export const wasmUrl = new URL('../../web/client/dist/core.wasm', import.meta.url);
+export const glueUrl = new URL('../../web/client/dist/core.mjs', import.meta.url);
 const compiled = new WebAssembly.Module(readFileSync(wasmUrl));
 const compiledCodecs = new WebAssembly.Module(
-  readFileSync(new URL('../../dist/codecs.wasm', import.meta.url)),
+  readFileSync(new URL('../../web/client/dist/codecs.wasm', import.meta.url)),
 );
 
 /** @param {Function} [XMLHttpRequest] */

@@ -80,10 +80,13 @@ export function compareEncoders(ways, { sizes, rounds }) {
 /** In the page. @param {{sizes: number[], rounds: number}} options */
 export async function measureEncoding(options) {
   const [{ default: createCore }, { instantiate }] = await Promise.all([
-    import('/dist/core.mjs'),
+    import('/web/client/dist/core.mjs'),
     import('/web/client/core/loader.js'),
   ]);
-  const core = await instantiate(createCore, await WebAssembly.compileStreaming(fetch('/dist/core.wasm')));
+  const core = await instantiate(
+    createCore,
+    await WebAssembly.compileStreaming(fetch('/web/client/dist/core.wasm')),
+  );
   const binary = (bytes) => {
     let text = '';
     for (let at = 0; at < bytes.length; at += 0x8000)

@@ -205,7 +205,9 @@ test('says what is wrong with its environment', async (t) => {
 });
 
 test('arguments', async (t) => {
-  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(
+    await readFile(new URL('../../../web/proxy/package.json', import.meta.url), 'utf8'),
+  );
   const table = [
     ...['--version', '-v', 'version'].map((word) => [[word], 0, (text) => text === `${version}\n`]),
     ...['-h', 'help'].map((word) => [[word], 0, (text) => text.startsWith('netocr-proxy adds key')]),

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import createCore from '../../../dist/core.mjs';
+import createCore from '../../../web/client/dist/core.mjs';
 import { createJudge } from '../../../web/proxy/receipts/judge.js';
 import { PASS } from '../../fixtures/server.mjs';
 
-const wasm = new WebAssembly.Module(readFileSync(new URL('../../../dist/core.wasm', import.meta.url)));
+const wasm = new WebAssembly.Module(
+  readFileSync(new URL('../../../web/client/dist/core.wasm', import.meta.url)),
+);
 const NOTHING = { signals: null, idCard: null, message: '', items: [] };
 const UNREADABLE = {
   verdict: 'indeterminate',

@@ -5,7 +5,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { SignJWT } from 'jose';
-import createCore from '../../../dist/core.mjs';
+import createCore from '../../../web/client/dist/core.mjs';
 import { createClient } from '../../../web/client/node/index.js';
 import { checkConfiguration } from '../../../web/proxy/cli/check.js';
 import { createEdgeProxy } from '../../../web/proxy/edge.js';
@@ -209,7 +209,9 @@ test('a reply that cannot be read is never handed on, and its call has a receipt
 });
 
 test('a core that fails hands on nothing', async (t) => {
-  const wasm = new WebAssembly.Module(readFileSync(new URL('../../../dist/core.wasm', import.meta.url)));
+  const wasm = new WebAssembly.Module(
+    readFileSync(new URL('../../../web/client/dist/core.wasm', import.meta.url)),
+  );
   const trapping = async (options) =>
     Object.assign(await createCore(options), {
       revealReply() {
@@ -225,7 +227,9 @@ test('a core that fails hands on nothing', async (t) => {
 });
 
 test('the core is there before the first call, also without receipts; elsewhere it is handed over', async (t) => {
-  const wasm = new WebAssembly.Module(readFileSync(new URL('../../../dist/core.wasm', import.meta.url)));
+  const wasm = new WebAssembly.Module(
+    readFileSync(new URL('../../../web/client/dist/core.wasm', import.meta.url)),
+  );
   const good = { key: KEY, secret: SECRET, ...OPEN, reveal: ['verdict'] };
   assert.throws(() => createProxyHandler(good), /^TypeError: judge is missing, which reveal needs/);
   const blind = { ready: async () => {}, read: async () => {} };

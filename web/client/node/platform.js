@@ -16,7 +16,7 @@ export const nodePlatform = {
   },
 
   async compile(module, givenUrl) {
-    const url = givenUrl ?? new URL(`../../../dist/${module}.wasm`, import.meta.url);
+    const url = givenUrl ?? new URL(`../dist/${module}.wasm`, import.meta.url);
     return WebAssembly.compile(await readFile(new URL(url)));
   },
 

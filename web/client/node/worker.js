@@ -1,7 +1,7 @@
 // The worker thread in Node: the same host as in a browser.
 import { parentPort } from 'node:worker_threads';
-import createCodecs from '../../../dist/codecs.mjs';
-import createCore from '../../../dist/core.mjs';
+import createCodecs from '../dist/codecs.mjs';
+import createCore from '../dist/core.mjs';
 import { createHost } from '../worker/host.js';
 import { NodeXMLHttpRequest } from './xhr.js';
 

@@ -2,8 +2,8 @@
 
 // Literally so: bundlers look for these expressions.
 const MODULE_URLS = {
-  core: () => new URL('../../../dist/core.wasm', import.meta.url).href,
-  codecs: () => new URL('../../../dist/codecs.wasm', import.meta.url).href,
+  core: () => new URL('../dist/core.wasm', import.meta.url).href,
+  codecs: () => new URL('../dist/codecs.wasm', import.meta.url).href,
 };
 
 /** @type {import('./connect.js').Platform} */
@@ -13,7 +13,7 @@ export const browserPlatform = {
     // instead of four round trips where no bundler is used.
     const worker = workerUrl
       ? new Worker(workerUrl, { type: 'module' })
-      : new Worker(new URL('../../../dist/worker.js', import.meta.url), { type: 'module' });
+      : new Worker(new URL('../dist/worker.js', import.meta.url), { type: 'module' });
     return workerPort(worker);
   },
 

@@ -230,7 +230,7 @@
  *   webhook
  * @property {string} requestId names the call in the proxy's log; '' when the proxy gave none
  * @property {string} receipt the proxy's signed word for the verdict, for the site's backend to verify (`verifyReceipt` of
- *   `netocr-wasm/proxy`), without what is withheld; '' when the proxy gives none
+ *   `netocr-proxy`), without what is withheld; '' when the proxy gives none
  * @property {boolean} sandbox true when the stand-in service answered
  * @property {PreparedSummary[]} prepared one an input
  */

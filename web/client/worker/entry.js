@@ -1,6 +1,6 @@
 // The module worker of a page, which loads it as dist/worker.js (scripts/bundles.mjs).
-import createCodecs from '../../../dist/codecs.mjs';
-import createCore from '../../../dist/core.mjs';
+import createCodecs from '../dist/codecs.mjs';
+import createCore from '../dist/core.mjs';
 import { createHost } from './host.js';
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));

@@ -1,6 +1,6 @@
 // The fallback without a worker: the same host, in the page's own thread. Loaded on demand only.
-import createCodecs from '../../../dist/codecs.mjs';
-import createCore from '../../../dist/core.mjs';
+import createCodecs from '../dist/codecs.mjs';
+import createCore from '../dist/core.mjs';
 import { createHost } from './host.js';
 
 /**

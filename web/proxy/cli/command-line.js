@@ -53,7 +53,7 @@ export function parseCommandLine(args) {
 
 /** @returns {Promise<string>} the package's version */
 export async function readVersion() {
-  return JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')).version;
+  return JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 /**
