@@ -9,7 +9,7 @@ import { root } from './lib/paths.mjs';
 /** Folder of web/ -> where its relative imports may lead, and which packages it may import. */
 const FOLDERS = {
   client: { into: ['web/client'], packages: /^$/ },
-  demo: { into: ['web/demo', 'web/client'], packages: /^$/ },
+  demo: { into: ['web/demo', 'web/client/index.js'], packages: /^$/ },
   http: { into: ['web/http', 'web/proxy/errors.js', 'web/proxy/access/addresses.js'], packages: /^node:/ },
   // Receipts read replies with the client's own core.
   proxy: {
