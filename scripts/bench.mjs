@@ -18,7 +18,7 @@ const OPTIONS = /** @type {const} */ ({
   json: { type: 'string' },
   chart: { type: 'string' },
   browser: { type: 'string' },
-  readme: { type: 'boolean' },
+  docs: { type: 'boolean' },
   native: { type: 'boolean' },
   libraries: { type: 'boolean' },
   'update-bounds': { type: 'boolean' },

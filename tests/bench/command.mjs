@@ -47,5 +47,5 @@ export async function compareInBrowser(options) {
   if (!options.only) await compareSmallPictures(options);
   if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
   if (options.chart) await writeFile(options.chart, chartOf(results, 'en'));
-  if (options.readme) await writeFigures(results);
+  if (options.docs) await writeFigures(results);
 }

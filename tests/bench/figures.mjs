@@ -1,4 +1,4 @@
-// Writes the figures of the README: results as JSON, the charts drawn from them, and the text block in both READMEs.
+// Writes the figures of docs/benchmarks.md: results as JSON, the charts drawn from them, and the text in both languages.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -7,10 +7,10 @@ import { withBlock } from './report.mjs';
 
 const FOLDER = join(root, 'web/demo/figures');
 const RESULTS = join(FOLDER, 'benchmark.json');
-/** @type {{lang: 'en' | 'zh', readme: string, chart: string}[]} */
+/** @type {{lang: 'en' | 'zh', page: string, chart: string}[]} */
 export const LANGUAGES = [
-  { lang: 'en', readme: 'README.md', chart: 'benchmark.svg' },
-  { lang: 'zh', readme: 'README.zh-CN.md', chart: 'benchmark.zh-CN.svg' },
+  { lang: 'en', page: 'docs/benchmarks.md', chart: 'benchmark.svg' },
+  { lang: 'zh', page: 'docs/zh-CN/benchmarks.md', chart: 'benchmark.zh-CN.svg' },
 ];
 
 /** @returns {Promise<import('./report.mjs').Results | null>} what was measured for this version, if it was */
@@ -22,8 +22,8 @@ export async function readResults() {
 /** @param {import('./report.mjs').Results | null} results @returns {Promise<Map<string, string>>} path -> what it should hold */
 export async function figuresOf(results) {
   const files = new Map();
-  for (const { lang, readme, chart } of LANGUAGES) {
-    const path = join(root, readme);
+  for (const { lang, page, chart } of LANGUAGES) {
+    const path = join(root, page);
     files.set(path, withBlock(await readFile(path, 'utf8'), results, lang));
     if (results) files.set(join(FOLDER, chart), chartOf(results, lang));
   }

@@ -1,13 +1,13 @@
-// Checks that the figures in the READMEs follow from the committed results and from nothing else.
+// Checks that the figures in docs/benchmarks.md follow from the committed results and from nothing else.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { chartOf } from './chart.mjs';
 import { COMPETITORS, chooseCompetitors } from './competitors.mjs';
 import { figuresOf, readResults } from './figures.mjs';
-import { readmeBlock, textReport, withBlock } from './report.mjs';
+import { pageBlock, textReport, withBlock } from './report.mjs';
 
-test('the READMEs and the charts hold what the results say: npm run bench -- --readme writes them', async () => {
+test('the pages and the charts hold what the results say: npm run bench -- --docs writes them', async () => {
   for (const [path, text] of await figuresOf(await readResults()))
     assert.equal(await readFile(path, 'utf8'), text, path);
 });
@@ -43,8 +43,8 @@ function row(competitor, photo, more) {
   return { competitor, photo, ...measured, gapMs: 6, ssim: 0.94321, ssimulacra2: 80.12, ...more };
 }
 
-test('the block of a README: ratios, details, encoding, the circumstances, in both languages', () => {
-  const english = readmeBlock(results, 'en');
+test('the block of a page: ratios, details, encoding, the circumstances, in both languages', () => {
+  const english = pageBlock(results, 'en');
   assert.match(english, /^\| quick \| 0\.63 \| 1\.00 \|$/m);
   assert.match(english, /^\| slow <one> \| 17\.50 \| cannot \|$/m);
   assert.match(
@@ -60,18 +60,18 @@ test('the block of a README: ratios, details, encoding, the circumstances, in bo
     english,
     /3 cores, Chromium 99\.0 and Node 20\.1\.2: median of 5 rounds.*; the photos are made/,
   );
-  assert.doesNotMatch(readmeBlock({ ...results, made: false }, 'en'), /the photos are made/);
-  const chinese = readmeBlock(results, 'zh');
+  assert.doesNotMatch(pageBlock({ ...results, made: false }, 'en'), /the photos are made/);
+  const chinese = pageBlock(results, 'zh');
   assert.match(chinese, /^\| 快 \| 0\.63 \| 1\.00 \|$/m);
   assert.match(chinese, /^\| 慢 \| 17\.50 \| 不能 \|$/m);
 });
 
 test('without results the block says so', () => {
   const marked =
-    'x\n\n<!-- benchmark: written by npm run bench -- --readme -->\n\nold\n\n<!-- /benchmark -->\n\ny\n';
+    'x\n\n<!-- benchmark: written by npm run bench -- --docs -->\n\nold\n\n<!-- /benchmark -->\n\ny\n';
   assert.match(
     withBlock(marked, null, 'en'),
-    /--readme -->\n\nNot measured yet [^\n]+\n\n<!-- \/benchmark -->\n\ny\n$/,
+    /--docs -->\n\nNot measured yet [^\n]+\n\n<!-- \/benchmark -->\n\ny\n$/,
   );
   assert.throws(() => withBlock('no marks', null, 'en'), /marks/);
 });

@@ -1,4 +1,4 @@
-// Formats results as tables, for the terminal and, in two languages, for the READMEs.
+// Formats results as tables, for the terminal and, in two languages, for docs/benchmarks.md.
 import { YARDSTICK } from './competitors.mjs';
 
 /** What `npm run bench -- --json FILE` writes. The tables and the chart are made of nothing else. */
@@ -74,7 +74,8 @@ export function textReport({ machine, photos, rows, encoding, rounds }) {
 
 const WORDS = {
   en: {
-    none: 'Not measured yet for this version: `npm run bench -- --readme` measures and writes the table and the chart.',
+    none: 'Not measured yet for this version: `npm run bench -- --docs` measures and writes the table and the chart.',
+    figures: '../web/demo/figures',
     chart:
       'Time for each photo as a multiple of what the browser takes at its best; bars, shorter is better.',
     time: 'Time, as a multiple of the browser at its best',
@@ -93,11 +94,12 @@ const WORDS = {
     encoding: 'Bytes to a field of a form (base64, percent-encoded): how many times as fast netocr-wasm is',
     where: { browser: 'Chromium', node: 'Node' },
     setting: ({ machine, budget, rounds, made }) =>
-      `Measured by \`npm run bench -- --readme\` with ${machine.cores} cores, ${machine.browser} and Node ${machine.node}: median of ${rounds} rounds in which all take turns; at most ${kilobytes(budget.maxBytes)} KiB and ${budget.maxEdge} pixels${made ? '; the photos are made by the program' : ''}.`,
+      `Measured by \`npm run bench -- --docs\` with ${machine.cores} cores, ${machine.browser} and Node ${machine.node}: median of ${rounds} rounds in which all take turns; at most ${kilobytes(budget.maxBytes)} KiB and ${budget.maxEdge} pixels${made ? '; the photos are made by the program' : ''}.`,
     cannot: 'cannot',
   },
   zh: {
-    none: '此版本尚未测量：`npm run bench -- --readme` 会测量并写入表格和图。',
+    none: '此版本尚未测量：`npm run bench -- --docs` 会测量并写入表格和图。',
+    figures: '../../web/demo/figures',
     chart: '处理每张照片的时间，以浏览器最佳做法的用时为单位；横条越短越好。',
     time: '用时（浏览器最佳做法为 1）',
     details: (photo) => `\`${photo}\` 的详细数据`,
@@ -105,7 +107,7 @@ const WORDS = {
     encoding: '字节转成表单字段（base64 加百分号编码）：netocr-wasm 快多少倍',
     where: { browser: 'Chromium', node: 'Node' },
     setting: ({ machine, budget, rounds, made }) =>
-      `由 \`npm run bench -- --readme\` 测得：${machine.cores} 核，${machine.browser}，Node ${machine.node}；所有方案轮流运行 ${rounds} 轮，取中位数；不超过 ${kilobytes(budget.maxBytes)} KiB 和 ${budget.maxEdge} 像素${made ? '；照片由程序生成' : ''}。`,
+      `由 \`npm run bench -- --docs\` 测得：${machine.cores} 核，${machine.browser}，Node ${machine.node}；所有方案轮流运行 ${rounds} 轮，取中位数；不超过 ${kilobytes(budget.maxBytes)} KiB 和 ${budget.maxEdge} 像素${made ? '；照片由程序生成' : ''}。`,
     cannot: '不能',
   },
 };
@@ -162,15 +164,15 @@ function encodingTable({ encoding }, lang) {
 }
 
 /**
- * What stands in a README between its marks.
+ * What stands in docs/benchmarks.md between its marks.
  * @param {Results | null} results null: nothing was measured for this version
  * @param {'en' | 'zh'} lang
  */
-export function readmeBlock(results, lang) {
+export function pageBlock(results, lang) {
   const words = WORDS[lang];
   if (!results) return words.none;
   const parts = [
-    `![${words.chart}](web/demo/figures/benchmark.svg)`,
+    `![${words.chart}](${words.figures}/benchmark.svg)`,
     `**${words.time}**`,
     timeTable(results, lang),
     `**${words.details(results.photos[0].name)}**`,
@@ -182,10 +184,10 @@ export function readmeBlock(results, lang) {
 }
 
 const MARKS =
-  /(<!-- benchmark: written by npm run bench -- --readme -->\n\n)[\s\S]*?(\n\n<!-- \/benchmark -->)/;
+  /(<!-- benchmark: written by npm run bench -- --docs -->\n\n)[\s\S]*?(\n\n<!-- \/benchmark -->)/;
 
-/** @param {string} text of a README @param {Results | null} results @param {'en' | 'zh'} lang @returns {string} */
+/** @param {string} text of the page @param {Results | null} results @param {'en' | 'zh'} lang @returns {string} */
 export function withBlock(text, results, lang) {
-  if (!MARKS.test(text)) throw new Error('the README has no marks for the benchmark');
-  return text.replace(MARKS, (_, open, close) => open + readmeBlock(results, lang) + close);
+  if (!MARKS.test(text)) throw new Error('the page has no marks for the benchmark');
+  return text.replace(MARKS, (_, open, close) => open + pageBlock(results, lang) + close);
 }

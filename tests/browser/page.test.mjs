@@ -290,7 +290,7 @@ describe('small screens', () => {
   });
 });
 
-test('the demo is served where the README says', async () => {
+test('the demo is served at the address that npm start prints', async () => {
   const reply = await fetch(`${originOf(server)}/`, { redirect: 'manual' });
   assert.equal(reply.headers.get('location'), kDemoPath);
 });

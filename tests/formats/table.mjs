@@ -1,4 +1,4 @@
-// Writes the table of formats into both READMEs, from the list that the tests run: `node tests/formats/table.mjs`.
+// Writes the table of formats into docs/formats.md in both languages, from the list that the tests run: `node tests/formats/table.mjs`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { VARIANTS } from './variants.mjs';
@@ -13,7 +13,7 @@ const TITLES = {
   wsq: 'WSQ',
   webp: 'WebP',
 };
-const FILES = { 'README.md': 'en', 'README.zh-CN.md': 'zh' };
+const FILES = { 'docs/formats.md': 'en', 'docs/zh-CN/formats.md': 'zh' };
 const WORDS = {
   en: {
     head: ['Format', 'Decoded', 'Refused, by code'],
@@ -53,19 +53,19 @@ export function formatTable(lang) {
     .join('\n');
 }
 
-/** @param {string} text of a README @param {'en' | 'zh'} lang @returns {string} with the table between its marks */
+/** @param {string} text of the page @param {'en' | 'zh'} lang @returns {string} with the table between its marks */
 export function withTable(text, lang) {
   const marks =
     /(<!-- formats: written by tests\/formats\/table\.mjs -->\n\n)[\s\S]*?(\n\n<!-- \/formats -->)/;
-  if (!marks.test(text)) throw new Error('the README has no marks for the table of formats');
+  if (!marks.test(text)) throw new Error('the page has no marks for the table of formats');
   return text.replace(marks, (_, begin, end) => begin + formatTable(lang) + end);
 }
 
-export const READMES = Object.entries(FILES).map(([name, lang]) => ({
+export const PAGES = Object.entries(FILES).map(([name, lang]) => ({
   file: new URL(`../../${name}`, import.meta.url),
   lang: /** @type {'en' | 'zh'} */ (lang),
 }));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { file, lang } of READMES) await writeFile(file, withTable(await readFile(file, 'utf8'), lang));
+  for (const { file, lang } of PAGES) await writeFile(file, withTable(await readFile(file, 'utf8'), lang));
 }

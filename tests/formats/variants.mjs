@@ -1,5 +1,5 @@
-// Every variant of every format that is told about in the READMEs: how a file of it is made (by other programs wherever
-// there is one), and what becomes of it. The tests run this list, and the READMEs' table is written from it.
+// Every variant of every format that docs/formats.md lists: how a file of it is made (by other programs wherever
+// there is one), and what becomes of it. The tests run this list, and the page's table is written from it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

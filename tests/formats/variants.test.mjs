@@ -1,5 +1,5 @@
 // Every variant of variants.mjs through the shipped modules: decoded ones look as the picture that they were made of, the
-// others end in the error that the READMEs tell.
+// others end in the error that docs/formats.md tells.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJpeg } from '../fixtures/make-images.mjs';

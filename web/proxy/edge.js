@@ -1,5 +1,5 @@
 // The proxy for edge runtimes that call `fetch` of a module's default export with their bindings (Cloudflare Workers and
-// the like). The bindings are the variables of the command. Each isolate counts uses and rates for itself: see the README.
+// the like). The bindings are the variables of the command. Each isolate counts uses and rates for itself: see docs/proxy/embedding.md.
 // There is no /tokens: mint in the backend.
 import { checkListening } from './access/anonymous.js';
 import { withVariables } from './environment/option-names.js';

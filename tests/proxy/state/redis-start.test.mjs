@@ -112,10 +112,10 @@ test('a database other than 0 needs one more right, which is named', async (t) =
   assert.equal(await refusal({ url: `${without.url}/3` }), message);
 });
 
-test('both READMEs list the rights that the code needs', () => {
+test('the page about deploying lists the rights that the code needs', () => {
   for (const [name, sentence] of [
-    ['README.md', /An ACL user needs ([^.]*)\./],
-    ['README.zh-CN.md', /ACL 用户需要([^。]*)。/],
+    ['docs/proxy/deploy.md', /An ACL user needs ([^.]*)\./],
+    ['docs/zh-CN/proxy/deploy.md', /ACL 用户需要([^。]*)。/],
   ]) {
     const text = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
     const [, list] = sentence.exec(text) ?? assert.fail(`${name} lists no rights`);

@@ -1,13 +1,13 @@
-// The READMEs: their snippets run, both say the same, and every public name, option, field, error code and scenario has
-// its place in both.
+// The documentation: its snippets run, and every public name, option, field, error code and scenario is documented.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import http from 'node:http';
+import { once } from 'node:events';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as proxyExports from 'netocr-proxy';
 import * as sandboxExports from 'netocr-proxy/sandbox';
@@ -16,21 +16,15 @@ import { build } from 'vite';
 import { serve } from '../../scripts/serve.mjs';
 import * as browserExports from '../../web/client/index.js';
 import { CODES } from '../../web/client/shared/messages.js';
+import { blocksOf, listPages, ROOT, readAllPages, readPage } from '../fixtures/pages.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { originOf } from './demo-page.mjs';
 import { drawPhoto } from './photos.mjs';
 
-const kRoot = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the package, so that its own name leads to it.
-const kWorkFolder = join(kRoot, 'build/readme');
+const kWorkFolder = join(ROOT, 'build/docs');
 const kTokenSecret = 'a-token-secret-of-at-least-32-bytes';
-const readText = (path) => readFile(join(kRoot, path), 'utf8');
-const english = await readText('README.md');
-const chinese = await readText('README.zh-CN.md');
-const kReadmes = [
-  ['README.md', english],
-  ['README.zh-CN.md', chinese],
-];
+const english = (await Promise.all((await listPages()).map(({ en }) => readPage(en)))).join('\n');
 
 let server;
 let browser;
@@ -51,19 +45,13 @@ after(async () => {
   await server?.close();
 });
 
-/** Fenced blocks with the snippet's name, if they have one. */
-function blocksOf(text) {
-  const pattern = /(?:<!-- snippet: (\w+) -->\n)?```(\w*)\n([\s\S]*?)```/g;
-  return [...text.matchAll(pattern)].map(([, name, language, code]) => ({ name, language, code }));
-}
-
 const snippets = Object.fromEntries(
   blocksOf(english)
     .filter(({ name }) => name)
     .map(({ name, code }) => [name, code]),
 );
 
-/** Writes a snippet down, with the test's own server in place of the README's. */
+/** Writes a snippet down, with the test's own server in place of the page's. */
 async function write(name, file) {
   const code = snippets[name].replaceAll('http://localhost:8080', originOf(server));
   const path = join(kWorkFolder, file);
@@ -73,7 +61,7 @@ async function write(name, file) {
 }
 
 describe('snippets', () => {
-  const kRunHere = ['page', 'client', 'proxy', 'mint', 'verify', 'vite', 'node', 'heic'];
+  const kRunHere = ['readme', 'backend', 'page', 'client', 'proxy', 'mint', 'verify', 'vite', 'node', 'heic'];
   test('each block of code has a test below', () => {
     const names = blocksOf(english)
       .filter(({ language }) => language === 'js' || language === 'html')
@@ -81,20 +69,55 @@ describe('snippets', () => {
     assert.deepEqual(names.toSorted(), kRunHere.toSorted());
   });
 
-  test('page: two photos, the verdict', async () => {
-    const site = await startPageServer(snippets.page);
-    const { page, verify } = await openWatchedPage(browser);
-    await page.goto(site.origin);
-    const file = { name: 'me.jpg', mimeType: 'image/jpeg', buffer: photo };
-    await page.locator('#first').setInputFiles(file);
-    await page.locator('#second').setInputFiles(file);
-    await page.locator('#compare').click();
-    await page.locator('#verdict:has-text("pass")').waitFor();
-    await page.locator('#second').setInputFiles({ ...file, buffer: Buffer.from('no photo') });
-    await page.locator('#compare').click();
-    await page.locator('#verdict:has-text("not a photo")').waitFor();
-    await verify();
-    await site.close();
+  describe('getting started, copied as it is', () => {
+    let site;
+    before(async () => {
+      site = await startPastedSite();
+    });
+    after(() => site?.close());
+
+    test('the page shows the verdict, the backend decides', async () => {
+      const other = await drawOther();
+      const { page, verify } = await openWatchedPage(browser);
+      await page.goto(site.origin);
+      const shown = (text) => page.locator(`#verdict:has-text("${text}")`).waitFor();
+      await choose(page, photo, photo);
+      const sent = page.waitForRequest('**/decision');
+      await page.locator('#compare').click();
+      await shown('pass: accepted');
+      const receipt = (await sent).postData();
+      await choose(page, photo, other);
+      await page.locator('#compare').click();
+      await shown('fail: not accepted');
+      await choose(page, photo, Buffer.from('no photo'));
+      await page.locator('#compare').click();
+      await shown('not a photo');
+      await verify();
+      assert.deepEqual(await decide(receipt), [200, 'not accepted'], 'the same receipt once more');
+      assert.deepEqual(await decide('a.b.c'), [400, 'RECEIPT_INVALID']);
+    });
+
+    test('the code of the README works with this backend', async () => {
+      const { page, verify } = await openWatchedPage(browser);
+      await page.route('**/readme.html', (route) =>
+        route.fulfill({ contentType: 'text/html', body: readmePage() }),
+      );
+      await page.goto(`${site.origin}/readme.html`);
+      await choose(page, photo, photo);
+      await page.locator('#compare').click();
+      await page.locator('#verdict:has-text("pass: accepted")').waitFor();
+      await verify();
+    });
+
+    /** @returns {Promise<[number, string]>} status and text of the backend's decision */
+    async function decide(receipt) {
+      const reply = await fetch(`${site.origin}/decision`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/plain' },
+        body: receipt,
+      });
+      return [reply.status, await reply.text()];
+    }
   });
 
   test('client: yes for a photo, no for anything else', async (context) => {
@@ -185,7 +208,7 @@ describe('snippets', () => {
   });
 
   test('commands: the scripts and the program exist', async () => {
-    const { scripts, bin } = JSON.parse(await readText('package.json'));
+    const { scripts, bin } = JSON.parse(await readPage('package.json'));
     const commands = blocksOf(english)
       .filter(({ language }) => language === 'sh')
       .map(({ code }) => code)
@@ -195,65 +218,103 @@ describe('snippets', () => {
       assert.match(commands, new RegExp(`^npm ${name} `, 'm'));
       assert.ok(name in scripts);
     }
-    for (const [, name] of commands.matchAll(/npx ([\w-]+)/g)) assert.ok(name in bin, name);
+    for (const [, name] of commands.matchAll(/npx (?:--no )?([\w-]+)/g)) assert.ok(name in bin, name);
   });
 });
 
-/** A site whose only page is the snippet, with the package under node_modules and the proxy behind it. */
-async function startPageServer(html) {
-  const site = http.createServer((request, response) => {
-    if (request.url === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end(html);
-    if (request.url === '/favicon.ico') return response.writeHead(204).end();
-    const path = request.url.replace('/node_modules/netocr-wasm/', '/');
-    const { host, ...headers } = request.headers;
-    const onward = http.request(
-      new URL(path, originOf(server)),
-      { method: request.method, headers: { ...headers, host } },
-      (reply) => {
-        response.writeHead(reply.statusCode, reply.headers);
-        reply.pipe(response);
-      },
-    );
-    request.pipe(onward);
+/** Another picture than `photo`. */
+async function drawOther() {
+  const canvas = await openWatchedPage(browser);
+  const other = await drawPhoto(canvas.page, { seed: 7, width: 800, height: 600 });
+  await canvas.verify();
+  return other;
+}
+
+/** Chooses two files in a page with the fields of the snippet. */
+async function choose(page, first, second) {
+  const fileOf = (buffer) => ({ name: 'me.jpg', mimeType: 'image/jpeg', buffer });
+  await page.locator('#first').setInputFiles(fileOf(first));
+  await page.locator('#second').setInputFiles(fileOf(second));
+}
+
+/** The README's snippet in a page; a map takes the place of the bundler. */
+function readmePage() {
+  return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
+    <input type="file" id="first"><input type="file" id="second">
+    <button id="compare">Compare</button><output id="verdict"></output>
+    <script type="importmap">{"imports": {"netocr-wasm": "/netocr-wasm/index.js"}}</script>
+    <script type="module">
+      ${snippets.readme}
+      const byId = (id) => document.getElementById(id);
+      byId('compare').onclick = async () => {
+        const { verdict, decision } = await compare(byId('first').files[0], byId('second').files[0]);
+        byId('verdict').value = verdict + ': ' + decision;
+      };
+    </script>`;
+}
+
+/** The files of the page "Getting started", run as that page says, on a free port. */
+async function startPastedSite() {
+  const folder = join(kWorkFolder, 'getting-started');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'server.mjs'), snippets.backend);
+  await writeFile(join(folder, 'index.html'), snippets.page);
+  const { NETOCR_KEY, NETOCR_SECRET, ...env } = process.env;
+  const child = spawn(process.execPath, ['server.mjs'], {
+    cwd: folder,
+    env: { ...env, PORT: String(await findFreePort()) },
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
+  const [line] = await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(([code]) => assert.fail(`the backend ended with ${code}`)),
+  ]);
+  const [, origin] = /^open (http:\S+)\n$/.exec(String(line)) ?? assert.fail(String(line));
   return {
-    origin: `http://127.0.0.1:${site.address().port}`,
-    close: () => new Promise((resolve) => site.close(resolve).closeAllConnections()),
+    origin,
+    async close() {
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
   };
 }
 
-describe('both READMEs', () => {
-  test('have the same code', () => {
-    const codeOf = (text) => blocksOf(text).map(({ code }) => code.replace(/\s+#.*$/gm, ''));
-    assert.deepEqual(codeOf(chinese), codeOf(english));
-  });
+/** @returns {Promise<number>} a port on which nobody listens */
+async function findFreePort() {
+  const probe = createServer().listen(0, 'localhost');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
 
-  test('have the same parts and the same names in the same tables', () => {
-    const levels = (text) =>
-      [...text.replace(/```[\s\S]*?```/g, '').matchAll(/^#+(?= )/gm)].map(([marks]) => marks);
-    assert.deepEqual(levels(chinese), levels(english));
-    const rows = (text) => [...text.matchAll(/^\| (`[A-Za-z_.]+`)/gm)].map(([, name]) => name);
-    assert.deepEqual(rows(chinese), rows(english));
-  });
+describe('what is documented', () => {
+  for (const [lang, folder] of [
+    ['en', 'docs'],
+    ['zh', 'docs/zh-CN'],
+  ]) {
+    const client = `${folder}/client.md`;
+    const sandbox = `${folder}/sandbox.md`;
+    const errors = `${folder}/errors.md`;
 
-  for (const [file, text] of kReadmes) {
-    test(`${file} has a row for every error code, and no other`, () => {
-      const rows = [...text.matchAll(/^\| `([A-Z_]+)` \| \S.*\|$/gm)]
-        .map(([, code]) => code)
-        .filter((code) => !code.startsWith('NETOCR_') && code !== 'PORT');
+    test(`${errors} has a row for every error code, and no other`, async () => {
+      const text = await readPage(errors);
+      const rows = [...text.matchAll(/^\| `([A-Z_]+)` \| \S.*\|$/gm)].map(([, code]) => code);
       assert.deepEqual(rows.toSorted(), Object.keys(CODES).toSorted());
     });
 
-    test(`${file} names every public export`, () => {
+    test(`the pages (${lang}) name every public export`, async () => {
+      const text = await readAllPages(lang);
       for (const exported of [browserExports, nodeExports, proxyExports, sandboxExports]) {
         for (const name of Object.keys(exported))
           assert.match(text, new RegExp(`\`[^\`]*\\b${name}\\b`), name);
       }
     });
 
-    test(`${file} names every option and every field of a result`, async () => {
-      const types = await readText('web/client/shared/types.js');
+    test(`${client} names every option and every field of a result`, async () => {
+      const text = await readPage(client);
+      const types = await readPage('web/client/shared/types.js');
       const wanted = [
         'ClientOnlyOptions',
         'EngineOptions',
@@ -285,21 +346,9 @@ describe('both READMEs', () => {
       }
     });
 
-    test(`${file} names every scenario of the sandbox`, () => {
+    test(`${sandbox} names every scenario of the sandbox`, async () => {
+      const text = await readPage(sandbox);
       for (const { name } of sandboxExports.SCENARIOS) assert.ok(text.includes(`\`${name}\``), name);
-    });
-
-    test(`${file} links to files that exist`, async () => {
-      for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) await access(join(kRoot, target));
-    });
-
-    test(`${file} begins with one sentence and a snippet`, () => {
-      const [title, sentence] = text.split('\n\n');
-      assert.equal(title, '# netocr-wasm');
-      assert.equal([...sentence.matchAll(/[.。](?:\s|$)/g)].length, 1);
-      assert.ok(
-        text.indexOf('```html') < text.indexOf('```sh') && text.indexOf('```sh') < text.indexOf('\n## '),
-      );
     });
   }
 });
