@@ -208,7 +208,8 @@ describe('snippets', () => {
   });
 
   test('commands: the scripts and the program exist', async () => {
-    const { scripts, bin } = JSON.parse(await readPage('package.json'));
+    const { scripts } = JSON.parse(await readPage('package.json'));
+    const { bin } = JSON.parse(await readPage('web/proxy/package.json'));
     const commands = blocksOf(english)
       .filter(({ language }) => language === 'sh')
       .map(({ code }) => code)
