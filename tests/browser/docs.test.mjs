@@ -219,7 +219,15 @@ describe('snippets', () => {
       assert.match(commands, new RegExp(`^npm ${name} `, 'm'));
       assert.ok(name in scripts);
     }
-    for (const [, name] of commands.matchAll(/npx (?:--no )?([\w-]+)/g)) assert.ok(name in bin, name);
+    // Without `--` npx takes the options for its own, without `--no` it downloads what is not installed.
+    const calls = [
+      ...`${english}\n${await readPage('web/proxy/README.md')}`.matchAll(/\bnpx ((?:--\S* )+)(\w[\w-]*)/g),
+    ];
+    assert.ok(calls.length >= 5);
+    for (const [, options, name] of calls) {
+      assert.equal(options, '--no -- ');
+      assert.ok(name in bin, name);
+    }
   });
 });
 
