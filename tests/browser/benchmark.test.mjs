@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
 import { benchmarkTexts } from '../../web/demo/benchmark/texts.js';
-import { texts } from '../../web/demo/texts.js';
+import { texts } from '../../web/demo/text/texts.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { contrastOfTexts } from './contrast.mjs';
 import { kDemoPath, openDemo, originOf, seen } from './demo-page.mjs';

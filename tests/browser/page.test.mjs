@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { chooseLanguage } from '../../web/demo/i18n.js';
-import { texts } from '../../web/demo/texts.js';
+import { chooseLanguage } from '../../web/demo/text/i18n.js';
+import { texts } from '../../web/demo/text/texts.js';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { contrastOfTexts } from './contrast.mjs';
 import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen, visitDemo } from './demo-page.mjs';

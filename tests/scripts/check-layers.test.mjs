@@ -127,11 +127,11 @@ const IMPORTS = [
   ['web/proxy/handler.js', "import express from 'express';", 1],
   ['web/sandbox/index.js', "import { a } from '../proxy/routes.js';", 1],
   [
-    'web/demo/demo.js',
-    "import { createClient } from '../client/index.js';\nimport { a } from './dom.js';",
+    'web/demo/page/demo.js',
+    "import { createClient } from '../../client/index.js';\nimport { a } from './dom.js';",
     0,
   ],
-  ['web/demo/demo.js', "import { a } from '../../web/client/dist/core.mjs';", 1],
+  ['web/demo/page/demo.js', "import { a } from '../../client/dist/core.mjs';", 1],
   ['web/other/new.js', '', 1],
 ];
 for (const [path, text, count] of IMPORTS) {

@@ -1,7 +1,7 @@
 // The benchmark page: a photo of the visitor's or a made one, through every way that this browser has.
-import { element } from '../dom.js';
-import { describeError, isAbort } from '../error-text.js';
-import { formatBytes, formatDuration, formatPercent } from '../format.js';
+import { element } from '../page/dom.js';
+import { describeError, isAbort } from '../text/error-text.js';
+import { formatBytes, formatDuration, formatPercent } from '../text/format.js';
 import {
   addTexts,
   chooseLanguage,
@@ -10,7 +10,7 @@ import {
   setLanguage,
   storedLanguage,
   t,
-} from '../i18n.js';
+} from '../text/i18n.js';
 import { renderOutcomes, yardstickOf } from './result-view.js';
 import { compareWays, makePhoto, median } from './run.js';
 import { benchmarkTexts } from './texts.js';

@@ -1,7 +1,7 @@
 // The table of a comparison: a row for each way, its time and what its picture lacks as bars.
-import { element } from '../dom.js';
-import { formatBytes, formatDimensions, formatDuration, formatNumber } from '../format.js';
-import { t } from '../i18n.js';
+import { element } from '../page/dom.js';
+import { formatBytes, formatDimensions, formatDuration, formatNumber } from '../text/format.js';
+import { t } from '../text/i18n.js';
 import { median } from './run.js';
 
 /** @typedef {import('./run.js').Outcome} Outcome */

@@ -1,9 +1,9 @@
 // The demo page: four operations on top of the package's public interface, as any page would use it.
-import { createClient } from '../client/index.js';
+import { createClient } from '../../client/index.js';
+import { describeError, isAbort } from '../text/error-text.js';
+import { chooseLanguage, currentLanguage, onLanguage, setLanguage, storedLanguage, t } from '../text/i18n.js';
 import { askProxy, endpointOf } from './connection.js';
 import { element } from './dom.js';
-import { describeError, isAbort } from './error-text.js';
-import { chooseLanguage, currentLanguage, onLanguage, setLanguage, storedLanguage, t } from './i18n.js';
 import { createPanel } from './panel.js';
 import { fits, renderSandbox } from './sandbox-banner.js';
 import { createTabs } from './tabs.js';
@@ -44,7 +44,7 @@ const connection = endpointOf(location);
 const endpoint = connection?.endpoint ?? new URL('/netocr', location.href).href;
 // HEIC where the browser does not decode it. Under the LGPL and no part of the package: from the checkout's own packages.
 const heicDecoderUrl = new URL(
-  '../../node_modules/libheif-js/libheif-wasm/libheif-bundle.js',
+  '../../../node_modules/libheif-js/libheif-wasm/libheif-bundle.js',
   import.meta.url,
 );
 const settings = { maxBytes: 200 * 1024, maxEdge: 1600, timeoutMs: 30_000, scenario: '' };
@@ -69,7 +69,7 @@ function getClient() {
 
 /**
  * @param {'image' | 'video'} kind
- * @returns {import('./file-slot.js').Handler}
+ * @returns {import('../slot/file-slot.js').Handler}
  */
 function handlerOf(kind) {
   const { inspectImage, inspectVideo } = getClient();

@@ -1,8 +1,8 @@
 // What of an input is seen and touched: its template's parts, thumbnail, buttons, drops. The state is in file-slot.js.
-import { element, fromTemplate, icon } from './dom.js';
-import { describeError, isRetryable } from './error-text.js';
-import { t, translate } from './i18n.js';
-import { showProgress } from './progress.js';
+import { element, fromTemplate, icon } from '../page/dom.js';
+import { showProgress } from '../page/progress.js';
+import { describeError, isRetryable } from '../text/error-text.js';
+import { t, translate } from '../text/i18n.js';
 import { factsOf } from './slot-facts.js';
 
 // File choosers know some of these by their endings only.

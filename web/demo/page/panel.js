@@ -1,12 +1,13 @@
 // One operation: its inputs, its button, the call with progress and cancel, its outcome.
+
+import { renderOutcome } from '../result/result-view.js';
+import { createFileSlot } from '../slot/file-slot.js';
+import { onLanguage, t, translate } from '../text/i18n.js';
 import { fromTemplate } from './dom.js';
-import { createFileSlot } from './file-slot.js';
-import { onLanguage, t, translate } from './i18n.js';
 import { showProgress } from './progress.js';
-import { renderOutcome } from './result-view.js';
 
 /**
- * @typedef {import('./file-slot.js').SlotOptions} SlotOptions
+ * @typedef {import('../slot/file-slot.js').SlotOptions} SlotOptions
  * @typedef {object} OperationOptions
  * @property {string} name
  * @property {SlotOptions[]} slots
@@ -17,13 +18,13 @@ import { renderOutcome } from './result-view.js';
 /**
  * @param {OperationOptions} operation
  * @param {() => any} getClient
- * @param {(kind: 'image' | 'video') => import('./file-slot.js').Handler} handlerOf
+ * @param {(kind: 'image' | 'video') => import('../slot/file-slot.js').Handler} handlerOf
  */
 export function createPanel(operation, getClient, handlerOf) {
   const { name } = operation;
   const { root, parts } = fromTemplate('panel-template');
   const slots = operation.slots.map((options) => createFileSlot(options, handlerOf, inputsChanged));
-  /** @type {import('./result-view.js').Outcome} */
+  /** @type {import('../result/result-view.js').Outcome} */
   let outcome = { state: 'empty' };
   /** @type {AbortController | null} */
   let running = null;
@@ -85,7 +86,7 @@ export function createPanel(operation, getClient, handlerOf) {
       onProgress: (/** @type {any} */ event) => running === controller && showProgress(parts, event),
       ...(operation.transfer && { transfer: radios.find((radio) => radio.checked)?.value }),
     };
-    /** @type {import('./result-view.js').Outcome} */
+    /** @type {import('../result/result-view.js').Outcome} */
     let next;
     try {
       const result = await operation.call(

@@ -1,8 +1,8 @@
 // Shows a result, an error or the emptiness before them. A verdict is told by word, sign and colour, never by colour alone.
-import { element, icon } from './dom.js';
-import { describeError, isAbort, isRetryable } from './error-text.js';
-import { formatDuration, formatNumber } from './format.js';
-import { t } from './i18n.js';
+import { element, icon } from '../page/dom.js';
+import { describeError, isAbort, isRetryable } from '../text/error-text.js';
+import { formatDuration, formatNumber } from '../text/format.js';
+import { t } from '../text/i18n.js';
 import { waitNode } from './wait-view.js';
 
 /**
@@ -39,7 +39,7 @@ function emptyNodes() {
 
 /**
  * A verdict that the page may not see is no unclear one.
- * @param {import('../client/shared/types.js').Result} result
+ * @param {import('../../client/shared/types.js').Result} result
  */
 function stateOf({ verdict, reason }) {
   return reason === 'withheld' ? reason : verdict;
@@ -47,7 +47,7 @@ function stateOf({ verdict, reason }) {
 
 /**
  * @param {string} operation
- * @param {import('../client/shared/types.js').Result} result
+ * @param {import('../../client/shared/types.js').Result} result
  * @param {number} tookMs
  */
 function resultNodes(operation, result, tookMs) {
@@ -147,7 +147,7 @@ function scoreNode({ value, scale: [low, high], threshold, higherMeans }) {
   );
 }
 
-/** @param {Partial<import('../client/shared/types.js').VideoSignals>} signals */
+/** @param {Partial<import('../../client/shared/types.js').VideoSignals>} signals */
 function signalsNode(signals) {
   const rows = Object.entries(signals).map(([name, value]) => [
     `signals.${name}`,
@@ -156,7 +156,7 @@ function signalsNode(signals) {
   return element('section', {}, element('h4', { text: t('signals.title') }), definitions('facts wide', rows));
 }
 
-/** @param {import('../client/shared/types.js').IdCard} idCard */
+/** @param {import('../../client/shared/types.js').IdCard} idCard */
 function idCardNode(idCard) {
   const names = /** @type {const} */ (['name', 'sex', 'ethnicity', 'birth', 'address', 'number']);
   const rows = names.map((name) => [`idCard.${name}`, idCard[name] || t('signal.unknown')]);
@@ -186,7 +186,7 @@ function itemsNode(items) {
 }
 
 /**
- * @param {import('../client/shared/types.js').Result} result
+ * @param {import('../../client/shared/types.js').Result} result
  * @param {number} tookMs
  */
 function statusNode({ status, requestId, withheld }, tookMs) {

@@ -1,6 +1,7 @@
 // Says that a sandbox answers, and offers its scenarios: only those that fit the chosen operation, by what they lead to.
+
+import { currentLanguage, t } from '../text/i18n.js';
 import { element } from './dom.js';
-import { currentLanguage, t } from './i18n.js';
 
 /**
  * @typedef {{name: string, operations: string[], outcome: string, description: {en: string, zh: string}}} Scenario

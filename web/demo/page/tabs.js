@@ -1,6 +1,7 @@
 // The tab list: WAI-ARIA tabs with automatic activation (arrow keys, Home, End); the address keeps the chosen one.
+
+import { onLanguage, t } from '../text/i18n.js';
 import { element } from './dom.js';
-import { onLanguage, t } from './i18n.js';
 
 /**
  * @param {HTMLElement} list

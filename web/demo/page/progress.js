@@ -1,6 +1,6 @@
 // Shows a progress event of the package: the stage in words, the bar, the share.
-import { formatPercent } from './format.js';
-import { t } from './i18n.js';
+import { formatPercent } from '../text/format.js';
+import { t } from '../text/i18n.js';
 
 /**
  * @param {Record<string, any>} parts  `stage`, `percent`, `progress`

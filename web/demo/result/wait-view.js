@@ -1,7 +1,7 @@
 // An error that says when to try again: how much time is left, counted down, and a button that waits for it.
-import { element } from './dom.js';
-import { formatCountdown } from './format.js';
-import { t } from './i18n.js';
+import { element } from '../page/dom.js';
+import { formatCountdown } from '../text/format.js';
+import { t } from '../text/i18n.js';
 
 const TICK_MS = 1000;
 

@@ -1,6 +1,6 @@
 // What is told about a file: name, original, what will be sent, length, time, warnings.
-import { formatBytes, formatDimensions, formatDuration, formatName } from './format.js';
-import { hasText, t } from './i18n.js';
+import { formatBytes, formatDimensions, formatDuration, formatName } from '../text/format.js';
+import { hasText, t } from '../text/i18n.js';
 
 /**
  * @param {'image' | 'video'} kind

@@ -1,6 +1,6 @@
 // One input of an operation: takes a file (chosen, dropped, pasted, from the camera), has it prepared at once and shows
 // what became of it. The panel asks it for `value()`, the bytes to send.
-import { onLanguage } from './i18n.js';
+import { onLanguage } from '../text/i18n.js';
 import { createSlotView } from './slot-view.js';
 
 /**

@@ -1,5 +1,5 @@
 // Turns anything that was thrown into words for the person and a code for whoever helps them.
-import { errorMessage, isNetocrError } from '../client/index.js';
+import { errorMessage, isNetocrError } from '../../client/index.js';
 import { currentLanguage, t } from './i18n.js';
 
 /** Whether the cause may pass by itself. @param {any} error */
