@@ -1,33 +1,14 @@
 // The demo on a static server of its own, which names its proxy with ?endpoint=.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { serve } from '../../scripts/serve.mjs';
+import { describe, test } from 'node:test';
 import { createNodeProxyHandler, startServer } from '../../web/proxy/node/index.js';
 import { startSandbox } from '../../web/sandbox/node.js';
-import { launchBrowser, openWatchedPage } from './browser.mjs';
-import { chooseScenario, operation, originOf, seen, visitDemo } from './demo-page.mjs';
-import { drawPhoto } from './photos.mjs';
+import { chooseScenario, operation, originOf, seen } from './demo-page.mjs';
+import { useDemo } from './demo-server.mjs';
 import { startStaticServer } from './static-server.mjs';
 
-let browser;
-let server;
-let photo;
-
-before(async () => {
-  browser = await launchBrowser();
-  server = await serve({ port: 0, env: {} });
-  const canvas = await openWatchedPage(browser);
-  const buffer = await drawPhoto(canvas.page, { seed: 8, width: 1200, height: 900 });
-  photo = { name: 'me.jpg', mimeType: 'image/jpeg', buffer };
-  await canvas.verify();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-const withDemo = (options, use) => visitDemo(browser, { origin: originOf(server), ...options }, use);
+const demo = useDemo({ seed: 8, width: 1200, height: 900 });
+const withDemo = demo.visit;
 
 describe('?endpoint=', () => {
   test('the page of any static server calls a proxy elsewhere, and says where the files go', async () => {
@@ -53,8 +34,8 @@ describe('?endpoint=', () => {
           assert.equal(await seen(page.locator('#endpoint')), endpoint);
           const match = operation(page, 'matchIdCard');
           await match.open();
-          await match.give(0, photo);
-          await match.give(1, photo);
+          await match.give(0, demo.photo);
+          await match.give(1, demo.photo);
           assert.equal(await match.run(), 'pass');
           assert.match((await match.record()).requestId, /\S/, 'the request id is readable across origins');
           await chooseScenario(page, 'fail');
@@ -76,7 +57,7 @@ describe('?endpoint=', () => {
     test(`${given} is refused; the page’s own server is used`, () =>
       withDemo({ query: `?endpoint=${encodeURIComponent(given)}` }, async (page) => {
         await page.locator('#connection').getByText('not a web address').waitFor();
-        assert.equal(await seen(page.locator('#endpoint')), `${originOf(server)}/netocr`);
+        assert.equal(await seen(page.locator('#endpoint')), `${originOf(demo.server)}/netocr`);
       }));
   }
 });

@@ -1,36 +1,18 @@
 // The page itself: languages, keyboard, small screens, other ways to give a file, options.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { serve } from '../../scripts/serve.mjs';
+import { describe, test } from 'node:test';
 import { chooseLanguage } from '../../web/demo/text/i18n.js';
 import { texts } from '../../web/demo/text/texts.js';
-import { launchBrowser, openWatchedPage } from './browser.mjs';
+import { openWatchedPage } from './browser.mjs';
 import { contrastOfTexts } from './contrast.mjs';
-import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen, visitDemo } from './demo-page.mjs';
-import { drawPhoto } from './photos.mjs';
+import { chooseScenario, kDemoPath, openDemo, operation, originOf, seen } from './demo-page.mjs';
+import { useDemo } from './demo-server.mjs';
 
 const kPhone = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 const kNames = ['compareFaces', 'checkLiveness', 'checkVideoLiveness', 'matchIdCard'];
 
-let browser;
-let server;
-let photo;
-
-before(async () => {
-  browser = await launchBrowser();
-  server = await serve({ port: 0, env: {} });
-  const canvas = await openWatchedPage(browser);
-  const buffer = await drawPhoto(canvas.page, { seed: 5, width: 1200, height: 900 });
-  photo = { name: 'me.jpg', mimeType: 'image/jpeg', buffer };
-  await canvas.verify();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-const withDemo = (options, use) => visitDemo(browser, { origin: originOf(server), ...options }, use);
+const demo = useDemo({ seed: 5, width: 1200, height: 900 });
+const withDemo = demo.visit;
 
 describe('languages', () => {
   test('both have the same texts with the same gaps', () => {
@@ -54,13 +36,13 @@ describe('languages', () => {
   }
 
   test('the browser’s language is taken; the switch is remembered; a result changes with it', async () => {
-    const { page, verify } = await openWatchedPage(browser, { locale: 'zh-CN' });
-    await openDemo(page, originOf(server));
+    const { page, verify } = await openWatchedPage(demo.browser, { locale: 'zh-CN' });
+    await openDemo(page, originOf(demo.server));
     assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
     assert.equal(await seen(page.locator('#tab-compareFaces')), '人脸比对');
     const liveness = operation(page, 'checkLiveness');
     await liveness.open();
-    await liveness.give(0, photo);
+    await liveness.give(0, demo.photo);
     assert.equal(await liveness.run(), 'pass');
     assert.equal(await liveness.headline(), '通过\n是活体');
     assert.match(await liveness.fact(liveness.slot(0), '待发送'), /^JPEG · 1200 × 900 · /);
@@ -135,7 +117,7 @@ describe('keyboard', () => {
       const choosing = page.waitForEvent('filechooser');
       await liveness.panel.getByRole('button', { name: 'Choose photo' }).focus();
       await page.keyboard.press('Enter');
-      await (await choosing).setFiles(photo);
+      await (await choosing).setFiles(demo.photo);
       await liveness.panel.locator('.slot[data-state="ready"]').waitFor();
       await liveness.panel.getByRole('button', { name: 'Check photo' }).focus();
       await page.keyboard.press('Enter');
@@ -170,7 +152,7 @@ describe('other ways to give a file', () => {
             : new DragEvent(type, { ...options, dataTransfer: transfer });
         return node.dispatchEvent(event);
       },
-      { type, bytes: photo.buffer.toString('base64') },
+      { type, bytes: demo.photo.buffer.toString('base64') },
     );
 
   test('dropped on its slot, pasted into the free one, dropped beside', () =>
@@ -199,7 +181,7 @@ describe('other ways to give a file', () => {
     withDemo({}, async (page) => {
       const liveness = operation(page, 'checkLiveness');
       await liveness.open();
-      await liveness.give(0, photo);
+      await liveness.give(0, demo.photo);
       await liveness.run();
       await liveness.slot(0).getByRole('button', { name: 'Remove' }).click();
       assert.equal(await liveness.slot(0).getAttribute('data-state'), 'empty');
@@ -213,7 +195,7 @@ describe('options', () => {
     withDemo({}, async (page) => {
       const liveness = operation(page, 'checkLiveness');
       await liveness.open();
-      await liveness.give(0, photo);
+      await liveness.give(0, demo.photo);
       await page.locator('#options summary').click();
       await page.locator('[name="maxEdge"]').fill('600');
       await page.locator('[name="maxEdge"]').press('Tab');
@@ -261,8 +243,8 @@ describe('small screens', () => {
           assert.ok((await overflow()) <= 0, name);
         }
         const match = operation(page, 'matchIdCard');
-        await match.give(0, { ...photo, name: `${'a_very_long_file_name_'.repeat(8)}.jpg` });
-        await match.give(1, photo);
+        await match.give(0, { ...demo.photo, name: `${'a_very_long_file_name_'.repeat(8)}.jpg` });
+        await match.give(1, demo.photo);
         await match.run();
         await match.result.locator('.raw summary').tap();
         assert.ok((await overflow()) <= 0, 'with a result');
@@ -291,6 +273,6 @@ describe('small screens', () => {
 });
 
 test('the demo is served at the address that npm start prints', async () => {
-  const reply = await fetch(`${originOf(server)}/`, { redirect: 'manual' });
+  const reply = await fetch(`${originOf(demo.server)}/`, { redirect: 'manual' });
   assert.equal(reply.headers.get('location'), kDemoPath);
 });

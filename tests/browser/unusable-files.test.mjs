@@ -1,32 +1,13 @@
 // Files that cannot be used, as the person sees it: what the file is, why it cannot be used, and what to do.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { serve } from '../../scripts/serve.mjs';
+import { describe, test } from 'node:test';
 import { convert, pictureOf } from '../formats/pictures.mjs';
-import { launchBrowser, openWatchedPage } from './browser.mjs';
-import { operation, originOf, seen, visitDemo } from './demo-page.mjs';
-import { drawPhoto } from './photos.mjs';
+import { operation, seen } from './demo-page.mjs';
+import { useDemo } from './demo-server.mjs';
 import { makeMp4 } from './videos.mjs';
 
-let browser;
-let server;
-let photo;
-
-before(async () => {
-  browser = await launchBrowser();
-  server = await serve({ port: 0, env: {} });
-  const canvas = await openWatchedPage(browser);
-  const buffer = await drawPhoto(canvas.page, { seed: 3, width: 800, height: 600 });
-  photo = { name: 'me.jpg', mimeType: 'image/jpeg', buffer };
-  await canvas.verify();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-const withDemo = (options, use) => visitDemo(browser, { origin: originOf(server), ...options }, use);
+const demo = useDemo({ seed: 3, width: 800, height: 600 });
+const withDemo = demo.visit;
 
 const isoFile = (brand) =>
   Buffer.concat([
@@ -81,7 +62,7 @@ describe('files that cannot be used', () => {
         assert.equal(await faces.panel.locator('[data-part="run"]').isDisabled(), true);
 
         // Another file makes it good again.
-        assert.equal(await faces.give(0, photo), 'ready');
+        assert.equal(await faces.give(0, demo.photo), 'ready');
         assert.equal(await problem.isHidden(), true);
       }));
   }
@@ -104,13 +85,13 @@ describe('files that cannot be used', () => {
     withDemo({}, async (page) => {
       const liveness = operation(page, 'checkLiveness');
       await liveness.open();
-      const buffer = photo.buffer.subarray(0, 60);
-      assert.equal(await liveness.give(0, { ...photo, buffer }), 'failed');
+      const buffer = demo.photo.buffer.subarray(0, 60);
+      assert.equal(await liveness.give(0, { ...demo.photo, buffer }), 'failed');
       assert.equal(await seen(liveness.slot(0).locator('.problem code')), 'CORRUPT_IMAGE');
     }));
 
   const kVideos = [
-    { name: 'a photo as a video', make: () => photo.buffer, code: 'NOT_A_VIDEO', state: 'failed' },
+    { name: 'a photo as a video', make: () => demo.photo.buffer, code: 'NOT_A_VIDEO', state: 'failed' },
     {
       name: 'a video of 1 s',
       make: () => makeMp4({ durationMs: 1000 }),
