@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
 import { benchmarkTexts } from '../../web/demo/benchmark/texts.js';
 import { texts } from '../../web/demo/text/texts.js';
+import { until } from '../fixtures/until.mjs';
 import { launchBrowser, openWatchedPage } from './browser.mjs';
 import { contrastOfTexts } from './contrast.mjs';
 import { kDemoPath, openDemo, originOf, seen } from './demo-page.mjs';
@@ -213,7 +214,7 @@ describe('when it does not come to an end', () => {
       assert.equal(await seen(page.locator('#result-body')), 'Cancelled.');
       assert.equal(await page.locator('#busy').isVisible(), false);
       await page.waitForFunction(() => document.activeElement.id === 'run');
-      while (page.workers().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => page.workers().length === 0, 'the workers of the cancelled run are gone');
       await compare(page);
       assert.equal(await stateOf(page), 'done');
     }));

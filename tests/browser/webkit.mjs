@@ -6,7 +6,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/until.mjs';
 import { kHangMs } from './browser.mjs';
 
 const kLibraries = '/usr/lib';
@@ -72,15 +72,12 @@ export async function launchWebkit() {
     return value;
   }
   async function ready() {
-    for (let i = 0; i < 200; i += 1) {
-      const answers = await call('GET', '/status').then(
+    const answers = () =>
+      call('GET', '/status').then(
         () => true,
         () => false,
       );
-      if (answers) return;
-      await sleep(50);
-    }
-    throw new Error('WebKitWebDriver does not answer');
+    await until(answers, 'WebKitWebDriver answers');
   }
   let session;
   async function close() {

@@ -13,6 +13,7 @@ import { Miniflare } from 'miniflare';
 import { build } from 'vite';
 import { mintToken, verifyReceipt } from '../../web/proxy/index.js';
 import { PASS } from '../fixtures/server.mjs';
+import { until } from '../fixtures/until.mjs';
 import {
   checkLog,
   errorOf,
@@ -211,7 +212,8 @@ test('examples/proxy/edge.mjs in workerd', async (t) => {
   // An isolate with a memory of its own takes no token that was minted before it began (times of tokens are seconds).
   const info = await fetch(`${url.origin}/netocr/info`);
   assert.deepEqual(await info.json(), { sandbox: false });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const began = Math.floor(Date.now() / 1000);
+  await until(() => Math.floor(Date.now() / 1000) > began, 'a token can be minted after the isolate began');
   await checkAdapter({ url: `${url.origin}/netocr` }, upstream);
 });
 
@@ -325,8 +327,7 @@ test('examples/proxy/nginx.conf in front of the command', async (t) => {
     await once(child, 'close');
   });
   const url = `http://127.0.0.1:${port}/netocr`;
-  while (!(await fetch(`${url}/info`).catch(() => null)))
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until(() => fetch(`${url}/info`).catch(() => null), 'nginx answers');
   await checkAdapter({ url }, upstream);
 });
 

@@ -86,6 +86,8 @@ test('whatever the service answers, nothing of the call is left', async (t) => {
 });
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+/** The service's end of the call of 'early and deaf'. */
+let deaf;
 const ODD = {
   upgrade: {
     answer: 502,
@@ -133,8 +135,11 @@ const ODD = {
     act(socket) {
       socket.pause();
       socket.write(OK);
-      // It learns of the end only when it reads on, later than the proxy's reply.
-      setTimeout(() => socket.resume(), 300);
+      deaf = socket;
+    },
+    /** It learns of the end only when it reads on, later than the proxy's reply. */
+    afterReply() {
+      deaf.resume();
     },
   },
   'early 500': {
@@ -152,8 +157,10 @@ test('upgrades, interim replies, silence and nonsense end like any call', async 
   const patient = await startProxy(t, options);
   const hasty = await startProxy(t, { ...options, limits: { replyMs: 200 } });
   const before = resources();
-  for (const [name, { answer, body }] of Object.entries(ODD)) {
+  for (const [name, one] of Object.entries(ODD)) {
+    const { answer, body } = one;
     assert.equal(await call(t, answer === 504 ? hasty : patient, name, body), answer, name);
+    one.afterReply?.();
   }
   for (const proxy of [patient, hasty]) await assertFreed({ proxy, service, before });
 });

@@ -5,6 +5,7 @@ import test from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ROUTES } from '../../web/proxy/routes.js';
+import { until } from '../fixtures/until.mjs';
 import {
   BOUNDARY,
   deferred,
@@ -512,10 +513,13 @@ test('the memory of a long upload stays bounded', async (t) => {
   // While the service does not read, the client is held back: what is on the way fits the buffers of the sockets.
   await recorded;
   let quiet = 0;
-  for (let seen = -1; quiet < 6; seen = made) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  let seen = -1;
+  const isStill = () => {
     quiet = seen === made ? quiet + 1 : 0;
-  }
+    seen = made;
+    return quiet >= 30;
+  };
+  await until(isStill, 'nothing more is taken from the client');
   assert.ok(made < 48 << 20, `${made} bytes were taken from the client while the service read nothing`);
   resume.resolve();
   assert.equal((await reply).status, 200);

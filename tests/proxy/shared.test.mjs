@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import test from 'node:test';
 import { CODES } from '../../web/client/shared/messages.js';
 import { mintToken } from '../../web/proxy/index.js';
+import { until } from '../fixtures/until.mjs';
 import { formBody, LIVENESS, OK_REPLY, startUpstream, TOKEN_SECRET } from './helpers.mjs';
 import { startCommand } from './process.mjs';
 import { startRedis } from './state/redis-server.mjs';
@@ -109,23 +110,16 @@ test('Redis dies under load and comes back empty: no token passes meanwhile, non
     }
   }
   const callers = [...proxies, ...proxies].map(caller);
-  const until = async (isSo) => {
-    const deadline = Date.now() + 30_000;
-    while (!isSo()) {
-      assert.ok(Date.now() < deadline, `${phase}: ${[...seen[phase]]}, ${back.size} back`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  await until(() => seen.before.has(''));
+  await until(() => seen.before.has(''), 'a call goes well');
   phase = 'between';
   await redis.kill();
   phase = 'down';
-  await until(() => seen.down.has('UNAVAILABLE'));
+  await until(() => seen.down.has('UNAVAILABLE'), 'a call is refused without Redis');
   phase = 'between';
   await redis.start();
   phase = 'after';
   // At both: each finds Redis again in its own time.
-  await until(() => back.size === proxies.length);
+  await until(() => back.size === proxies.length, 'both proxies serve again');
   phase = 'end';
   await Promise.all(callers);
   assert.ok(!seen.down.has(''), 'a call went through without Redis');

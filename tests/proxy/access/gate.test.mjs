@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createMemoryStore, mintToken, StoreError } from '../../../web/proxy/index.js';
 import { deadPort } from '../../fixtures/server.mjs';
+import { until } from '../../fixtures/until.mjs';
 import {
   deferred,
   errorOf,
@@ -153,7 +154,8 @@ test('a token that expires while the body is on its way is of no use', async (t)
     },
   });
   const { exp } = JSON.parse(Buffer.from(token.split('.')[1], 'base64url'));
-  setTimeout(rest.resolve, exp * 1000 - Date.now() + 20);
+  await until(() => Date.now() > exp * 1000, 'the token has expired');
+  rest.resolve();
   assert.equal((await errorOf(await reply)).code, 'TOKEN_EXPIRED');
   assert.equal(upstream.records.length, 0);
 });

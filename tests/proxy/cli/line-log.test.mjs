@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { createLineLog } from '../../../web/proxy/cli/line-log.js';
+import { until } from '../../fixtures/until.mjs';
 import { FACE, FORM, formBody, startUpstream } from '../helpers.mjs';
 import { COMMAND_ENV, freePort, MAIN } from '../process.mjs';
 
@@ -105,10 +106,11 @@ async function startCommand(t, { upstream, stdout = 'pipe', stderr = 'pipe', env
     await reply.text();
     return reply.status;
   };
-  while ((await ask('/readyz').catch(() => 0)) !== 200) {
+  const isReady = async () => {
     if (child.exitCode !== null) throw new Error('it ended');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    return (await ask('/readyz').catch(() => 0)) === 200;
+  };
+  await until(isReady, 'the command serves');
   return {
     child,
     exit,

@@ -11,6 +11,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { VARIABLES } from '../../../web/proxy/environment.js';
 import { verifyReceipt } from '../../../web/proxy/index.js';
+import { until } from '../../fixtures/until.mjs';
 import {
   checkLog,
   FACE,
@@ -22,7 +23,7 @@ import {
   startUpstream,
   TOKEN_SECRET,
 } from '../helpers.mjs';
-import { startCommand } from '../process.mjs';
+import { freePort, startCommand } from '../process.mjs';
 
 const MAIN = fileURLToPath(new URL('../../../web/proxy/cli/main.js', import.meta.url));
 
@@ -71,14 +72,23 @@ test('serves, logs JSON lines without secrets, and ends on SIGTERM', async (t) =
 
 test('serves and ends well when nobody reads its log any more', async (t) => {
   const upstream = await startUpstream(t);
-  const { child, exit, url } = await startCommand(t, { NETOCR_UPSTREAM: upstream.url });
+  const internalPort = await freePort();
+  const { child, exit, url } = await startCommand(t, {
+    NETOCR_UPSTREAM: upstream.url,
+    NETOCR_INTERNAL_PORT: String(internalPort),
+  });
   const ask = () =>
     fetch(`${url}/${FACE.path}`, { method: 'POST', body: formBody(FACE), headers: { 'content-type': FORM } });
+  const dropped = async () => {
+    const metrics = await (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
+    return Number(/^netocr_proxy_log_dropped_total (\d+)$/m.exec(metrics)[1]);
+  };
   assert.equal((await ask()).status, 200);
   child.stdout.destroy();
-  for (let i = 0; i < 3; i += 1) {
+  for (let lines = 1; lines <= 3; lines += 1) {
     assert.equal((await ask()).status, 200);
-    await new Promise((resolve) => setTimeout(resolve, 60)); // so that the line is written before the next one
+    // Each line is tried before the next one comes.
+    await until(async () => (await dropped()) >= lines, `${lines} lines are lost`);
   }
   assert.equal((await ask()).status, 200);
   child.kill('SIGTERM');

@@ -17,6 +17,7 @@ import { createMemoryStore } from '../../../web/proxy/state/memory.js';
 import { createRedisStore } from '../../../web/proxy/state/redis.js';
 import { StoreError } from '../../../web/proxy/state/store.js';
 import { createBreaker, outcomeOf } from '../../../web/proxy/upstream/breaker.js';
+import { until } from '../../fixtures/until.mjs';
 import {
   errorOf,
   FACE,
@@ -269,7 +270,7 @@ test('in the proxy: a dead service is asked no more', async (t) => {
 test('in the proxy: a service that is back is asked again', async (t) => {
   const { service, proxy, send, warnings } = await startFailing(t, 50);
   service.isWell = true;
-  while ((await proxy.handler.state()).breakerOpen) await new Promise((resolve) => setTimeout(resolve, 10));
+  await tried(proxy);
   assert.equal((await send()).status, 200);
   assert.equal((await send()).status, 200);
   assert.deepEqual(
@@ -278,9 +279,9 @@ test('in the proxy: a service that is back is asked again', async (t) => {
   );
 });
 
-const tried = async ({ handler }) => {
-  while ((await handler.state()).breakerOpen) await new Promise((resolve) => setTimeout(resolve, 10));
-};
+/** Resolves once the breaker's pause is over, so that the service may be tried. */
+const tried = ({ handler }) =>
+  until(async () => !(await handler.state()).breakerOpen, "the breaker's pause is over");
 
 test('in the proxy: slow uploads do not keep others from finding out that the service is back', async (t) => {
   const { service, upstream, proxy, send } = await startFailing(t, 50);
@@ -351,11 +352,10 @@ test('in Redis: the place of a probe whose proxy was killed is free after its le
   await open({ breaker: killed, clock });
   await killed.enter(WHOLE); // and is never heard of again
   await assert.rejects(other.enter(WHOLE), isRefused(1));
-  let probe = null;
-  for (let tries = 0; probe === null && tries < 3000; tries += 1) {
-    probe = await other.enter(WHOLE).catch(() => null);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  const probe = await until(
+    () => other.enter(WHOLE).catch(() => null),
+    'the place of the killed one is free',
+  );
   await assert.rejects(third.enter(WHOLE), isRefused(1));
   await probe('answered');
   await call(third, 'failed');
