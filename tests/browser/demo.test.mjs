@@ -102,7 +102,7 @@ describe('the four operations', () => {
         [true, true],
         'prepared once, not twice',
       );
-      assert.equal(await faces.fact(faces.result, 'Request id'), record.requestId);
+      assert.equal(await faces.fact(faces.result, 'Request ID'), record.requestId);
       assert.equal(await seen(faces.result.locator('.score h4 b')), '100');
       assert.match(
         await faces.result.locator('.track').getAttribute('aria-label'),

@@ -16,7 +16,7 @@ export const benchmarkTexts = {
     'bench.rounds': 'Rounds',
     'bench.run': 'Compare',
     'bench.again': 'Compare again',
-    'bench.empty': 'The comparison will be here.',
+    'bench.empty': 'The comparison will appear here.',
     'bench.hint': 'Close other pages and programs for steady times.',
     'bench.cancelled': 'Cancelled.',
 
@@ -62,7 +62,7 @@ export const benchmarkTexts = {
     'bench.tagline': '同一张照片，分别由 netocr-wasm 和浏览器自带的功能处理。',
     'bench.heading': '多快、多小、多接近原图？',
     'bench.text':
-      '每种做法轮流多次把照片变成转正的 JPEG，不超过 200 KB 和 1600 像素。一切都在此浏览器内进行，不上传任何内容。',
+      '每种做法轮流多次把照片变成方向正确的 JPEG，不超过 200 KB 和 1600 像素。一切都在此浏览器内进行，不上传任何内容。',
     'bench.photo': '照片',
     'bench.made': '可选择、拖入或粘贴照片；没有照片时，会在这里生成一张 1200 万像素的图片。',
     'bench.use-made': '使用生成的图片',
