@@ -2,7 +2,8 @@
 // characters looked at. What a regular expression does with a text cannot be counted, so the texts that reach one are short.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addressGroup, callerAddress, MAX_ADDRESS_LENGTH } from '../../web/proxy/access/addresses.js';
+import { addressGroup, MAX_ADDRESS_LENGTH } from '../../web/http/address-group.js';
+import { callerAddress } from '../../web/proxy/access/addresses.js';
 import { MAX_ELEMENT_LENGTH } from '../../web/proxy/access/forwarded.js';
 import { createEchoCheck } from '../../web/proxy/upstream/echo.js';
 import { unescaped } from '../../web/proxy/upstream/unescape.js';

@@ -3,8 +3,7 @@
 // and `npm start`.
 import { createServer as createHttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { errorResponse, refused, unavailable } from '../proxy/errors.js';
-import { bytesOf } from './fixed-response.js';
+import { bytesOf, fixedResponse } from './fixed-response.js';
 import { listen } from './listening.js';
 import { toRequest } from './node-request.js';
 import { createPlaces, RESERVED } from './places.js';
@@ -22,8 +21,28 @@ import { shareOf } from './shares.js';
  * @property {number} [maxConnectionsPerAddress] Default a quarter of them
  * @property {readonly string[]} [alwaysPaths] what GET and HEAD may still ask for when all connections are taken: 8 more
  *   are let in, each for one such request. Default none
+ * @property {Refusals} [refusals] what is answered without the handler. Default: a line of text
  * @property {(message: string) => void} [warn] hears of connections that the system could not hand over
  */
+
+/**
+ * The responses that the server makes without asking the handler. Each call returns a new one.
+ *
+ * @typedef {object} Refusals
+ * @property {() => Response} malformed for a request whose target or head is no valid one
+ * @property {() => Response} full for a request on a reserved connection that asks for none of `alwaysPaths`
+ */
+
+/** @type {Refusals} */
+const PLAIN_REFUSALS = {
+  malformed: () => plainRefusal(400, 'the target or the head of the request is malformed'),
+  full: () => plainRefusal(503, 'all connections of the server, or of this address, are taken'),
+};
+
+/** @param {number} status @param {string} text */
+function plainRefusal(status, text) {
+  return fixedResponse(text, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+}
 
 export const DEFAULT_MAX_CONNECTIONS = 1024;
 export const DEFAULT_HOST = '127.0.0.1';
@@ -55,6 +74,7 @@ const SEND_IDLE_MS = 20_000;
 export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...options } = {}) {
   const { headersMs = 20_000, requestMs = 300_000, keepAliveMs = 5_000 } = options;
   const { lingerMs = 5_000, sendIdleMs, alwaysPaths = [], warn = () => {} } = options;
+  const { refusals = PLAIN_REFUSALS } = options;
   const { maxConnections = DEFAULT_MAX_CONNECTIONS } = options;
   const { maxConnectionsPerAddress = shareOf(maxConnections) } = options;
   const reserved = alwaysPaths.length > 0 ? RESERVED : 0;
@@ -62,9 +82,9 @@ export async function startServer(handler, { port = 0, host = DEFAULT_HOST, ...o
   let draining = false;
   const server = createHttpServer({ connectionsCheckingInterval: CHECK_MS }, (incoming, outgoing) => {
     const isReserved = places.ask(incoming.socket);
-    const answer = isReserved && !isAlways(incoming, alwaysPaths) ? refuseForLack : handler;
+    const answer = isReserved && !isAlways(incoming, alwaysPaths) ? refusals.full : handler;
     const isLast = () => draining || isReserved;
-    void respond(answer, incoming, outgoing, { lingerMs, sendIdleMs, isLast });
+    void respond(answer, incoming, outgoing, { lingerMs, sendIdleMs, isLast, refusals });
   });
   server.on('connection', places.admit);
   server.keepAliveTimeout = keepAliveMs;
@@ -98,18 +118,6 @@ function isAlways({ method, url = '' }, paths) {
   return (method === 'GET' || method === 'HEAD') && paths.includes(url);
 }
 
-function refuseMalformed() {
-  return errorResponse(
-    refused(400, 'the target or the head of the request is malformed'),
-    crypto.randomUUID(),
-  );
-}
-
-function refuseForLack() {
-  const error = unavailable('all connections of the proxy, or of this address, are taken; nothing was sent');
-  return errorResponse(error, crypto.randomUUID());
-}
-
 /** How long a connection may be without a request when no new ones are taken. */
 const IDLE_MS = 250;
 
@@ -140,10 +148,11 @@ const GONE = new DOMException('the client closed the connection', 'AbortError');
  * @param {Handler} handler
  * @param {import('node:http').IncomingMessage} incoming with its body unread
  * @param {import('node:http').ServerResponse} outgoing
- * @param {{lingerMs: number, sendIdleMs?: number, isLast: () => boolean}} server `isLast`: no request may follow on the
- *   connection
+ * @param {{lingerMs: number, sendIdleMs?: number, isLast: () => boolean, refusals: Refusals}} server `isLast`: no request may
+ *   follow on the connection
  */
-export async function respond(handler, incoming, outgoing, { lingerMs, sendIdleMs = SEND_IDLE_MS, isLast }) {
+export async function respond(handler, incoming, outgoing, server) {
+  const { lingerMs, sendIdleMs = SEND_IDLE_MS, isLast, refusals } = server;
   const gone = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) gone.abort(GONE);
@@ -155,7 +164,7 @@ export async function respond(handler, incoming, outgoing, { lingerMs, sendIdleM
     const request = toRequest(incoming, gone.signal);
     const response = request
       ? await handler(request, { address: incoming.socket.remoteAddress })
-      : refuseMalformed();
+      : refusals.malformed();
     if (isLast()) outgoing.setHeader('connection', 'close');
     await send(response, outgoing, { headOnly: incoming.method === 'HEAD', sendIdleMs });
     linger(incoming, outgoing, lingerMs);

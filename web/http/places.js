@@ -1,6 +1,6 @@
 // Who may have a connection: so many in all, of which one address has a share, and beyond them a few that may only ask for
 // the paths that always answer (health). However many connections lie idle, a balancer finds the process alive.
-import { addressGroup } from '../proxy/access/addresses.js';
+import { addressGroup } from './address-group.js';
 import { shareOf } from './shares.js';
 
 /** Connections beyond the others. */

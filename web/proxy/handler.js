@@ -6,8 +6,9 @@ import { createGate } from './access/gate.js';
 import { checkOriginOf, preflightHeaders } from './access/origins.js';
 import { checkPath } from './access/paths.js';
 import { createRefusalRate } from './access/refusals.js';
-import { clientGone, errorResponse, ProxyError, refused } from './errors.js';
+import { errorResponse, refused } from './errors.js';
 import { acceptReply, forward } from './forward.js';
+import { describeFailure } from './log/failure.js';
 import { createRequestLog } from './log/request-log.js';
 import { operationOf } from './routes.js';
 import { checkOptions } from './settings.js';
@@ -207,36 +208,4 @@ async function listScenarios({ upstream, limits, transport, isEcho }, signal) {
   } finally {
     scope.end();
   }
-}
-
-/**
- * What is answered for an error, whose code and cause go to the meter.
- *
- * @param {unknown} error
- * @param {Request} request
- * @param {Meter} meter
- */
-export function describeFailure(error, request, meter) {
-  const known = error instanceof ProxyError ? error : unexpected(error, request, meter);
-  meter.origin = known.origin;
-  const cause = /** @type {any} */ (known.cause);
-  const systemCode = cause?.code ?? cause?.cause?.code;
-  if (typeof systemCode === 'string' && /^[A-Z0-9_]{1,64}$/.test(systemCode)) meter.cause = systemCode;
-  return known;
-}
-
-/**
- * An error that no part of the proxy foresaw. The log gets its class and its place in the source, never its message,
- * which may quote a value.
- *
- * @param {unknown} error
- * @param {Request} request
- * @param {Meter} meter
- */
-function unexpected(error, request, meter) {
-  if (request.signal.aborted) return clientGone();
-  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
-  const place = /[\w.-]+\.m?js:\d+:\d+/.exec(stack.split('\n    at ').slice(1).join('\n'));
-  meter.cause = `${/^\w{1,40}$/.test(name) ? name : 'Error'} at ${place ? place[0] : 'unknown place'}`;
-  return new ProxyError('INTERNAL', 500, 'the proxy failed; its log tells more under the request id');
 }

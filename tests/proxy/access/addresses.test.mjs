@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addressGroup, callerAddress, createGroupOf } from '../../../web/proxy/access/addresses.js';
+import { addressGroup } from '../../../web/http/address-group.js';
+import { callerAddress, createGroupOf } from '../../../web/proxy/access/addresses.js';
 
 test('one subscriber is one group', () => {
   const table = [

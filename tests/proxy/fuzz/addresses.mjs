@@ -2,7 +2,8 @@
 // written from, whatever a caller wrote before them.
 import assert from 'node:assert/strict';
 import { isIPv6 } from 'node:net';
-import { addressGroup, callerAddress, MAX_ADDRESS_LENGTH } from '../../../web/proxy/access/addresses.js';
+import { addressGroup, MAX_ADDRESS_LENGTH } from '../../../web/http/address-group.js';
+import { callerAddress } from '../../../web/proxy/access/addresses.js';
 
 const PEER = '10.9.8.7';
 

@@ -1,12 +1,12 @@
 // Tokens for backends in other languages: mintToken() as a request. It is for servers that hold the mint secret, and
 // belongs where pages cannot call: the command serves it at `POST /tokens` of its internal port.
 
+import { addressGroup } from '../../http/address-group.js';
 import { fixedResponse } from '../../http/fixed-response.js';
 import { errorResponse, ProxyError, rateLimited, refused } from '../errors.js';
-import { describeFailure } from '../handler.js';
+import { describeFailure } from '../log/failure.js';
 import { createRequestLog } from '../log/request-log.js';
 import { checkOrigins } from './access.js';
-import { addressGroup } from './addresses.js';
 import { createGuesses, createWrongSecrets } from './guesses.js';
 import { readMintOptions } from './mint-body.js';
 import { createMintWarning } from './mint-warning.js';

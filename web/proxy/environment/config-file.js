@@ -3,9 +3,9 @@
 // and `\$` stand for the second character. A value without quotes is taken as it stands, but where ` #` is in it the two
 // do not agree, and it is an error.
 
-import { VARIABLES } from '../environment.js';
 import { lineMistake } from './config-mistake.js';
 import { fileVariable, SECRETS } from './variable-names.js';
+import { VARIABLES } from './variables.js';
 
 const KNOWN = new Set([...Object.keys(VARIABLES), ...SECRETS.map(fileVariable)]);
 

@@ -1,7 +1,7 @@
 // The proxy in Node: the handler with a transport over node:https, behind a server over node:http, with what operators
 // look at beside it.
 
-import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS, startServer } from '../../http/node-server.js';
+import { DEFAULT_HOST, DEFAULT_MAX_CONNECTIONS } from '../../http/node-server.js';
 import { checkListening } from '../access/anonymous.js';
 import { createMintHandler } from '../access/mint.js';
 import { createProxyHandler } from '../handler.js';
@@ -11,11 +11,12 @@ import { createHealth, HEALTH_PATHS } from './health.js';
 import { checkInternal, createInternalHandler } from './internal.js';
 import { nodeReceipts } from './receipts.js';
 import { createRoom, descriptorLimit, fitDescriptors } from './room.js';
+import { startServer } from './serving.js';
 import { createNodeTransport } from './transport.js';
 
-export { startServer } from '../../http/node-server.js';
 export { createRedisStore } from '../state/redis.js';
 export { createMiddleware, fastifyProxy } from './middleware.js';
+export { startServer } from './serving.js';
 export { createNodeTransport } from './transport.js';
 
 /**

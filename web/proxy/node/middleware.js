@@ -1,6 +1,7 @@
 // The proxy inside other Node servers: as middleware of Express (and whatever else calls `(request, response, next)`) and
 // as a plugin of Fastify. Neither framework is imported; both hand over the objects of node:http with the body unread.
 import { respond } from '../../http/node-server.js';
+import { REFUSALS } from './serving.js';
 
 const LINGER_MS = 5_000;
 
@@ -14,7 +15,11 @@ const LINGER_MS = 5_000;
 function hand(handler, incoming, outgoing) {
   // A mount point has been cut off from `url`.
   if (incoming.originalUrl !== undefined) incoming.url = incoming.originalUrl;
-  return respond(handler, incoming, outgoing, { lingerMs: LINGER_MS, isLast: () => false });
+  return respond(handler, incoming, outgoing, {
+    lingerMs: LINGER_MS,
+    isLast: () => false,
+    refusals: REFUSALS,
+  });
 }
 
 /**
