@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { constants } from 'node:os';
 import test from 'node:test';
 import { fixedResponse } from '../../web/http/fixed-response.js';
+import { startServer as startPlainServer } from '../../web/http/node-server.js';
 import { createServer, startServer } from '../../web/proxy/node/index.js';
 import { KEY, OPEN, openSocket, SECRET } from '../proxy/helpers.mjs';
 
@@ -198,4 +199,24 @@ test('every kind of response ends with its bytes, also one that comes before the
       assert.match(client.text(), method === 'HEAD' ? /\r\n\r\n$/ : isWhole[name], `${method} ${name}`);
     }
   }
+});
+
+test('a malformed target is answered as the caller wants it, by default with a line of text', async (t) => {
+  const answerOf = async (options) => {
+    const server = await startPlainServer(() => text('hello'), options);
+    t.after(() => server.close({ graceMs: 0 }));
+    const lines = ['GET http://[/ HTTP/1.1', `Host: 127.0.0.1:${server.port}`, 'Connection: close'];
+    const client = await openSocket(t, server.port, lines);
+    await client.closed;
+    return client.text();
+  };
+  assert.match(
+    await answerOf({}),
+    /^HTTP\/1\.1 400 [\s\S]*\r\n\r\nthe target or the head of the request is malformed$/,
+  );
+  const refusals = {
+    malformed: () => fixedResponse('no', { status: 418, headers: {} }),
+    full: () => new Response(),
+  };
+  assert.match(await answerOf({ refusals }), /^HTTP\/1\.1 418 [\s\S]*\r\n\r\nno$/);
 });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkLayers, importViolations } from '../../scripts/check-layers.mjs';
+import { checkLayers } from '../../scripts/check-layers.mjs';
 import { includeViolations } from '../../scripts/lib/cpp-layers.mjs';
+import { importViolations, tableMistakes } from '../../scripts/lib/js-layers.mjs';
 import { makeFolder } from './folder.mjs';
 
 const INCLUDES = [
@@ -97,7 +98,9 @@ for (const [path, text, count] of INCLUDES) {
 }
 
 const IMPORTS = [
-  ['web/client/index.js', "import { a } from './client.js';\nimport core from './dist/core.mjs';", 0],
+  ['web/client/index.js', "import { a } from './page/client.js';\nexport * from './shared/errors.js';", 0],
+  ['web/client/index.js', "import core from './dist/core.mjs';", 1],
+  ['web/client/index.js', "import { a } from './worker/host.js';", 1],
   ['web/client/index.js', "import { a } from '../proxy/routes.js';", 1],
   ['web/client/index.js', "export { a } from '../sandbox/index.js';", 1],
   ['web/client/index.js', "import '../demo/demo.js';", 1],
@@ -105,39 +108,107 @@ const IMPORTS = [
   ['web/client/index.js', "import { readFile } from 'node:fs/promises';", 1],
   ['web/client/index.js', "import { Hono } from 'hono';", 1],
   ['web/client/index.js', "import { open } from './node/xhr.js';", 1],
+  ['web/client/other.js', '', 1],
+  ['web/client/other/new.js', '', 1],
+  ['web/client/shared/errors.js', "import { a } from './messages.js';", 0],
+  ['web/client/shared/errors.js', "import { a } from '../core/loader.js';", 1],
+  ['web/client/core/bridge.js', "import { a } from '../shared/errors.js';", 0],
+  ['web/client/core/bridge.js', "import { a } from '../worker/host.js';", 1],
+  ['web/client/core/bridge.js', "import { a } from '../page/pool.js';", 1],
   [
-    'web/client/node.js',
-    "import { readFile } from 'node:fs/promises';\nimport { open } from './node/xhr.js';",
+    'web/client/worker/entry.js',
+    "import core from '../dist/core.mjs';\nimport '../core/bridge.js';",
     0,
   ],
+  ['web/client/worker/host.js', "import { a } from '../page/pool.js';", 1],
+  ['web/client/worker/entry.js', "import {\n  a,\n  b,\n} from '../../proxy/routes.js';", 1],
+  ['web/client/page/lane.js', "import { a } from '../core/loader.js';", 0],
+  ['web/client/page/lane.js', "import { a } from '../worker/host.js';", 1],
+  ['web/client/page/lane.js', "import { a } from '../worker/in-thread.js';", 1],
+  ['web/client/page/browser.js', "const a = await import('../worker/in-thread.js');", 0],
+  ['web/client/page/browser.js', "import { a } from '../node/platform.js';", 1],
+  ['web/client/node/worker.js', "import { a } from '../worker/host.js';\nimport '../page/client.js';", 0],
   ['web/client/node/xhr.js', "import http from 'node:http';", 0],
   ['web/client/node/xhr.js', "import { Hono } from 'hono';", 1],
-  ['web/client/worker/entry.js', "import {\n  a,\n  b,\n} from '../../proxy/routes.js';", 1],
   [
     'web/client/index.js',
     "/** @type {import('../proxy/routes.js').Route} */\n// import '../demo/demo.js'",
     0,
   ],
-  [
-    'web/proxy/handler.js',
-    "import { Hono } from 'hono';\nimport { stream } from 'hono/streaming';\nimport http from 'node:http';",
-    0,
-  ],
+  ['web/http/node-server.js', "import { a } from './listening.js';\nimport { Server } from 'node:net';", 0],
+  ['web/http/node-server.js', "import { a } from '../proxy/errors.js';", 1],
+  ['web/http/places.js', "import { a } from '../proxy/access/addresses.js';", 1],
+  ['web/http/places.js', "import { Hono } from 'hono';", 1],
+  ['web/sandbox/handler.js', "import { Hono } from 'hono';", 0],
+  ['web/sandbox/node.js', "import { a } from '../http/node-server.js';", 0],
+  ['web/sandbox/index.js', "import { a } from '../proxy/routes.js';", 1],
+  ['web/sandbox/index.js', "import http from 'node:http';", 1],
+  ['web/proxy/errors.js', "import { a } from '../http/fixed-response.js';", 0],
+  ['web/proxy/errors.js', "import { a } from './routes.js';", 1],
+  ['web/proxy/routes.js', "import { a } from './errors.js';", 1],
+  ['web/proxy/hexadecimal.js', "import { a } from './errors.js';", 1],
+  ['web/proxy/state/store.js', "import { a } from '../errors.js';", 0],
+  ['web/proxy/state/redis.js', "const a = await import('@redis/client');", 0],
+  ['web/proxy/state/store.js', "import { a } from '../access/tokens.js';", 1],
+  ['web/proxy/log/request-log.js', "import { a } from '../state/store.js';", 0],
+  ['web/proxy/log/request-log.js', "import { a } from '../handler.js';", 1],
+  ['web/proxy/access/tokens.js', "import { a } from 'jose';\nimport { b } from '../state/store.js';", 0],
+  ['web/proxy/access/mint.js', "import { a } from '../handler.js';", 1],
+  ['web/proxy/access/mint.js', "import { a } from '../upstream/guard.js';", 1],
+  ['web/proxy/body/fields.js', "import { a } from '../errors.js';", 0],
+  ['web/proxy/body/fields.js', "import { a } from '../access/tokens.js';", 1],
+  ['web/proxy/body/fields.js', "import { a } from '../upstream/guard.js';", 1],
+  ['web/proxy/upstream/guard.js', "import '../body/fields.js';\nimport '../access/pseudonym.js';", 0],
+  ['web/proxy/upstream/guard.js', "import { a } from '../receipts/judge.js';", 1],
+  ['web/proxy/upstream/guard.js', "import { a } from 'node:http';", 1],
+  ['web/proxy/receipts/judge.js', "import { a } from '../../client/core/loader.js';", 0],
+  ['web/proxy/receipts/judge.js', "import { a } from '../../client/page/client.js';", 1],
+  ['web/proxy/receipts/judge.js', "import { a } from '../upstream/guard.js';", 1],
+  ['web/proxy/forward.js', "import './body/fields.js';\nimport './upstream/echo.js';", 0],
+  ['web/proxy/forward.js', "import { a } from './handler.js';", 1],
+  ['web/proxy/settings.js', "import { a } from './access/access.js';", 0],
+  ['web/proxy/settings.js', "import { a } from './environment.js';", 1],
+  ['web/proxy/handler.js', "import { Hono } from 'hono';\nimport { stream } from 'hono/streaming';", 0],
+  ['web/proxy/handler.js', "import { a } from './forward.js';", 0],
+  ['web/proxy/handler.js', "import http from 'node:http';", 1],
+  ['web/proxy/handler.js', "import { a } from './node/index.js';", 1],
   ['web/proxy/handler.js', "import { a } from '../sandbox/index.js';", 1],
   ['web/proxy/handler.js', "import express from 'express';", 1],
-  ['web/sandbox/index.js', "import { a } from '../proxy/routes.js';", 1],
+  ['web/proxy/environment/secret-files.js', "import { a } from 'node:fs';", 0],
+  ['web/proxy/environment/config-file.js', "import { a } from '../environment.js';", 1],
+  ['web/proxy/environment.js', "import './environment/variables.js';\nimport './access/attempts.js';", 0],
+  ['web/proxy/environment.js', "import { a } from './node/index.js';", 1],
+  ['web/proxy/index.js', "import { a } from './handler.js';", 0],
+  ['web/proxy/index.js', "import { a } from './edge.js';", 1],
+  ['web/proxy/edge.js', "import './handler.js';\nimport './environment.js';", 0],
+  ['web/proxy/edge.js', "import { a } from './node/index.js';", 1],
+  ['web/proxy/node/index.js', "import '../handler.js';\nimport 'node:http';\nimport 'prom-client';", 0],
+  ['web/proxy/node/index.js', "import { a } from '../cli/main.js';", 1],
+  ['web/proxy/node/index.js', "import { a } from 'pino';", 1],
+  ['web/proxy/cli/main.js', "import '../node/index.js';\nimport '../environment.js';\nimport 'pino';", 0],
+  ['web/proxy/cli/main.js', "import { a } from '../edge.js';", 1],
+  ['web/proxy/cli/main.js', "import { a } from '../../sandbox/index.js';", 1],
+  ['web/proxy/other.js', '', 1],
+  ['web/proxy/other/new.js', '', 1],
   [
     'web/demo/page/demo.js',
     "import { createClient } from '../../client/index.js';\nimport { a } from './dom.js';",
     0,
   ],
   ['web/demo/page/demo.js', "import { a } from '../../client/dist/core.mjs';", 1],
+  ['web/demo/page/demo.js', "import { a } from '../../client/page/client.js';", 1],
+  ['web/demo/demo.js', "import { a } from './benchmark/run.js';", 1],
+  ['web/demo/page/panel.js', "import '../slot/file-slot.js';\nimport '../text/i18n.js';", 0],
+  ['web/demo/text/i18n.js', "import { a } from '../page/dom.js';", 1],
+  ['web/demo/benchmark/page.js', "import { a } from '../dom.js';\nimport '../page/dom.js';", 0],
   ['web/other/new.js', '', 1],
 ];
 for (const [path, text, count] of IMPORTS) {
   test(`${path}: ${JSON.stringify(text)} has ${count}`, () =>
     assert.equal(importViolations(path, text).length, count));
 }
+
+test('the table of web/ has no cycles', () => assert.deepEqual(tableMistakes(), []));
 
 test('a whole tree, and the program over it', async (t) => {
   const top = await makeFolder(t, {
@@ -150,7 +221,7 @@ test('a whole tree, and the program over it', async (t) => {
   assert.equal(files, 3);
   assert.deepEqual(violations, [
     'wasm/image/png/rows.cpp: image/png may not include "text/form.hpp"',
-    'web/client/index.js: web/client may not import web/proxy/a.js',
+    'web/client/index.js: web/client/index.js may not import web/proxy/a.js',
   ]);
   const program = fileURLToPath(new URL('../../scripts/check-layers.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [program, top], { encoding: 'utf8' });
