@@ -9,6 +9,7 @@ const PROXY_PARTS = [
   ...PROXY_CALL,
   'proxy/upstream',
   'proxy/receipts',
+  'proxy/forward',
   'proxy/forward.js',
   'proxy/settings.js',
 ];
@@ -43,8 +44,9 @@ const PARTS = {
   'proxy/upstream': { into: PROXY_CALL },
   // Receipts read replies with the client's own core.
   'proxy/receipts': { into: [...PROXY_BASE, 'client/core'], packages: /^jose$/ },
+  'proxy/forward': { into: [...PROXY_BASE, 'proxy/body', 'proxy/upstream'] },
   'proxy/forward.js': {
-    into: [...PROXY_BASE, 'proxy/body', 'proxy/upstream', 'proxy/receipts'],
+    into: [...PROXY_BASE, 'proxy/body', 'proxy/upstream', 'proxy/receipts', 'proxy/forward'],
   },
   'proxy/settings.js': { into: [...PROXY_CALL, 'proxy/upstream', 'proxy/receipts'] },
   'proxy/handler.js': { into: PROXY_PARTS, packages: /^hono(\/|$)/ },

@@ -166,6 +166,8 @@ const IMPORTS = [
   ['web/proxy/receipts/judge.js', "import { a } from '../upstream/guard.js';", 1],
   ['web/proxy/forward.js', "import './body/fields.js';\nimport './upstream/echo.js';", 0],
   ['web/proxy/forward.js', "import { a } from './handler.js';", 1],
+  ['web/proxy/forward/call.js', "import { a } from '../upstream/echo.js';", 0],
+  ['web/proxy/forward/call.js', "import { a } from '../forward.js';", 1],
   ['web/proxy/settings.js', "import { a } from './access/access.js';", 0],
   ['web/proxy/settings.js', "import { a } from './environment.js';", 1],
   ['web/proxy/handler.js', "import { Hono } from 'hono';\nimport { stream } from 'hono/streaming';", 0],

@@ -3,7 +3,7 @@
 // one; every other answer is 'unknown'. No value is ever in a line.
 
 import { ProxyError } from '../errors.js';
-import { acceptReply } from '../forward.js';
+import { acceptReply } from '../forward/reply.js';
 import { createNodeTransport, createRedisStore } from '../node/index.js';
 import { ROUTES } from '../routes.js';
 import { StoreError } from '../state/store.js';
