@@ -112,3 +112,6 @@ function reportLater(error) {
     throw error;
   });
 }
+
+/** Frees the bytes before a collection, where there is transfer(). @param {any} bytes */
+export const drop = ({ buffer }) => buffer?.transfer?.(0);

@@ -1,6 +1,5 @@
 // The image functions that both modules have.
-import { drop } from '../page/take-input.js';
-import { createCaller, safely, unwrapped } from './caller.js';
+import { createCaller, drop, safely, unwrapped } from './caller.js';
 
 /** @typedef {ReturnType<typeof imageFunctions>} ImageFunctions */
 /** @typedef {Awaited<ReturnType<typeof createCodecsBridge>>} Codecs */
@@ -74,7 +73,7 @@ export async function createCodecsBridge(instantiate, onTrap) {
      * OUT_OF_MEMORY.
      * @param {Uint8Array} bytes
      * @param {object} [limits]
-     * @returns {import('../worker/heic-tiles.js').Tiles}
+     * @returns {import('./loader.js').Tiles}
      */
     heicTiles: (bytes, limits) =>
       unwrapped(caller.withBytes(module, [bytes], ([part]) => module.heicTiles(...part, limits))),
@@ -82,7 +81,7 @@ export async function createCodecsBridge(instantiate, onTrap) {
     /**
      * Of the samples that the browser made of the parts; they are empty afterwards.
      * @param {Uint8Array} bytes
-     * @param {import('../worker/heic-tiles.js').Samples} decoded
+     * @param {import('./loader.js').Samples} decoded
      * @param {object} options
      * @param {(fraction: number) => void} onProgress
      * @param {number} started

@@ -19,6 +19,18 @@ import { NetocrError, nameOf } from '../shared/errors.js';
  */
 /** @typedef {Heap & ImageFunctions} ImageModule */
 /**
+ * The coded parts of a HEIC, as heicTiles() returns them.
+ * @typedef {object} Tiles
+ * @property {string[]} codecs
+ * @property {Uint8Array<ArrayBuffer>} description
+ * @property {number} tileWidth
+ * @property {number} tileHeight
+ * @property {number} columns
+ * @property {number} rows
+ * @property {number[][]} tiles offset, length, offset, ... of each
+ */
+/** The decoded parts, as prepareHeic() reads them. @typedef {{samples: Uint8Array<ArrayBuffer>, format: 'I420' | 'NV12'}} Samples */
+/**
  * What only codecs.mjs exports (wasm/bindings/codecs.cpp).
  * @typedef {object} HeicFunctions
  * @property {(pointer: number, length: number, limits?: object) => any} heicTiles

@@ -1,6 +1,7 @@
 // Inputs -> files that are ready to be sent, by the engine's lanes. An error says which input it is about.
 import { fromRecord, isNetocrError, toRecord } from '../shared/errors.js';
-import { readBlob, takeInput, transferOf } from './take-input.js';
+import { readBlob } from '../shared/read-blob.js';
+import { takeInput, transferOf } from './take-input.js';
 
 /** @typedef {import('./calls.js').Context} Context */
 /** @typedef {import('../shared/types.js').Input} Input */
@@ -75,9 +76,9 @@ export function createPreparer(platform, pool) {
 
 /**
  * Node cannot post every kind of Blob to a worker: it is read here.
- * @param {import('./take-input.js').GivenInput} given
+ * @param {import('../shared/protocol.js').GivenInput} given
  * @param {import('./connect.js').Platform} platform
- * @returns {Promise<import('./take-input.js').GivenInput>}
+ * @returns {Promise<import('../shared/protocol.js').GivenInput>}
  */
 async function localised(given, platform) {
   if (platform.postsBlobs || !('blob' in given)) return given;

@@ -16,6 +16,7 @@
 
 export const PROTOCOL = 4;
 
+/** @typedef {{blob: Blob} | {bytes: Uint8Array<ArrayBuffer>} | {dataUrl: string}} GivenInput an input that can be posted */
 /** @typedef {'read' | 'prepare' | 'upload' | 'wait' | 'download'} HostStage */
 /** @typedef {'prepareImage' | 'inspectImage' | 'inspectVideo' | 'checkVideo' | 'call'} Method */
 /**

@@ -2,17 +2,8 @@
 // as they are coded; wasm/image/heif makes a picture of them.
 import { NetocrError, nameOf } from '../shared/errors.js';
 
-/**
- * @typedef {object} Tiles as codecs' heicTiles() answers
- * @property {string[]} codecs
- * @property {Uint8Array<ArrayBuffer>} description
- * @property {number} tileWidth
- * @property {number} tileHeight
- * @property {number} columns
- * @property {number} rows
- * @property {number[][]} tiles offset, length, offset, ... of each
- */
-/** @typedef {{samples: Uint8Array<ArrayBuffer>, format: 'I420' | 'NV12'}} Samples */
+/** @typedef {import('../core/loader.js').Tiles} Tiles */
+/** @typedef {import('../core/loader.js').Samples} Samples */
 
 /** For each tile and each question: a decoder that is silent for longer is not coming back. */
 const SILENCE_MS = 5000;

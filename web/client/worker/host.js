@@ -3,11 +3,11 @@
 import { createBridge } from '../core/bridge.js';
 import { createCodecsBridge } from '../core/images.js';
 import { instantiate, remembered } from '../core/loader.js';
-import { readInput, readInto } from '../page/take-input.js';
 import { fromRecord, NetocrError, toRecord } from '../shared/errors.js';
 import { PROTOCOL } from '../shared/protocol.js';
 import { createPictureReader } from './picture-reader.js';
 import { practise } from './practice.js';
+import { readInput, readInto } from './read-input.js';
 
 /** @typedef {Awaited<ReturnType<typeof createBridge>>} Bridge */
 /**
@@ -194,7 +194,7 @@ const METHODS = {
 
 /**
  * @param {Job} job
- * @param {import('../page/take-input.js').GivenInput} input
+ * @param {import('../shared/protocol.js').GivenInput} input
  * @param {import('../shared/types.js').LimitOptions | undefined} limits
  */
 async function read(job, input, limits) {
