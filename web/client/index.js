@@ -1,12 +1,13 @@
 // netocr-wasm in a browser. Importing this does nothing: no request, no worker, no global is touched.
 
 import { browserPlatform } from './page/browser.js';
-import { createClientOn, createTools } from './page/client.js';
+import { createClientOn } from './page/client.js';
+import { sharedTools } from './page/tools.js';
 
 export { errorMessage, isNetocrError, NetocrError } from './shared/errors.js';
 export { version } from './shared/version.js';
 
-const tools = createTools(browserPlatform);
+const tools = sharedTools(browserPlatform);
 
 /**
  * A client of the proxy at `options.endpoint`. Errors (thrown): INVALID_ARGUMENT.
@@ -25,7 +26,7 @@ export function createClient(options) {
  * @returns {Promise<import('./shared/types.js').PreparedImage>}
  */
 export function prepareImage(photo, options) {
-  return tools.prepareImage(photo, options);
+  return tools().prepareImage(photo, options);
 }
 
 /**
@@ -35,7 +36,7 @@ export function prepareImage(photo, options) {
  * @returns {Promise<import('./shared/types.js').ImageInfo>}
  */
 export function inspectImage(photo, options) {
-  return tools.inspectImage(photo, options);
+  return tools().inspectImage(photo, options);
 }
 
 /**
@@ -45,5 +46,5 @@ export function inspectImage(photo, options) {
  * @returns {Promise<import('./shared/types.js').VideoInfo>}
  */
 export function inspectVideo(video, options) {
-  return tools.inspectVideo(video, options);
+  return tools().inspectVideo(video, options);
 }

@@ -1,11 +1,12 @@
 // netocr-wasm in Node: the same interface and the same core, in worker_threads. Importing this does nothing.
-import { createClientOn, createTools } from '../page/client.js';
+import { createClientOn } from '../page/client.js';
+import { sharedTools } from '../page/tools.js';
 import { nodePlatform } from './platform.js';
 
 export { errorMessage, isNetocrError, NetocrError } from '../shared/errors.js';
 export { version } from '../shared/version.js';
 
-const tools = createTools(nodePlatform);
+const tools = sharedTools(nodePlatform);
 
 /**
  * A client of the proxy at `options.endpoint`. Errors (thrown): INVALID_ARGUMENT.
@@ -24,7 +25,7 @@ export function createClient(options) {
  * @returns {Promise<import('../shared/types.js').PreparedImage>}
  */
 export function prepareImage(photo, options) {
-  return tools.prepareImage(photo, options);
+  return tools().prepareImage(photo, options);
 }
 
 /**
@@ -34,7 +35,7 @@ export function prepareImage(photo, options) {
  * @returns {Promise<import('../shared/types.js').ImageInfo>}
  */
 export function inspectImage(photo, options) {
-  return tools.inspectImage(photo, options);
+  return tools().inspectImage(photo, options);
 }
 
 /**
@@ -44,5 +45,5 @@ export function inspectImage(photo, options) {
  * @returns {Promise<import('../shared/types.js').VideoInfo>}
  */
 export function inspectVideo(video, options) {
-  return tools.inspectVideo(video, options);
+  return tools().inspectVideo(video, options);
 }

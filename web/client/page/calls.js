@@ -1,5 +1,6 @@
 // One call of the public interface: a single signal for everything that may end it, progress, and the error's language.
 import { fromRecord, isNetocrError, NetocrError, toRecord } from '../shared/errors.js';
+import { follow } from './abortable.js';
 import { createProgress } from './progress.js';
 
 /**
@@ -49,17 +50,6 @@ export function callRunner(closed, lang) {
       controller.abort(new NetocrError('ABORTED'));
     }
   };
-}
-
-/**
- * @param {AbortController} controller aborted with the reason of `signal`
- * @param {AbortSignal | undefined} signal
- * @returns {() => void} stops following
- */
-function follow(controller, signal) {
-  const onAbort = () => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  return () => signal?.removeEventListener('abort', onAbort);
 }
 
 /**

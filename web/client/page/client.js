@@ -1,12 +1,12 @@
-// createClient and the functions without a client, for any platform: checks the options, has the inputs prepared, sends
+// createClient for any platform: checks the options, has the inputs prepared, sends
 // them, and shapes the typed result. The flow goes one way: inputs -> prepared files -> call -> result.
 
 import { NetocrError } from '../shared/errors.js';
-import { callRunner } from './calls.js';
+import { abortable } from './abortable.js';
 import { explained } from './explain.js';
 import * as options from './options.js';
-import { createPool } from './pool.js';
-import { createPreparer } from './prepare.js';
+import { sendFiles } from './send-files.js';
+import { createEngine, createTools } from './tools.js';
 
 /** @typedef {import('./connect.js').Platform} Platform */
 /** @typedef {import('./prepare.js').ReadyFile} ReadyFile */
@@ -20,60 +20,55 @@ import { createPreparer } from './prepare.js';
  */
 export function createClientOn(platform, clientOptions) {
   const settings = options.clientSettings(clientOptions);
-  const pool = createPool(platform, settings.engine);
-  const preparer = createPreparer(platform, pool);
-  const closing = new AbortController();
-  const call = callRunner(closing.signal, settings.lang);
+  const engine = createEngine(platform, settings);
+  const { call, preparer } = engine;
 
   /**
-   * @param {string} operation the core's name
-   * @param {ReadyFile[]} files
+   * @param {import('../shared/types.js').Operation} operation
+   * @param {ReadyFile[]} ready
    * @param {Context} context
+   * @param {string} request the core's name of the operation
    * @returns {Promise<import('../shared/types.js').Result>}
    */
-  async function send(operation, files, context) {
+  async function send(operation, ready, context, request = operation) {
     const baseUrl = options.resolveEndpoint(settings.endpoint, platform.baseUrl());
-    const sending = pool.run({
-      method: 'call',
-      params: {
-        files: files.map((file) => file.bytes),
-        send: {
-          operation,
-          baseUrl,
-          headers: [...settings.headers, ...(await authorization(settings.token, context.signal))],
-          timeoutMs: settings.timeoutMs,
-          withCredentials: settings.withCredentials,
-          limits: settings.limits,
-        },
+    const sending = sendFiles(
+      ready.map(({ file }) => file),
+      {
+        operation: request,
+        baseUrl,
+        headers: [...settings.headers, ...(await authorization(settings.token, context.signal))],
+        timeoutMs: settings.timeoutMs,
+        withCredentials: settings.withCredentials,
+        limits: settings.limits,
       },
-      transfer: files.map((file) => file.bytes.buffer),
-      signal: context.signal,
-      onProgress: (stage, fraction) => context.report(stage, fraction),
-    });
+      {
+        signal: context.signal,
+        onProgress: (stage, fraction) => context.report(stage, fraction),
+      },
+    );
     const finished = await sending.catch((error) => {
       throw explained(error, baseUrl);
     });
     return toResult(
       operation,
       finished,
-      files.map((file) => file.summary),
+      ready.map(({ summary }) => summary),
     );
   }
 
-  /** @param {string} operation @param {Input[]} photos @param {options.CallSettings} given */
-  function withPhotos(operation, photos, given) {
+  /**
+   * @param {import('../shared/types.js').Operation} operation
+   * @param {Input[]} photos
+   * @param {options.CallSettings} given
+   * @param {string} [request]
+   */
+  function withPhotos(operation, photos, given, request) {
     const image = { ...settings.image, limits: settings.limits };
     return call(given, photos.length, async (context) => {
       const ready = photos.map((photo, index) => preparer.readyImage(context, photo, index, image));
-      return send(operation, await Promise.all(ready), context);
+      return send(operation, await Promise.all(ready), context, request);
     });
-  }
-
-  /** @param {'inspectImage' | 'inspectVideo'} method @param {Input} input @param {unknown} given */
-  function inspect(method, input, given) {
-    const { limits, ...callGiven } = options.inspectSettings(given);
-    const merged = { ...settings.limits, ...limits };
-    return call(callGiven, 1, (context) => preparer.inspect(context, method, input, merged));
   }
 
   return {
@@ -81,47 +76,19 @@ export function createClientOn(platform, clientOptions) {
     checkLiveness: async (photo, given) => withPhotos('checkLiveness', [photo], options.callSettings(given)),
     matchIdCard: async (card, face, given) => {
       const { transfer, ...callGiven } = options.idCardSettings(given);
-      return withPhotos(transfer === 'file' ? 'matchIdCardFile' : 'matchIdCard', [card, face], callGiven);
+      // For the core, files are another operation.
+      const request = transfer === 'file' ? 'matchIdCardFile' : undefined;
+      return withPhotos('matchIdCard', [card, face], callGiven, request);
     },
     checkVideoLiveness: async (video, given) =>
       call(options.callSettings(given), 1, async (context) => {
         const params = { options: settings.video, limits: settings.limits };
         return send('checkVideoLiveness', [await preparer.readyVideo(context, video, params)], context);
       }),
-    prepareImage: async (photo, given) => {
-      const { image, limits, ...callGiven } = options.prepareSettings(given);
-      const merged = { ...settings.image, ...image, limits: { ...settings.limits, ...limits } };
-      return call(callGiven, 1, (context) => preparer.prepareImage(context, photo, 0, merged));
-    },
-    inspectImage: async (photo, given) => inspect('inspectImage', photo, given),
-    inspectVideo: async (video, given) => inspect('inspectVideo', video, given),
-    warmUp: async (given) => call(options.callSettings(given), 0, (context) => pool.open(context.signal)),
-    close() {
-      closing.abort(new NetocrError('CLIENT_CLOSED', { lang: settings.lang }));
-      pool.stop();
-    },
-  };
-}
-
-/**
- * prepareImage, inspectImage and inspectVideo without a client, on an engine that is made at the first use.
- * @param {Platform} platform
- */
-export function createTools(platform) {
-  /** @type {import('../shared/types.js').Client | null} */
-  let shared = null;
-  const client = () => {
-    // It never sends anything, so its endpoint is of no account.
-    shared ??= createClientOn(platform, { endpoint: '/' });
-    return shared;
-  };
-  return {
-    /** @type {import('../shared/types.js').Client['prepareImage']} */
-    prepareImage: async (photo, given) => client().prepareImage(photo, given),
-    /** @type {import('../shared/types.js').Client['inspectImage']} */
-    inspectImage: async (photo, given) => client().inspectImage(photo, given),
-    /** @type {import('../shared/types.js').Client['inspectVideo']} */
-    inspectVideo: async (video, given) => client().inspectVideo(video, given),
+    ...createTools(engine, settings),
+    warmUp: async (given) =>
+      call(options.callSettings(given), 0, (context) => engine.pool.open(context.signal)),
+    close: engine.close,
   };
 }
 
@@ -140,7 +107,7 @@ async function authorization(token, signal) {
 /** @param {(context: {signal: AbortSignal}) => unknown} token @param {AbortSignal} signal */
 async function askForToken(token, signal) {
   try {
-    return await token({ signal });
+    return await abortable(Promise.resolve(token({ signal })), signal);
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
     throw new NetocrError('UNAUTHORIZED', { detail: 'the token function failed', cause });
@@ -148,7 +115,7 @@ async function askForToken(token, signal) {
 }
 
 /**
- * @param {string} operation the core's name
+ * @param {import('../shared/types.js').Operation} operation
  * @param {any} finished
  * @param {import('../shared/types.js').PreparedSummary[]} prepared
  * @returns {import('../shared/types.js').Result}
@@ -157,7 +124,7 @@ function toResult(operation, finished, prepared) {
   const { reply, status, requestId, receipt, withheld, sandbox } = finished;
   const { score, idCard, items } = reply;
   return {
-    operation: operation === 'matchIdCardFile' ? 'matchIdCard' : /** @type {any} */ (operation),
+    operation,
     ...verdictOf(reply, withheld),
     ...(withheld.includes('score') ? {} : { score: score && scoreOf(score) }),
     ...(idCard ? { idCard } : {}),

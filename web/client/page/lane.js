@@ -1,113 +1,192 @@
-// A lane: one worker (or its stand-in) and what it owes. It starts the worker when it is first needed, pays an error for
-// everything owed when the worker dies, ends one that is stuck in an aborted synchronous step, and ends an idle one.
+// A lane: one worker (or its stand-in), its requests and the files that it holds. It starts the worker when it is first
+// needed, rejects all pending requests when the worker dies, terminates one that is stuck in an aborted synchronous step, and
+// one that has been idle.
 
-import { remembered } from '../core/loader.js';
 import { fromRecord, NetocrError, nameOf } from '../shared/errors.js';
+import { abortable } from './abortable.js';
 
 /** @typedef {import('./connect.js').Port} Port */
 /** @typedef {import('../shared/protocol.js').FromWorker} FromWorker */
+/** @typedef {import('../shared/protocol.js').Request} Request */
 /**
- * @typedef {object} Task
- * @property {import('../shared/protocol.js').Method} method
- * @property {any} params
+ * @typedef {object} Work
  * @property {Transferable[]} [transfer]
  * @property {AbortSignal} signal
  * @property {(stage: import('../shared/protocol.js').HostStage, fraction: number) => void} [onProgress]
  */
-/** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, task: Task}} Debt */
+/** @typedef {import('../shared/protocol.js').Ask & Work} Task */
+/** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, task: Task}} Pending */
+/** @typedef {ReturnType<typeof createLane>} Lane */
+/**
+ * A prepared file in a worker. It is freed when the signal of its task is aborted, which the end of a call does.
+ * @typedef {object} HeldFile
+ * @property {any} value what the worker found out about the file
+ * @property {number} id in its lane
+ * @property {Lane} lane
+ * @property {AbortSignal} lost aborted with the error when the worker dies before the file was handed on
+ * @property {(port: MessagePort) => void} forward has the worker post the bytes to `port`
+ * @property {() => void} handedOn the worker that sends the file has it
+ */
+/**
+ * `closed`: there is no worker. `opening`: it starts. `busy`: it has requests. `holding`: it has only files. `idle`: nothing.
+ * @typedef {{name: 'closed'} | {name: 'opening', opened: Promise<Port>} | {name: 'busy' | 'holding', port: Port} |
+ *   {name: 'idle', port: Port, timer?: any}} State
+ */
 
 // The memory of a WebAssembly module does not shrink: it is given back after this long without work.
 const IDLE_MS = 60_000;
 // Methods whose work cannot hear an abort message.
-const SYNCHRONOUS = new Set(['prepareImage']);
+const SYNCHRONOUS = new Set(['prepareImage', 'holdImage']);
+const HOLDING = new Set(['holdImage', 'holdVideo']);
 
 /**
  * @param {ReturnType<typeof import('./connect.js').createConnector>['connect']} connect
  */
 export function createLane(connect) {
-  /** @type {Map<number, Debt>} */
-  const owed = new Map();
-  /** @type {Port | null} */
-  let port = null;
-  /** @type {any} */
-  let idle;
+  /** @type {Map<number, Pending>} */
+  const requests = new Map();
+  /** @type {Map<number, AbortController>} each aborts `lost` of a held file */
+  const held = new Map();
+  /** @type {State} */
+  let state = { name: 'closed' };
   let lastId = 0;
   let waiting = 0;
-  // Counts the stops: a connection that was asked for before the last one is not wanted any more.
-  let stops = 0;
 
-  const opened = remembered(async () => {
-    const asked = stops;
-    const made = await connect(onMessage, (error) => {
-      if (port === made) die(error);
+  const currentPort = () => ('port' in state ? state.port : null);
+
+  /** Starts the worker. @returns {Promise<Port>} */
+  function start() {
+    /** @type {Port | undefined} */
+    let made;
+    const connected = connect(onMessage, (error) => {
+      if (made && currentPort() === made) die(error);
     });
-    if (asked !== stops) {
-      made.end();
-      throw new NetocrError('CLIENT_CLOSED');
+    /** @type {State & {name: 'opening'}} */
+    const opening = {
+      name: 'opening',
+      opened: connected.then(
+        (port) => {
+          // It was stopped while it opened.
+          if (state !== opening) {
+            port.end();
+            throw new NetocrError('CLIENT_CLOSED');
+          }
+          made = port;
+          state = { name: 'idle', port };
+          return port;
+        },
+        (error) => {
+          if (state === opening) state = { name: 'closed' };
+          throw error;
+        },
+      ),
+    };
+    state = opening;
+    return opening.opened;
+  }
+
+  /** @param {AbortSignal} signal @returns {Promise<Port>} the port that is in use now */
+  async function openPort(signal) {
+    for (;;) {
+      const opened = state.name === 'closed' ? start() : state.name === 'opening' && state.opened;
+      const port = opened ? await abortable(opened, signal) : currentPort();
+      // It may have been ended since the promise was settled.
+      if (port && port === currentPort()) return port;
     }
-    port = made;
-    return made;
-  });
+  }
+
+  /** After a change of `requests` or `held`. */
+  function settle() {
+    if (!('port' in state)) return;
+    const { port } = state;
+    if (state.name === 'idle') clearTimeout(state.timer);
+    port.busy(requests.size > 0);
+    if (requests.size + held.size > 0) {
+      state = { name: requests.size > 0 ? 'busy' : 'holding', port };
+      return;
+    }
+    /** @type {any} */
+    const timer = setTimeout(stop, IDLE_MS);
+    timer.unref?.();
+    state = { name: 'idle', port, timer };
+  }
+
+  /** @param {number} id */
+  function remove(id) {
+    requests.delete(id);
+    settle();
+  }
 
   /** @param {FromWorker} message */
   function onMessage(message) {
     if (!('id' in message)) return;
-    const debt = owed.get(message.id);
-    if (!debt) return;
+    const pending = requests.get(message.id);
+    if (!pending) return;
+    const { task } = pending;
     if (message.type === 'progress') {
-      debt.task.onProgress?.(message.stage, message.fraction);
+      task.onProgress?.(message.stage, message.fraction);
       return;
     }
-    settle(message.id);
-    if (message.type === 'result') debt.resolve(message.value);
-    else debt.reject(fromRecord(message.error));
+    if (message.type === 'result') {
+      pending.resolve(
+        HOLDING.has(task.method) ? hold(message.id, task.signal, message.value) : message.value,
+      );
+    } else {
+      pending.reject(fromRecord(message.error));
+    }
+    remove(message.id);
   }
 
-  /** @param {number} id */
-  function settle(id) {
-    owed.delete(id);
-    if (owed.size > 0 || !port) return;
-    port.busy(false);
-    idle = setTimeout(stop, IDLE_MS);
-    idle.unref?.();
+  /** @param {number} id @param {AbortSignal} signal @param {any} value @returns {HeldFile} */
+  function hold(id, signal, value) {
+    const controller = new AbortController();
+    const handedOn = () => {
+      if (held.delete(id)) settle();
+    };
+    const free = () => {
+      if (held.has(id)) currentPort()?.post({ type: 'abort', id });
+      handedOn();
+    };
+    held.set(id, controller);
+    signal.addEventListener('abort', free, { once: true });
+    return {
+      value,
+      id,
+      lane,
+      lost: controller.signal,
+      forward: (port) => currentPort()?.post({ type: 'forward', id, port }, [port]),
+      handedOn,
+    };
   }
 
   /** Ends the worker; the next task starts another one. */
   function stop() {
-    clearTimeout(idle);
-    stops += 1;
-    port?.end();
-    port = null;
-    opened.drop();
+    if (state.name === 'idle') clearTimeout(state.timer);
+    currentPort()?.end();
+    state = { name: 'closed' };
   }
 
   /** @param {unknown} error */
   function die(error) {
     stop();
-    const debts = [...owed.values()];
-    owed.clear();
-    for (const debt of debts) debt.reject(error);
+    const pending = [...requests.values()];
+    const files = [...held.values()];
+    requests.clear();
+    held.clear();
+    for (const request of pending) request.reject(error);
+    for (const file of files) file.abort(error);
   }
 
   /** @param {number} id @param {Task} task */
   function abandon(id, task) {
-    settle(id);
-    if (!port) return;
-    if (SYNCHRONOUS.has(task.method) && port.interruptible && owed.size === 0) stop();
-    else port.post({ type: 'abort', id });
+    remove(id);
+    if (!('port' in state)) return;
+    if (SYNCHRONOUS.has(task.method) && state.port.interruptible && state.name === 'idle') stop();
+    else state.port.post({ type: 'abort', id });
   }
 
-  /** @param {AbortSignal} signal @returns {Promise<Port>} the port that is in use now */
-  async function currentPort(signal) {
-    for (;;) {
-      const open = await abortable(opened.get(), signal);
-      // It may have been ended since the promise was settled.
-      if (open === port) return open;
-    }
-  }
-
-  /** @param {Port} open @param {Task} task */
-  function owe(open, task) {
+  /** @param {Port} port @param {Task} task */
+  function post(port, task) {
     const { method, params, transfer, signal } = task;
     lastId += 1;
     const id = lastId;
@@ -117,40 +196,40 @@ export function createLane(connect) {
         reject(signal.reason);
       };
       const forget = () => signal.removeEventListener('abort', onAbort);
-      owed.set(id, { task, resolve: after(forget, resolve), reject: after(forget, reject) });
-      clearTimeout(idle);
-      open.busy(true);
+      requests.set(id, { task, resolve: after(forget, resolve), reject: after(forget, reject) });
+      settle();
       signal.addEventListener('abort', onAbort, { once: true });
       try {
-        open.post({ type: 'request', id, method, params }, transfer);
+        port.post(/** @type {Request} */ ({ type: 'request', id, method, params }), transfer);
       } catch (cause) {
-        settle(id);
+        remove(id);
         forget();
         reject(new NetocrError('INVALID_ARGUMENT', { detail: `cannot be posted: ${nameOf(cause)}`, cause }));
       }
     });
   }
 
-  return {
+  const lane = {
     /** How many tasks it has. */
-    load: () => owed.size + waiting,
+    load: () => requests.size + waiting,
 
     /**
-     * Resolves when the worker is ready; one that has nothing to do then practises. Errors: ENGINE_LOAD_FAILED; the
+     * Resolves when the worker is ready; one that has nothing to do then warms up. Errors: ENGINE_LOAD_FAILED; the
      * signal's reason.
      * @param {AbortSignal} signal
      */
     async open(signal) {
-      const open = await currentPort(signal);
+      const port = await openPort(signal);
       // In this thread it would be felt.
-      if (open.interruptible && owed.size + waiting === 0) open.post({ type: 'practise' });
+      if (port.interruptible && requests.size + waiting === 0) port.post({ type: 'practise' });
     },
 
     /** Whether a worker is there and ready. */
-    isOpen: () => port !== null,
+    isOpen: () => 'port' in state,
 
     /**
-     * Errors: ENGINE_LOAD_FAILED, ENGINE_CRASHED, those of the method; the signal's reason.
+     * Resolves with what the method returns, or with a HeldFile. Errors: ENGINE_LOAD_FAILED, ENGINE_CRASHED, those of the
+     * method; the signal's reason.
      * @param {Task} task
      * @param {() => {run: (task: Task) => Promise<any>} | undefined} [standby] who does it when this lane's worker does
      *   not start; nothing of the task has been handed over then
@@ -158,9 +237,9 @@ export function createLane(connect) {
      */
     async run(task, standby) {
       waiting += 1;
-      let open;
+      let port;
       try {
-        open = await currentPort(task.signal);
+        port = await openPort(task.signal);
       } catch (error) {
         const other = task.signal.aborted ? undefined : standby?.();
         if (!other) throw error;
@@ -169,12 +248,13 @@ export function createLane(connect) {
         waiting -= 1;
       }
       task.signal.throwIfAborted();
-      return owe(open, task);
+      return post(port, task);
     },
 
-    /** Ends the worker. What it owes is aborted by its own signal. */
+    /** Ends the worker. Its requests are aborted by their own signals. */
     stop,
   };
+  return lane;
 }
 
 /**
@@ -188,20 +268,4 @@ function after(first, then) {
     first();
     then(value);
   };
-}
-
-/**
- * `promise`, or the signal's reason as soon as it is aborted; the promise goes on for others.
- * @template T
- * @param {Promise<T>} promise
- * @param {AbortSignal} signal
- * @returns {Promise<T>}
- */
-function abortable(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

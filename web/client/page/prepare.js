@@ -7,8 +7,8 @@ import { takeInput, transferOf } from './take-input.js';
 /** @typedef {import('../shared/types.js').Input} Input */
 /** @typedef {import('../shared/types.js').ImageOptions & {limits?: import('../shared/types.js').LimitOptions}} ImageSettings */
 /**
- * A file that is ready to be sent.
- * @typedef {{bytes: Uint8Array<ArrayBuffer>, summary: import('../shared/types.js').PreparedSummary}} ReadyFile
+ * A file that is ready to be sent; its bytes are in a worker.
+ * @typedef {{file: import('./lane.js').HeldFile, summary: import('../shared/types.js').PreparedSummary}} ReadyFile
  */
 
 /**
@@ -18,17 +18,21 @@ import { takeInput, transferOf } from './take-input.js';
 export function createPreparer(platform, pool) {
   /**
    * @param {Context} context
-   * @param {import('../shared/protocol.js').Method} method
+   * @template {Exclude<import('../shared/protocol.js').Method, 'call'>} M
+   * @param {M} method
    * @param {Input} input
    * @param {number} index
-   * @param {object} params
+   * @param {Omit<import('../shared/protocol.js').Params[M], 'input'>} params
    */
   async function run(context, method, input, index, params) {
     try {
       const given = await localised(takeInput(input), platform);
-      return await pool.run({
+      const ask = /** @type {import('../shared/protocol.js').Ask} */ ({
         method,
         params: { ...params, input: given },
+      });
+      return await pool.run({
+        ...ask,
         transfer: transferOf(given),
         signal: context.signal,
         onProgress: (stage, fraction) => context.report(stage, fraction, index),
@@ -39,33 +43,31 @@ export function createPreparer(platform, pool) {
     }
   }
 
-  /**
-   * @param {Context} context
-   * @param {Input} photo
-   * @param {number} index
-   * @param {ImageSettings} image
-   * @returns {Promise<import('../shared/types.js').PreparedImage>}
-   */
-  async function prepareImage(context, photo, index, image) {
-    const prepared = await run(context, 'prepareImage', photo, index, { options: image });
-    return { ...prepared, type: prepared.format === 'png' ? 'image/png' : 'image/jpeg' };
-  }
-
   return {
-    prepareImage,
+    /**
+     * @param {Context} context
+     * @param {Input} photo
+     * @param {ImageSettings} image
+     * @returns {Promise<import('../shared/types.js').PreparedImage>}
+     */
+    async prepareImage(context, photo, image) {
+      const prepared = await run(context, 'prepareImage', photo, 0, { options: image });
+      return { ...prepared, type: prepared.format === 'png' ? 'image/png' : 'image/jpeg' };
+    },
 
     /** @param {Context} context @param {Input} photo @param {number} index @param {ImageSettings} image
      * @returns {Promise<ReadyFile>} */
     async readyImage(context, photo, index, image) {
-      const { bytes, type, ...rest } = await prepareImage(context, photo, index, image);
-      return { bytes, summary: { kind: 'image', bytes: bytes.length, ...rest } };
+      const file = await run(context, 'holdImage', photo, index, { options: image });
+      return { file, summary: { kind: 'image', ...file.value } };
     },
 
-    /** @param {Context} context @param {Input} video @param {object} params VideoOptions as `options`, and `limits`
+    /** @param {Context} context @param {Input} video
+     * @param {Omit<import('../shared/protocol.js').Params['holdVideo'], 'input'>} params
      * @returns {Promise<ReadyFile>} */
     async readyVideo(context, video, params) {
-      const { data, ...info } = await run(context, 'checkVideo', video, 0, params);
-      return { bytes: data, summary: { kind: 'video', ...info } };
+      const file = await run(context, 'holdVideo', video, 0, params);
+      return { file, summary: { kind: 'video', ...file.value } };
     },
 
     /** @param {Context} context @param {'inspectImage' | 'inspectVideo'} method @param {Input} input

@@ -10,21 +10,39 @@
 //   page -> worker   request {id, method, params}           transfers the buffers in params
 //   worker -> page   progress {id, stage, fraction}         any number
 //   worker -> page   result {id, value} | error {id, error} exactly one, unless it was aborted first
-//   page -> worker   abort {id}                             nothing comes back for that id any more
+//   page -> worker   abort {id}                             nothing comes back for that id any more, what it holds is freed
+//   page -> worker   forward {id, port}                     the held file is transferred to `port`
 //
-// Errors are plain records (errors.js). A worker that dies owes an error for each id: its lane pays them.
+// The worker keeps the files that holdImage and holdVideo prepare, each under the id of its request, until a call takes
+// them. Errors are plain records (errors.js). When a worker dies, its lane rejects all pending requests.
 
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** @typedef {{blob: Blob} | {bytes: Uint8Array<ArrayBuffer>} | {dataUrl: string}} GivenInput an input that can be posted */
 /** @typedef {'read' | 'prepare' | 'upload' | 'wait' | 'download'} HostStage */
-/** @typedef {'prepareImage' | 'inspectImage' | 'inspectVideo' | 'checkVideo' | 'call'} Method */
+/** @typedef {import('./types.js').LimitOptions} LimitOptions */
+/** @typedef {import('./types.js').ImageOptions & {limits?: LimitOptions}} ImageSettings */
+/** @typedef {{held: number} | {port: MessagePort}} FilePart the id of a held file, or where the file arrives */
+/**
+ * The params of each method.
+ * @typedef {object} Params
+ * @property {{input: GivenInput, limits?: LimitOptions}} inspectImage
+ * @property {{input: GivenInput, limits?: LimitOptions}} inspectVideo
+ * @property {{input: GivenInput, options: ImageSettings}} prepareImage returns the bytes as well
+ * @property {{input: GivenInput, options: ImageSettings}} holdImage
+ * @property {{input: GivenInput, options?: import('./types.js').VideoOptions, limits?: LimitOptions}} holdVideo
+ * @property {{files: FilePart[], send: import('../core/bridge.js').Send}} call
+ */
+/** @typedef {keyof Params} Method */
+/** @typedef {{[M in Method]: {method: M, params: Params[M]}}[Method]} Ask */
+/** @typedef {{type: 'request', id: number} & Ask} Request */
 /**
  * @typedef {{type: 'start', wasm: WebAssembly.Module, heicDecoderUrl?: string}
  *   | {type: 'codecs', wasm?: WebAssembly.Module, error?: import('./errors.js').ErrorRecord}
  *   | {type: 'practise'}
- *   | {type: 'request', id: number, method: Method, params: any}
- *   | {type: 'abort', id: number}} ToWorker
+ *   | Request
+ *   | {type: 'abort', id: number}
+ *   | {type: 'forward', id: number, port: MessagePort}} ToWorker
  */
 /**
  * @typedef {{type: 'hello', protocol: number}

@@ -1,10 +1,12 @@
 // The worker's side of the protocol, without a worker: it runs the same in a module worker, in Node's worker_threads and,
-// as the fallback, in the page's own thread. It owns the core's instance and everything that was asked of it.
+// as the fallback, in the page's own thread. It owns the core's instance, all requests and the
+// prepared files that wait to be sent.
 import { createBridge } from '../core/bridge.js';
 import { createCodecsBridge } from '../core/images.js';
 import { instantiate, remembered } from '../core/loader.js';
 import { fromRecord, NetocrError, toRecord } from '../shared/errors.js';
 import { PROTOCOL } from '../shared/protocol.js';
+import { createHeldFiles } from './held-files.js';
 import { createPictureReader } from './picture-reader.js';
 import { practise } from './practice.js';
 import { readInput, readInto } from './read-input.js';
@@ -13,7 +15,7 @@ import { readInput, readInto } from './read-input.js';
 /**
  * One request. `signal` is aborted by the page's abort message and, with the error as reason, by a trap of the core.
  * @typedef {{id: number, signal: AbortSignal, progress: (stage: import('../shared/protocol.js').HostStage, fraction: number) =>
- *   void, bridge: Bridge, pictures: ReturnType<typeof createPictureReader>}} Job
+ *   void, bridge: Bridge, held: ReturnType<typeof createHeldFiles>, pictures: ReturnType<typeof createPictureReader>}} Job
  */
 
 /**
@@ -30,6 +32,7 @@ export function createHost(post, glue, BaseXhr) {
   let receiveCodecs = () => {};
   /** @type {Map<number, AbortController>} */
   const jobs = new Map();
+  const held = createHeldFiles();
   let practised = false;
 
   const bridge = remembered(() => {
@@ -60,8 +63,8 @@ export function createHost(post, glue, BaseXhr) {
   });
   const pictures = createPictureReader(codecs.get, () => heicDecoderUrl);
 
-  /** @param {number} id @param {import('../shared/protocol.js').Method} method @param {any} params */
-  async function run(id, method, params) {
+  /** @param {import('../shared/protocol.js').Request} request */
+  async function run({ id, method, params }) {
     const controller = new AbortController();
     const { signal } = controller;
     jobs.set(id, controller);
@@ -70,6 +73,7 @@ export function createHost(post, glue, BaseXhr) {
         id,
         signal,
         bridge: await bridge.get(),
+        held,
         pictures,
         progress: (
           /** @type {import('../shared/protocol.js').HostStage} */ stage,
@@ -79,8 +83,9 @@ export function createHost(post, glue, BaseXhr) {
         },
       };
       signal.throwIfAborted();
-      const { value, transfer } = await METHODS[method](job, params);
+      const { value, transfer, file } = await METHODS[method](job, /** @type {any} */ (params));
       signal.throwIfAborted();
+      if (file) held.keep(id, file);
       post({ type: 'result', id, value }, transfer);
     } catch (error) {
       if (error !== ABORTED_BY_PAGE) post({ type: 'error', id, error: toRecord(error) });
@@ -114,10 +119,14 @@ export function createHost(post, glue, BaseXhr) {
         );
         break;
       case 'request':
-        run(message.id, message.method, message.params);
+        run(message);
         break;
       case 'abort':
         jobs.get(message.id)?.abort(ABORTED_BY_PAGE);
+        held.free(message.id);
+        break;
+      case 'forward':
+        held.forward(message.id, message.port);
         break;
     }
   }
@@ -127,6 +136,7 @@ export function createHost(post, glue, BaseXhr) {
     /** Ends every call: what terminating does to a real worker. */
     end() {
       for (const job of jobs.values()) job.abort(ABORTED_BY_PAGE);
+      held.freeAll();
     },
   };
 }
@@ -134,28 +144,25 @@ export function createHost(post, glue, BaseXhr) {
 const ABORTED_BY_PAGE = new NetocrError('ABORTED');
 
 /**
- * @typedef {{value: any, transfer?: Transferable[]}} Answer
- * @type {Record<import('../shared/protocol.js').Method, (job: Job, params: any) => Promise<Answer>>}
+ * `file` is kept for the call that sends it.
+ * @typedef {{value: any, transfer?: Transferable[], file?: Uint8Array<ArrayBuffer>}} Answer
  */
+/** @typedef {import('../shared/protocol.js').Params} Params */
+/** @type {{[M in keyof Params]: (job: Job, params: Params[M]) => Promise<Answer>}} */
 const METHODS = {
   async inspectImage(job, { input, limits }) {
     const bytes = await read(job, input, limits);
     return { value: await job.pictures.inspect(job, bytes, limits) };
   },
 
-  async prepareImage(job, { input, options }) {
-    job.progress('read', 0);
-    const { maxInputBytes } = job.bridge.limits(options.limits);
-    const file = await readInto(input, maxInputBytes, job.signal, job.bridge.reserve);
-    try {
-      job.signal.throwIfAborted();
-      job.progress('read', 1);
-      job.progress('prepare', 0);
-      const prepared = await job.pictures.prepare(job, file, options);
-      return { value: prepared, transfer: [prepared.bytes.buffer] };
-    } finally {
-      file.free();
-    }
+  async prepareImage(job, params) {
+    const value = await prepare(job, params);
+    return { value, transfer: [value.bytes.buffer] };
+  },
+
+  async holdImage(job, params) {
+    const { bytes, type, ...rest } = await prepare(job, params);
+    return { value: { bytes: bytes.length, ...rest }, file: bytes };
   },
 
   async inspectVideo(job, { input, limits }) {
@@ -163,34 +170,55 @@ const METHODS = {
     return { value: job.bridge.inspectVideo(bytes, limits) };
   },
 
-  // The bytes come back: they are sent as they are.
-  async checkVideo(job, { input, options, limits }) {
+  // It is sent as it is.
+  async holdVideo(job, { input, options, limits }) {
     const bytes = await read(job, input, limits);
     job.progress('prepare', 0);
-    const info = job.bridge.checkVideo(bytes, options, limits);
-    return { value: { ...info, data: bytes }, transfer: [bytes.buffer] };
+    return { value: job.bridge.checkVideo(bytes, options, limits), file: bytes };
   },
 
-  call: (job, { files, send }) =>
-    new Promise((resolve, reject) => {
-      job.progress('upload', 0);
-      const abort = job.bridge.startCall(files, send, {
-        onUpload: (sent, total) => job.progress('upload', total > 0 ? sent / total : 0),
-        onUploaded: () => job.progress('wait', 0),
-        onDownload: (loaded, total) => job.progress('download', total > 0 ? Math.min(loaded / total, 1) : 0),
-        onDone(error, value) {
-          job.signal.removeEventListener('abort', onAbort);
-          if (error) reject(error);
-          else resolve({ value });
-        },
-      });
-      const onAbort = () => {
-        abort();
-        reject(job.signal.reason);
-      };
-      job.signal.addEventListener('abort', onAbort, { once: true });
-    }),
+  async call(job, { files, send }) {
+    const bytes = await Promise.all(files.map((part) => job.held.take(part, job.signal)));
+    return { value: await transmit(job, bytes, send) };
+  },
 };
+
+/** @param {Job} job @param {Params['prepareImage']} params */
+async function prepare(job, { input, options }) {
+  job.progress('read', 0);
+  const { maxInputBytes } = job.bridge.limits(options.limits);
+  const file = await readInto(input, maxInputBytes, job.signal, job.bridge.reserve);
+  try {
+    job.signal.throwIfAborted();
+    job.progress('read', 1);
+    job.progress('prepare', 0);
+    return await job.pictures.prepare(job, file, options);
+  } finally {
+    file.free();
+  }
+}
+
+/** @param {Job} job @param {Uint8Array[]} files @param {import('../core/bridge.js').Send} send @returns {Promise<any>} */
+function transmit(job, files, send) {
+  return new Promise((resolve, reject) => {
+    job.progress('upload', 0);
+    const abort = job.bridge.startCall(files, send, {
+      onUpload: (sent, total) => job.progress('upload', total > 0 ? sent / total : 0),
+      onUploaded: () => job.progress('wait', 0),
+      onDownload: (loaded, total) => job.progress('download', total > 0 ? Math.min(loaded / total, 1) : 0),
+      onDone(error, value) {
+        job.signal.removeEventListener('abort', onAbort);
+        if (error) reject(error);
+        else resolve(value);
+      },
+    });
+    const onAbort = () => {
+      abort();
+      reject(job.signal.reason);
+    };
+    job.signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
 
 /**
  * @param {Job} job
