@@ -13,7 +13,7 @@ import { root } from './lib/paths.mjs';
 export const LIMITS = { core: 160 * 1024, codecs: 390 * 1024, scripts: 39.5 * 1024, bundles: 25.5 * 1024 };
 
 /** Parts of web/client that no browser loads. */
-const NOT_LOADED = /(^|\/)(types\.js|node\.js|node\/.*)$|^dist\//;
+const NOT_LOADED = /(^|\/)((protocol-)?types\.js|node\.js|node\/.*)$|^dist\//;
 
 /**
  * @param {Buffer} data

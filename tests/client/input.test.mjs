@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { takeInput, transferOf } from '../../web/client/page/take-input.js';
 import { isNetocrError } from '../../web/client/shared/errors.js';
-import { decodeDataUrl } from '../../web/client/worker/data-url.js';
-import { readInput } from '../../web/client/worker/read-input.js';
+import { decodeDataUrl, readInput } from '../../web/client/worker/read-input.js';
 import { rejection } from './photos.mjs';
 
 const bytes = Uint8Array.from([0, 1, 2, 250, 255, 43, 47, 61]);

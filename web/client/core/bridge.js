@@ -4,12 +4,9 @@ import { createCaller, safely, unwrapped } from './caller.js';
 import { imageFunctions } from './images.js';
 import { reportingXhr } from './xhr.js';
 
-/** @typedef {import('./loader.js').Core} Core */
-/** @typedef {{operation: string, baseUrl: string, headers: string[], timeoutMs?: number, withCredentials: boolean,
- *   limits?: object}} Send */
-/** @typedef {{onUpload: (sent: number, total: number) => void, onUploaded: () => void,
- *   onDownload: (loaded: number, total: number) => void, onDone: (error: NetocrError | null, value: any) => void}}
- *   CallEvents */
+/** @typedef {import('./types.js').Core} Core */
+/** @typedef {import('./types.js').Send} Send */
+/** @typedef {import('./types.js').CallEvents} CallEvents */
 
 /**
  * @param {(XMLHttpRequest: any) => Promise<Core>} instantiate
@@ -25,7 +22,7 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
   /**
    * @template T
-   * @param {(Uint8Array | import('./caller.js').HeapFile)[]} files
+   * @param {(Uint8Array | import('./types.js').HeapFile)[]} files
    * @param {(parts: [number, number][]) => T} use
    * @returns {T}
    */
@@ -39,7 +36,7 @@ export async function createBridge(instantiate, BaseXhr, onTrap) {
 
     reserve: (/** @type {number} */ size) => caller.reserve(core, size),
 
-    /** @param {Uint8Array | import('./caller.js').HeapFile} file @returns {import('../shared/types.js').ImageFormat} */
+    /** @param {Uint8Array | import('./types.js').HeapFile} file @returns {import('../shared/types.js').ImageFormat} */
     sniffImage: (file) => /** @type {any} */ (withBytes([file], ([part]) => core.sniffImage(...part))),
 
     /**

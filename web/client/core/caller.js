@@ -3,11 +3,7 @@
 import { NetocrError, nameOf } from '../shared/errors.js';
 
 /** @typedef {ReturnType<typeof createCaller>} Caller */
-/**
- * A file in a module's heap; `part` is its address and size. free() may be called again.
- * @typedef {{part: [number, number], length: number, write: (bytes: Uint8Array, at: number) => void,
- *   copy: () => Uint8Array<ArrayBuffer>, free: () => void}} HeapFile
- */
+/** @typedef {import('./types.js').HeapFile} HeapFile */
 
 /** @param {(error: NetocrError) => void} onTrap called once, when the instance must not be used any more */
 export function createCaller(onTrap) {
@@ -25,7 +21,7 @@ export function createCaller(onTrap) {
 
   /**
    * Room for a file. Errors: OUT_OF_MEMORY.
-   * @param {import('./loader.js').Heap} module
+   * @param {import('./types.js').Heap} module
    * @param {number} size bytes
    * @returns {HeapFile}
    */
@@ -53,7 +49,7 @@ export function createCaller(onTrap) {
     /**
      * Runs `use` with the files that are not in the heap copied into it. Every exception out of the module is a trap.
      * @template T
-     * @param {import('./loader.js').Heap} module
+     * @param {import('./types.js').Heap} module
      * @param {(Uint8Array | HeapFile)[]} files
      * @param {(parts: [number, number][]) => T} use
      * @returns {T}

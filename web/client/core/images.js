@@ -19,7 +19,7 @@ function prepared(record, size, started) {
 
 /**
  * @param {import('./caller.js').Caller} caller
- * @param {import('./loader.js').ImageModule} module
+ * @param {import('./types.js').ImageModule} module
  */
 export function imageFunctions(caller, module) {
   return {
@@ -39,7 +39,7 @@ export function imageFunctions(caller, module) {
 
     /**
      * Null: the second module decodes the file.
-     * @param {Uint8Array<ArrayBuffer> | import('./caller.js').HeapFile} file
+     * @param {Uint8Array<ArrayBuffer> | import('./types.js').HeapFile} file
      * @param {object} options
      * @param {(fraction: number) => void} onProgress
      * @param {{isLast?: boolean}} [use] isLast: the bytes are empty afterwards
@@ -59,7 +59,7 @@ export function imageFunctions(caller, module) {
 
 /**
  * The second module: for the pictures that the core does not decode. Errors: ENGINE_LOAD_FAILED.
- * @param {() => Promise<import('./loader.js').CodecsModule>} instantiate
+ * @param {() => Promise<import('./types.js').CodecsModule>} instantiate
  * @param {() => void} onTrap called once, when the instance must not be used any more
  */
 export async function createCodecsBridge(instantiate, onTrap) {
@@ -73,7 +73,7 @@ export async function createCodecsBridge(instantiate, onTrap) {
      * OUT_OF_MEMORY.
      * @param {Uint8Array} bytes
      * @param {object} [limits]
-     * @returns {import('./loader.js').Tiles}
+     * @returns {import('./types.js').Tiles}
      */
     heicTiles: (bytes, limits) =>
       unwrapped(caller.withBytes(module, [bytes], ([part]) => module.heicTiles(...part, limits))),
@@ -81,7 +81,7 @@ export async function createCodecsBridge(instantiate, onTrap) {
     /**
      * Of the samples that the browser made of the parts; they are empty afterwards.
      * @param {Uint8Array} bytes
-     * @param {import('./loader.js').Samples} decoded
+     * @param {import('./types.js').Samples} decoded
      * @param {object} options
      * @param {(fraction: number) => void} onProgress
      * @param {number} started

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { NodeXMLHttpRequest } from './xhr.js';
 
-/** @type {import('../page/connect.js').Platform} */
+/** @type {import('../page/types.js').Platform} */
 export const nodePlatform = {
   spawn(workerUrl) {
     return workerPort(new Worker(workerUrl ? new URL(workerUrl) : new URL('./worker.js', import.meta.url)));
@@ -25,7 +25,7 @@ export const nodePlatform = {
   postsBlobs: false,
 };
 
-/** @param {Worker} worker @returns {import('../page/connect.js').Port} */
+/** @param {Worker} worker @returns {import('../page/types.js').Port} */
 function workerPort(worker) {
   return {
     post: (message, transfer) => worker.postMessage(message, /** @type {any} */ (transfer)),

@@ -6,7 +6,7 @@ const MODULE_URLS = {
   codecs: () => new URL('../dist/codecs.wasm', import.meta.url).href,
 };
 
-/** @type {import('./connect.js').Platform} */
+/** @type {import('./types.js').Platform} */
 export const browserPlatform = {
   spawn(workerUrl) {
     // Literally so: bundlers look for this expression. The file is web/client/worker/entry.js with its imports: one request
@@ -37,7 +37,7 @@ export const browserPlatform = {
   postsBlobs: true,
 };
 
-/** @param {Worker} worker @returns {import('./connect.js').Port} */
+/** @param {Worker} worker @returns {import('./types.js').Port} */
 function workerPort(worker) {
   return {
     post: (message, transfer) => worker.postMessage(message, transfer ?? []),

@@ -7,7 +7,7 @@ import { createProgress } from './progress.js';
  * What the parts of one call share.
  * @typedef {{signal: AbortSignal, report: ReturnType<typeof createProgress>}} Context
  */
-/** @typedef {import('./options.js').CallSettings} CallSettings */
+/** @typedef {import('./types.js').CallSettings} CallSettings */
 
 /**
  * Makes the function that runs a call under one signal: the caller's, the client's end, and the failure of any part,

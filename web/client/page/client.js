@@ -8,7 +8,7 @@ import * as options from './options.js';
 import { sendFiles } from './send-files.js';
 import { createEngine, createTools } from './tools.js';
 
-/** @typedef {import('./connect.js').Platform} Platform */
+/** @typedef {import('./types.js').Platform} Platform */
 /** @typedef {import('./prepare.js').ReadyFile} ReadyFile */
 /** @typedef {import('./calls.js').Context} Context */
 /** @typedef {import('../shared/types.js').Input} Input */
@@ -60,7 +60,7 @@ export function createClientOn(platform, clientOptions) {
   /**
    * @param {import('../shared/types.js').Operation} operation
    * @param {Input[]} photos
-   * @param {options.CallSettings} given
+   * @param {import('./types.js').CallSettings} given
    * @param {string} [request]
    */
   function withPhotos(operation, photos, given, request) {
@@ -93,7 +93,7 @@ export function createClientOn(platform, clientOptions) {
 }
 
 /**
- * @param {options.ClientSettings['token']} token
+ * @param {import('./types.js').ClientSettings['token']} token
  * @param {AbortSignal} signal
  * @returns {Promise<string[]>} header name and value, or nothing
  */

@@ -3,34 +3,10 @@
 import { fromRecord, NetocrError, nameOf, toRecord } from '../shared/errors.js';
 import { PROTOCOL } from '../shared/protocol.js';
 
-/** @typedef {import('../shared/protocol.js').FromWorker} FromWorker */
-/**
- * What a platform makes: a worker, or the same thing in this thread.
- * @typedef {object} Port
- * @property {(message: import('../shared/protocol.js').ToWorker, transfer?: Transferable[]) => void} post
- * @property {(onMessage: (message: FromWorker) => void, onDeath: (cause: string) => void) => void} listen call it once
- * @property {() => void} end
- * @property {(busy: boolean) => void} busy in Node an idle worker must not keep the process alive
- * @property {boolean} interruptible end() stops a step that is running
- */
-/**
- * What differs between browsers and Node.
- * @typedef {object} Platform
- * @property {(workerUrl: string | undefined) => Port} spawn may throw
- * @property {() => Promise<Port>} standIn
- * @property {(module: 'core' | 'codecs', givenUrl: string | undefined) => Promise<WebAssembly.Module>} compile
- * @property {() => number} cores
- * @property {() => string | undefined} baseUrl of relative endpoints
- * @property {boolean} postsBlobs a Blob can be posted to a worker
- */
-
-/**
- * What every worker gets from the page.
- * @typedef {object} Supplies
- * @property {() => Promise<WebAssembly.Module>} core
- * @property {() => Promise<WebAssembly.Module>} codecs asked for when a file needs it
- * @property {string | undefined} heicDecoderUrl absolute
- */
+/** @typedef {import('../shared/protocol-types.js').FromWorker} FromWorker */
+/** @typedef {import('./types.js').Port} Port */
+/** @typedef {import('./types.js').Platform} Platform */
+/** @typedef {import('./types.js').Supplies} Supplies */
 
 /** A worker that did not get as far as its first message. */
 class WorkerUnavailable extends Error {}

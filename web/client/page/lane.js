@@ -5,33 +5,8 @@
 import { fromRecord, NetocrError, nameOf } from '../shared/errors.js';
 import { abortable } from './abortable.js';
 
-/** @typedef {import('./connect.js').Port} Port */
-/** @typedef {import('../shared/protocol.js').FromWorker} FromWorker */
-/** @typedef {import('../shared/protocol.js').Request} Request */
-/**
- * @typedef {object} Work
- * @property {Transferable[]} [transfer]
- * @property {AbortSignal} signal
- * @property {(stage: import('../shared/protocol.js').HostStage, fraction: number) => void} [onProgress]
- */
-/** @typedef {import('../shared/protocol.js').Ask & Work} Task */
-/** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, task: Task}} Pending */
-/** @typedef {ReturnType<typeof createLane>} Lane */
-/**
- * A prepared file in a worker. It is freed when the signal of its task is aborted, which the end of a call does.
- * @typedef {object} HeldFile
- * @property {any} value what the worker found out about the file
- * @property {number} id in its lane
- * @property {Lane} lane
- * @property {AbortSignal} lost aborted with the error when the worker dies before the file was handed on
- * @property {(port: MessagePort) => void} forward has the worker post the bytes to `port`
- * @property {() => void} handedOn the worker that sends the file has it
- */
-/**
- * `closed`: there is no worker. `opening`: it starts. `busy`: it has requests. `holding`: it has only files. `idle`: nothing.
- * @typedef {{name: 'closed'} | {name: 'opening', opened: Promise<Port>} | {name: 'busy' | 'holding', port: Port} |
- *   {name: 'idle', port: Port, timer?: any}} State
- */
+/** @typedef {import('./types.js').Port} Port */
+/** @typedef {import('./types.js').Task} Task */
 
 // The memory of a WebAssembly module does not shrink: it is given back after this long without work.
 const IDLE_MS = 60_000;
@@ -43,11 +18,11 @@ const HOLDING = new Set(['holdImage', 'holdVideo']);
  * @param {ReturnType<typeof import('./connect.js').createConnector>['connect']} connect
  */
 export function createLane(connect) {
-  /** @type {Map<number, Pending>} */
+  /** @type {Map<number, import('./types.js').Pending>} */
   const requests = new Map();
   /** @type {Map<number, AbortController>} each aborts `lost` of a held file */
   const held = new Map();
-  /** @type {State} */
+  /** @type {import('./types.js').State} */
   let state = { name: 'closed' };
   let lastId = 0;
   let waiting = 0;
@@ -61,7 +36,7 @@ export function createLane(connect) {
     const connected = connect(onMessage, (error) => {
       if (made && currentPort() === made) die(error);
     });
-    /** @type {State & {name: 'opening'}} */
+    /** @type {import('./types.js').State & {name: 'opening'}} */
     const opening = {
       name: 'opening',
       opened: connected.then(
@@ -117,7 +92,7 @@ export function createLane(connect) {
     settle();
   }
 
-  /** @param {FromWorker} message */
+  /** @param {import('../shared/protocol-types.js').FromWorker} message */
   function onMessage(message) {
     if (!('id' in message)) return;
     const pending = requests.get(message.id);
@@ -137,7 +112,7 @@ export function createLane(connect) {
     remove(message.id);
   }
 
-  /** @param {number} id @param {AbortSignal} signal @param {any} value @returns {HeldFile} */
+  /** @param {number} id @param {AbortSignal} signal @param {any} value @returns {import('./types.js').HeldFile} */
   function hold(id, signal, value) {
     const controller = new AbortController();
     const handedOn = () => {
@@ -200,7 +175,15 @@ export function createLane(connect) {
       settle();
       signal.addEventListener('abort', onAbort, { once: true });
       try {
-        port.post(/** @type {Request} */ ({ type: 'request', id, method, params }), transfer);
+        port.post(
+          /** @type {import('../shared/protocol-types.js').Request} */ ({
+            type: 'request',
+            id,
+            method,
+            params,
+          }),
+          transfer,
+        );
       } catch (cause) {
         remove(id);
         forget();

@@ -162,22 +162,8 @@ export function checkToken(value, name = 'token') {
 }
 
 /**
- * @typedef {object} ClientSettings
- * @property {string} endpoint as given; resolved at the first call
- * @property {string | ((context: {signal: AbortSignal}) => unknown) | undefined} token
- * @property {string[]} headers name, value, name, value, ...
- * @property {number | undefined} timeoutMs
- * @property {boolean} withCredentials
- * @property {import('../shared/types.js').LimitOptions | undefined} limits
- * @property {import('../shared/types.js').ImageOptions | undefined} image
- * @property {import('../shared/types.js').VideoOptions | undefined} video
- * @property {import('../shared/types.js').EngineOptions} engine
- * @property {import('../shared/types.js').Language} lang
- */
-
-/**
  * @param {unknown} options
- * @returns {ClientSettings}
+ * @returns {import('./types.js').ClientSettings}
  */
 export function clientSettings(options) {
   const given = pick(options, CLIENT, '');
@@ -197,18 +183,12 @@ export function clientSettings(options) {
   };
 }
 
-/**
- * @typedef {object} CallSettings
- * @property {AbortSignal | undefined} signal
- * @property {((progress: import('../shared/types.js').Progress) => void) | undefined} onProgress
- */
-
-/** @param {unknown} options @returns {CallSettings} */
+/** @param {unknown} options @returns {import('./types.js').CallSettings} */
 export function callSettings(options) {
-  return /** @type {CallSettings} */ (pick(options, CALL, ''));
+  return /** @type {import('./types.js').CallSettings} */ (pick(options, CALL, ''));
 }
 
-/** @param {unknown} options @returns {CallSettings & {transfer: 'base64' | 'file'}} */
+/** @param {unknown} options @returns {import('./types.js').CallSettings & {transfer: 'base64' | 'file'}} */
 export function idCardSettings(options) {
   const given = pick(options, { ...CALL, transfer: oneOf(['base64', 'file']) }, '');
   return { signal: given.signal, onProgress: given.onProgress, transfer: given.transfer ?? 'base64' };
@@ -216,7 +196,7 @@ export function idCardSettings(options) {
 
 /**
  * @param {unknown} options
- * @returns {CallSettings & {image: import('../shared/types.js').ImageOptions,
+ * @returns {import('./types.js').CallSettings & {image: import('../shared/types.js').ImageOptions,
  *   limits: import('../shared/types.js').LimitOptions | undefined}}
  */
 export function prepareSettings(options) {
@@ -228,7 +208,7 @@ export function prepareSettings(options) {
   return { signal, onProgress, limits, image };
 }
 
-/** @param {unknown} options @returns {CallSettings & {limits: import('../shared/types.js').LimitOptions | undefined}} */
+/** @param {unknown} options @returns {import('./types.js').CallSettings & {limits: import('../shared/types.js').LimitOptions | undefined}} */
 export function inspectSettings(options) {
   const { signal, onProgress, limits } = pick(options, { ...CALL, limits: group(LIMITS) }, '');
   return { signal, onProgress, limits };

@@ -9,7 +9,7 @@ import { parseUrl } from './options.js';
 /** @typedef {ReturnType<typeof createPool>} Pool */
 
 /**
- * @param {import('./connect.js').Platform} platform
+ * @param {import('./types.js').Platform} platform
  * @param {import('../shared/types.js').EngineOptions} options
  */
 export function createPool(platform, options) {
@@ -45,7 +45,7 @@ export function createPool(platform, options) {
   return {
     /** @param {AbortSignal} signal */
     open: (signal) => (lanes[0] ?? quietest()).open(signal),
-    /** @param {import('./lane.js').Task} task @returns {Promise<any>} */
+    /** @param {import('./types.js').Task} task @returns {Promise<any>} */
     run(task) {
       const lane = quietest();
       // A second worker that cannot be loaded (offline since the first one was) leaves the work to the first.

@@ -8,26 +8,26 @@ import { takeInput, transferOf } from './take-input.js';
 /** @typedef {import('../shared/types.js').ImageOptions & {limits?: import('../shared/types.js').LimitOptions}} ImageSettings */
 /**
  * A file that is ready to be sent; its bytes are in a worker.
- * @typedef {{file: import('./lane.js').HeldFile, summary: import('../shared/types.js').PreparedSummary}} ReadyFile
+ * @typedef {{file: import('./types.js').HeldFile, summary: import('../shared/types.js').PreparedSummary}} ReadyFile
  */
 
 /**
- * @param {import('./connect.js').Platform} platform
+ * @param {import('./types.js').Platform} platform
  * @param {import('./pool.js').Pool} pool
  */
 export function createPreparer(platform, pool) {
   /**
    * @param {Context} context
-   * @template {Exclude<import('../shared/protocol.js').Method, 'call'>} M
+   * @template {Exclude<import('../shared/protocol-types.js').Method, 'call'>} M
    * @param {M} method
    * @param {Input} input
    * @param {number} index
-   * @param {Omit<import('../shared/protocol.js').Params[M], 'input'>} params
+   * @param {Omit<import('../shared/protocol-types.js').Params[M], 'input'>} params
    */
   async function run(context, method, input, index, params) {
     try {
       const given = await localised(takeInput(input), platform);
-      const ask = /** @type {import('../shared/protocol.js').Ask} */ ({
+      const ask = /** @type {import('../shared/protocol-types.js').Ask} */ ({
         method,
         params: { ...params, input: given },
       });
@@ -63,7 +63,7 @@ export function createPreparer(platform, pool) {
     },
 
     /** @param {Context} context @param {Input} video
-     * @param {Omit<import('../shared/protocol.js').Params['holdVideo'], 'input'>} params
+     * @param {Omit<import('../shared/protocol-types.js').Params['holdVideo'], 'input'>} params
      * @returns {Promise<ReadyFile>} */
     async readyVideo(context, video, params) {
       const file = await run(context, 'holdVideo', video, 0, params);
@@ -78,9 +78,9 @@ export function createPreparer(platform, pool) {
 
 /**
  * Node cannot post every kind of Blob to a worker: it is read here.
- * @param {import('../shared/protocol.js').GivenInput} given
- * @param {import('./connect.js').Platform} platform
- * @returns {Promise<import('../shared/protocol.js').GivenInput>}
+ * @param {import('../shared/protocol-types.js').GivenInput} given
+ * @param {import('./types.js').Platform} platform
+ * @returns {Promise<import('../shared/protocol-types.js').GivenInput>}
  */
 async function localised(given, platform) {
   if (platform.postsBlobs || !('blob' in given)) return given;

@@ -1,13 +1,13 @@
 // Sends files that workers hold, from the worker that holds the first one. The others reach it over ports.
 import { follow } from './abortable.js';
 
-/** @typedef {import('./lane.js').HeldFile} HeldFile */
+/** @typedef {import('./types.js').HeldFile} HeldFile */
 
 /**
  * Errors: ENGINE_CRASHED when a worker dies with a file that is not sent yet; those of `call`; the signal's reason.
  * @param {HeldFile[]} files
- * @param {import('../core/bridge.js').Send} send
- * @param {import('./lane.js').Work} work
+ * @param {import('../core/types.js').Send} send
+ * @param {import('./types.js').Work} work
  * @returns {Promise<any>} what the core returns of the reply
  */
 export async function sendFiles(files, send, work) {

@@ -2,7 +2,7 @@
 // are and read there (worker/read-input.js); buffers are copied once, so that the caller's own is never detached.
 import { invalidArgument, NetocrError } from '../shared/errors.js';
 
-/** @typedef {import('../shared/protocol.js').GivenInput} GivenInput */
+/** @typedef {import('../shared/protocol-types.js').GivenInput} GivenInput */
 
 /** @param {unknown} value @param {string[]} tags */
 const hasTag = (value, ...tags) => tags.includes(Object.prototype.toString.call(value).slice(8, -1));

@@ -5,7 +5,7 @@ import * as options from './options.js';
 import { createPool } from './pool.js';
 import { createPreparer } from './prepare.js';
 
-/** @typedef {import('./connect.js').Platform} Platform */
+/** @typedef {import('./types.js').Platform} Platform */
 /** @typedef {import('../shared/types.js').Input} Input */
 /** @typedef {Pick<import('../shared/types.js').Client, 'prepareImage' | 'inspectImage' | 'inspectVideo'>} Tools */
 /** @typedef {ReturnType<typeof createEngine>} Engine */

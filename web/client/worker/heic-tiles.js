@@ -2,8 +2,8 @@
 // as they are coded; wasm/image/heif makes a picture of them.
 import { NetocrError, nameOf } from '../shared/errors.js';
 
-/** @typedef {import('../core/loader.js').Tiles} Tiles */
-/** @typedef {import('../core/loader.js').Samples} Samples */
+/** @typedef {import('../core/types.js').Tiles} Tiles */
+/** @typedef {import('../core/types.js').Samples} Samples */
 
 /** For each tile and each question: a decoder that is silent for longer is not coming back. */
 const SILENCE_MS = 5000;

@@ -29,7 +29,7 @@ export function createHeldFiles() {
 
     /**
      * The file, which is no longer held afterwards. Errors: ENGINE_CRASHED when it is gone; the signal's reason.
-     * @param {import('../shared/protocol.js').FilePart} part
+     * @param {import('../shared/protocol-types.js').FilePart} part
      * @param {AbortSignal} signal
      * @returns {Promise<Bytes>}
      */

@@ -14,13 +14,13 @@ import { readInput, readInto } from './read-input.js';
 /** @typedef {Awaited<ReturnType<typeof createBridge>>} Bridge */
 /**
  * One request. `signal` is aborted by the page's abort message and, with the error as reason, by a trap of the core.
- * @typedef {{id: number, signal: AbortSignal, progress: (stage: import('../shared/protocol.js').HostStage, fraction: number) =>
+ * @typedef {{id: number, signal: AbortSignal, progress: (stage: import('../shared/protocol-types.js').HostStage, fraction: number) =>
  *   void, bridge: Bridge, held: ReturnType<typeof createHeldFiles>, pictures: ReturnType<typeof createPictureReader>}} Job
  */
 
 /**
- * @param {import('../shared/protocol.js').Post} post
- * @param {import('../core/loader.js').Glue} glue
+ * @param {import('../shared/protocol-types.js').Post} post
+ * @param {import('../core/types.js').Glue} glue
  * @param {any} BaseXhr the platform's XMLHttpRequest
  */
 export function createHost(post, glue, BaseXhr) {
@@ -63,7 +63,7 @@ export function createHost(post, glue, BaseXhr) {
   });
   const pictures = createPictureReader(codecs.get, () => heicDecoderUrl);
 
-  /** @param {import('../shared/protocol.js').Request} request */
+  /** @param {import('../shared/protocol-types.js').Request} request */
   async function run({ id, method, params }) {
     const controller = new AbortController();
     const { signal } = controller;
@@ -76,7 +76,7 @@ export function createHost(post, glue, BaseXhr) {
         held,
         pictures,
         progress: (
-          /** @type {import('../shared/protocol.js').HostStage} */ stage,
+          /** @type {import('../shared/protocol-types.js').HostStage} */ stage,
           /** @type {number} */ fraction,
         ) => {
           if (!signal.aborted) post({ type: 'progress', id, stage, fraction });
@@ -96,7 +96,7 @@ export function createHost(post, glue, BaseXhr) {
 
   post({ type: 'hello', protocol: PROTOCOL });
 
-  /** @param {import('../shared/protocol.js').ToWorker} message of the page */
+  /** @param {import('../shared/protocol-types.js').ToWorker} message of the page */
   function receive(message) {
     switch (message.type) {
       case 'start':
@@ -147,7 +147,7 @@ const ABORTED_BY_PAGE = new NetocrError('ABORTED');
  * `file` is kept for the call that sends it.
  * @typedef {{value: any, transfer?: Transferable[], file?: Uint8Array<ArrayBuffer>}} Answer
  */
-/** @typedef {import('../shared/protocol.js').Params} Params */
+/** @typedef {import('../shared/protocol-types.js').Params} Params */
 /** @type {{[M in keyof Params]: (job: Job, params: Params[M]) => Promise<Answer>}} */
 const METHODS = {
   async inspectImage(job, { input, limits }) {
@@ -198,7 +198,7 @@ async function prepare(job, { input, options }) {
   }
 }
 
-/** @param {Job} job @param {Uint8Array[]} files @param {import('../core/bridge.js').Send} send @returns {Promise<any>} */
+/** @param {Job} job @param {Uint8Array[]} files @param {import('../core/types.js').Send} send @returns {Promise<any>} */
 function transmit(job, files, send) {
   return new Promise((resolve, reject) => {
     job.progress('upload', 0);
@@ -222,7 +222,7 @@ function transmit(job, files, send) {
 
 /**
  * @param {Job} job
- * @param {import('../shared/protocol.js').GivenInput} input
+ * @param {import('../shared/protocol-types.js').GivenInput} input
  * @param {import('../shared/types.js').LimitOptions | undefined} limits
  */
 async function read(job, input, limits) {

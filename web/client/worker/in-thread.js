@@ -7,13 +7,13 @@ import { createHost } from './host.js';
  * A connection like a worker's. Messages arrive in later microtasks, as they would from a worker; nothing is copied, and
  * end() only stops listening: a synchronous step in this thread cannot be interrupted.
  * @param {any} XMLHttpRequest
- * @param {import('../core/loader.js').Glue} [glue]
- * @returns {import('../page/connect.js').Port}
+ * @param {import('../core/types.js').Glue} [glue]
+ * @returns {import('../page/types.js').Port}
  */
 export function connectInThread(XMLHttpRequest, glue = { createCore, createCodecs }) {
-  /** @type {import('../shared/protocol.js').FromWorker[]} */
+  /** @type {import('../shared/protocol-types.js').FromWorker[]} */
   const early = [];
-  /** @type {(message: import('../shared/protocol.js').FromWorker) => void} */
+  /** @type {(message: import('../shared/protocol-types.js').FromWorker) => void} */
   let deliver = (message) => {
     early.push(message);
   };

@@ -9,7 +9,7 @@ import { decodeOutside, isDecodedOutside } from './outside-decoder.js';
 
 /** @typedef {import('../shared/types.js').ImageInfo} ImageInfo */
 
-/** @param {import('../core/caller.js').HeapFile} file */
+/** @param {import('../core/types.js').HeapFile} file */
 function outOfHeap(file) {
   const bytes = file.copy();
   file.free();
@@ -155,7 +155,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
 
     /**
      * @param {import('./host.js').Job} job
-     * @param {import('../core/caller.js').HeapFile} file
+     * @param {import('../core/types.js').HeapFile} file
      * @param {any} options ImageOptions with `limits`
      * @returns {Promise<any>} the file is not to be used afterwards
      */
