@@ -75,3 +75,4 @@ export {};
 /** @typedef {{onUpload: (sent: number, total: number) => void, onUploaded: () => void,
  *   onDownload: (loaded: number, total: number) => void, onDone: (error: import('../shared/errors.js').NetocrError | null, value: any) => void}}
  *   CallEvents */
+/** @typedef {{onUpload: (sent: number, total: number) => void, onUploaded: () => void}} UploadEvents */

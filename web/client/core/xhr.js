@@ -2,8 +2,6 @@
 // progress, no exception out of open() and setRequestHeader(), no copy of a reply that has no room in the heap, and a
 // word when the module traps inside an event.
 
-/** @typedef {{onUpload: (sent: number, total: number) => void, onUploaded: () => void}} UploadEvents */
-
 /** The handlers that the glue assigns. */
 const HANDLERS = ['onload', 'onerror', 'ontimeout', 'onprogress', 'onreadystatechange'];
 
@@ -12,7 +10,7 @@ const HANDLERS = ['onload', 'onerror', 'ontimeout', 'onprogress', 'onreadystatec
  * @param {{canHold: (bytes: number) => boolean, onTrap: (error: unknown) => void}} module
  */
 export function reportingXhr(Base, module) {
-  /** @type {UploadEvents | null} */
+  /** @type {import('./types.js').UploadEvents | null} */
   let starting = null;
 
   /** Made with `new` by the glue, which then gets the platform's own object. */
@@ -30,7 +28,7 @@ export function reportingXhr(Base, module) {
     /**
      * Requests that are made while `start` runs report to `events`.
      * @template T
-     * @param {UploadEvents} events
+     * @param {import('./types.js').UploadEvents} events
      * @param {() => T} start
      * @returns {T}
      */
@@ -45,7 +43,7 @@ export function reportingXhr(Base, module) {
   };
 }
 
-/** @param {any} xhr @param {UploadEvents | null} events */
+/** @param {any} xhr @param {import('./types.js').UploadEvents | null} events */
 function reportUpload(xhr, events) {
   if (!events) return;
   xhr.upload.addEventListener('progress', (/** @type {any} */ event) =>

@@ -1,4 +1,4 @@
-// What a signal ends on the page.
+// Promises and controllers that follow a signal.
 
 /**
  * `promise`, or the signal's reason as soon as it is aborted; the promise goes on for others.
@@ -23,6 +23,7 @@ export function abortable(promise, signal) {
  */
 export function follow(controller, signal) {
   const onAbort = () => controller.abort(signal?.reason);
+  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   return () => signal?.removeEventListener('abort', onAbort);
 }

@@ -4,12 +4,6 @@ import { follow } from './abortable.js';
 import { createProgress } from './progress.js';
 
 /**
- * What the parts of one call share.
- * @typedef {{signal: AbortSignal, report: ReturnType<typeof createProgress>}} Context
- */
-/** @typedef {import('./types.js').CallSettings} CallSettings */
-
-/**
  * Makes the function that runs a call under one signal: the caller's, the client's end, and the failure of any part,
  * which stops the other parts.
  * @param {AbortSignal} closed
@@ -18,9 +12,9 @@ import { createProgress } from './progress.js';
 export function callRunner(closed, lang) {
   /**
    * @template T
-   * @param {CallSettings} given
+   * @param {import('./types.js').CallSettings} given
    * @param {number} inputs
-   * @param {(context: Context) => Promise<T>} work
+   * @param {(context: import('./types.js').Context) => Promise<T>} work
    * @returns {Promise<T>}
    */
   return async (given, inputs, work) => {
@@ -31,7 +25,7 @@ export function callRunner(closed, lang) {
     const report = createProgress(given.onProgress, inputs);
     const context = {
       signal: controller.signal,
-      report: /** @type {Context['report']} */ (
+      report: /** @type {import('./types.js').Context['report']} */ (
         (...args) => {
           if (!controller.signal.aborted) report(...args);
         }

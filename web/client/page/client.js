@@ -10,7 +10,7 @@ import { createEngine, createTools } from './tools.js';
 
 /** @typedef {import('./types.js').Platform} Platform */
 /** @typedef {import('./prepare.js').ReadyFile} ReadyFile */
-/** @typedef {import('./calls.js').Context} Context */
+/** @typedef {import('./types.js').Context} Context */
 /** @typedef {import('../shared/types.js').Input} Input */
 
 /**

@@ -3,7 +3,7 @@ import { fromRecord, isNetocrError, toRecord } from '../shared/errors.js';
 import { readBlob } from '../shared/read-blob.js';
 import { takeInput, transferOf } from './take-input.js';
 
-/** @typedef {import('./calls.js').Context} Context */
+/** @typedef {import('./types.js').Context} Context */
 /** @typedef {import('../shared/types.js').Input} Input */
 /** @typedef {import('../shared/types.js').ImageOptions & {limits?: import('../shared/types.js').LimitOptions}} ImageSettings */
 /**

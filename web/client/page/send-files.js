@@ -11,10 +11,10 @@ import { follow } from './abortable.js';
  * @returns {Promise<any>} what the core returns of the reply
  */
 export async function sendFiles(files, send, work) {
-  const signals = [work.signal, ...files.map((file) => file.lost)];
-  for (const signal of signals) signal.throwIfAborted();
   const controller = new AbortController();
+  const signals = [work.signal, ...files.map((file) => file.lost)];
   const unfollow = signals.map((signal) => follow(controller, signal));
+  controller.signal.throwIfAborted();
   const { lane } = files[0];
   /** @type {MessagePort[]} */
   const transfer = [];

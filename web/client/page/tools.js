@@ -8,7 +8,6 @@ import { createPreparer } from './prepare.js';
 /** @typedef {import('./types.js').Platform} Platform */
 /** @typedef {import('../shared/types.js').Input} Input */
 /** @typedef {Pick<import('../shared/types.js').Client, 'prepareImage' | 'inspectImage' | 'inspectVideo'>} Tools */
-/** @typedef {ReturnType<typeof createEngine>} Engine */
 
 /**
  * @param {Platform} platform
@@ -30,7 +29,7 @@ export function createEngine(platform, { engine, lang }) {
 }
 
 /**
- * @param {Engine} engine
+ * @param {ReturnType<typeof createEngine>} engine
  * @param {{image?: import('../shared/types.js').ImageOptions, limits?: import('../shared/types.js').LimitOptions}} defaults
  * @returns {Tools}
  */

@@ -72,3 +72,7 @@ export {};
  * @property {AbortSignal | undefined} signal
  * @property {((progress: import('../shared/types.js').Progress) => void) | undefined} onProgress
  */
+/**
+ * What the parts of one call share.
+ * @typedef {{signal: AbortSignal, report: ReturnType<typeof import('./progress.js').createProgress>}} Context
+ */

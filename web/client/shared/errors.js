@@ -5,18 +5,6 @@ import { CODES, TEXTS_WITH_WAIT } from './messages.js';
 const BRAND = Symbol.for('netocr-wasm.NetocrError');
 
 /**
- * @typedef {object} ErrorFields
- * @property {string} [detail] English text for developers, without personal data
- * @property {number} [position] byte offset in the input; 0 when it has none
- * @property {import('./types.js').ServiceStatus | null} [status] what the service said, when it did
- * @property {string} [requestId] names the call in the proxy's log
- * @property {number | null} [retryAfterMs] how long to wait before the call is tried again, where the proxy said so
- * @property {number | null} [index] which input (0 or 1) it is about
- * @property {unknown} [cause]
- * @property {import('./types.js').Language} [lang]
- */
-
-/**
  * The text of an error code for the person in front of the page: what is wrong and what they can do; of an error also in
  * how many minutes, where that is known.
  * @param {string | {code: string, retryAfterMs?: number | null}} codeOrError
@@ -35,7 +23,7 @@ export function errorMessage(codeOrError, lang = 'en') {
 export class NetocrError extends Error {
   /**
    * @param {string} code one of CODES
-   * @param {ErrorFields} [fields]
+   * @param {import('./types.js').ErrorFields} [fields]
    */
   constructor(code, fields = {}) {
     const text = errorMessage({ code, retryAfterMs: fields.retryAfterMs }, fields.lang);
@@ -76,7 +64,7 @@ export function isNetocrError(value) {
 }
 
 /**
- * @typedef {{code: string} & Omit<ErrorFields, 'cause' | 'lang'>} ErrorRecord
+ * @typedef {{code: string} & Omit<import('./types.js').ErrorFields, 'cause' | 'lang'>} ErrorRecord
  */
 
 /**
@@ -92,7 +80,7 @@ export function toRecord(error) {
 
 /**
  * @param {ErrorRecord} record
- * @param {Pick<ErrorFields, 'index' | 'lang' | 'cause'>} [more]
+ * @param {Pick<import('./types.js').ErrorFields, 'index' | 'lang' | 'cause'>} [more]
  */
 export function fromRecord(record, more = {}) {
   const { code, ...fields } = record;

@@ -274,3 +274,23 @@
  */
 
 export {};
+
+/**
+ * @typedef {object} ErrorFields
+ * @property {string} [detail] English text for developers, without personal data
+ * @property {number} [position] byte offset in the input; 0 when it has none
+ * @property {ServiceStatus | null} [status] what the service said, when it did
+ * @property {string} [requestId] names the call in the proxy's log
+ * @property {number | null} [retryAfterMs] how long to wait before the call is tried again, where the proxy said so
+ * @property {number | null} [index] which input (0 or 1) it is about
+ * @property {unknown} [cause]
+ * @property {Language} [lang]
+ */
+
+/**
+ * @typedef {object} CodeInfo
+ * @property {'input' | 'prepare' | 'request' | 'reply' | 'engine'} stage where it went wrong
+ * @property {boolean} retryable the same call may succeed later without a change
+ * @property {string} en
+ * @property {string} zh
+ */

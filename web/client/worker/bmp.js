@@ -1,16 +1,5 @@
 // Pixels of a decoder outside of our modules -> a file that the core reads: the simplest one there is.
 
-/**
- * @typedef {object} Pixels
- * @property {Uint8ClampedArray | Uint8Array} rgba 4 bytes a pixel, straight alpha, rows top to bottom
- * @property {number} width
- * @property {number} height
- * @property {number} fullWidth of the picture in the file, upright
- * @property {number} fullHeight
- * @property {boolean} [isRaw] the colours are the file's own: they were not converted to sRGB
- * @property {Uint8Array} [profile] the ICC profile that they are in
- */
-
 const FILE_HEADER = 14;
 const V5_HEADER = 124;
 const BI_BITFIELDS = 3;
@@ -19,7 +8,7 @@ const PROFILE_EMBEDDED = 0x4d424544;
 
 /**
  * A BMP of 32 bits a pixel with an alpha mask.
- * @param {Pixels} pixels
+ * @param {import('./types.js').Pixels} pixels
  * @returns {Uint8Array<ArrayBuffer>}
  */
 export function wrapPixels({ rgba, width, height, profile }) {

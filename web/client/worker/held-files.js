@@ -1,4 +1,4 @@
-// The prepared files that a worker keeps until a call sends them: the page never gets their bytes.
+// The prepared files that a worker keeps until a call sends them.
 import { NetocrError } from '../shared/errors.js';
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */

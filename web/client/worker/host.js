@@ -11,13 +11,6 @@ import { createPictureReader } from './picture-reader.js';
 import { practise } from './practice.js';
 import { readInput, readInto } from './read-input.js';
 
-/** @typedef {Awaited<ReturnType<typeof createBridge>>} Bridge */
-/**
- * One request. `signal` is aborted by the page's abort message and, with the error as reason, by a trap of the core.
- * @typedef {{id: number, signal: AbortSignal, progress: (stage: import('../shared/protocol-types.js').HostStage, fraction: number) =>
- *   void, bridge: Bridge, held: ReturnType<typeof createHeldFiles>, pictures: ReturnType<typeof createPictureReader>}} Job
- */
-
 /**
  * @param {import('../shared/protocol-types.js').Post} post
  * @param {import('../core/types.js').Glue} glue
@@ -143,12 +136,8 @@ export function createHost(post, glue, BaseXhr) {
 
 const ABORTED_BY_PAGE = new NetocrError('ABORTED');
 
-/**
- * `file` is kept for the call that sends it.
- * @typedef {{value: any, transfer?: Transferable[], file?: Uint8Array<ArrayBuffer>}} Answer
- */
 /** @typedef {import('../shared/protocol-types.js').Params} Params */
-/** @type {{[M in keyof Params]: (job: Job, params: Params[M]) => Promise<Answer>}} */
+/** @type {{[M in keyof Params]: (job: import('./types.js').Job, params: Params[M]) => Promise<import('./types.js').Answer>}} */
 const METHODS = {
   async inspectImage(job, { input, limits }) {
     const bytes = await read(job, input, limits);
@@ -183,7 +172,7 @@ const METHODS = {
   },
 };
 
-/** @param {Job} job @param {Params['prepareImage']} params */
+/** @param {import('./types.js').Job} job @param {Params['prepareImage']} params */
 async function prepare(job, { input, options }) {
   job.progress('read', 0);
   const { maxInputBytes } = job.bridge.limits(options.limits);
@@ -198,7 +187,7 @@ async function prepare(job, { input, options }) {
   }
 }
 
-/** @param {Job} job @param {Uint8Array[]} files @param {import('../core/types.js').Send} send @returns {Promise<any>} */
+/** @param {import('./types.js').Job} job @param {Uint8Array[]} files @param {import('../core/types.js').Send} send @returns {Promise<any>} */
 function transmit(job, files, send) {
   return new Promise((resolve, reject) => {
     job.progress('upload', 0);
@@ -221,7 +210,7 @@ function transmit(job, files, send) {
 }
 
 /**
- * @param {Job} job
+ * @param {import('./types.js').Job} job
  * @param {import('../shared/protocol-types.js').GivenInput} input
  * @param {import('../shared/types.js').LimitOptions | undefined} limits
  */

@@ -2,17 +2,7 @@
 // HEVC is patented and its free decoder is under the LGPL, so it is not part of this package.
 import { NetocrError, nameOf } from '../shared/errors.js';
 
-/** @typedef {'heic' | 'avif' | 'gif'} OutsideFormat */
-/** @typedef {import('./bmp.js').Pixels} Pixels */
-/**
- * @typedef {object} OutsideOptions
- * @property {import('../shared/types.js').ImageInfo} info what the file's header says; its width is 0 when it says nothing
- * @property {Required<import('../shared/types.js').LimitOptions>} limits
- * @property {number} [maxEdge]
- * @property {'auto' | 'named-only' | 'off'} [heic] which decoders a HEIC may be given to
- * @property {ReturnType<typeof import('./heic-decoder.js').createHeicDecoder>} [heicDecoder] the site's
- * @property {() => Uint8Array} heicProfile the ICC profile of the picture, empty without one; may throw IMAGE_TOO_LARGE
- */
+/** @typedef {import('./types.js').Pixels} Pixels */
 
 const CAMERA_ADVICE = "choose the JPEG export or 'most compatible' in the camera settings";
 /** What to do where nothing decodes the format. */
@@ -28,16 +18,16 @@ const REFUSED = {
   'named-only': `image.heic leaves HEIC to a named decoder: set heicDecoderUrl, or ${CAMERA_ADVICE}`,
 };
 
-/** @param {string} format @returns {format is OutsideFormat} */
+/** @param {string} format @returns {format is import('./types.js').OutsideFormat} */
 export const isDecodedOutside = (format) => Object.hasOwn(ADVICE, format);
 
 /**
  * Upright pixels: the browser's in sRGB, and at a reduced size when the picture is far larger than it is wanted; the
  * site's decoder's as `isRaw` says. Errors: UNSUPPORTED_FORMAT, IMAGE_TOO_LARGE, OUT_OF_MEMORY, and those of the decoder
  * that the site named.
- * @param {OutsideFormat} format
+ * @param {import('./types.js').OutsideFormat} format
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {OutsideOptions} options
+ * @param {import('./types.js').OutsideOptions} options
  * @returns {Promise<Pixels>}
  */
 export async function decodeOutside(format, bytes, options) {
@@ -52,7 +42,7 @@ export async function decodeOutside(format, bytes, options) {
   throw new NetocrError('UNSUPPORTED_FORMAT', { detail });
 }
 
-/** @param {{width: number, height: number}} size @param {OutsideOptions['limits']} limits */
+/** @param {{width: number, height: number}} size @param {import('./types.js').OutsideOptions['limits']} limits */
 function checkSize({ width, height }, limits) {
   if (Math.max(width, height) > limits.maxDimension || width * height > limits.maxPixels) {
     throw new NetocrError('IMAGE_TOO_LARGE', { detail: `${width} x ${height} pixels` });
@@ -64,7 +54,7 @@ function checkSize({ width, height }, limits) {
 
 /**
  * Null when the browser cannot: it does not say whether it lacks the format or the file is damaged.
- * @param {OutsideFormat} format
+ * @param {import('./types.js').OutsideFormat} format
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 async function browserBitmap(format, bytes) {
@@ -78,7 +68,7 @@ async function browserBitmap(format, bytes) {
   }
 }
 
-/** @param {ImageBitmap} bitmap closed by this @param {OutsideOptions} options @returns {Pixels} */
+/** @param {ImageBitmap} bitmap closed by this @param {import('./types.js').OutsideOptions} options @returns {Pixels} */
 function drawn(bitmap, { limits, maxEdge = 1600 }) {
   try {
     checkSize(bitmap, limits);
@@ -103,8 +93,8 @@ function drawn(bitmap, { limits, maxEdge = 1600 }) {
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {NonNullable<OutsideOptions['heicDecoder']>} decoder
- * @param {OutsideOptions} options
+ * @param {NonNullable<import('./types.js').OutsideOptions['heicDecoder']>} decoder
+ * @param {import('./types.js').OutsideOptions} options
  * @returns {Promise<Pixels>}
  */
 async function decodeHeic(bytes, decoder, { limits, heicProfile }) {

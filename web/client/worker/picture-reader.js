@@ -19,7 +19,7 @@ function outOfHeap(file) {
 /**
  * What became of the colours: a browser gives sRGB whatever the file's are; the named decoder gives the file's own, which
  * the core then converted or not.
- * @param {import('./bmp.js').Pixels} pixels
+ * @param {import('./types.js').Pixels} pixels
  * @param {ImageInfo} info of the file
  * @param {ImageInfo} wrapped of the pixels
  * @returns {ImageInfo['profile']}
@@ -54,7 +54,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     return heicDecoder;
   }
 
-  /** @param {import('./host.js').Job} job */
+  /** @param {import('./types.js').Job} job */
   async function codecsFor(job) {
     const module = await codecs();
     job.signal.throwIfAborted();
@@ -63,7 +63,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
 
   /**
    * By the browser's video decoder. Errors: those of LEFT, and those of the limits and of memory.
-   * @param {import('./host.js').Job} job
+   * @param {import('./types.js').Job} job
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {any} options
    */
@@ -82,7 +82,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
   }
 
   /**
-   * @param {import('./host.js').Job} job
+   * @param {import('./types.js').Job} job
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {any} options
    */
@@ -101,7 +101,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
   }
 
   /**
-   * @param {import('./host.js').Job} job
+   * @param {import('./types.js').Job} job
    * @param {Uint8Array<ArrayBuffer>} bytes
    * @param {any} options
    * @param {'heic' | 'avif' | 'gif'} format
@@ -142,7 +142,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
 
   return {
     /**
-     * @param {import('./host.js').Job} job
+     * @param {import('./types.js').Job} job
      * @param {Uint8Array} bytes
      * @param {object} [limits]
      * @returns {Promise<ImageInfo>}
@@ -154,7 +154,7 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     },
 
     /**
-     * @param {import('./host.js').Job} job
+     * @param {import('./types.js').Job} job
      * @param {import('../core/types.js').HeapFile} file
      * @param {any} options ImageOptions with `limits`
      * @returns {Promise<any>} the file is not to be used afterwards

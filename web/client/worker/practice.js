@@ -11,7 +11,7 @@ const SMALL = { maxEdge: 200, maxBytes: 12_000 };
 
 /**
  * Never fails: a trap is told by the bridge itself.
- * @param {import('./host.js').Bridge} bridge
+ * @param {import('./types.js').Bridge} bridge
  * @param {() => boolean} isIdle asked before each step; false ends the practice
  */
 export async function practise(bridge, isIdle) {
@@ -31,7 +31,7 @@ export async function practise(bridge, isIdle) {
   }
 }
 
-/** Waves under noise: all frequencies, as in a photo. @returns {import('./bmp.js').Pixels} */
+/** Waves under noise: all frequencies, as in a photo. @returns {import('./types.js').Pixels} */
 function roughPixels() {
   const rgba = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
   let state = 1;
