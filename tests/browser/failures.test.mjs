@@ -39,8 +39,8 @@ const withDemo = (options, use) => visitDemo(browser, { origin: originOf(server)
 /** Scenario of the sandbox -> what the page shows. */
 const kReplies = [
   { scenario: 'recognition-failed', shows: 'error', code: 'SERVICE_IMAGE_REJECTED', says: /take it again/ },
-  { scenario: 'quota-used-up', shows: 'error', code: 'SERVICE_QUOTA', says: /quota/ },
-  { scenario: 'bad-key', shows: 'error', code: 'SERVICE_AUTH', says: /key and secret/ },
+  { scenario: 'quota-used-up', shows: 'error', code: 'SERVICE_QUOTA', says: /not available now/ },
+  { scenario: 'bad-key', shows: 'error', code: 'SERVICE_AUTH', says: /tell whoever runs this page/ },
   { scenario: 'html', shows: 'error', code: 'REPLY_MALFORMED', says: /cannot be understood/ },
   { scenario: 'truncated-json', shows: 'error', code: 'REPLY_MALFORMED', says: /cannot be understood/ },
   { scenario: 'verdict-missing', shows: 'indeterminate', says: /does not count as passed/ },

@@ -1,21 +1,14 @@
-// What each error code means to people: one line in English and one in Chinese that says what they can do. The codes,
+// The text of each error code for the person: one line in English and one in Chinese that says what happened and what to
+// do next. Options, headers and limits are named in `detail` and the documentation, for the developer. The codes,
 // stages and retryable flags are those of the C++ core's base/error.hpp (a test compares the two).
 
-/**
- * @typedef {object} CodeInfo
- * @property {'input' | 'prepare' | 'request' | 'reply' | 'engine'} stage where it went wrong
- * @property {boolean} retryable the same call may succeed later without a change
- * @property {string} en
- * @property {string} zh
- */
-
-/** @type {Readonly<Record<string, CodeInfo>>} */
+/** @type {Readonly<Record<string, import('./types.js').CodeInfo>>} */
 export const CODES = Object.freeze({
   INVALID_ARGUMENT: {
     stage: 'input',
     retryable: false,
-    en: 'An option or argument is not as documented. This is a mistake in the page: see the detail.',
-    zh: '参数或选项不符合文档要求。这是网页的程序错误，请查看详细信息。',
+    en: 'This page has a fault. Please tell whoever runs it.',
+    zh: '网页程序有误，请联系网站运营方。',
   },
   EMPTY_INPUT: {
     stage: 'input',
@@ -68,8 +61,8 @@ export const CODES = Object.freeze({
   BUDGET_UNREACHABLE: {
     stage: 'prepare',
     retryable: false,
-    en: 'The photo cannot be made small enough to be sent. Raise image.maxBytes or lower image.minQuality.',
-    zh: '无法把照片压缩到规定的大小，请调大 image.maxBytes 或调小 image.minQuality。',
+    en: 'The photo cannot be made small enough to be sent. Please choose another one.',
+    zh: '无法把照片压缩到规定的大小，请重新选择。',
   },
   OUT_OF_MEMORY: {
     stage: 'prepare',
@@ -128,8 +121,8 @@ export const CODES = Object.freeze({
   CLIENT_CLOSED: {
     stage: 'engine',
     retryable: false,
-    en: 'The client was closed. The page has to make a new one.',
-    zh: '客户端已关闭，网页需要重新创建。',
+    en: 'The check was ended. Please reload the page.',
+    zh: '核验已结束，请刷新页面。',
   },
   ABORTED: {
     stage: 'request',
@@ -140,8 +133,8 @@ export const CODES = Object.freeze({
   TIMEOUT: {
     stage: 'request',
     retryable: true,
-    en: 'There was no answer in time. The check may have been counted; try again if you wish.',
-    zh: '未在规定时间内收到结果，本次验证可能已计费，需要时可重试。',
+    en: 'There was no answer in time. Your check may have been submitted; you can try again.',
+    zh: '未在规定时间内收到结果，本次核验可能已提交，可重试。',
   },
   NETWORK_ERROR: {
     stage: 'request',
@@ -158,8 +151,8 @@ export const CODES = Object.freeze({
   REQUEST_REFUSED: {
     stage: 'request',
     retryable: false,
-    en: 'The server refused the request. The page has to check its endpoint.',
-    zh: '服务器拒绝了请求，请网页开发者检查接口地址。',
+    en: 'The server refused the request. Please tell whoever runs this page.',
+    zh: '服务器拒绝了请求，请联系网站运营方。',
   },
   UNAUTHORIZED: {
     stage: 'request',
@@ -170,26 +163,26 @@ export const CODES = Object.freeze({
   TOKEN_MISSING: {
     stage: 'request',
     retryable: false,
-    en: 'Permission is missing. The page has to send a token: see the option token.',
-    zh: '缺少访问令牌，请网页开发者设置 token 选项。',
+    en: 'Permission is missing. Please reload the page and sign in again.',
+    zh: '没有访问权限，请刷新页面并重新登录。',
   },
   TOKEN_INVALID: {
     stage: 'request',
     retryable: false,
     en: 'Permission was refused. Please reload the page and sign in again.',
-    zh: '访问令牌无效，请刷新页面并重新登录。',
+    zh: '访问权限无效，请刷新页面并重新登录。',
   },
   TOKEN_EXPIRED: {
     stage: 'request',
     retryable: true,
     en: 'Permission has expired. Please try again.',
-    zh: '访问令牌已过期，请重试。',
+    zh: '访问权限已过期，请重试。',
   },
   TOKEN_USED_UP: {
     stage: 'request',
     retryable: true,
     en: 'This permission has been used already. Please try again.',
-    zh: '访问令牌的使用次数已用完，请重试。',
+    zh: '本次访问权限已使用过，请重试。',
   },
   REQUEST_TOO_LARGE: {
     stage: 'request',
@@ -230,8 +223,8 @@ export const CODES = Object.freeze({
   UPSTREAM_TIMEOUT: {
     stage: 'request',
     retryable: true,
-    en: 'The verification service did not answer in time. The check may have been counted; try again if you wish.',
-    zh: '验证服务未及时响应，本次验证可能已计费，需要时可重试。',
+    en: 'The verification service did not answer in time. Your check may have been submitted; you can try again.',
+    zh: '验证服务未及时响应，本次核验可能已提交，可重试。',
   },
   INTERNAL: {
     stage: 'request',
@@ -242,8 +235,8 @@ export const CODES = Object.freeze({
   REPLY_TOO_LARGE: {
     stage: 'reply',
     retryable: false,
-    en: 'The reply is larger than allowed. Check the endpoint, or raise limits.maxReplyBytes.',
-    zh: '返回内容超过限制，请检查接口地址或调大 limits.maxReplyBytes。',
+    en: 'The result cannot be read. Please tell whoever runs this page.',
+    zh: '无法读取返回结果，请联系网站运营方。',
   },
   REPLY_MALFORMED: {
     stage: 'reply',
@@ -254,20 +247,20 @@ export const CODES = Object.freeze({
   SERVICE_AUTH: {
     stage: 'reply',
     retryable: false,
-    en: 'The verification service refused the account. The operator has to check key and secret.',
-    zh: '验证服务拒绝了账号，请运营方检查 key 和 secret。',
+    en: 'The verification service refused the request. Please tell whoever runs this page.',
+    zh: '验证服务拒绝了请求，请联系网站运营方。',
   },
   SERVICE_QUOTA: {
     stage: 'reply',
     retryable: false,
-    en: 'The quota of the verification service is used up. The operator has to top it up.',
-    zh: '验证服务的次数或余额已用完，请运营方充值。',
+    en: 'The verification service is not available now. Please tell whoever runs this page.',
+    zh: '验证服务暂不可用，请联系网站运营方。',
   },
   SERVICE_BAD_PARAMETER: {
     stage: 'reply',
     retryable: false,
-    en: 'The verification service refused a parameter. Please tell the page’s developers.',
-    zh: '验证服务认为参数有误，请联系网页开发者。',
+    en: 'The verification service refused the request. Please tell whoever runs this page.',
+    zh: '验证服务拒绝了请求，请联系网站运营方。',
   },
   SERVICE_IMAGE_REJECTED: {
     stage: 'reply',
