@@ -31,7 +31,10 @@ const PARTS = {
   'client/core': { into: ['client/shared'] },
   'client/worker': { into: [...CLIENT_BASE, 'client/dist'] },
   'client/page': { into: CLIENT_BASE },
-  'client/node': { into: [...CLIENT_BASE, 'client/worker', 'client/page', 'client/dist'], packages: /^node:/ },
+  'client/node': {
+    into: [...CLIENT_BASE, 'client/worker', 'client/page', 'client/dist'],
+    packages: /^node:/,
+  },
   [CLIENT_ENTRY]: { into: ['client/shared', 'client/page'] },
 
   'proxy/hexadecimal.js': { into: [] },
@@ -85,12 +88,7 @@ const IN_THREAD = 'web/client/worker/in-thread.js';
  *
  * @type {ReadonlySet<string>}
  */
-const EXCEPTIONS = new Set([
-  `web/client/page/browser.js -> ${IN_THREAD}`,
-  // To be removed once prepared bytes stay in the worker and take-input.js lies below both threads.
-  'web/client/worker/host.js -> web/client/page/take-input.js',
-  'web/client/core/images.js -> web/client/page/take-input.js',
-]);
+const EXCEPTIONS = new Set([`web/client/page/browser.js -> ${IN_THREAD}`]);
 
 /**
  * @param {string} path of the file, relative to the repository

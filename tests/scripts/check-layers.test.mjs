@@ -115,11 +115,7 @@ const IMPORTS = [
   ['web/client/core/bridge.js', "import { a } from '../shared/errors.js';", 0],
   ['web/client/core/bridge.js', "import { a } from '../worker/host.js';", 1],
   ['web/client/core/bridge.js', "import { a } from '../page/pool.js';", 1],
-  [
-    'web/client/worker/entry.js',
-    "import core from '../dist/core.mjs';\nimport '../core/bridge.js';",
-    0,
-  ],
+  ['web/client/worker/entry.js', "import core from '../dist/core.mjs';\nimport '../core/bridge.js';", 0],
   ['web/client/worker/host.js', "import { a } from '../page/pool.js';", 1],
   ['web/client/worker/entry.js', "import {\n  a,\n  b,\n} from '../../proxy/routes.js';", 1],
   ['web/client/page/lane.js', "import { a } from '../core/loader.js';", 0],
