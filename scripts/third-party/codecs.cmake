@@ -1,4 +1,4 @@
-# The decoders that only the second module has: libtiff, openjpeg, libwebp. Read by CMakeLists.txt, which has the flags.
+# The decoders that only the second module has: libtiff, openjpeg, libwebp, lcms2. Read by CMakeLists.txt, which has the flags.
 
 # libtiff: reading from memory, with the compressions that need no further library and are still found in files: without
 # NeXT, PixarLog and ThunderScan. Old-style JPEG is read by our own code (wasm/image/tiff/old_jpeg).
@@ -78,6 +78,30 @@ fast(${webp}/src dec/frame_dec.c dec/quant_dec.c dec/tree_dec.c dec/vp8_dec.c de
 add_library(webp STATIC ${webp_files})
 target_include_directories(webp PRIVATE ${webp} INTERFACE ${webp}/src)
 add_library(netocr::webp ALIAS webp)
+
+# lcms2: profiles with tables into sRGB. The interpolation is compiled for speed, and what packs pixels around it.
+set(lcms2 ${lcms2_SOURCE_DIR}/src)
+list_in(${lcms2} lcms2_files cmsalpha.c cmscam02.c cmscgats.c cmscnvrt.c cmserr.c cmsgamma.c cmsgmt.c cmshalf.c cmsintrp.c
+        cmsio0.c cmsio1.c cmslut.c cmsmd5.c cmsmtrx.c cmsnamed.c cmsopt.c cmspack.c cmspcs.c cmsplugin.c cmsps2.c cmssamp.c
+        cmssm.c cmstypes.c cmsvirt.c cmswtpnt.c cmsxform.c)
+fast(${lcms2} cmsintrp.c cmsopt.c cmsxform.c)
+# Read before each file: without what no caller of ours needs, but which would link the C library's files, calendar and
+# formatted output. The profile of sRGB that the library makes has no date.
+set(lcms2_gen ${CMAKE_CURRENT_BINARY_DIR}/lcms2)
+file(WRITE ${lcms2_gen}/options.h "#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#define fopen(name, mode) ((FILE*)0)
+#define time(at) ((time_t)0)
+#define HAVE_GMTIME_S
+#define gmtime_s(to, at) (*(to) = (struct tm){0}, 0)
+#define vsnprintf(text, size, format, arguments) ((text)[0] = 0)
+")
+add_library(lcms2 STATIC ${lcms2_files})
+target_compile_options(lcms2 PRIVATE -include ${lcms2_gen}/options.h)
+target_compile_definitions(lcms2 PUBLIC CMS_NO_PTHREADS CMS_NO_REGISTER_KEYWORD)
+target_include_directories(lcms2 PUBLIC ${lcms2_SOURCE_DIR}/include)
+add_library(netocr::lcms2 ALIAS lcms2)
 
 # The x86 vector code of these, by Emscripten's translation to WebAssembly SIMD.
 if(EMSCRIPTEN)
