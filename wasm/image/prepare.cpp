@@ -138,6 +138,12 @@ Result<PlanarImage> resample_all(RowSource& source, const Size& size, Orientatio
   return resampler.finish();
 }
 
+Status convert_colors(OpenImage& image, PlanarImage& stored) {
+  if (image.info().profile != ProfileUse::kConverted) return {};
+  if (ColorConverter* const converter = image.converter()) return converter->to_srgb(stored);
+  return convert_to_srgb(image.profile(), stored);
+}
+
 // Returns the upright resampled picture. The decoder and its memory are freed when it returns.
 Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options, Progress& progress,
                                  Prepared& prepared) {
@@ -149,12 +155,14 @@ Result<PlanarImage> load_upright(OpenImage& image, const PrepareOptions& options
   const std::uint32_t factor = options.effort == jpeg::Effort::kBest ? 2 : 1;
   NETOCR_ASSIGN(auto source, image.rows({factor * size.width, factor * size.height}));
   const ChromaSubsampling chroma =
-      wanted_chroma(source->geometry(), size.width, size.height, options.max_bytes);
+      image.converter() != nullptr
+          ? k444
+          : wanted_chroma(source->geometry(), size.width, size.height, options.max_bytes);
   NETOCR_ASSIGN(auto stored, resample_all(*source, size, orientation, chroma, progress));
   prepared.warnings |= source->warnings();
   NETOCR_ASSIGN(prepared.decoded_rows, count_rows(*source, info, options));
   source.reset();
-  if (info.profile == ProfileUse::kConverted) NETOCR_TRY(convert_to_srgb(image.profile(), stored));
+  NETOCR_TRY(convert_colors(image, stored));
   return orient(std::move(stored), orientation);
 }
 
@@ -226,6 +234,8 @@ Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
 
 Result<Prepared> prepare_image(OpenImage& image, const PrepareOptions& options) {
   NETOCR_TRY(check_options(options));
+  if (image.lacks_converter())
+    return Error{ErrorCode::kUnsupportedFeature, 0, "this profile is converted by the codecs module only", true};
   if (image.is_left_to_codecs()) return image.rows({}).error();
   Progress progress(options);
   progress.report(0);

@@ -64,7 +64,8 @@ HeifImage::HeifImage(const Header& header, bool is_decoded)
 
 Result<IccProfile> HeifImage::read_profile() const {
   NETOCR_ASSIGN(const auto& profile, code_point_profile(header_));
-  return profile ? icc_profile_of(*profile) : read_icc(header_.icc);
+  if (profile) return icc_profile_of(*profile);
+  return read_whole_icc(header_.icc);
 }
 
 Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& /*limits*/) {

@@ -40,7 +40,7 @@ class Jp2Image final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return read_icc(file_.channels.profile); }
+  Result<IccProfile> read_profile() const override { return read_whole_icc(file_.channels.profile); }
 
  private:
   File file_;

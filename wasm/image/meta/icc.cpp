@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "base/bytes.hpp"
 
@@ -174,6 +175,18 @@ IccKind read_rgb(Bytes bytes, IccProfile& profile) {
   return set_matrix(colorants, profile);
 }
 
+// Returns the kind of a profile that is converted by tables; kOther for any other.
+IccKind table_kind(Bytes bytes) {
+  const bool is_lab = bytes_at(bytes, 20, "Lab ");
+  if (!is_lab && !bytes_at(bytes, 20, "XYZ ")) return IccKind::kOther;
+  const bool has_table = !find_tag(bytes, "A2B0").empty();
+  if (bytes_at(bytes, 16, "GRAY") && (has_table || (is_lab && !find_tag(bytes, "kTRC").empty())))
+    return IccKind::kGreyTables;
+  if (!has_table) return IccKind::kOther;
+  if (bytes_at(bytes, 16, "RGB ")) return IccKind::kRgbTables;
+  return bytes_at(bytes, 16, "CMYK") ? IccKind::kCmykTables : IccKind::kOther;
+}
+
 bool is_control(std::uint32_t code_point) {
   return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
          (code_point >= 0x200b && code_point <= 0x200f) ||  // invisible characters, and writing direction
@@ -218,9 +231,25 @@ IccProfile read_icc(Bytes bytes) {
   if (bytes.empty()) return profile;
   profile.kind = IccKind::kOther;
   profile.name = icc_name(bytes);
-  if (!bytes_at(bytes, 36, "acsp") || !bytes_at(bytes, 20, "XYZ ")) return profile;
+  if (!bytes_at(bytes, 36, "acsp")) return profile;
+  profile.kind = table_kind(bytes);
+  if (profile.kind != IccKind::kOther || !bytes_at(bytes, 20, "XYZ ")) return profile;
   if (bytes_at(bytes, 16, "GRAY")) profile.kind = read_grey(bytes, profile);
   if (bytes_at(bytes, 16, "RGB ")) profile.kind = read_rgb(bytes, profile);
+  return profile;
+}
+
+IccProfile read_whole_icc(Buffer bytes) {
+  IccProfile profile = read_icc(bytes.span());
+  if (has_tables(profile.kind)) profile.whole = std::move(bytes);
+  return profile;
+}
+
+Result<IccProfile> read_whole_icc(Bytes bytes) {
+  IccProfile profile = read_icc(bytes);
+  if (has_tables(profile.kind)) {
+    NETOCR_ASSIGN(profile.whole, Buffer::copy_of(bytes));
+  }
   return profile;
 }
 

@@ -23,9 +23,9 @@ enum ImageWarning : std::uint32_t {
 enum class ProfileUse : std::uint8_t {
   kNone,       // none is declared: sRGB
   kSrgb,       // a profile that is sRGB, or chromaticities and a gamma close to it
-  kConverted,  // matrix and curves (also of code points, or of a PNG's gAMA and cHRM), converted to sRGB
-  // Another kind (lookup tables, CMYK, HDR), or an impossible or damaged profile: treated as sRGB, with
-  // kWarnProfileIgnored.
+  kConverted,  // matrix and curves (also of code points, or of a PNG's gAMA and cHRM), or tables, to sRGB
+  // Another kind (HDR, a profile of another colour space), or an impossible or damaged profile: treated as
+  // sRGB, with kWarnProfileIgnored.
   kIgnored,
 };
 std::string_view profile_use_name(ProfileUse use);  // "none", "srgb", "converted", "ignored"

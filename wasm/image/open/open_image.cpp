@@ -70,10 +70,22 @@ void OpenImage::complete(ImageFormat format, bool is_format_left) {
     } else if (profile->kind != IccKind::kNone) {
       info_.profile = profile_use_of(profile->kind, info_.color_model);
       info_.profile_name = profile->name;
-      profile_ = *profile;
+      profile_ = std::move(*profile);
     }
   }
   if (info_.profile == ProfileUse::kIgnored) info_.warnings |= kWarnProfileIgnored;
+}
+
+void OpenImage::convert_by(std::unique_ptr<ColorConverter> converter) {
+  converter_ = std::move(converter);
+  if (converter_ != nullptr) return;
+  info_.profile = ProfileUse::kIgnored;
+  info_.warnings |= kWarnProfileIgnored;
+}
+
+void OpenImage::leave_colors_to_codecs() {
+  is_left_to_codecs_ = is_left_to_codecs_ || info_.decodable;
+  info_.decodable = false;
 }
 
 void OpenImage::embed() {

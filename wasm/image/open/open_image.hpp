@@ -9,6 +9,7 @@
 
 #include "image/meta/icc.hpp"
 #include "image/meta/image_info.hpp"
+#include "image/pixel/color_converter.hpp"
 #include "image/pixel/rewritten.hpp"
 #include "image/pixel/row_source.hpp"
 
@@ -29,8 +30,15 @@ class OpenImage {
   // Returns the profile that the colours of the rows must be converted from when info().profile is
   // kConverted.
   const IccProfile& profile() const { return profile_; }
+  // Returns the conversion of a profile with tables; null for any other profile.
+  ColorConverter* converter() const { return converter_.get(); }
+  // Returns whether the colours need a converter, which the image has not got: it is left to the codecs
+  // module.
+  bool lacks_converter() const {
+    return info_.profile == ProfileUse::kConverted && has_tables(profile_.kind) && converter_ == nullptr;
+  }
   // Returns whether the header shows that the codecs module decodes the file and this one does not, because
-  // of its format or a rare coding of it. rows() reports cases that only the data shows.
+  // of its format, a rare coding of it, or a profile with tables. rows() reports cases that only the data shows.
   bool is_left_to_codecs() const { return is_left_to_codecs_; }
 
   // Returns the whole picture rewritten without loss, upright, in the same format and within `max_bytes`;
@@ -52,6 +60,12 @@ class OpenImage {
   // reads the profile if there is metadata.
   void complete(ImageFormat format, bool is_format_left);
 
+  // Decides what becomes of an image that lacks a converter: a table of the registry has one to give, or
+  // knows that the profile is unusable (null), or leaves the image to the codecs module.
+  Buffer take_profile() { return std::move(profile_.whole); }
+  void convert_by(std::unique_ptr<ColorConverter> converter);
+  void leave_colors_to_codecs();
+
   // Marks an image that is embedded in a file of another format: it is then shown as stored, and never
   // rewritten.
   void embed();
@@ -67,6 +81,7 @@ class OpenImage {
  private:
   ImageInfo info_;
   IccProfile profile_;
+  std::unique_ptr<ColorConverter> converter_;
   bool is_left_to_codecs_;
   bool is_embedded_ = false;
 };

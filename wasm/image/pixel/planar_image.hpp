@@ -1,4 +1,5 @@
-// PlanarImage: the small picture between resampling and encoding, one plane (grey) or Y, Cb, Cr.
+// PlanarImage: the small picture between resampling and encoding: one plane (grey), Y, Cb, Cr, or until its
+// colours are converted the four inks (row_source.hpp).
 #pragma once
 
 #include <array>
@@ -31,11 +32,11 @@ inline constexpr ChromaSubsampling k422{2, 1};
 inline constexpr ChromaSubsampling k420{2, 2};
 
 // Chroma planes have the luma size divided by `chroma`, rounded up, with centred siting (JFIF): in 4:2:0
-// chroma sample (i, j) lies in the middle of luma samples (2i..2i+1, 2j..2j+1).
+// chroma sample (i, j) lies in the middle of luma samples (2i..2i+1, 2j..2j+1). Inks are in 4:4:4.
 struct PlanarImage {
   std::uint8_t plane_count = 0;
   ChromaSubsampling chroma{};  // of no meaning for grey
-  std::array<Plane, 3> planes{};
+  std::array<Plane, 4> planes{};
 
   std::uint32_t width() const { return planes[0].width; }
   std::uint32_t height() const { return planes[0].height; }
@@ -51,7 +52,7 @@ inline Result<Plane> make_plane(std::uint32_t width, std::uint32_t height) {
   return plane;
 }
 
-// `plane_count` is 1 or 3. The samples are uninitialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
+// `plane_count` is 1, 3 or 4. The samples are uninitialised. Errors: IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 inline Result<PlanarImage> make_planar_image(std::uint32_t width, std::uint32_t height,
                                              std::uint8_t plane_count, ChromaSubsampling chroma = k420) {
   PlanarImage image;

@@ -33,9 +33,9 @@ class PlaneBatch {
   RowBatch first(std::uint32_t count) const;
 
  private:
-  std::array<Buffer, 3> planes_;
-  std::array<std::uint32_t, 3> widths_{};
-  std::array<std::uint32_t, 3> divisors_{};  // rows of the picture per row of the plane
+  std::array<Buffer, kMaxPlanes> planes_;
+  std::array<std::uint32_t, kMaxPlanes> widths_{};
+  std::array<std::uint32_t, kMaxPlanes> divisors_{};  // rows of the picture per row of the plane
   std::size_t plane_count_ = 0;
   PlaneColors colors_ = PlaneColors::kYcc;
 };

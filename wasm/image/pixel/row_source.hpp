@@ -20,11 +20,14 @@ struct PlaneGeometry {
   double extent_height = 0;
 };
 
+inline constexpr std::size_t kMaxPlanes = 4;
+
 // One plane is grey; three are Y, Cb, Cr (full range BT.601 as in JFIF), each with its own size (chroma
-// subsampling).
+// subsampling). Four, of one size, are the inks cyan, magenta, yellow and black as Adobe inverts them (255 =
+// no ink): only for a picture whose CMYK profile is converted.
 struct SourceGeometry {
   std::uint8_t plane_count = 0;
-  std::array<PlaneGeometry, 3> planes{};
+  std::array<PlaneGeometry, kMaxPlanes> planes{};
   // How far chroma samples lie left of and above the middle of their areas, in chroma samples: 0.25 in 4:2:0
   // on the left or upper one of two luma samples.
   double chroma_shift_x = 0;
@@ -37,7 +40,7 @@ struct PlaneRows {
   std::size_t stride = 0;  // bytes
   std::uint32_t count = 0;
 };
-using RowBatch = std::array<PlaneRows, 3>;
+using RowBatch = std::array<PlaneRows, kMaxPlanes>;
 
 class RowSource {
  public:

@@ -114,13 +114,14 @@ Result<IccProfile> profile_of_gamma(const Color& color) {
 }
 
 bool is_usable(IccKind kind, bool is_grey) {
-  return kind == IccKind::kSrgb || kind == IccKind::kRgb || (kind == IccKind::kGrey && is_grey);
+  if (kind == IccKind::kGrey || kind == IccKind::kGreyTables) return is_grey;
+  return kind == IccKind::kSrgb || kind == IccKind::kRgb || kind == IccKind::kRgbTables;
 }
 
 // The profile may be of a kind that cannot be used. Errors: those of inflate_profile.
 Result<IccProfile> read_embedded(Bytes chunk) {
-  NETOCR_ASSIGN(const Buffer& bytes, inflate_profile(chunk));
-  return read_icc(bytes.span());
+  NETOCR_ASSIGN(Buffer bytes, inflate_profile(chunk));
+  return read_whole_icc(std::move(bytes));
 }
 
 }  // namespace

@@ -8,5 +8,6 @@ namespace netocr {
 
 std::span<const ImageCodec> image_codecs() { return kSharedCodecs<SharedDecoders{jpeg::open}>; }
 std::span<const ImageFormat> formats_left_to_codecs() { return kSecondFormats; }
+OpenTables table_opener() { return nullptr; }
 
 }  // namespace netocr

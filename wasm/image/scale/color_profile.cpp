@@ -14,9 +14,6 @@ namespace {
 using Float4 = float __attribute__((vector_size(16)));
 using Int4 = std::int32_t __attribute__((vector_size(16)));
 
-// The conversion from Y, Cb, Cr to RGB, times 65536 and rounded (JFIF 1.02).
-constexpr std::int32_t kRedOfCr = 91881, kGreenOfCb = -22554, kGreenOfCr = -46802, kBlueOfCb = 116130;
-
 // The sRGB curve is indexed by the upper bits of a linear value, a float of 2^-16 to 1: with 256 steps per
 // octave a step is at most 0.21 levels wide.
 constexpr std::int32_t kStepBits = 15;
@@ -145,7 +142,9 @@ Status convert_to_srgb(const IccProfile& profile, PlanarImage& image) {
   }
   NETOCR_ASSIGN(auto tables, Array<Tables>::create(1));
   fill_tables(profile, tables[0]);
-  auto& [luma, cb, cr] = image.planes;
+  Plane& luma = image.planes[0];
+  Plane& cb = image.planes[1];
+  Plane& cr = image.planes[2];
   if (image.chroma == k444) {
     for (std::uint32_t y = 0; y < luma.height; ++y) {
       convert_row(tables[0], luma.row(y), cb.row(y), cr.row(y), luma.width);

@@ -126,14 +126,15 @@ Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std:
   made.image_ = std::move(image);
   for (std::uint8_t i = 0; i < source.plane_count; ++i) {
     const PlaneGeometry& plane = source.planes[i];
-    const double shift_x = i > 0 ? source.chroma_shift_x : 0;
-    const double shift_y = i > 0 ? source.chroma_shift_y : 0;
+    const bool is_chroma = i > 0 && source.plane_count == 3;
+    const double shift_x = is_chroma ? source.chroma_shift_x : 0;
+    const double shift_y = is_chroma ? source.chroma_shift_y : 0;
     NETOCR_ASSIGN(made.planes_[i],
                   PlaneResampler::create(make_axis(plane.width, plane.extent_width, width,
-                                                   i > 0 && chroma.x == 2, orientation.mirror_x, shift_x),
+                                                   is_chroma && chroma.x == 2, orientation.mirror_x, shift_x),
                                          make_axis(plane.height, plane.extent_height, height,
-                                                   i > 0 && chroma.y == 2, orientation.mirror_y, shift_y),
-                                         i > 0));
+                                                   is_chroma && chroma.y == 2, orientation.mirror_y, shift_y),
+                                         is_chroma));
   }
   return made;
 }

@@ -63,7 +63,7 @@ class ImageResampler {
   Result<PlanarImage> finish();
 
  private:
-  std::array<PlaneResampler, 3> planes_{};
+  std::array<PlaneResampler, kMaxPlanes> planes_{};
   PlanarImage image_;
 };
 

@@ -44,7 +44,7 @@ class TiffImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return read_icc(header_.profile); }
+  Result<IccProfile> read_profile() const override { return read_whole_icc(header_.profile); }
 
  private:
   Bytes bytes_;

@@ -87,6 +87,7 @@ constexpr std::array kCodecs = {ImageCodec{ImageFormat::kGif, open_counting}};
 
 std::span<const ImageCodec> image_codecs() { return kCodecs; }
 std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
+OpenTables table_opener() { return nullptr; }
 
 namespace {
 

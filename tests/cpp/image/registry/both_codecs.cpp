@@ -4,6 +4,7 @@
 #include "image/bmp/rare.hpp"
 #include "image/jpeg/library/open.hpp"
 #include "image/jpeg/open.hpp"
+#include "image/lut/open.hpp"
 #include "image/registry/all_codecs.hpp"
 
 namespace netocr {
@@ -51,5 +52,6 @@ std::span<const ImageCodec> image_codecs() {
   return kAllCodecs<SharedDecoders{open_jpeg, bmp::open_rare_rows}>;
 }
 std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
+OpenTables table_opener() { return lut::open_tables; }
 
 }  // namespace netocr

@@ -175,8 +175,8 @@ void File::walk_to_end() {
 }
 
 Result<IccProfile> File::profile() const {
-  NETOCR_ASSIGN(const Buffer& profile, profile_.join());
-  return read_icc(profile.span());
+  NETOCR_ASSIGN(Buffer profile, profile_.join());
+  return read_whole_icc(std::move(profile));
 }
 
 const Tables* File::first_scan() {

@@ -118,7 +118,7 @@ class LibrarySource final : public RowSource {
               {joined_[0].data() + at, joined_[1].data() + at, joined_[2].data() + at});
     }
     RowBatch batch;
-    for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = {joined_[i].data(), width, count};
+    for (std::size_t i = 0; i < joined_.size(); ++i) batch[i] = {joined_[i].data(), width, count};
     return batch;
   }
 
