@@ -7,7 +7,7 @@
 #include "bindings/options.hpp"
 #include "bindings/record_fields.hpp"
 #include "image/heif/planes.hpp"
-#include "image/registry/open.hpp"
+#include "image/registry/codec.hpp"
 
 namespace netocr::bindings {
 
@@ -57,7 +57,7 @@ Result<Prepared> prepare_heic(Range file, Range samples, const val& format, cons
   report_to(on_progress, read);
   NETOCR_TRY(check_input_size(bytes.size(), read.limits));
   NETOCR_ASSIGN(const auto image, heif::open_decoded(bytes, planes, order, read.limits));
-  NETOCR_TRY(open_tables(*image));
+  NETOCR_TRY(complete_colors(*image));
   return prepare_image(*image, read);
 }
 

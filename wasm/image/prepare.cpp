@@ -235,7 +235,8 @@ Result<Prepared> prepare_image(Bytes bytes, const PrepareOptions& options) {
 Result<Prepared> prepare_image(OpenImage& image, const PrepareOptions& options) {
   NETOCR_TRY(check_options(options));
   if (image.lacks_converter())
-    return Error{ErrorCode::kUnsupportedFeature, 0, "this profile is converted by the codecs module only", true};
+    return Error{ErrorCode::kUnsupportedFeature, 0, "this profile is converted by the codecs module only",
+                 true};
   if (image.is_left_to_codecs()) return image.rows({}).error();
   Progress progress(options);
   progress.report(0);

@@ -62,10 +62,10 @@ Size shown_size(const Header& header) {
 HeifImage::HeifImage(const Header& header, bool is_decoded)
     : OpenImage(info_of(header, is_decoded)), header_(header) {}
 
-Result<IccProfile> HeifImage::read_profile() const {
+Result<IccProfile> HeifImage::read_profile(Buffer& whole) const {
   NETOCR_ASSIGN(const auto& profile, code_point_profile(header_));
   if (profile) return icc_profile_of(*profile);
-  return read_whole_icc(header_.icc);
+  return read_icc(header_.icc, whole);
 }
 
 Result<std::unique_ptr<OpenImage>> open(Bytes bytes, const Limits& /*limits*/) {

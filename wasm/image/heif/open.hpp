@@ -19,7 +19,7 @@ class HeifImage : public OpenImage {
   explicit HeifImage(const Header& header, bool is_decoded = false);
 
  protected:
-  Result<IccProfile> read_profile() const override;
+  Result<IccProfile> read_profile(Buffer& whole) const override;
 
  private:
   Header header_;

@@ -40,7 +40,12 @@ class Jp2Image final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return read_whole_icc(file_.channels.profile); }
+  Result<IccProfile> read_profile(Buffer& whole) const override {
+    NETOCR_ASSIGN(auto profile, read_icc(file_.channels.profile, whole));
+    // CMYK in JPEG 2000 is not converted by its profile.
+    if (profile.kind == IccKind::kCmykTables) profile.kind = IccKind::kOther;
+    return profile;
+  }
 
  private:
   File file_;

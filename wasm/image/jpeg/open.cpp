@@ -26,7 +26,7 @@ class JpegImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return file_.profile(); }
+  Result<IccProfile> read_profile(Buffer& whole) const override { return file_.profile(whole); }
 
   Result<std::optional<RewrittenPicture>> rewrite(std::size_t max_bytes) override {
     return jpeg::rewrite(file_, info().orientation, max_bytes, limits_);

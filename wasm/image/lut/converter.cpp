@@ -38,11 +38,13 @@ void join_inks(const PlanarImage& image, std::uint32_t y, std::uint8_t* inks) {
 }  // namespace
 
 Status Converter::to_srgb(PlanarImage& image) {
-  if (image.plane_count == 1) {
+  const bool has_inks = image.plane_count == 4;
+  if (has_inks != (transform_.channels() == 4))
+    return Error{ErrorCode::kCorruptImage, 0, "the planes are not those of the colour profile"};
+  if (image.plane_count == 1 || transform_.channels() == 1) {
     convert_grey(image.planes[0]);
     return {};
   }
-  const bool has_inks = image.plane_count == 4;
   const std::size_t width = image.width();
   NETOCR_ASSIGN(auto pixels, Buffer::create(width * transform_.channels()));
   NETOCR_ASSIGN(auto rgb, Buffer::create(width * 3));

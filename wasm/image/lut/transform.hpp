@@ -12,8 +12,8 @@ enum class Channels : std::uint8_t { kGrey = 1, kRgb = 3, kInvertedCmyk = 4 /* 2
 
 class Transform {
  public:
-  // `profile` is only read during the call; its colour space must be that of `channels`. Errors: CORRUPT_IMAGE
-  // for a profile that cannot be used, OUT_OF_MEMORY.
+  // `profile` is only read during the call; its colour space must be that of `channels`. Errors:
+  // CORRUPT_IMAGE for a profile that cannot be used, OUT_OF_MEMORY.
   static Result<Transform> create(Bytes profile, Channels channels);
   Transform(Transform&&) noexcept;
   Transform& operator=(Transform&&) noexcept;

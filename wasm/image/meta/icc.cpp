@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <utility>
 
 #include "base/bytes.hpp"
 
@@ -239,16 +238,10 @@ IccProfile read_icc(Bytes bytes) {
   return profile;
 }
 
-IccProfile read_whole_icc(Buffer bytes) {
-  IccProfile profile = read_icc(bytes.span());
-  if (has_tables(profile.kind)) profile.whole = std::move(bytes);
-  return profile;
-}
-
-Result<IccProfile> read_whole_icc(Bytes bytes) {
-  IccProfile profile = read_icc(bytes);
+Result<IccProfile> read_icc(Bytes bytes, Buffer& whole) {
+  const IccProfile profile = read_icc(bytes);
   if (has_tables(profile.kind)) {
-    NETOCR_ASSIGN(profile.whole, Buffer::copy_of(bytes));
+    NETOCR_ASSIGN(whole, Buffer::copy_of(bytes));
   }
   return profile;
 }

@@ -10,10 +10,10 @@
 namespace netocr {
 
 enum class IccKind : std::uint8_t {
-  kNone,   // there is no profile: sRGB
-  kSrgb,   // RGB or grey, so close to sRGB that the difference is invisible
-  kRgb,    // matrix and curves: Display P3, Adobe RGB, ProPhoto RGB, ...
-  kGrey,   // one curve
+  kNone,  // there is no profile: sRGB
+  kSrgb,  // RGB or grey, so close to sRGB that the difference is invisible
+  kRgb,   // matrix and curves: Display P3, Adobe RGB, ProPhoto RGB, ...
+  kGrey,  // one curve
   // Lookup tables, or a grey curve that leads to Lab. Only the codecs module converts them (image/lut), and
   // finds out whether they are sound.
   kRgbTables,
@@ -47,16 +47,14 @@ struct IccProfile {
   Matrix to_linear_srgb{};
   // The linear value, 0..1, of v / 255 for red, green and blue (kRgb), or in the first curve only (kGrey).
   std::array<std::array<float, 256>, 3> curves{};
-  Buffer whole;  // the profile itself when has_tables(kind) and read_whole_icc() read it
 };
 
 // `bytes` are a whole profile, or empty when there is none. A profile with tables counts as such even if it
 // has a matrix and curves as well (ICC.1:2022 8.10.2).
 IccProfile read_icc(Bytes bytes);
 
-// Returns the same with `whole`: the buffer, or a copy of the bytes. Errors: OUT_OF_MEMORY.
-IccProfile read_whole_icc(Buffer bytes);
-Result<IccProfile> read_whole_icc(Bytes bytes);
+// Returns the same; if the profile has tables, `whole` becomes a copy of it. Errors: OUT_OF_MEMORY.
+Result<IccProfile> read_icc(Bytes bytes, Buffer& whole);
 
 // X, Y and Z of red, green and blue under D50.
 using Colorants = std::array<Triple, 3>;

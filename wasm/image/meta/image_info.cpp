@@ -42,10 +42,9 @@ ProfileUse profile_use_of(IccKind kind, ColorModel model) {
   const bool is_color =
       model == ColorModel::kRgb || model == ColorModel::kYcbcr || model == ColorModel::kPalette;
   const bool is_inks = model == ColorModel::kCmyk || model == ColorModel::kYcck;
-  const bool fits =
-      ((kind == IccKind::kRgb || kind == IccKind::kRgbTables) && (is_color || is_grey)) ||
-      ((kind == IccKind::kGrey || kind == IccKind::kGreyTables) && is_grey) ||
-      (kind == IccKind::kCmykTables && is_inks);
+  const bool fits = ((kind == IccKind::kRgb || kind == IccKind::kRgbTables) && (is_color || is_grey)) ||
+                    ((kind == IccKind::kGrey || kind == IccKind::kGreyTables) && is_grey) ||
+                    (kind == IccKind::kCmykTables && is_inks);
   return fits ? ProfileUse::kConverted : ProfileUse::kIgnored;
 }
 

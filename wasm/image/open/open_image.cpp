@@ -60,17 +60,19 @@ Result<std::unique_ptr<RowSource>> OpenImage::rows(const WantedSize& /*wanted*/)
 
 Result<std::unique_ptr<RowSource>> OpenImage::rgb_rows() { return std::unique_ptr<RowSource>(); }
 
+Result<IccProfile> OpenImage::read_profile(Buffer& /*whole*/) const { return IccProfile{}; }
+
 void OpenImage::complete(ImageFormat format, bool is_format_left) {
   info_.format = format;
   is_left_to_codecs_ = is_left_to_codecs_ || is_format_left;
   if (info_.has_metadata) {
-    auto profile = read_profile();
+    const auto profile = read_profile(profile_bytes_);
     if (!profile.ok()) {
       info_.profile = ProfileUse::kIgnored;
     } else if (profile->kind != IccKind::kNone) {
       info_.profile = profile_use_of(profile->kind, info_.color_model);
       info_.profile_name = profile->name;
-      profile_ = std::move(*profile);
+      profile_ = *profile;
     }
   }
   if (info_.profile == ProfileUse::kIgnored) info_.warnings |= kWarnProfileIgnored;

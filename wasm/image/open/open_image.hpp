@@ -32,13 +32,16 @@ class OpenImage {
   const IccProfile& profile() const { return profile_; }
   // Returns the conversion of a profile with tables; null for any other profile.
   ColorConverter* converter() const { return converter_.get(); }
+  // Returns whether the converter expects the four inks of a CMYK picture from rows().
+  bool has_inks_to_convert() const { return converter_ != nullptr && profile_.kind == IccKind::kCmykTables; }
   // Returns whether the colours need a converter, which the image has not got: it is left to the codecs
   // module.
   bool lacks_converter() const {
     return info_.profile == ProfileUse::kConverted && has_tables(profile_.kind) && converter_ == nullptr;
   }
   // Returns whether the header shows that the codecs module decodes the file and this one does not, because
-  // of its format, a rare coding of it, or a profile with tables. rows() reports cases that only the data shows.
+  // of its format, a rare coding of it, or a profile with tables. rows() reports cases that only the data
+  // shows.
   bool is_left_to_codecs() const { return is_left_to_codecs_; }
 
   // Returns the whole picture rewritten without loss, upright, in the same format and within `max_bytes`;
@@ -60,9 +63,10 @@ class OpenImage {
   // reads the profile if there is metadata.
   void complete(ImageFormat format, bool is_format_left);
 
-  // Decides what becomes of an image that lacks a converter: a table of the registry has one to give, or
-  // knows that the profile is unusable (null), or leaves the image to the codecs module.
-  Buffer take_profile() { return std::move(profile_.whole); }
+  // Decides what becomes of an image that lacks a converter: the registry of the module has one to give,
+  // which it makes of the bytes of the profile, or knows that these are unusable (null), or leaves the image
+  // to the codecs module.
+  Buffer take_profile() { return std::move(profile_bytes_); }
   void convert_by(std::unique_ptr<ColorConverter> converter);
   void leave_colors_to_codecs();
 
@@ -72,8 +76,9 @@ class OpenImage {
 
  protected:
   // Reads the colours that the file declares; the kind is kNone without any. An error means that the file has
-  // an unusable profile: the picture then counts as sRGB, with a warning. profile() returns the result.
-  virtual Result<IccProfile> read_profile() const { return IccProfile{}; }
+  // an unusable profile: the picture then counts as sRGB, with a warning. profile() returns the result. For a
+  // profile with tables `whole` becomes its bytes.
+  virtual Result<IccProfile> read_profile(Buffer& whole) const;
   // Returns the result of lossless() for a file that is not embedded; nothing for a format that is never sent
   // in its own format.
   virtual Result<std::optional<RewrittenPicture>> rewrite(std::size_t max_bytes);
@@ -81,6 +86,7 @@ class OpenImage {
  private:
   ImageInfo info_;
   IccProfile profile_;
+  Buffer profile_bytes_;  // of a profile with tables
   std::unique_ptr<ColorConverter> converter_;
   bool is_left_to_codecs_;
   bool is_embedded_ = false;

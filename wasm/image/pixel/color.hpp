@@ -19,9 +19,9 @@ inline std::int32_t over_white(std::int32_t value, std::int32_t alpha) {
   return 255 - divide_by_255((255 - value) * alpha);
 }
 
-// What three planes hold. RGB is only for pictures that may be written as a PNG of few colours, whose values
-// must not change.
-enum class PlaneColors : std::uint8_t { kYcc, kRgb };
+// What the planes hold. RGB is only for pictures that may be written as a PNG of few colours, whose values
+// must not change; inverted inks (row_source.hpp) only for those whose CMYK profile is converted.
+enum class PlaneColors : std::uint8_t { kYcc, kRgb, kInks };
 
 // One row of each plane, written by the converters: `width` samples each, not overlapping the input. With
 // kRgb the RGB and BGR converters write red, green and blue to the planes in this order.

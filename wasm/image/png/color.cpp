@@ -119,9 +119,9 @@ bool is_usable(IccKind kind, bool is_grey) {
 }
 
 // The profile may be of a kind that cannot be used. Errors: those of inflate_profile.
-Result<IccProfile> read_embedded(Bytes chunk) {
-  NETOCR_ASSIGN(Buffer bytes, inflate_profile(chunk));
-  return read_whole_icc(std::move(bytes));
+Result<IccProfile> read_embedded(Bytes chunk, Buffer& whole) {
+  NETOCR_ASSIGN(whole, inflate_profile(chunk));
+  return read_icc(whole.span());
 }
 
 }  // namespace
@@ -138,7 +138,7 @@ void note_color(std::string_view type, Bytes data, bool intact, Color& color) {
   }
 }
 
-Result<IccProfile> read_colors(const Color& color, bool is_grey) {
+Result<IccProfile> read_colors(const Color& color, bool is_grey, Buffer& whole) {
   Result<IccProfile> unused = IccProfile{};
   if (color.unusable) unused = corrupt("a colour chunk of the PNG is damaged or out of place");
   if (!color.cicp.empty()) {
@@ -146,7 +146,7 @@ Result<IccProfile> read_colors(const Color& color, bool is_grey) {
     if (unused.ok()) return unused;
   }
   if (!color.profile.empty()) {
-    unused = read_embedded(color.profile);
+    unused = read_embedded(color.profile, whole);
     if (unused.ok() && is_usable(unused->kind, is_grey)) return unused;
     if (!unused.ok() && unused.error().code == ErrorCode::kOutOfMemory) return unused;
   }

@@ -29,8 +29,9 @@ void note_color(std::string_view type, Bytes data, bool intact, Color& color);
 // Returns the profile to convert from: the first usable one of cICP, iCCP, sRGB and gAMA with cHRM. The
 // result is kNone for sRGB, and when no chunk describes the colours. As in browsers, gAMA without cHRM has
 // sRGB's primaries, and is ignored when it is within 5 % of 1 / 2.2. When there are chunks but none can be
-// used, the result is the embedded profile (which is of another kind) or an error. Errors:
-// UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB), OUT_OF_MEMORY.
-Result<IccProfile> read_colors(const Color& color, bool is_grey);
+// used, the result is the embedded profile (which is of another kind) or an error. `whole` becomes the bytes
+// of an embedded profile. Errors: UNSUPPORTED_FEATURE, CORRUPT_IMAGE (also for a profile of over 4 MiB),
+// OUT_OF_MEMORY.
+Result<IccProfile> read_colors(const Color& color, bool is_grey, Buffer& whole);
 
 }  // namespace netocr::png

@@ -41,8 +41,8 @@ class PngImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override {
-    return read_colors(header_.color, info().color_model == ColorModel::kGrey);
+  Result<IccProfile> read_profile(Buffer& whole) const override {
+    return read_colors(header_.color, info().color_model == ColorModel::kGrey, whole);
   }
 
   Result<std::optional<RewrittenPicture>> rewrite(std::size_t max_bytes) override {

@@ -4,7 +4,7 @@
 
 #include "image/bmp/rare.hpp"
 #include "image/jpeg/library/open.hpp"
-#include "image/lut/open.hpp"
+#include "image/registry/converter.hpp"
 
 namespace netocr {
 
@@ -12,6 +12,6 @@ std::span<const ImageCodec> image_codecs() {
   return kAllCodecs<SharedDecoders{jpeg::open_by_library, bmp::open_rare_rows}>;
 }
 std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
-OpenTables table_opener() { return lut::open_tables; }
+Status complete_colors(OpenImage& image) { return give_converter(image); }
 
 }  // namespace netocr

@@ -26,11 +26,9 @@ std::span<const ImageCodec> image_codecs();
 // itself.
 std::span<const ImageFormat> formats_left_to_codecs();
 
-// Creates the conversion of a profile, which is of a kind with tables. Errors: CORRUPT_IMAGE for an unusable
-// profile, OUT_OF_MEMORY.
-using OpenTables = Result<std::unique_ptr<ColorConverter>> (*)(IccKind kind, Buffer profile);
-// Returns null when this module leaves pictures with such profiles to the codecs module.
-OpenTables table_opener();
+// Gives an image that lacks a converter its converter, or leaves it to the codecs module; does nothing to any
+// other. open_image() calls it. Errors: OUT_OF_MEMORY.
+Status complete_colors(OpenImage& image);
 
 // Returns null when this build has no codec for the format.
 const ImageCodec* find_codec(ImageFormat format);

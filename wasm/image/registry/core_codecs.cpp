@@ -8,6 +8,9 @@ namespace netocr {
 
 std::span<const ImageCodec> image_codecs() { return kSharedCodecs<SharedDecoders{jpeg::open}>; }
 std::span<const ImageFormat> formats_left_to_codecs() { return kSecondFormats; }
-OpenTables table_opener() { return nullptr; }
+Status complete_colors(OpenImage& image) {
+  if (image.lacks_converter()) image.leave_colors_to_codecs();
+  return {};
+}
 
 }  // namespace netocr

@@ -16,19 +16,6 @@ bool is_format_left(ImageFormat format) {
 
 }  // namespace
 
-Status open_tables(OpenImage& image) {
-  if (!image.lacks_converter()) return {};
-  const OpenTables open = table_opener();
-  if (open == nullptr) {
-    image.leave_colors_to_codecs();
-    return {};
-  }
-  auto converter = open(image.profile().kind, image.take_profile());
-  if (!converter.ok() && converter.error().code == ErrorCode::kOutOfMemory) return converter.error();
-  image.convert_by(converter.ok() ? std::move(*converter) : nullptr);
-  return {};
-}
-
 Result<std::unique_ptr<OpenImage>> open_image(Bytes bytes, const Limits& limits) {
   NETOCR_TRY(check_input_size(bytes.size(), limits));
   const ImageFormat format = sniff_image(bytes);
@@ -39,7 +26,7 @@ Result<std::unique_ptr<OpenImage>> open_image(Bytes bytes, const Limits& limits)
   NETOCR_ASSIGN(auto image,
                 codec != nullptr ? codec->open(bytes, limits) : make_open_image<OpenImage>(ImageInfo{}));
   image->complete(format, is_format_left(format));
-  NETOCR_TRY(open_tables(*image));
+  NETOCR_TRY(complete_colors(*image));
   const ImageInfo& info = image->info();
   if (info.decodable) NETOCR_TRY(check_dimensions(info.width, info.height, limits));
   return image;

@@ -12,8 +12,4 @@ namespace netocr {
 // INPUT_TOO_LARGE, UNRECOGNIZED_FORMAT, CORRUPT_IMAGE (header), IMAGE_TOO_LARGE, OUT_OF_MEMORY.
 Result<std::unique_ptr<OpenImage>> open_image(Bytes bytes, const Limits& limits);
 
-// Gives an image whose profile has tables their conversion, or leaves it to the codecs module. open_image()
-// does so itself. Errors: OUT_OF_MEMORY.
-Status open_tables(OpenImage& image);
-
 }  // namespace netocr

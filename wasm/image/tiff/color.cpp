@@ -133,8 +133,9 @@ Matrix lab_matrix(std::array<double, 2> white) {
 
 }  // namespace
 
-Result<Colors> Colors::create(const Header& header) {
+Result<Colors> Colors::create(const Header& header, bool keeps_inks) {
   Colors colors;
+  colors.has_inks_ = keeps_inks && header.photometric == kPhotometricSeparated;
   colors.photometric_ = header.photometric;
   colors.bits_ = header.bits_per_sample;
   colors.alpha_ = header.alpha;
@@ -214,7 +215,15 @@ void Colors::convert_with(const std::uint16_t* pixels, std::size_t width, std::u
   }
 }
 
+void Colors::convert_inks(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const {
+  for (std::size_t i = 0; i < width; ++i, pixels += samples_, out += 4) {
+    const std::uint32_t a = alpha_ == Alpha::kNone ? kMax : pixels[samples_ - 1];
+    for (std::size_t ink = 0; ink < 4; ++ink) out[ink] = to_8(over_white(kMax - pixels[ink], a, alpha_));
+  }
+}
+
 void Colors::convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const {
+  if (has_inks_) return convert_inks(pixels, width, out);
   const std::uint16_t* table = table_.data();
   const std::array<float, 9>& matrix = lab_matrix_;
   const auto with_lab = [&](auto lab) {

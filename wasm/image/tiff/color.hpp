@@ -9,20 +9,23 @@ namespace netocr::tiff {
 class Colors {
  public:
   // The header must have passed check_variant(). Errors: OUT_OF_MEMORY.
-  static Result<Colors> create(const Header& header);
+  // With `keeps_inks` CMYK is not converted to RGB.
+  static Result<Colors> create(const Header& header, bool keeps_inks = false);
 
   bool is_grey() const { return is_grey_; }
+  bool has_inks() const { return has_inks_; }
   // Return the number of samples that are read of each pixel, and whether the first is an index.
   std::uint32_t samples() const { return samples_; }
   bool is_indexed() const { return photometric_ == kPhotometricPalette; }
 
-  // Converts `width` pixels of `samples()` values each, alpha last, to one byte of grey or three of RGB each.
-  // Alpha is blended over white.
+  // Converts `width` pixels of `samples()` values each, alpha last, to one byte of grey, three of RGB or four
+  // of inverted inks each. Alpha is blended over white.
   void convert(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const;
 
  private:
   template <typename Load>
   void convert_with(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out, Load load) const;
+  void convert_inks(const std::uint16_t* pixels, std::size_t width, std::uint8_t* out) const;
   Status read_palette(const ColorMap& colors, std::uint16_t bits);
   Status prepare_lab(std::array<double, 2> white);
 
@@ -31,6 +34,7 @@ class Colors {
   Alpha alpha_ = Alpha::kNone;
   std::uint32_t samples_ = 1;
   bool is_grey_ = true;
+  bool has_inks_ = false;
   Array<std::uint16_t> table_;         // of a palette: red, green, blue; of Lab: linear light -> sRGB
   std::uint32_t entries_ = 0;          // size of the palette
   std::array<float, 9> lab_matrix_{};  // X/Xn, Y/Yn, Z/Zn -> linear sRGB

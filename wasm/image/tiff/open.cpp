@@ -36,7 +36,8 @@ class TiffImage final : public OpenImage {
         open_jpeg_(open_jpeg) {}
 
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& /*wanted*/) override {
-    return open_source(bytes_, header_, limits_, open_jpeg_);
+    const PlaneColors colors = has_inks_to_convert() ? PlaneColors::kInks : PlaneColors::kYcc;
+    return open_source(bytes_, header_, limits_, open_jpeg_, colors);
   }
   Result<std::unique_ptr<RowSource>> rgb_rows() override {
     if (header_.compression == kCompressionOldJpeg) return OpenImage::rgb_rows();
@@ -44,7 +45,13 @@ class TiffImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return read_whole_icc(header_.profile); }
+  Result<IccProfile> read_profile(Buffer& whole) const override {
+    NETOCR_ASSIGN(auto profile, read_icc(header_.profile, whole));
+    // The streams of old-style JPEG are delivered in the colours of the JPEG.
+    if (profile.kind == IccKind::kCmykTables && header_.compression == kCompressionOldJpeg)
+      profile.kind = IccKind::kOther;
+    return profile;
+  }
 
  private:
   Bytes bytes_;

@@ -29,6 +29,11 @@ Direct direct_way(const Header& header, const Reader& reader) {
   return count == 4 && header.alpha == Alpha::kStraight ? Direct::kRgba : Direct::kNone;
 }
 
+std::uint8_t plane_count_of(const Colors& colors) {
+  if (colors.has_inks()) return 4;
+  return colors.is_grey() ? 1 : 3;
+}
+
 class Source final : public RowSource {
  public:
   Source(Reader reader, Colors colors, Pixels pixels, PlaneColors plane_colors)
@@ -37,13 +42,13 @@ class Source final : public RowSource {
         pixels_(std::move(pixels)),
         width_(reader_.header().width),
         height_(reader_.header().height),
-        geometry_(full_size_planes(colors_.is_grey() ? 1 : 3, width_, height_)),
+        geometry_(full_size_planes(plane_count_of(colors_), width_, height_)),
         plane_colors_(plane_colors),
         direct_(direct_way(reader_.header(), reader_)) {}
 
   Status allocate() {
     NETOCR_TRY(planes_.allocate(geometry_, plane_colors_));
-    return allocate_product(rgb_, width_, direct_ == Direct::kNone ? 3 : 0);
+    return allocate_product(rgb_, width_, direct_ == Direct::kNone ? 4 : 0);
   }
 
   const SourceGeometry& geometry() const override { return geometry_; }
@@ -57,7 +62,11 @@ class Source final : public RowSource {
     if (count == 0) return RowBatch{};
     for (std::uint32_t row = 0; row < count; ++row) {
       reader_.load(given_ + row);
-      convert_row(given_ + row, planes_.ycc_row(row));
+      if (colors_.has_inks()) {
+        convert_inks(given_ + row, row);
+      } else {
+        convert_row(given_ + row, planes_.ycc_row(row));
+      }
     }
     given_ += count;
     if (given_ == height_ && !reader_.has_pixels()) {
@@ -78,6 +87,28 @@ class Source final : public RowSource {
                         target.cr == nullptr ? nullptr : target.cr + x, target.colors};
       finish_piece(y, piece, part);
     }
+  }
+
+  // Writes row y of the picture to row `index` of the batch; what could not be decoded has no ink.
+  void convert_inks(std::uint32_t y, std::uint32_t index) {
+    colors_.convert(pixels_.unpack(reader_, y), width_, rgb_.data());
+    for (std::size_t ink = 0; ink < 4; ++ink) {
+      std::uint8_t* const samples = planes_.row(ink, index);
+      for (std::size_t x = 0; x < width_; ++x) samples[x] = rgb_[4 * x + ink];
+    }
+    for (std::uint32_t piece = 0; piece < reader_.pieces(); ++piece) {
+      if (is_decoded(y, piece)) continue;
+      const std::size_t x = std::size_t{piece} * reader_.piece_width();
+      for (std::size_t ink = 0; ink < 4; ++ink)
+        std::memset(planes_.row(ink, index) + x, 255, reader_.pixels_in(piece));
+    }
+  }
+
+  bool is_decoded(std::uint32_t y, std::uint32_t piece) const {
+    for (std::uint32_t plane = 0; plane < reader_.planes(); ++plane) {
+      if (reader_.row(plane, piece, y) == nullptr) return false;
+    }
+    return true;
   }
 
   // Converts the pieces in a direct format, and fills with white what could not be decoded.
@@ -108,7 +139,7 @@ class Source final : public RowSource {
   std::uint32_t height_ = 0;
   SourceGeometry geometry_;
   PlaneBatch planes_;
-  Buffer rgb_;
+  Buffer rgb_;               // or inks: a row of pixels
   std::uint32_t given_ = 0;  // rows delivered
   PlaneColors plane_colors_;
   Direct direct_ = Direct::kNone;
@@ -121,9 +152,9 @@ struct Decoder {
   Pixels pixels;
 };
 
-Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& limits) {
+Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& limits, PlaneColors wanted) {
   NETOCR_ASSIGN(Reader reader, Reader::open(bytes, header, limits));
-  NETOCR_ASSIGN(Colors colors, Colors::create(reader.header()));
+  NETOCR_ASSIGN(Colors colors, Colors::create(reader.header(), wanted == PlaneColors::kInks));
   NETOCR_ASSIGN(Pixels pixels, Pixels::create(reader, colors, limits));
   return Decoder{std::move(reader), std::move(colors), std::move(pixels)};
 }
@@ -131,7 +162,7 @@ Result<Decoder> open_decoder(Bytes bytes, const Header& header, const Limits& li
 // Returns whether any pixel is visible. It stops at the first, so only a picture without any is decoded twice
 // completely.
 Result<bool> has_visible_pixel(Bytes bytes, const Header& header, const Limits& limits) {
-  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
+  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits, PlaneColors::kYcc));
   const std::size_t samples = decoder.colors.samples();
   for (std::uint32_t y = 0; y < header.height; ++y) {
     decoder.reader.load(y);
@@ -156,7 +187,7 @@ Result<std::unique_ptr<RowSource>> open_source(Bytes bytes, Header header, const
     NETOCR_ASSIGN(const bool visible, has_visible_pixel(bytes, header, limits));
     if (!visible) header.alpha = Alpha::kNone;
   }
-  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits));
+  NETOCR_ASSIGN(Decoder decoder, open_decoder(bytes, header, limits, colors));
   NETOCR_ASSIGN(auto source, make_nothrow<Source>(std::move(decoder.reader), std::move(decoder.colors),
                                                   std::move(decoder.pixels), colors));
   NETOCR_TRY(source->allocate());

@@ -35,7 +35,7 @@ class WebpImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return read_whole_icc(header_.profile); }
+  Result<IccProfile> read_profile(Buffer& whole) const override { return read_icc(header_.profile, whole); }
 
  private:
   Header header_;

@@ -55,7 +55,7 @@ class CountingImage final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override {
+  Result<IccProfile> read_profile(Buffer& /*whole*/) const override {
     ++counts.profiles;
     IccProfile profile;
     profile.kind = IccKind::kGrey;
@@ -87,7 +87,7 @@ constexpr std::array kCodecs = {ImageCodec{ImageFormat::kGif, open_counting}};
 
 std::span<const ImageCodec> image_codecs() { return kCodecs; }
 std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
-OpenTables table_opener() { return nullptr; }
+Status complete_colors(OpenImage& /*image*/) { return {}; }
 
 namespace {
 

@@ -4,8 +4,8 @@
 #include "image/bmp/rare.hpp"
 #include "image/jpeg/library/open.hpp"
 #include "image/jpeg/open.hpp"
-#include "image/lut/open.hpp"
 #include "image/registry/all_codecs.hpp"
+#include "image/registry/converter.hpp"
 
 namespace netocr {
 namespace {
@@ -25,8 +25,9 @@ class JpegOfBoth final : public OpenImage {
   }
 
  protected:
-  Result<IccProfile> read_profile() const override {
+  Result<IccProfile> read_profile(Buffer& whole) const override {
     if (core_->info().profile == ProfileUse::kIgnored) return Error{ErrorCode::kCorruptImage, 0, "ignored"};
+    whole = core_->take_profile();
     return core_->profile();
   }
 
@@ -52,6 +53,6 @@ std::span<const ImageCodec> image_codecs() {
   return kAllCodecs<SharedDecoders{open_jpeg, bmp::open_rare_rows}>;
 }
 std::span<const ImageFormat> formats_left_to_codecs() { return {}; }
-OpenTables table_opener() { return lut::open_tables; }
+Status complete_colors(OpenImage& image) { return give_converter(image); }
 
 }  // namespace netocr

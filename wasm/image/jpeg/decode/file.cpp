@@ -174,9 +174,9 @@ void File::walk_to_end() {
   }
 }
 
-Result<IccProfile> File::profile() const {
-  NETOCR_ASSIGN(Buffer profile, profile_.join());
-  return read_whole_icc(std::move(profile));
+Result<IccProfile> File::profile(Buffer& whole) const {
+  NETOCR_ASSIGN(whole, profile_.join());
+  return read_icc(whole.span());
 }
 
 const Tables* File::first_scan() {

@@ -31,9 +31,9 @@ class File {
   Bytes bytes() const { return bytes_; }
   const Header& header() const { return header_; }
 
-  // Returns the ICC profile in the APP2 segments of a file that was opened with kWhole. Errors:
-  // CORRUPT_IMAGE, OUT_OF_MEMORY.
-  Result<IccProfile> profile() const;
+  // Returns the ICC profile in the APP2 segments of a file that was opened with kWhole; `whole` becomes its
+  // bytes. Errors: CORRUPT_IMAGE, OUT_OF_MEMORY.
+  Result<IccProfile> profile(Buffer& whole) const;
 
   // Returns the tables and headers in front of the first scan, positioned at that scan; they are read at the
   // first call. Returns null when these rules do not cover a segment (Tables::Next::kOther).

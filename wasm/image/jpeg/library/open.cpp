@@ -13,11 +13,11 @@ class LibraryImage final : public OpenImage {
       : OpenImage(image_info(file.header())), file_(file), limits_(limits) {}
 
   Result<std::unique_ptr<RowSource>> rows(const WantedSize& wanted) override {
-    return open_library_source(file_, wanted, limits_);
+    return open_library_source(file_, wanted, limits_, has_inks_to_convert());
   }
 
  protected:
-  Result<IccProfile> read_profile() const override { return file_.profile(); }
+  Result<IccProfile> read_profile(Buffer& whole) const override { return file_.profile(whole); }
 
  private:
   File file_;

@@ -24,6 +24,8 @@ struct Ratio {
 
 class LibrarySource final : public RowSource {
  public:
+  explicit LibrarySource(bool keeps_inks) : keeps_inks_(keeps_inks) {}
+
   Status open(File& file, const WantedSize& wanted, const Limits& limits) {
     NETOCR_TRY(codec_.open(file, wanted, limits));
     set_geometry();
@@ -53,10 +55,11 @@ class LibrarySource final : public RowSource {
  private:
   const Picture& picture() const { return codec_.picture(); }
   bool is_planar() const { return picture().colors == Colors::kPlanar; }
+  bool gives_inks() const { return keeps_inks_ && picture().count == 4; }
 
   void set_geometry() {
     const double scale = picture().eighths / 8.0;
-    geometry_.plane_count = static_cast<std::uint8_t>(is_planar() ? picture().count : 3);
+    geometry_.plane_count = static_cast<std::uint8_t>(is_planar() || gives_inks() ? picture().count : 3);
     for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
       geometry_.planes[i] = is_planar() ? plane_of(picture().components[i])
                                         : PlaneGeometry{picture().scaled_width, picture().scaled_height,
@@ -86,8 +89,8 @@ class LibrarySource final : public RowSource {
     }
     if (is_planar()) return {};
     const std::size_t width = picture().scaled_width;
-    for (Buffer& plane : joined_) {
-      NETOCR_TRY(allocate_into(plane, width * pass_rows()));
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) {
+      NETOCR_TRY(allocate_into(joined_[i], width * pass_rows()));
     }
     return allocate_into(pixels_, width * picture().count);
   }
@@ -112,14 +115,23 @@ class LibrarySource final : public RowSource {
     for (std::uint32_t row = 0; row < count; ++row) {
       for (std::size_t i = 0; i < picture().count; ++i) join_row(i, row);
       if (picture().colors == Colors::kYcck) ycck_to_cmyk(pixels_.data(), width);
-      const auto convert = picture().colors == Colors::kRgb ? rgb_to_ycc : inverted_cmyk_to_ycc;
-      const std::size_t at = row * width;
-      convert(pixels_.data(), width,
-              {joined_[0].data() + at, joined_[1].data() + at, joined_[2].data() + at});
+      convert_row(row * width, width);
     }
     RowBatch batch;
-    for (std::size_t i = 0; i < joined_.size(); ++i) batch[i] = {joined_[i].data(), width, count};
+    for (std::size_t i = 0; i < geometry_.plane_count; ++i) batch[i] = {joined_[i].data(), width, count};
     return batch;
+  }
+
+  // Converts pixels_ to the samples of the joined planes that start `at` there.
+  void convert_row(std::size_t at, std::size_t width) {
+    if (gives_inks()) {
+      for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t x = 0; x < width; ++x) joined_[i][at + x] = pixels_[4 * x + i];
+      }
+      return;
+    }
+    const auto convert = picture().colors == Colors::kRgb ? rgb_to_ycc : inverted_cmyk_to_ycc;
+    convert(pixels_.data(), width, {joined_[0].data() + at, joined_[1].data() + at, joined_[2].data() + at});
   }
 
   // Copies a component's samples of one row of the picture into pixels_ and repeats each by the subsampling
@@ -140,17 +152,19 @@ class LibrarySource final : public RowSource {
   std::array<PlaneTarget, kMaxComponents> targets_{};
   std::array<std::uint32_t, kMaxComponents> rows_per_pass_{};
   std::array<std::uint32_t, kMaxComponents> rows_given_{};
-  std::array<Buffer, 3> joined_;  // for RGB, CMYK and YCCK: the same rows after conversion
-  Buffer pixels_;                 // one row of pixels before conversion
+  // For RGB, CMYK and YCCK: the same rows after conversion, or the inks at full size.
+  std::array<Buffer, kMaxPlanes> joined_;
+  bool keeps_inks_;
+  Buffer pixels_;  // one row of pixels before conversion
 };
 
 }  // namespace
 
 Result<std::unique_ptr<RowSource>> open_library_source(File& file, const WantedSize& wanted,
-                                                       const Limits& limits) {
+                                                       const Limits& limits, bool keeps_inks) {
   NETOCR_TRY(check_variant(file.header()));
   NETOCR_TRY(check_dimensions(file.header().width, file.header().height, limits));
-  NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>());
+  NETOCR_ASSIGN(auto source, make_nothrow<LibrarySource>(keeps_inks));
   NETOCR_TRY(source->open(file, wanted, limits));
   return std::unique_ptr<RowSource>(std::move(source));
 }
