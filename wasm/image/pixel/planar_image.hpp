@@ -38,6 +38,14 @@ struct PlanarImage {
   ChromaSubsampling chroma{};  // of no meaning for grey
   std::array<Plane, 4> planes{};
 
+  // Moving and destroying are compiled once: inline they would be unrolled at every use.
+  PlanarImage();
+  PlanarImage(PlanarImage&& other) noexcept;
+  PlanarImage& operator=(PlanarImage&& other) noexcept;
+  PlanarImage(const PlanarImage&) = delete;
+  PlanarImage& operator=(const PlanarImage&) = delete;
+  ~PlanarImage();
+
   std::uint32_t width() const { return planes[0].width; }
   std::uint32_t height() const { return planes[0].height; }
 };

@@ -123,13 +123,14 @@ Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std:
                                               ChromaSubsampling chroma) {
   NETOCR_ASSIGN(auto image, make_planar_image(width, height, source.plane_count, chroma));
   ImageResampler made;
-  made.image_ = std::move(image);
+  NETOCR_ASSIGN(made.state_, make_nothrow<State>());
+  made.state_->image = std::move(image);
   for (std::uint8_t i = 0; i < source.plane_count; ++i) {
     const PlaneGeometry& plane = source.planes[i];
     const bool is_chroma = i > 0 && source.plane_count == 3;
     const double shift_x = is_chroma ? source.chroma_shift_x : 0;
     const double shift_y = is_chroma ? source.chroma_shift_y : 0;
-    NETOCR_ASSIGN(made.planes_[i],
+    NETOCR_ASSIGN(made.state_->planes[i],
                   PlaneResampler::create(make_axis(plane.width, plane.extent_width, width,
                                                    is_chroma && chroma.x == 2, orientation.mirror_x, shift_x),
                                          make_axis(plane.height, plane.extent_height, height,
@@ -140,14 +141,15 @@ Result<ImageResampler> ImageResampler::create(const SourceGeometry& source, std:
 }
 
 void ImageResampler::push(const RowBatch& batch) {
-  for (std::uint8_t i = 0; i < image_.plane_count; ++i) planes_[i].push(batch[i], image_.planes[i]);
+  for (std::uint8_t i = 0; i < state_->image.plane_count; ++i)
+    state_->planes[i].push(batch[i], state_->image.planes[i]);
 }
 
 Result<PlanarImage> ImageResampler::finish() {
-  for (std::uint8_t i = 0; i < image_.plane_count; ++i) {
-    if (!planes_[i].is_complete()) return Error{ErrorCode::kCorruptImage, 0, "rows are missing"};
+  for (std::uint8_t i = 0; i < state_->image.plane_count; ++i) {
+    if (!state_->planes[i].is_complete()) return Error{ErrorCode::kCorruptImage, 0, "rows are missing"};
   }
-  return std::move(image_);
+  return std::move(state_->image);
 }
 
 Result<PlanarImage> shrink(const PlanarImage& image, std::uint32_t width, std::uint32_t height) {

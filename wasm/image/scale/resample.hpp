@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "image/pixel/planar_image.hpp"
 #include "image/pixel/row_source.hpp"
@@ -63,8 +64,12 @@ class ImageResampler {
   Result<PlanarImage> finish();
 
  private:
-  std::array<PlaneResampler, kMaxPlanes> planes_{};
-  PlanarImage image_;
+  // On the heap, so that moving the resampler takes little code.
+  struct State {
+    std::array<PlaneResampler, kMaxPlanes> planes{};
+    PlanarImage image;
+  };
+  std::unique_ptr<State> state_;
 };
 
 // A smaller version of an upright picture with the same chroma subsampling; width and height are at least 1
