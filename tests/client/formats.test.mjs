@@ -13,6 +13,7 @@ import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
 import { createClientOn } from '../../web/client/page/client.js';
 import { connectInThread } from '../../web/client/worker/in-thread.js';
 import { displayP3 } from '../fixtures/display-p3.mjs';
+import { greyToLab, lutProfile } from '../fixtures/lut-profiles.mjs';
 import { decodeJpeg, flatPixels, makeBmp, makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
 import { makeFlatWsq } from '../formats/flat-wsq.mjs';
 import { convert, pictureOf, referenceOf } from '../formats/pictures.mjs';
@@ -291,6 +292,58 @@ test('HEIC in Display P3, as phones write it, becomes sRGB', async (t) => {
   // By Little CMS, as in the test of the JPEG in Display P3.
   for (const [c, value] of [217.5, 41.6, 22.7].entries()) {
     assert.ok(Math.abs(decodeJpeg(bytes).rgb[3 * 7000 + c] - value) <= 5);
+  }
+});
+
+/** A picture of one colour with a profile attached. @param {string} extension @param {Buffer} icc @param {string[]} args */
+async function flatWith(t, extension, icc, ...args) {
+  const folder = await mkdtemp(join(tmpdir(), 'netocr-tables-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const [profile, plain, made] = ['own.icc', `plain.${extension}`, `made.${extension}`].map((name) =>
+    join(folder, name),
+  );
+  await writeFile(profile, icc);
+  const flat = ['-fill', 'rgb(200,60,40)', '-colorize', '100', '-strip', '-quality', '98', ...args];
+  await writeFile(plain, convert(pictureOf('rgb'), ...flat, `${extension}:-`));
+  execFileSync('convert', [plain, '-quality', '98', '-profile', profile, made]);
+  return { file: await readFile(made), path: made };
+}
+
+const TABLES = {
+  'an RGB JPEG': ['jpg', lutProfile()],
+  'an RGB PNG': ['png', lutProfile({ version: 4 })],
+  'a CMYK JPEG': ['jpg', lutProfile({ space: 'CMYK', kind: 'prtr' }), '-colorspace', 'CMYK'],
+  'a grey PNG': ['png', greyToLab(), '-colorspace', 'gray'],
+};
+for (const [name, [extension, icc, ...args]] of Object.entries(TABLES)) {
+  test(`codecs.wasm is loaded for a profile with tables: ${name}`, async (t) => {
+    const { file } = await flatWith(t, extension, icc, ...args);
+    for (const workers of [0, 1]) {
+      const { platform, compiled } = watched();
+      const client = closing(t, createClientOn(platform, { endpoint, workers }));
+      const { profile, warnings } = await client.inspectImage(file);
+      assert.deepEqual([profile, warnings], ['converted', []]);
+      const prepared = await client.prepareImage(file);
+      assert.deepEqual(
+        [prepared.source.profile, prepared.warnings, prepared.lossless],
+        ['converted', [], false],
+      );
+      assert.deepEqual(compiled, ['core', 'codecs']);
+    }
+  });
+}
+
+test('HEIC with a profile of tables, read by the named decoder, becomes sRGB', async (t) => {
+  const { file, path } = await flatWith(t, 'jpg', lutProfile());
+  const heif = `${path}.heic`;
+  execFileSync('heif-enc', ['-q', '95', '-o', heif, path], { stdio: 'ignore' });
+  const client = closing(t, createClient({ endpoint, heicDecoderUrl: libheif }));
+  const { source, warnings, bytes } = await client.prepareImage(await readFile(heif));
+  assert.deepEqual([source.profile, source.profileName, warnings], ['converted', 'Tables', []]);
+  const ofJpeg = await client.prepareImage(file);
+  for (let c = 0; c < 3; c += 1) {
+    const off = decodeJpeg(bytes).rgb[3 * 7000 + c] - decodeJpeg(ofJpeg.bytes).rgb[3 * 7000 + c];
+    assert.ok(Math.abs(off) <= 5);
   }
 });
 

@@ -122,9 +122,9 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     const picture = wrapPixels(pixels);
     // Its size is that of the pixels, which the limits were asked about.
     const own = { ...options, limits: { ...options.limits, maxInputBytes: picture.length } };
-    const prepared = job.bridge.prepareImage(picture, own, (fraction) => job.progress('prepare', fraction), {
-      isLast: true,
-    });
+    // The core leaves a profile with tables.
+    const module = job.bridge.inspectImage(picture, own.limits) ? job.bridge : await codecsFor(job);
+    const prepared = module.prepareImage(picture, own, job.progress.bind(null, 'prepare'), { isLast: true });
     const profile = profileUse(pixels, info, prepared.source);
     const source = {
       ...info,
