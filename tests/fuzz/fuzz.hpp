@@ -30,6 +30,7 @@ bool run_icc(Bytes);
 bool run_inflate(Bytes);
 bool run_inspect(Bytes);
 bool run_json(Bytes);
+bool run_lut(Bytes);
 bool run_request(Bytes);
 bool run_response(Bytes);
 bool run_reveal(Bytes);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { constants, deflateSync } from 'node:zlib';
+import { greyToLab, lutProfile } from '../fixtures/lut-profiles.mjs';
 import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../fixtures/make-heic.mjs';
 import { flatPixels, pngChunk } from '../fixtures/make-images.mjs';
 import { makeVideo, videoKinds } from '../fixtures/make-videos.mjs';
@@ -227,6 +228,15 @@ function heics() {
   ]);
 }
 
+const tables = () => [
+  lutProfile(),
+  lutProfile({ pcs: 'XYZ ', version: 4 }),
+  lutProfile({ space: 'CMYK', kind: 'prtr' }),
+  lutProfile({ space: 'CMYK', kind: 'prtr', version: 4 }),
+  lutProfile({ space: 'GRAY' }),
+  greyToLab(),
+];
+
 /** Target -> what makes its seeds. */
 export const SEEDS = {
   bmp: () => wholeAndCut('bmp'),
@@ -252,6 +262,7 @@ export const SEEDS = {
   jp2: () => [...wholeAndCut('jp2', 'j2k'), ...coloured()],
   jpeg: () => [...images('jpeg'), ...makeOddJpegs()],
   json: () => bodies(false),
+  lut: tables,
   png: () => [...images('png'), ...coloredPngs()],
   request: requests,
   response: responses,
@@ -269,6 +280,7 @@ const FROM_CORPORA = {
   bmp: beginning('BM'),
   exif: (bytes) => from([bytes], 'Exif\0\0', 0).map((tail) => tail.subarray(6)),
   icc: (bytes) => from([bytes], 'acsp', 36),
+  lut: (bytes) => from([bytes], 'acsp', 36),
   inspect: (bytes) => [bytes],
   jp2: beginning('\0\0\0\x0cjP', '\xff\x4f\xff\x51'),
   jpeg: beginning('\xff\xd8\xff'),

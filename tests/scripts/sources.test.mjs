@@ -155,7 +155,7 @@ test('the real table: every entry is pinned, by https, and names its Debian file
   const sources = await readSources();
   assert.deepEqual(
     sources.map(({ name }) => name),
-    ['libjpeg-turbo', 'zlib', 'pugixml', 'nlohmann-json', 'tiff', 'openjpeg', 'libwebp'],
+    ['libjpeg-turbo', 'zlib', 'pugixml', 'nlohmann-json', 'tiff', 'openjpeg', 'libwebp', 'lcms2'],
   );
   for (const { name, sha256: hashes, urls, debian, patches } of sources) {
     const all = [...hashes, ...Object.values(patches?.sha256 ?? {})];

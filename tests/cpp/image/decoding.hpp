@@ -109,9 +109,10 @@ inline Rgb rgb_of(const Ycc& p) {
 }
 inline double over_white(double value, double alpha) { return 255 - (255 - value) * alpha / 255; }
 
-// The colour at a pixel of plane 0; smaller chroma planes are upsampled by taking the nearest sample.
+// The colour at a pixel of plane 0; smaller chroma planes are upsampled by taking the nearest sample. Inks of
+// a picture whose profile is converted later count without that profile.
 inline Ycc pixel(const Decoded& decoded, std::uint32_t x, std::uint32_t y) {
-  double value[3] = {0, 128, 128};
+  double value[kMaxPlanes] = {0, 128, 128};
   const PlaneGeometry& luma = decoded.planes[0].geometry;
   for (std::size_t i = 0; i < decoded.planes.size(); ++i) {
     const PlaneGeometry& plane = decoded.planes[i].geometry;
@@ -120,6 +121,8 @@ inline Ycc pixel(const Decoded& decoded, std::uint32_t x, std::uint32_t y) {
     value[i] = decoded.planes[i].at(std::min(static_cast<std::uint32_t>(px), plane.width - 1),
                                     std::min(static_cast<std::uint32_t>(py), plane.height - 1));
   }
+  if (decoded.planes.size() == 4)
+    return ycc_of({value[0] * value[3] / 255, value[1] * value[3] / 255, value[2] * value[3] / 255});
   return {value[0], value[1], value[2]};
 }
 

@@ -48,7 +48,7 @@ void require_decodes(Bytes bytes, std::uint32_t width, std::uint32_t height) {
   const SourceGeometry geometry = (*source)->geometry();
   require(geometry.planes[0].width == width && geometry.planes[0].height == height,
           "what was prepared has the size that was announced");
-  std::array<std::uint32_t, 3> rows{};
+  std::array<std::uint32_t, kMaxPlanes> rows{};
   for (bool more = true; more;) {
     const auto batch = (*source)->next();
     require(batch.ok(), "what was prepared can be decoded");

@@ -171,6 +171,37 @@ TEST(ReadIcc, WhatCannotBeConvertedIsOther) {
   for (const Case& c : cases) EXPECT_EQ(kind_of(c.profile), IccKind::kOther) << c.name;
 }
 
+// The core only tells which profiles have tables; whether they are sound is found by image/lut.
+TEST(Icc, ProfilesWithTablesAreRecognisedByTheirTags) {
+  const auto with_table = [](ByteVector profile) {
+    return with_icc_tag(std::move(profile), "A2B0", ByteVector{'m', 'f', 't', '2'});
+  };
+  const auto in_lab = [](ByteVector profile) {
+    std::copy_n("Lab ", 4, profile.begin() + 20);
+    return profile;
+  };
+  const ByteVector rgb = p3_profile();
+  const ByteVector grey = make_icc({"GRAY", kP3Colorants, srgb_curve()});
+  const ByteVector inks = make_icc({"CMYK", kP3Colorants, srgb_curve()});
+  EXPECT_EQ(kind_of(with_table(rgb)), IccKind::kRgbTables) << "a table has precedence over a matrix";
+  EXPECT_EQ(kind_of(in_lab(with_table(rgb))), IccKind::kRgbTables);
+  EXPECT_EQ(kind_of(with_table(grey)), IccKind::kGreyTables);
+  EXPECT_EQ(kind_of(in_lab(grey)), IccKind::kGreyTables) << "a curve to Lab";
+  EXPECT_EQ(kind_of(with_table(inks)), IccKind::kCmykTables);
+  EXPECT_EQ(kind_of(inks), IccKind::kOther) << "inks need a table";
+  EXPECT_EQ(kind_of(in_lab(rgb)), IccKind::kOther) << "a matrix does not lead to Lab";
+  ByteVector luv = with_table(rgb);
+  std::copy_n("Luv ", 4, luv.begin() + 20);
+  EXPECT_EQ(kind_of(luv), IccKind::kOther);
+  Buffer whole;
+  const auto read = read_icc(Bytes(rgb), whole);
+  ASSERT_TRUE(read.ok());
+  EXPECT_TRUE(whole.empty()) << "only tables need the whole profile";
+  const ByteVector tables = with_table(rgb);
+  ASSERT_TRUE(read_icc(Bytes(tables), whole).ok());
+  EXPECT_TRUE(std::equal(tables.begin(), tables.end(), whole.span().begin(), whole.span().end()));
+}
+
 std::string name_of(const ByteVector& tag) {
   return std::string(icc_name(with_icc_tag(p3_profile(), "desc", tag)).text());
 }

@@ -74,8 +74,8 @@ TEST(FillWhiteTest, WritesWhiteInYcc) {
 }
 
 TEST(FullSizePlanesTest, AllHaveTheSizeOfThePicture) {
-  const SourceGeometry geometry = full_size_planes(3, 12, 34);
-  EXPECT_EQ(geometry.plane_count, 3U);
+  const SourceGeometry geometry = full_size_planes(4, 12, 34);
+  EXPECT_EQ(geometry.plane_count, 4U);
   for (const PlaneGeometry& plane : geometry.planes) {
     EXPECT_EQ(plane.width, 12U);
     EXPECT_EQ(plane.height, 34U);
