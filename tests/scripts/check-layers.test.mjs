@@ -50,6 +50,8 @@ const INCLUDES = [
   ['wasm/image/tiff/reader.cpp', '#include <tiffio.h>', 0],
   ['wasm/image/webp/source.cpp', '#include <tiffio.h>', 1],
   ['wasm/image/jp2/tile.cpp', '#include <openjpeg.h>', 0],
+  ['wasm/image/lut/transform.cpp', '#include <lcms2.h>\n#include <lcms2_plugin.h>', 0],
+  ['wasm/image/scale/resample.cpp', '#include <lcms2.h>', 1],
   ['wasm/image/webp/source.cpp', '#include <webp/decode.h>', 0],
   ['wasm/image/prepare.cpp', '#include <webp/decode.h>', 1],
   ['wasm/image/fit.cpp', '#include "image/scale/resample.hpp"\n#include "image/jpeg/encode/encoder.hpp"', 0],

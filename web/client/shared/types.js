@@ -117,9 +117,9 @@
  * @property {boolean} decodable prepareImage can decode this file by itself; false for HEIC, AVIF and GIF, which the browser
  *   (or `heicDecoderUrl`) may decode
  * @property {'none' | 'srgb' | 'converted' | 'ignored'} profile what prepareImage makes of the colour profile (or of a PNG's
- *   cICP, gAMA and cHRM): there is none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, ...); it cannot be (HDR,
- *   ...), and the colours count as sRGB, with the warning `profile_ignored`. Where the browser decodes (HEIC, AVIF),
- *   prepareImage tells `converted` then
+ *   cICP, gAMA and cHRM): there is none; it is sRGB; it is converted to sRGB (Display P3, Adobe RGB, CMYK, ...); it cannot be
+ *   (damaged, of another colour space, HDR), and the colours count as sRGB, with the warning `profile_ignored`. Where the
+ *   browser decodes (HEIC, AVIF), prepareImage tells `converted` then
  * @property {string} profileName the ICC profile's name for itself, at most 64 characters; '' when it has none
  * @property {ImageWarning[]} warnings
  * @property {number} bytes size of the file
