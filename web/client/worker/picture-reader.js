@@ -120,11 +120,12 @@ export function createPictureReader(codecs, heicDecoderUrl) {
     });
     job.signal.throwIfAborted();
     const picture = wrapPixels(pixels);
-    // Its size is that of the pixels, which the limits were asked about.
+    // The limits were asked about its pixels.
     const own = { ...options, limits: { ...options.limits, maxInputBytes: picture.length } };
-    // The core leaves a profile with tables.
-    const module = job.bridge.inspectImage(picture, own.limits) ? job.bridge : await codecsFor(job);
-    const prepared = module.prepareImage(picture, own, job.progress.bind(null, 'prepare'), { isLast: true });
+    const { bridge } = job;
+    const module = bridge.inspectImage(picture, own.limits) ? bridge : await codecsFor(job);
+    const onProgress = job.progress.bind(null, 'prepare');
+    const prepared = module.prepareImage(picture, own, onProgress, { isLast: true });
     const profile = profileUse(pixels, info, prepared.source);
     const source = {
       ...info,
