@@ -245,7 +245,7 @@ describe('the server', () => {
 
   test('a program that does not arrive: the page says so in both languages', async () => {
     const { page, context, verify } = await openWatchedPage(browser, { expectedErrors: [/status of 404/] });
-    await context.route(/web\/src\/index\.js/, (route) => route.fulfill({ status: 404, body: '' }));
+    await context.route(/web\/client\/index\.js/, (route) => route.fulfill({ status: 404, body: '' }));
     await page.goto(`${originOf(server)}${kDemoPath}`);
     const notice = page.locator('#load-failure');
     await notice.waitFor();
