@@ -9,10 +9,10 @@
 namespace netocr::lut {
 
 // `profile` is whole, and has_tables(kind). The conversion follows the profile's perceptual table (A2B0), as
-// browsers do, with black point compensation. A picture of one plane may have a profile of grey or RGB; of
-// three planes, RGB; of four, CMYK. Errors: CORRUPT_IMAGE for a profile that is damaged, of another class
-// (device link, abstract, named colours), over 4 MiB, or that turns black and white into nearly equal
-// colours; OUT_OF_MEMORY.
+// ImageMagick and sharp do, with black point compensation. A picture of one plane may have a profile of grey
+// or RGB; of three planes, RGB; of four, CMYK. Errors: CORRUPT_IMAGE for a profile that is damaged, of
+// another class (device link, abstract, named colours), over 4 MiB, or that turns black and white into nearly
+// equal colours; OUT_OF_MEMORY.
 Result<std::unique_ptr<ColorConverter>> open_tables(IccKind kind, Buffer profile);
 
 }  // namespace netocr::lut
