@@ -1,10 +1,10 @@
 // What the client makes of replies from which the proxy withheld parts: what is not there is no property of the result.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient } from '../../web/client/node/index.js';
-import { makeJpeg, photoPixels } from '../fixtures/make-images.mjs';
-import { PASS, reply, startServer } from '../fixtures/server.mjs';
-import { closing, operationsOn, rejection } from './photos.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { makeJpeg, photoPixels } from '../../fixtures/make-images.mjs';
+import { PASS, reply, startServer } from '../../fixtures/server.mjs';
+import { closing, operationsOn, rejection } from '../photos.mjs';
 
 const CALLS = operationsOn(makeJpeg(photoPixels(64, 48, 1)), makeJpeg(photoPixels(64, 48, 2)));
 const ALL = ['verdict', 'score', 'signals', 'idCard', 'items', 'message'];

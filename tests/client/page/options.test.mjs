@@ -9,8 +9,8 @@ import {
   inspectSettings,
   prepareSettings,
   resolveEndpoint,
-} from '../../web/client/page/options.js';
-import { isNetocrError } from '../../web/client/shared/errors.js';
+} from '../../../web/client/page/options.js';
+import { isNetocrError } from '../../../web/client/shared/errors.js';
 
 /** Asserts that `make` throws INVALID_ARGUMENT and that the detail matches. */
 function assertRefused(make, pattern) {

@@ -1,7 +1,7 @@
 // One fraction out of many stages: it never falls, whatever the order, and ends at 1.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createProgress } from '../../web/client/page/progress.js';
+import { createProgress } from '../../../web/client/page/progress.js';
 
 test('stages in any order never let the fraction fall', () => {
   const seen = [];

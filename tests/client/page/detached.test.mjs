@@ -2,9 +2,9 @@
 // must not matter. Every function that takes bytes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as node from '../../web/client/node/index.js';
-import { PASS, reply, startServer } from '../fixtures/server.mjs';
-import { closing, operationsOn, photoA, photoB, rejection, video } from './photos.mjs';
+import * as node from '../../../web/client/node/index.js';
+import { PASS, reply, startServer } from '../../fixtures/server.mjs';
+import { closing, operationsOn, photoA, photoB, rejection, video } from '../photos.mjs';
 
 const DETAIL = 'the buffer was transferred elsewhere';
 const transfer = (buffer) => structuredClone(buffer, { transfer: [buffer] });

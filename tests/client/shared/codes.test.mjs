@@ -2,19 +2,19 @@
 // code without a cause is found.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import createCodecs from '../../web/client/dist/codecs.mjs';
-import createCore from '../../web/client/dist/core.mjs';
-import { createClient } from '../../web/client/node/index.js';
-import { nodePlatform } from '../../web/client/node/platform.js';
-import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
-import { createClientOn } from '../../web/client/page/client.js';
-import { connectInThread } from '../../web/client/worker/in-thread.js';
-import { flatPixels, makeJpeg, makePng } from '../fixtures/make-images.mjs';
-import { makeVideo } from '../fixtures/make-videos.mjs';
-import { deadPort, reply, startServer } from '../fixtures/server.mjs';
-import { loadCore } from '../wasm/core.mjs';
-import { faultyGlue } from './faulty-core.mjs';
-import { closing, rejection } from './photos.mjs';
+import createCodecs from '../../../web/client/dist/codecs.mjs';
+import createCore from '../../../web/client/dist/core.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { nodePlatform } from '../../../web/client/node/platform.js';
+import { NodeXMLHttpRequest } from '../../../web/client/node/xhr.js';
+import { createClientOn } from '../../../web/client/page/client.js';
+import { connectInThread } from '../../../web/client/worker/in-thread.js';
+import { flatPixels, makeJpeg, makePng } from '../../fixtures/make-images.mjs';
+import { makeVideo } from '../../fixtures/make-videos.mjs';
+import { deadPort, reply, startServer } from '../../fixtures/server.mjs';
+import { loadCore } from '../../wasm/core.mjs';
+import { faultyGlue } from '../faulty-core.mjs';
+import { closing, rejection } from '../photos.mjs';
 
 const photo = makePng(flatPixels(40, 30));
 

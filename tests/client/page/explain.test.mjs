@@ -1,11 +1,11 @@
 // The detail of an error holds what the proxy said, and what browsers keep to themselves about calls across origins.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createClient } from '../../web/client/node/index.js';
-import { explained } from '../../web/client/page/explain.js';
-import { NetocrError } from '../../web/client/shared/errors.js';
-import { startProxy } from '../proxy/helpers.mjs';
-import { photoA } from './photos.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { explained } from '../../../web/client/page/explain.js';
+import { NetocrError } from '../../../web/client/shared/errors.js';
+import { startProxy } from '../../proxy/helpers.mjs';
+import { photoA } from '../photos.mjs';
 
 const PROXY = 'https://proxy.example/netocr';
 const PAGE = 'https://www.example.com';

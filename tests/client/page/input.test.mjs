@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { takeInput, transferOf } from '../../web/client/page/take-input.js';
-import { isNetocrError } from '../../web/client/shared/errors.js';
-import { decodeDataUrl, readInput } from '../../web/client/worker/read-input.js';
-import { rejection } from './photos.mjs';
+import { takeInput, transferOf } from '../../../web/client/page/take-input.js';
+import { isNetocrError } from '../../../web/client/shared/errors.js';
+import { decodeDataUrl, readInput } from '../../../web/client/worker/read-input.js';
+import { rejection } from '../photos.mjs';
 
 const bytes = Uint8Array.from([0, 1, 2, 250, 255, 43, 47, 61]);
 const base64 = Buffer.from(bytes).toString('base64');

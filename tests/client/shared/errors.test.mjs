@@ -7,9 +7,9 @@ import {
   isNetocrError,
   NetocrError,
   toRecord,
-} from '../../web/client/shared/errors.js';
-import * as other from '../../web/client/shared/errors.js?another-copy';
-import { CODES } from '../../web/client/shared/messages.js';
+} from '../../../web/client/shared/errors.js';
+import * as other from '../../../web/client/shared/errors.js?another-copy';
+import { CODES } from '../../../web/client/shared/messages.js';
 
 test('fields of an error', () => {
   const cause = new Error('x');

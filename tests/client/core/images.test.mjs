@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { createCaller } from '../../web/client/core/caller.js';
-import { imageFunctions } from '../../web/client/core/images.js';
-import { instantiate } from '../../web/client/core/loader.js';
-import createCore from '../../web/client/dist/core.mjs';
-import { photoA } from './photos.mjs';
+import { createCaller } from '../../../web/client/core/caller.js';
+import { imageFunctions } from '../../../web/client/core/images.js';
+import { instantiate } from '../../../web/client/core/loader.js';
+import createCore from '../../../web/client/dist/core.mjs';
+import { photoA } from '../photos.mjs';
 
 const wasm = await WebAssembly.compile(
-  await readFile(new URL('../../web/client/dist/core.wasm', import.meta.url)),
+  await readFile(new URL('../../../web/client/dist/core.wasm', import.meta.url)),
 );
 const images = imageFunctions(createCaller(assert.fail), await instantiate(createCore, wasm));
 const small = { maxEdge: 64, maxBytes: 10_000 };

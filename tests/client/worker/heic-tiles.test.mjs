@@ -2,16 +2,16 @@
 // is a typed error; whatever happens, the decoder and its frames are closed.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { createClient } from '../../web/client/node/index.js';
-import { codeHevc, irot, makeHeic } from '../fixtures/make-heic.mjs';
-import { decodeJpeg, flatPixels } from '../fixtures/make-images.mjs';
-import { makeTiled } from '../fixtures/tiled-pictures.mjs';
-import { difference, turnedLeft } from '../fixtures/turned-pixels.mjs';
-import { closing, rejection } from './photos.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { codeHevc, irot, makeHeic } from '../../fixtures/make-heic.mjs';
+import { decodeJpeg, flatPixels } from '../../fixtures/make-images.mjs';
+import { makeTiled } from '../../fixtures/tiled-pictures.mjs';
+import { difference, turnedLeft } from '../../fixtures/turned-pixels.mjs';
+import { closing, rejection } from '../photos.mjs';
 
 const endpoint = 'http://127.0.0.1:1';
 const heicDecoderUrl = new URL(
-  '../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs',
+  '../../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs',
   import.meta.url,
 );
 const RED = [200, 40, 40];

@@ -1,10 +1,10 @@
 // The client in Node against servers that answer as each test says: results, progress, abort at every stage, time, death.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient } from '../../web/client/node/index.js';
-import { makePng, photoPixels } from '../fixtures/make-images.mjs';
-import { deadPort, PASS, reply, startServer } from '../fixtures/server.mjs';
-import { closing, OPERATIONS, photoA, photoB, rejection, video } from './photos.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { makePng, photoPixels } from '../../fixtures/make-images.mjs';
+import { deadPort, PASS, reply, startServer } from '../../fixtures/server.mjs';
+import { closing, OPERATIONS, photoA, photoB, rejection, video } from '../photos.mjs';
 
 const TOKEN = 'planted-t0ken';
 const REPLIES = {

@@ -6,15 +6,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { createClient } from '../../web/client/node/index.js';
-import { displayP3 } from '../fixtures/display-p3.mjs';
-import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../fixtures/make-heic.mjs';
-import { decodeJpeg, flatPixels, makePng } from '../fixtures/make-images.mjs';
-import { cropped, difference, leftToRight, topToBottom, turnedLeft } from '../fixtures/turned-pixels.mjs';
-import { closing, rejection } from './photos.mjs';
+import { createClient } from '../../../web/client/node/index.js';
+import { displayP3 } from '../../fixtures/display-p3.mjs';
+import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../../fixtures/make-heic.mjs';
+import { decodeJpeg, flatPixels, makePng } from '../../fixtures/make-images.mjs';
+import { cropped, difference, leftToRight, topToBottom, turnedLeft } from '../../fixtures/turned-pixels.mjs';
+import { closing, rejection } from '../photos.mjs';
 
 const endpoint = 'http://127.0.0.1:1';
-const bundle = (name) => new URL(`../../node_modules/libheif-js/libheif-wasm/${name}`, import.meta.url);
+const bundle = (name) => new URL(`../../../node_modules/libheif-js/libheif-wasm/${name}`, import.meta.url);
 const libheif = bundle('libheif-bundle.mjs');
 
 /** Four flat quarters, so that every turn and mirror looks different. */
@@ -22,7 +22,7 @@ const COLORS = { tl: [200, 40, 40], tr: [40, 180, 60], bl: [40, 60, 200], br: [2
 const WIDTH = 128;
 const HEIGHT = 96;
 
-/** @returns {import('../fixtures/make-images.mjs').Pixels} */
+/** @returns {import('../../fixtures/make-images.mjs').Pixels} */
 function quarters() {
   const rgb = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let y = 0; y < HEIGHT; y += 1) {
@@ -34,7 +34,7 @@ function quarters() {
   return { width: WIDTH, height: HEIGHT, rgb };
 }
 
-/** The second opinion: heif-convert. @param {Buffer} file @returns {import('../fixtures/make-images.mjs').Pixels} of a file with one picture */
+/** The second opinion: heif-convert. @param {Buffer} file @returns {import('../../fixtures/make-images.mjs').Pixels} of a file with one picture */
 function byHeifConvert(file) {
   const folder = mkdtempSync(join(tmpdir(), 'netocr-heic-'));
   try {
@@ -254,7 +254,7 @@ test('a decoder that cannot be loaded is named, without what its address may hol
       /^heicDecoderUrl: file:\/\/\/\S+\/no-such-decoder\.mjs cannot be imported: Error$/,
     );
   }
-  const other = client(t, { heicDecoderUrl: new URL('./photos.mjs', import.meta.url) });
+  const other = client(t, { heicDecoderUrl: new URL('../photos.mjs', import.meta.url) });
   assert.match(
     (await rejection(other.prepareImage(file))).detail,
     /^heicDecoderUrl: file:\/\/\/\S+\/photos\.mjs is not libheif-js 1\.17 or newer/,

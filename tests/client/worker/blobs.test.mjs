@@ -2,16 +2,16 @@
 // room is given back however it ends.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import createCodecs from '../../web/client/dist/codecs.mjs';
-import { nodePlatform } from '../../web/client/node/platform.js';
-import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
-import { createClientOn } from '../../web/client/page/client.js';
-import { connectInThread } from '../../web/client/worker/in-thread.js';
-import { readInto } from '../../web/client/worker/read-input.js';
-import { makeFlatWsq } from '../formats/flat-wsq.mjs';
-import { convert, pictureOf } from '../formats/pictures.mjs';
-import { faultyGlue } from './faulty-core.mjs';
-import { closing, photoA, rejection } from './photos.mjs';
+import createCodecs from '../../../web/client/dist/codecs.mjs';
+import { nodePlatform } from '../../../web/client/node/platform.js';
+import { NodeXMLHttpRequest } from '../../../web/client/node/xhr.js';
+import { createClientOn } from '../../../web/client/page/client.js';
+import { connectInThread } from '../../../web/client/worker/in-thread.js';
+import { readInto } from '../../../web/client/worker/read-input.js';
+import { makeFlatWsq } from '../../formats/flat-wsq.mjs';
+import { convert, pictureOf } from '../../formats/pictures.mjs';
+import { faultyGlue } from '../faulty-core.mjs';
+import { closing, photoA, rejection } from '../photos.mjs';
 
 const endpoint = 'http://127.0.0.1:1';
 const small = { maxEdge: 64, maxBytes: 10_000 };
@@ -19,7 +19,7 @@ const small = { maxEdge: 64, maxBytes: 10_000 };
 const long = Buffer.concat([photoA, Buffer.alloc(3_000_000, 7)]);
 const heic = convert(pictureOf('rgb'), '-quality', '95', 'heic:-');
 const heicDecoderUrl = new URL(
-  '../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs',
+  '../../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs',
   import.meta.url,
 );
 

@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { createBridge } from '../../web/client/core/bridge.js';
-import { instantiate } from '../../web/client/core/loader.js';
-import createCore from '../../web/client/dist/core.mjs';
-import { nodePlatform } from '../../web/client/node/platform.js';
-import { NodeXMLHttpRequest } from '../../web/client/node/xhr.js';
-import { createClientOn } from '../../web/client/page/client.js';
-import { NetocrError } from '../../web/client/shared/errors.js';
-import { connectInThread } from '../../web/client/worker/in-thread.js';
-import { practise } from '../../web/client/worker/practice.js';
-import { closing, photoA } from './photos.mjs';
+import { createBridge } from '../../../web/client/core/bridge.js';
+import { instantiate } from '../../../web/client/core/loader.js';
+import createCore from '../../../web/client/dist/core.mjs';
+import { nodePlatform } from '../../../web/client/node/platform.js';
+import { NodeXMLHttpRequest } from '../../../web/client/node/xhr.js';
+import { createClientOn } from '../../../web/client/page/client.js';
+import { NetocrError } from '../../../web/client/shared/errors.js';
+import { connectInThread } from '../../../web/client/worker/in-thread.js';
+import { practise } from '../../../web/client/worker/practice.js';
+import { closing, photoA } from '../photos.mjs';
 
 const wasm = await WebAssembly.compile(
-  await readFile(new URL('../../web/client/dist/core.wasm', import.meta.url)),
+  await readFile(new URL('../../../web/client/dist/core.wasm', import.meta.url)),
 );
 const core = await createBridge(
   (xhr) => instantiate(createCore, wasm, xhr),
