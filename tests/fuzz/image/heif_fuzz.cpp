@@ -4,6 +4,7 @@
 #include "fuzz/fuzz.hpp"
 #include "image/heif/planes.hpp"
 #include "image/prepare.hpp"
+#include "image/registry/codec.hpp"
 
 namespace netocr::fuzz {
 namespace {
@@ -38,6 +39,7 @@ void require_prepared(Bytes bytes, const heif::CodedPicture& picture) {
   const auto order = bytes.size() % 2 == 0 ? heif::ChromaOrder::kPlanes : heif::ChromaOrder::kInterleaved;
   const auto image = heif::open_decoded(bytes, samples->span(), order, kSmallLimits);
   require(image.ok(), "what can be decoded can be opened");
+  require(complete_colors(**image).ok(), "a profile with tables is converted or ignored");
   PrepareOptions options;
   options.max_edge = 64;
   const auto prepared = prepare_image(**image, options);

@@ -247,8 +247,8 @@ export const CODES = Object.freeze({
   SERVICE_AUTH: {
     stage: 'reply',
     retryable: false,
-    en: 'The verification service refused the request. Please tell whoever runs this page.',
-    zh: '验证服务拒绝了请求，请联系网站运营方。',
+    en: 'The verification service does not know this site. Please tell whoever runs this page.',
+    zh: '验证服务无法识别本网站，请联系网站运营方。',
   },
   SERVICE_QUOTA: {
     stage: 'reply',
