@@ -1,11 +1,13 @@
-// The proxy inside an Express app: `node examples/proxy/express.mjs`, with the variables of the command in the environment.
+// The proxy inside an Express app: `node examples/proxy/express.mjs`. It reads NETOCR_KEY, NETOCR_SECRET,
+// NETOCR_TOKEN_SECRET, NETOCR_ALLOWED_ORIGINS, NETOCR_UPSTREAM, NETOCR_MINT_SECRET, NETOCR_INTERNAL_PORT and PORT. The
+// command's other variables (NETOCR_REVEAL, NETOCR_RECEIPT_KEY, NETOCR_ATTEMPTS, ...) do nothing here: pass the options.
 import express from 'express';
 import { createMintHandler } from 'netocr-proxy';
 import { createMiddleware, createNodeProxyHandler } from 'netocr-proxy/node';
 
 const common = {
   tokenSecret: process.env.NETOCR_TOKEN_SECRET,
-  allowedOrigins: [process.env.NETOCR_ALLOWED_ORIGINS],
+  allowedOrigins: (process.env.NETOCR_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean),
   log: (record) => console.log(JSON.stringify(record)),
 };
 const proxy = createNodeProxyHandler({
@@ -29,6 +31,7 @@ if (mintSecret) {
   internal.listen(Number(process.env.NETOCR_INTERNAL_PORT || 9100), '127.0.0.1');
 }
 
-const server = app.listen(Number(process.env.PORT || 3000), '127.0.0.1', () => {
+const server = app.listen(Number(process.env.PORT || 3000), '127.0.0.1', (error) => {
+  if (error) throw error;
   console.error(`listens on http://127.0.0.1:${server.address().port}/netocr`);
 });

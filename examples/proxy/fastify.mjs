@@ -1,4 +1,5 @@
-// The proxy inside a Fastify app: `node examples/proxy/fastify.mjs`, with the variables of the command in the environment.
+// The proxy inside a Fastify app: `node examples/proxy/fastify.mjs`. Only the variables named below are read; the command's
+// other ones do nothing here: pass the options.
 import fastify from 'fastify';
 import { createNodeProxyHandler, fastifyProxy } from 'netocr-proxy/node';
 
@@ -7,7 +8,7 @@ const handler = createNodeProxyHandler({
   secret: process.env.NETOCR_SECRET,
   upstream: process.env.NETOCR_UPSTREAM || undefined,
   tokenSecret: process.env.NETOCR_TOKEN_SECRET,
-  allowedOrigins: [process.env.NETOCR_ALLOWED_ORIGINS],
+  allowedOrigins: (process.env.NETOCR_ALLOWED_ORIGINS ?? '').split(',').filter(Boolean),
   basePath: '/netocr',
   log: (record) => console.log(JSON.stringify(record)),
 });
