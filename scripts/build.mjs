@@ -11,6 +11,7 @@ import { reportNinja } from './lib/ninja.mjs';
 import { buildDir, root } from './lib/paths.mjs';
 import { run } from './lib/run.mjs';
 import { main } from './lib/steps.mjs';
+import { webSources } from './lib/web-sources.mjs';
 import { complete, setUpSteps } from './setup.mjs';
 
 /** @typedef {import('./lib/steps.mjs').Step} Step */
@@ -95,20 +96,12 @@ const typesStamp = join(buildDir, 'types.stamp');
 
 /** @returns {Promise<string>} the hash of everything that the declarations are made from */
 async function typesInputs() {
-  const files = [
+  return sha256OfFiles([
     ...TYPE_CONFIGS.map((name) => join(root, name)),
     join(root, 'tsconfig.base.json'),
     join(root, 'package-lock.json'),
-  ];
-  for (const folder of ['client', 'proxy', 'http', 'sandbox']) {
-    const names = await readdir(join(root, 'web', folder), { recursive: true });
-    files.push(
-      ...names
-        .filter((name) => /^(?!dist\/).*\.js$/.test(name))
-        .map((name) => join(root, 'web', folder, name)),
-    );
-  }
-  return sha256OfFiles(files);
+    ...(await webSources()),
+  ]);
 }
 
 async function hasTypes() {

@@ -1,11 +1,12 @@
 // Bundles what the two packages ship: the client for pages without a bundler and its worker, each in one file, and the
 // proxy with the HTTP adapter and the sandbox.
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exists } from './lib/exists.mjs';
 import { sha256OfFiles } from './lib/hash.mjs';
 import { buildDir, root } from './lib/paths.mjs';
+import { webSources } from './lib/web-sources.mjs';
 
 // What dist has besides the modules: in a page without a bundler each of these is one request instead of a chain of them.
 const BUNDLES = [
@@ -26,16 +27,8 @@ const stamp = join(buildDir, 'bundles.stamp');
 
 /** @returns {Promise<string>} the hash of everything that the bundles are made from */
 async function inputs() {
-  const folders = await Promise.all(
-    ['client', 'proxy', 'http', 'sandbox'].map(async (folder) => {
-      const names = await readdir(join(root, 'web', folder), { recursive: true });
-      return names
-        .filter((name) => /^(?!dist\/).*\.js$/.test(name))
-        .map((name) => join(root, 'web', folder, name));
-    }),
-  );
   return sha256OfFiles([
-    ...folders.flat(),
+    ...(await webSources()),
     ...['core.mjs', 'codecs.mjs'].map((name) => join(root, 'web/client/dist', name)),
     join(root, 'package-lock.json'),
     fileURLToPath(import.meta.url),
