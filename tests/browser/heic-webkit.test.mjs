@@ -1,10 +1,7 @@
 // Real HEVC: WebKitGTK decodes it by GStreamer, which set-up installs. heif-convert is the second opinion.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { byHeifConvert } from '../fixtures/heif-convert.mjs';
 import { clap, codeHevc, imir, irot, makeGridHeic, makeHeic } from '../fixtures/make-heic.mjs';
 import { decodeJpeg, photoPixels } from '../fixtures/make-images.mjs';
 import { cropped, difference } from '../fixtures/turned-pixels.mjs';
@@ -50,18 +47,6 @@ async function prepare(file) {
   );
   assert.equal(prepared.code, undefined, prepared.detail);
   return { ...prepared, picture: decodeJpeg(Buffer.from(prepared.bytes)) };
-}
-
-function byHeifConvert(file) {
-  const folder = mkdtempSync(join(tmpdir(), 'netocr-heic-'));
-  try {
-    const [heic, jpeg] = ['in.heic', 'out.jpg'].map((name) => join(folder, name));
-    writeFileSync(heic, file);
-    execFileSync('heif-convert', ['-q', '100', heic, jpeg], { stdio: 'ignore' });
-    return decodeJpeg(readFileSync(jpeg));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 async function assertLikeHeifConvert(file, parts) {

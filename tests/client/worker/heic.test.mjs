@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createClient } from '../../../web/client/node/index.js';
 import { displayP3 } from '../../fixtures/display-p3.mjs';
+import { byHeifConvert } from '../../fixtures/heif-convert.mjs';
 import { clap, codeHevc, imir, irot, makeHeic, nclx, prof } from '../../fixtures/make-heic.mjs';
 import { decodeJpeg, flatPixels, makePng } from '../../fixtures/make-images.mjs';
 import { cropped, difference, leftToRight, topToBottom, turnedLeft } from '../../fixtures/turned-pixels.mjs';
@@ -32,19 +33,6 @@ function quarters() {
     }
   }
   return { width: WIDTH, height: HEIGHT, rgb };
-}
-
-/** The second opinion: heif-convert. @param {Buffer} file @returns {import('../../fixtures/make-images.mjs').Pixels} of a file with one picture */
-function byHeifConvert(file) {
-  const folder = mkdtempSync(join(tmpdir(), 'netocr-heic-'));
-  try {
-    const [heic, jpeg] = ['in.heic', 'out.jpg'].map((name) => join(folder, name));
-    writeFileSync(heic, file);
-    execFileSync('heif-convert', ['-q', '100', heic, jpeg], { stdio: 'ignore' });
-    return decodeJpeg(readFileSync(jpeg));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 const coded = codeHevc(quarters());
